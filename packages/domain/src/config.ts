@@ -1,0 +1,44 @@
+import type { Mic, QtyLots } from './brand.ts'
+import type { RiskLimits } from './denial.ts'
+import type { Instrument, Venue } from './market.ts'
+import type { ObjectiveWeights } from './objective.ts'
+
+export interface RoutingConfig {
+  readonly strategy: 'dynamic' | 'static'
+  /** Fixed order of venues for the static strategy, the fallback and the comparison. */
+  readonly staticWaterfall: readonly Mic[]
+  /** Share of parents that the static strategy works as a control arm, in millionths; drawn by a seeded hash of the parent. */
+  readonly controlShareMicro: number
+  /** `auto`: split for normal and high urgency, sequential for low. */
+  readonly waterfallMode: 'sequential' | 'split' | 'auto'
+  readonly splitWidth: number
+  /** A view older than this leaves the candidate set. */
+  readonly staleAfterUs: number
+  readonly scoreDeadlineUs: number
+  readonly takeTimeoutUs: number
+  readonly postTimeoutUs: number
+  readonly midTimeoutUs: number
+  /** Horizon of the models' fill probability, in milliseconds. */
+  readonly fillHorizonMs: number
+  /** Wait before a held parent is looked at again. */
+  readonly holdRetryUs: number
+  /** A child without any answer of its venue is asked for (35=H) after this long. */
+  readonly unackedTimeoutUs: number
+  readonly minSliceLots: QtyLots
+  /** Plans per parent before it is given up and the rest cancelled. */
+  readonly maxPlans: number
+}
+
+/** Everything of the configuration that can change a decision; journaled at start and at every change. */
+export interface EngineConfig {
+  readonly mode: 'SIMULATION' | 'LIVE'
+  readonly seed: number
+  readonly instruments: readonly Instrument[]
+  readonly venues: readonly Venue[]
+  readonly limits: RiskLimits
+  readonly objectives: Readonly<Record<string, ObjectiveWeights>>
+  readonly defaultObjective: string
+  readonly routing: RoutingConfig
+  /** The live scoring model, or null: then venue averages score, and every decision says so. */
+  readonly model: { readonly modelId: string; readonly featureSchemaHash: string } | null
+}

@@ -1,0 +1,77 @@
+import type { Brand, Mic, MoneyMicro, Price, QtyLots, SymbolId, UnixUs } from './brand.ts'
+
+export const VENUE_KINDS = ['lit-maker-taker', 'lit-inverted', 'lit-ecn', 'speed-bump', 'dark-midpoint', 'internal-crossing'] as const
+export type VenueKind = (typeof VENUE_KINDS)[number]
+export const isDark = (kind: VenueKind): boolean => kind === 'dark-midpoint' || kind === 'internal-crossing'
+
+/** Millionths of a currency unit per share; negative is a rebate to us. */
+export type FeePerShareMicro = Brand<number, 'FeePerShareMicro'>
+
+export interface Venue {
+  readonly mic: Mic
+  readonly name: string
+  readonly kind: VenueKind
+  readonly takeFee: FeePerShareMicro
+  readonly addFee: FeePerShareMicro
+  /** Smallest order the venue takes. */
+  readonly minQtyLots: QtyLots
+}
+
+export interface Instrument {
+  readonly symbol: SymbolId
+  readonly name: string
+  readonly currency: string
+  /** Price units per currency unit. */
+  readonly priceScale: number
+  /** Shares in a lot. */
+  readonly lotSize: number
+  /** Validity rule for displayed prices, in price units. Midpoint fills may lie between ticks. */
+  readonly tick: Price
+  /** 20-day average daily volume. */
+  readonly advLots: QtyLots
+  /** Previous close: reference price of the static collar before the first quote. */
+  readonly referencePrice: Price
+}
+
+/** One aggregated price level: price units, lots. */
+export type Level = readonly [price: Price, qty: QtyLots]
+
+/** Trades of one venue since the previous view. Volume is split by the side of the aggressor where the venue tells it. */
+export interface TradeSummary {
+  readonly count: number
+  readonly volumeLots: QtyLots
+  readonly buyVolumeLots: QtyLots
+  readonly sellVolumeLots: QtyLots
+  readonly high: Price
+  readonly low: Price
+  readonly last: Price
+}
+
+export const VIEW_LEVELS_MAX = 5
+
+/**
+ * What enters the core of one venue's market data in one symbol: the newest state, with what happened since the view
+ * before. A newer view replaces prices and adds trades and markers (see `foldViews` of package book).
+ */
+export interface VenueView {
+  readonly symbol: SymbolId
+  readonly mic: Mic
+  /** Venue's own stamp of its newest message. */
+  readonly venueUs: UnixUs
+  /** When we received that message. */
+  readonly receivedUs: UnixUs
+  /** Best first, at most VIEW_LEVELS_MAX; empty for a dark venue. */
+  readonly bids: readonly Level[]
+  readonly asks: readonly Level[]
+  readonly trades: TradeSummary | null
+  /** A sequence gap was seen since the last view; the book is not to be trusted until a snapshot came (`recovering`). */
+  readonly gap: boolean
+  readonly recovering: boolean
+}
+
+/** Money of a quantity at a price: exact integer millionths. priceScale must divide 1,000,000. */
+export const notionalMicro = (price: Price, qty: QtyLots, instrument: Instrument): MoneyMicro =>
+  (price * qty * instrument.lotSize * (1_000_000 / instrument.priceScale)) as MoneyMicro
+
+export const feeMicro = (qty: QtyLots, feePerShare: FeePerShareMicro, instrument: Instrument): MoneyMicro =>
+  (qty * instrument.lotSize * feePerShare) as MoneyMicro

@@ -1,0 +1,168 @@
+import type { ClOrdId, ExecId, Mic, MoneyMicro, ParentId, Price, QtyLots, Seq, SymbolId, UnixUs } from './brand.ts'
+import type { Denial } from './denial.ts'
+import type { ObjectiveWeights } from './objective.ts'
+import type { Aggressiveness, CommandSource, OrdStatus, ParentStatus, Side, TimeInForce } from './order.ts'
+import type { Plan } from './plan.ts'
+import type { RankedCandidate, ScoreSource } from './scoring.ts'
+
+/** Slippage and its companions of one parent; bps are signed, positive costs us. */
+export interface ParentKpi {
+  /** (avgPx - arrivalMid) / arrivalMid · sign, of what filled; null before the first fill. */
+  readonly slippageBps: number | null
+  readonly filledShare: number
+  readonly feesBps: number | null
+  /** Quantity-weighted 1-s-after-fill markout cost; null until known. */
+  readonly markout1sBps: number | null
+  readonly firstFillUs: number | null
+  readonly doneUs: number | null
+}
+
+/** The whole present state of one parent: latest wins. */
+export interface ParentRecord {
+  readonly type: 'parent'
+  readonly parentId: ParentId
+  readonly parentSeq: Seq
+  readonly clOrdId: ClOrdId
+  readonly source: CommandSource
+  readonly owner: string
+  readonly account: string
+  readonly symbol: SymbolId
+  readonly side: Side
+  readonly orderQty: QtyLots
+  readonly limitPrice: Price | null
+  readonly timeInForce: TimeInForce
+  readonly urgency: string
+  readonly objective: string
+  readonly objectiveVersion: number
+  readonly strategy: 'dynamic' | 'static'
+  readonly control: boolean
+  readonly status: ParentStatus
+  readonly cumQty: QtyLots
+  readonly leavesQty: QtyLots
+  /** Live at venues now. */
+  readonly liveQty: QtyLots
+  readonly grossPriceLots: number
+  readonly feesMicro: MoneyMicro
+  readonly receivedUs: UnixUs
+  readonly doneUs: UnixUs | null
+  readonly arrivalBid: Price | null
+  readonly arrivalAsk: Price | null
+  readonly decisions: number
+  readonly denial: Denial | null
+  readonly hold: string | null
+  readonly kpi: ParentKpi
+}
+
+export interface ChildRecord {
+  readonly type: 'child'
+  readonly clOrdId: ClOrdId
+  readonly parentId: ParentId
+  readonly decisionId: number
+  readonly stepNo: number
+  readonly mic: Mic
+  readonly aggressiveness: Aggressiveness
+  readonly side: Side
+  readonly symbol: SymbolId
+  readonly orderQty: QtyLots
+  readonly price: Price
+  readonly timeInForce: TimeInForce
+  readonly status: OrdStatus | 'unsent' | 'unknown'
+  readonly cumQty: QtyLots
+  readonly leavesQty: QtyLots
+  readonly grossPriceLots: number
+  readonly sentUs: UnixUs
+  readonly ackedUs: UnixUs | null
+  readonly doneUs: UnixUs | null
+  readonly text: string | null
+}
+
+/** One execution, never changed afterwards. */
+export interface ExecutionRecord {
+  readonly type: 'execution'
+  readonly mic: Mic
+  readonly execId: ExecId
+  readonly clOrdId: ClOrdId
+  readonly parentId: ParentId
+  readonly symbol: SymbolId
+  readonly side: Side
+  readonly lastQty: QtyLots
+  readonly lastPx: Price
+  readonly feeMicro: MoneyMicro
+  readonly liquidity: 'added' | 'removed'
+  readonly venueUs: UnixUs
+  readonly receivedUs: UnixUs
+  readonly midAtFill: Price | null
+}
+
+/** Why the orders went where they went. */
+export interface DecisionRecord {
+  readonly type: 'decision'
+  readonly decisionId: number
+  readonly parentId: ParentId
+  readonly decisionNo: number
+  readonly trigger: 'arrival' | 'step-done' | 'fill' | 'reject' | 'timeout' | 'retry' | 'unsent' | 'market-moved'
+  readonly requestedUs: UnixUs
+  readonly decidedUs: UnixUs
+  readonly leavesQty: QtyLots
+  readonly objective: string
+  readonly objectiveVersion: number
+  readonly weights: ObjectiveWeights
+  readonly scoreSource: ScoreSource
+  readonly featureSchemaHash: string
+  /** Row-major; one row per `ranked` candidate in the order of `candidates`. Empty when nothing was scored. */
+  readonly features: readonly number[]
+  readonly candidates: readonly string[]
+  readonly ranked: readonly RankedCandidate[]
+  readonly staticOrder: readonly Mic[]
+  readonly plan: Plan
+  /** Best static alternative's expected cost under the same scores; millionths of a basis point. */
+  readonly staticCostMicroBps: number | null
+  readonly predictedSlippageMicroBps: number | null
+  readonly market: {
+    readonly bid: Price | null
+    readonly ask: Price | null
+    readonly spreadBps: number | null
+    readonly imbalance: number | null
+    readonly volatility5m: number | null
+    readonly sizeOverAdv: number
+  }
+  readonly inferenceUs: number | null
+  /** Largest age of a view used, microseconds. */
+  readonly viewAgeUs: number | null
+}
+
+export interface ObjectiveRecord {
+  readonly type: 'objective'
+  readonly name: string
+  readonly version: number
+  readonly weights: ObjectiveWeights
+  readonly by: string
+  readonly reason: string
+}
+
+export interface KillRecord {
+  readonly type: 'kill'
+  readonly on: boolean
+  readonly by: string
+  readonly reason: string
+  readonly liveChildren: number
+}
+
+export interface StrategyRecord {
+  readonly type: 'strategy'
+  readonly strategy: 'dynamic' | 'static'
+  readonly by: string
+  readonly reason: string
+}
+
+/** Something a person should know of: anomalies, fallbacks, sessions. */
+export interface IncidentRecord {
+  readonly type: 'incident'
+  readonly severity: 'info' | 'warning' | 'critical'
+  readonly code: string
+  readonly subject: string
+  readonly text: string
+}
+
+export type ProjectionRecord =
+  | ParentRecord | ChildRecord | ExecutionRecord | DecisionRecord | ObjectiveRecord | KillRecord | StrategyRecord | IncidentRecord

@@ -1,0 +1,48 @@
+import type { Mic } from './brand.ts'
+import type { Aggressiveness } from './order.ts'
+import type { ObjectiveDimension } from './objective.ts'
+
+export interface Candidate {
+  readonly mic: Mic
+  readonly aggressiveness: Aggressiveness
+}
+
+/** A model's answer for one candidate: integers, rounded once where it comes in through the door. */
+export interface CandidateScore {
+  /** Expected slippage to arrival mid of what fills, before fees; millionths of a basis point, positive costs us. */
+  readonly slippageMicroBps: number
+  /** Chance that the whole candidate quantity fills within the horizon; millionths. */
+  readonly fillProbMicro: number
+  /** Expected time to the fill, given one; milliseconds. */
+  readonly timeToFillMs: number
+  /** Expected adverse move after our fill (markout cost); millionths of a basis point. */
+  readonly leakageMicroBps: number
+}
+
+/** Bounds outside of which an answer is refused and the fallback used. */
+export const SCORE_LIMITS = {
+  slippageMicroBps: 1_000_000_000,
+  timeToFillMs: 3_600_000,
+  leakageMicroBps: 1_000_000_000,
+} as const
+
+export const isScoreInRange = (s: CandidateScore): boolean =>
+  Number.isSafeInteger(s.slippageMicroBps) && Math.abs(s.slippageMicroBps) <= SCORE_LIMITS.slippageMicroBps &&
+  Number.isSafeInteger(s.fillProbMicro) && s.fillProbMicro >= 0 && s.fillProbMicro <= 1_000_000 &&
+  Number.isSafeInteger(s.timeToFillMs) && s.timeToFillMs >= 0 && s.timeToFillMs <= SCORE_LIMITS.timeToFillMs &&
+  Number.isSafeInteger(s.leakageMicroBps) && Math.abs(s.leakageMicroBps) <= SCORE_LIMITS.leakageMicroBps
+
+/** One candidate ranked under an objective. Cost is what we expect to lose, in millionths of a basis point; less is better. */
+export interface RankedCandidate extends Candidate {
+  readonly score: CandidateScore
+  readonly feeMicroBps: number
+  readonly costMicroBps: number
+  /** The weighted parts; they sum to costMicroBps. */
+  readonly parts: Readonly<Record<ObjectiveDimension, number>>
+}
+
+/** Who answered: the named model, or the rules used when it did not. */
+export type ScoreSource =
+  | { readonly kind: 'model'; readonly modelId: string }
+  | { readonly kind: 'fallback'; readonly reason: 'deadline' | 'non-finite' | 'out-of-range' | 'provider-failed' | 'no-model' }
+  | { readonly kind: 'none'; readonly reason: 'static' }
