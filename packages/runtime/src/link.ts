@@ -1,0 +1,104 @@
+import type { Aggressiveness, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, UnixUs } from '@sluice/domain'
+
+/**
+ * Between the core and the gateway, newline-delimited JSON over a local socket (the core listens). Nothing here is
+ * durable: orders travel as commands with their request id and are answered once journaled; rows of the projection are
+ * read by the gateway from the journal's own files, `committed` only rings the bell. A slow gateway loses live
+ * messages (latest wins), never delays the core.
+ */
+export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-parent' | 'set-kill' | 'set-weights' | 'set-strategy' }>
+
+export type LinkToCore =
+  | { readonly type: 'command'; readonly requestId: string; readonly input: CommandInput }
+  | { readonly type: 'snapshot' }
+
+export type LinkFromCore =
+  | { readonly type: 'welcome'; readonly bootId: string; readonly mode: 'SIMULATION' | 'LIVE'; readonly journalDir: string }
+  | ({ readonly type: 'snapshot' } & ConsoleState)
+  | { readonly type: 'committed'; readonly lsn: number; readonly seq: Seq }
+  /** Sent only after the command's entry is durable. */
+  | { readonly type: 'answer'; readonly requestId: string; readonly parentId: ParentId | null; readonly denial: Denial | null }
+  | { readonly type: 'market'; readonly tsUs: UnixUs; readonly quotes: readonly QuoteRow[] }
+  | { readonly type: 'scores'; readonly tsUs: UnixUs; readonly rows: readonly ScoreRow[] }
+  | { readonly type: 'health'; readonly health: CoreHealth }
+
+/** State as of entry `seq`, for a gateway that starts: open and recent parents with what belongs to them. */
+export interface ConsoleState {
+  readonly seq: Seq
+  /** Journal position from which the gateway reads on. */
+  readonly lsn: number
+  readonly stateHash: string
+  readonly parents: readonly ParentRecord[]
+  readonly children: readonly ChildRecord[]
+  readonly decisions: readonly DecisionRecord[]
+  readonly executions: readonly ExecutionRecord[]
+  readonly objectives: readonly ObjectiveRecord[]
+  readonly defaultObjective: string
+  readonly kill: KillRecord
+  readonly strategy: StrategyRecord
+}
+
+export interface LadderLevel {
+  readonly price: Price
+  readonly qty: QtyLots
+  readonly mics: readonly Mic[]
+}
+
+/** Consolidated best of one symbol over fresh venues, our own resting orders taken out. */
+export interface QuoteRow {
+  readonly symbol: SymbolId
+  readonly bid: Price | null
+  readonly bidQty: QtyLots
+  readonly bidMics: readonly Mic[]
+  readonly ask: Price | null
+  readonly askQty: QtyLots
+  readonly askMics: readonly Mic[]
+  readonly last: Price | null
+  /** Consolidated levels, best first, at most 8 a side. */
+  readonly bids: readonly LadderLevel[]
+  readonly asks: readonly LadderLevel[]
+  readonly spreadBps: number | null
+  /** Signed, -1..1, over five levels. */
+  readonly imbalance: number | null
+  readonly venues: readonly { readonly mic: Mic; readonly ageUs: number; readonly fresh: boolean }[]
+}
+
+/** One cell of the venue-score heat map: what a decision at this instant would use for this venue. */
+export interface ScoreRow {
+  readonly symbol: SymbolId
+  readonly side: 'buy' | 'sell'
+  readonly qty: QtyLots
+  readonly mic: Mic
+  /** Of the venue's best candidate; null when the venue is no candidate now (`why`). */
+  readonly costMicroBps: number | null
+  readonly aggressiveness: Aggressiveness | null
+  readonly why: 'stale' | 'no-quote' | 'venue-down' | null
+  readonly ageUs: number | null
+  /** True for the first choice of its symbol, side and quantity. */
+  readonly first: boolean
+}
+
+export interface LatencyStats {
+  readonly count: number
+  readonly p50Us: number
+  readonly p99Us: number
+  readonly maxUs: number
+}
+
+export interface CoreHealth {
+  readonly tsUs: UnixUs
+  readonly seq: Seq
+  readonly stateHash: string
+  readonly mode: 'SIMULATION' | 'LIVE'
+  readonly startedUs: UnixUs
+  readonly sessions: readonly { readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
+  readonly feeds: readonly { readonly mic: Mic; readonly connected: boolean; readonly freshSymbols: number; readonly symbols: number; readonly ageUs: number | null; readonly gaps: number }[]
+  readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number }
+  readonly latency: { readonly orderToChild: LatencyStats; readonly inference: LatencyStats; readonly commit: LatencyStats; readonly step: LatencyStats }
+  readonly journal: { readonly lsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written'; readonly bytes: number }
+  readonly openParents: number
+  readonly liveChildren: number
+  readonly kill: { readonly on: boolean; readonly by: string; readonly reason: string }
+  /** Set when an entry could not be replayed or the journal failed: the desk is halted. */
+  readonly halted: string | null
+}
