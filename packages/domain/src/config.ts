@@ -2,6 +2,8 @@ import type { Mic, QtyLots } from './brand.ts'
 import type { RiskLimits } from './denial.ts'
 import type { Instrument, Venue } from './market.ts'
 import type { ObjectiveWeights } from './objective.ts'
+import type { Aggressiveness } from './order.ts'
+import type { CandidateScore } from './scoring.ts'
 
 export interface RoutingConfig {
   readonly strategy: 'dynamic' | 'static'
@@ -39,6 +41,8 @@ export interface EngineConfig {
   readonly objectives: Readonly<Record<string, ObjectiveWeights>>
   readonly defaultObjective: string
   readonly routing: RoutingConfig
+  /** Averages a venue and aggressiveness from the model's training set: what scores when the model does not. */
+  readonly venueAverages: readonly { readonly mic: Mic; readonly aggressiveness: Aggressiveness; readonly score: CandidateScore }[]
   /** The live scoring model, or null: then venue averages score, and every decision says so. */
   readonly model: { readonly modelId: string; readonly featureSchemaHash: string } | null
 }

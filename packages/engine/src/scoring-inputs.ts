@@ -1,0 +1,115 @@
+import type { Consolidated, OwnResting } from '@sluice/book'
+import type {
+  Candidate, CandidateScore, EngineConfig, Instrument, Mic, ObjectiveWeights, Price, QtyLots, RankedCandidate, Side, UnixUs, Venue,
+} from '@sluice/domain'
+import { FEATURE_SCHEMA, writeFeatures, type VenueHistory } from '@sluice/features'
+import { candidatesOf, fallbackScores, rankCandidates, type TouchView } from '@sluice/routing'
+import type { MarketBoard } from './market-board.ts'
+
+/** What a decision is about; a cell of the score grid asks the same question without a parent. */
+export interface ScoringQuestion {
+  readonly instrument: Instrument
+  readonly side: Side
+  readonly qty: QtyLots
+  readonly orderQty: QtyLots
+  readonly limitPrice: Price | null
+  readonly urgency: 'low' | 'normal' | 'high'
+  readonly elapsedUs: number
+  readonly nowUs: UnixUs
+}
+
+export interface ScoringInputs {
+  readonly question: ScoringQuestion
+  readonly market: Consolidated
+  readonly touches: Map<Mic, TouchView>
+  readonly candidates: readonly Candidate[]
+  /** Row-major; null when a feature was non-finite or out of its range: the model must not see it. */
+  readonly features: Float32Array | null
+  readonly volatility5m: number | null
+}
+
+export interface ScoringContext {
+  readonly config: EngineConfig
+  readonly board: MarketBoard
+  readonly histories: ReadonlyMap<Mic, VenueHistory>
+  readonly venues: ReadonlyMap<Mic, Venue>
+  isUp(mic: Mic): boolean
+}
+
+/** Candidates and their features at an instant. One function for decisions and for the live grid, so that they agree. */
+export function scoringInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[]): ScoringInputs {
+  const { config, board } = context
+  const { symbol } = question.instrument
+  const market = board.consolidated(symbol, question.nowUs, own)
+  const touches = board.touches(symbol, question.nowUs, own)
+  const candidates = candidatesOf({
+    venues: config.venues,
+    isUp: (mic) => context.isUp(mic),
+    isFresh: (mic) => touches.has(mic),
+    touches,
+    market,
+    side: question.side,
+    limitPrice: question.limitPrice,
+    urgency: question.urgency,
+  })
+  return {
+    question, market, touches, candidates,
+    features: featureRows(context, question, market, candidates),
+    volatility5m: board.marketOf(symbol).volatility5m(question.nowUs),
+  }
+}
+
+function featureRows(context: ScoringContext, question: ScoringQuestion, market: Consolidated, candidates: readonly Candidate[]): Float32Array | null {
+  const { instrument, side, qty, orderQty, urgency, elapsedUs, nowUs } = question
+  const rows = new Float32Array(candidates.length * FEATURE_SCHEMA.count)
+  for (let row = 0; row < candidates.length; row++) {
+    const candidate = candidates[row]!
+    const written = writeFeatures(rows, row * FEATURE_SCHEMA.count, {
+      market: context.board.marketOf(instrument.symbol),
+      venue: context.venues.get(candidate.mic)!,
+      history: context.histories.get(candidate.mic)!,
+      venueView: context.board.viewOf(instrument.symbol, candidate.mic) ?? null,
+      consolidated: market,
+      instrument, side, qty, orderQty, urgency, elapsedUs, candidate, nowUs,
+    })
+    if (!written) return null
+  }
+  return rows
+}
+
+/** Scores by the model's stored venue averages where it has them, else by rule. */
+export function averageScores(config: EngineConfig, inputs: ScoringInputs, bid: Price, ask: Price): CandidateScore[] {
+  const byRule = fallbackScores(inputs.candidates, inputs.touches, { bid, ask }, inputs.question.side, inputs.question.qty)
+  return inputs.candidates.map((candidate, i) =>
+    config.venueAverages.find((a) => a.mic === candidate.mic && a.aggressiveness === candidate.aggressiveness)?.score ?? byRule[i]!)
+}
+
+/** Millionths of a basis point that one lot's fee is of the mid. */
+export function feeMicroBps(venue: Venue, candidate: Candidate, instrument: Instrument, midTimes2: number): number {
+  const perShare = candidate.aggressiveness === 'post' ? venue.addFee : venue.takeFee
+  return Math.round((perShare * 2 * instrument.priceScale * 10_000) / midTimes2)
+}
+
+/** E[max(z, 0)] of a standard normal z: how far the market runs away, on average, in units of its volatility. */
+const MEAN_ADVERSE_MOVE = 0.3989
+const FIVE_MINUTES_MS = 300_000
+
+/** What not filling within the horizon costs: crossing the spread later, after the average adverse move. */
+export function unfilledCostMicroBps(bid: Price, ask: Price, volatility5m: number | null, horizonMs: number): number {
+  const halfSpread = ((ask - bid) / (ask + bid)) * 1e10
+  const move = (volatility5m ?? 0) * Math.sqrt(horizonMs / FIVE_MINUTES_MS) * MEAN_ADVERSE_MOVE * 1e10
+  return Math.round(Math.max(halfSpread, 0) + move)
+}
+
+/** Ascending expected cost under the weights. */
+export function rank(context: ScoringContext, inputs: ScoringInputs, scores: readonly CandidateScore[], weights: ObjectiveWeights, bid: Price, ask: Price): RankedCandidate[] {
+  const { instrument } = inputs.question
+  return rankCandidates({
+    weights,
+    candidates: inputs.candidates,
+    scores,
+    feeMicroBps: inputs.candidates.map((c) => feeMicroBps(context.venues.get(c.mic)!, c, instrument, bid + ask)),
+    unfilledCostMicroBps: unfilledCostMicroBps(bid, ask, inputs.volatility5m, context.config.routing.fillHorizonMs),
+    horizonMs: context.config.routing.fillHorizonMs,
+  })
+}
