@@ -1,1 +1,5 @@
-export {}
+export { EMPTY_BEST, imbalance5, spreadBps, type ConsolidatedBest } from './consolidated-best.ts'
+export { FEATURE_GROUPS, FEATURE_SCHEMA, type FeatureDoc, type FeatureGroup, type FeatureSchema } from './feature-schema.ts'
+export { MarketState, type MarketStateSnapshot } from './market-state.ts'
+export { HISTORY_PRIORS, VenueHistory, type VenueHistorySnapshot } from './venue-history.ts'
+export { writeFeatures, type FeatureContext } from './write-features.ts'

@@ -1,0 +1,32 @@
+import type { Price, QtyLots } from '@sluice/domain'
+
+/**
+ * Consolidated book over fresh venues, our own resting orders taken out. `bid` and `ask` are null when no fresh venue
+ * quotes that side; depths are sums of displayed lots over the best 3 and 5 consolidated price levels.
+ */
+export interface ConsolidatedBest {
+  readonly bid: Price | null
+  readonly bidQty: QtyLots
+  readonly ask: Price | null
+  readonly askQty: QtyLots
+  readonly bidDepth3: QtyLots
+  readonly askDepth3: QtyLots
+  readonly bidDepth5: QtyLots
+  readonly askDepth5: QtyLots
+}
+
+/** Nothing quoted. */
+export const EMPTY_BEST: ConsolidatedBest = {
+  bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots,
+  bidDepth3: 0 as QtyLots, askDepth3: 0 as QtyLots, bidDepth5: 0 as QtyLots, askDepth5: 0 as QtyLots,
+}
+
+/** Signed imbalance of displayed depth over five levels, -1..1; null when both sides are empty. */
+export const imbalance5 = (best: ConsolidatedBest): number | null => {
+  const total = best.bidDepth5 + best.askDepth5
+  return total === 0 ? null : (best.bidDepth5 - best.askDepth5) / total
+}
+
+/** (ask - bid) / mid in basis points; null when a side is missing. */
+export const spreadBps = (best: ConsolidatedBest): number | null =>
+  best.bid === null || best.ask === null ? null : ((best.ask - best.bid) * 20_000) / (best.bid + best.ask)
