@@ -1,1 +1,9 @@
-export {}
+export { type Config, ConfigSchema } from './schema.ts'
+export { loadConfig, type LoadedConfig, CONFIG_FILE } from './load-config.ts'
+export { ConfigError } from './config-error.ts'
+export { engineConfigOf, instrumentsOf, venuesOf, type LiveScoring } from './engine-config.ts'
+export { configHash } from './config-hash.ts'
+export { keyDocs, envNameOf, type KeyDoc } from './key-docs.ts'
+export { listeningPorts } from './cross-checks.ts'
+export { DEFAULT_INSTRUMENTS, DEFAULT_OBJECTIVES, DEFAULT_STATIC_WATERFALL, DEFAULT_VENUES } from './universe.ts'
+export { exitWithParent, announceReady } from './exit-with-parent.ts'

@@ -1,0 +1,96 @@
+import type { Config } from './schema.ts'
+
+/** What no single key can tell; each fault is one line. */
+export function crossChecks(config: Config): string[] {
+  return [...duplicates(config), ...references(config), ...ports(config), ...liveMode(config), ...prices(config)]
+}
+
+function duplicates(config: Config): string[] {
+  const faults: string[] = []
+  const twice = (what: string, names: readonly string[]): void => {
+    const seen = new Set<string>()
+    for (const name of names) {
+      if (seen.has(name)) faults.push(`${what} ${name} appears twice: every name may appear once`)
+      seen.add(name)
+    }
+  }
+  twice('venues.mic', config.venues.map((venue) => venue.mic))
+  twice('instruments.symbol', config.instruments.map((instrument) => instrument.symbol))
+  twice('fix.counterparties.compId', config.fix.counterparties.map((party) => party.compId))
+  twice('routing.staticWaterfall', config.routing.staticWaterfall)
+  return faults
+}
+
+function references(config: Config): string[] {
+  const faults: string[] = []
+  const mics = config.venues.map((venue) => venue.mic)
+  for (const mic of config.routing.staticWaterfall) {
+    if (!mics.includes(mic)) faults.push(`routing.staticWaterfall names ${mic}: must be a venue (${mics.join(', ')})`)
+  }
+  const names = Object.keys(config.objectives)
+  if (!names.includes(config.defaultObjective)) {
+    faults.push(`defaultObjective is ${JSON.stringify(config.defaultObjective)}: must be one of objectives (${names.join(', ')})`)
+  }
+  const parties = config.fix.counterparties.map((party) => party.compId)
+  if (config.demoOms.enabled && !parties.includes(config.demoOms.compId)) {
+    faults.push(`demoOms.compId is ${config.demoOms.compId}: must be one of fix.counterparties (${parties.join(', ')})`)
+  }
+  if (config.demoOms.qtyMin > config.demoOms.qtyMax) {
+    faults.push(`demoOms.qtyMin is ${config.demoOms.qtyMin}: must be at most demoOms.qtyMax (${config.demoOms.qtyMax})`)
+  }
+  if (config.sandbox.networkUsMin > config.sandbox.networkUsMax) {
+    faults.push(`sandbox.networkUsMin is ${config.sandbox.networkUsMin}: must be at most sandbox.networkUsMax (${config.sandbox.networkUsMax})`)
+  }
+  return faults
+}
+
+/** Every port that a process of ours listens on, by the key that sets it. */
+export function listeningPorts(config: Config): { readonly key: string; readonly port: number }[] {
+  return [
+    { key: 'console.port', port: config.console.port },
+    { key: 'console.nextPort', port: config.console.nextPort },
+    { key: 'fix.omsPort', port: config.fix.omsPort },
+    ...(config.database.url === '' ? [{ key: 'database.embeddedPort', port: config.database.embeddedPort }] : []),
+    ...(config.sandbox.enabled
+      ? [{ key: 'sandbox.controlPort', port: config.sandbox.controlPort }, ...config.venues.map((venue) => ({ key: `venues.${venue.mic}.port`, port: venue.port }))]
+      : []),
+  ]
+}
+
+function ports(config: Config): string[] {
+  const faults: string[] = []
+  const holders = new Map<number, string>()
+  for (const { key, port } of listeningPorts(config)) {
+    const other = holders.get(port)
+    if (other !== undefined) faults.push(`${key} is ${port}, which ${other} uses: every port may be used once`)
+    if (port > 65_535) faults.push(`${key} is ${port} with portOffset ${config.portOffset}: must be at most 65535`)
+    holders.set(port, key)
+  }
+  return faults
+}
+
+const isLocal = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+function liveMode(config: Config): string[] {
+  if (config.mode !== 'LIVE') return []
+  const faults: string[] = []
+  if (config.sandbox.enabled) faults.push('mode is "LIVE": sandbox.enabled must be false, simulated venues never trade beside real ones')
+  for (const venue of config.venues) {
+    if (isLocal(venue.host)) faults.push(`mode is "LIVE": venues.${venue.mic}.host is ${venue.host}, must be the address of a real venue`)
+  }
+  return faults
+}
+
+function prices(config: Config): string[] {
+  const faults: string[] = []
+  for (const { symbol, referencePrice, priceScale, tick, lotSize } of config.instruments) {
+    const units = Math.round(referencePrice * priceScale)
+    if (Math.abs(units / priceScale - referencePrice) > 1e-9 || units % tick !== 0) {
+      faults.push(`instruments.${symbol}.referencePrice is ${referencePrice}: must be a multiple of the tick (${tick / priceScale})`)
+    }
+    for (const key of ['maxOrderQty'] as const) {
+      if (config.limits[key] < lotSize) faults.push(`limits.${key} is ${config.limits[key]}: must be at least one lot of ${symbol} (${lotSize})`)
+    }
+  }
+  return faults
+}

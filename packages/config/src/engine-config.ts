@@ -1,0 +1,81 @@
+import type { EngineConfig, FeePerShareMicro, Instrument, Mic, MoneyMicro, Price, QtyLots, RiskLimits, RoutingConfig, SymbolId, Venue } from '@sluice/domain'
+import type { Config } from './schema.ts'
+
+const MONEY_MICRO = 1_000_000
+const US_PER_MS = 1_000
+
+/** What scores, as loaded from `config.model.dir`. */
+export type LiveScoring = Pick<EngineConfig, 'model' | 'venueAverages'>
+
+const NO_MODEL: LiveScoring = { model: null, venueAverages: [] }
+
+/** The part of the configuration that can change a decision, in the engine's units. */
+export function engineConfigOf(config: Config, scoring: LiveScoring = NO_MODEL): EngineConfig {
+  return {
+    mode: config.mode,
+    seed: config.seed,
+    instruments: instrumentsOf(config),
+    venues: venuesOf(config),
+    limits: limitsOf(config),
+    objectives: config.objectives,
+    defaultObjective: config.defaultObjective,
+    routing: routingOf(config),
+    model: scoring.model,
+    venueAverages: scoring.venueAverages,
+  }
+}
+
+export const instrumentsOf = (config: Config): Instrument[] =>
+  config.instruments.map((instrument) => ({
+    symbol: instrument.symbol as SymbolId,
+    name: instrument.name,
+    currency: instrument.currency,
+    priceScale: instrument.priceScale,
+    lotSize: instrument.lotSize,
+    tick: instrument.tick as Price,
+    advLots: Math.round(instrument.adv / instrument.lotSize) as QtyLots,
+    referencePrice: Math.round(instrument.referencePrice * instrument.priceScale) as Price,
+  }))
+
+export const venuesOf = (config: Config): Venue[] =>
+  config.venues.map((venue) => ({
+    mic: venue.mic as Mic,
+    name: venue.name,
+    kind: venue.kind,
+    takeFee: venue.takeFee as FeePerShareMicro,
+    addFee: venue.addFee as FeePerShareMicro,
+    minQtyLots: venue.minQty as QtyLots,
+  }))
+
+function limitsOf({ limits }: Config): RiskLimits {
+  return {
+    maxOrderQty: limits.maxOrderQty as QtyLots,
+    maxNotional: (limits.maxNotional * MONEY_MICRO) as MoneyMicro,
+    collarBps: limits.collarBps,
+    maxOpenNotional: (limits.maxOpenNotional * MONEY_MICRO) as MoneyMicro,
+    maxRepeatedOrders: limits.maxRepeatedOrders,
+    repeatedWindowUs: limits.repeatedWindowMs * US_PER_MS,
+    maxMessagesPerSecond: limits.maxMessagesPerSecond,
+    maxOpenParents: limits.maxOpenParents,
+  }
+}
+
+function routingOf({ routing }: Config): RoutingConfig {
+  return {
+    strategy: routing.strategy,
+    staticWaterfall: routing.staticWaterfall as Mic[],
+    controlShareMicro: routing.controlShareMicro,
+    waterfallMode: routing.waterfallMode,
+    splitWidth: routing.splitWidth,
+    staleAfterUs: routing.staleAfterMs * US_PER_MS,
+    scoreDeadlineUs: routing.scoreDeadlineMs * US_PER_MS,
+    takeTimeoutUs: routing.takeTimeoutMs * US_PER_MS,
+    postTimeoutUs: routing.postTimeoutMs * US_PER_MS,
+    midTimeoutUs: routing.midTimeoutMs * US_PER_MS,
+    fillHorizonMs: routing.fillHorizonMs,
+    holdRetryUs: routing.holdRetryMs * US_PER_MS,
+    unackedTimeoutUs: routing.unackedTimeoutMs * US_PER_MS,
+    minSliceLots: routing.minSliceQty as QtyLots,
+    maxPlans: routing.maxPlans,
+  }
+}

@@ -1,0 +1,172 @@
+import { OBJECTIVE_DIMENSIONS, VENUE_KINDS, WEIGHT_MAX } from '@sluice/domain'
+import { z } from 'zod'
+import { DEFAULT_INSTRUMENTS, DEFAULT_OBJECTIVES, DEFAULT_STATIC_WATERFALL, DEFAULT_VENUES } from './universe.ts'
+
+/** Every key has a default, bounds and a meaning; docs/configuration.md is generated from here. */
+
+const int = (min: number, max: number, value: number, meaning: string) => z.int().min(min).max(max).default(value).describe(meaning)
+const flag = (value: boolean, meaning: string) => z.boolean().default(value).describe(meaning)
+const text = (value: string, meaning: string) => z.string().max(500).default(value).describe(meaning)
+const port = (value: number, meaning: string) => int(1, 65_535, value, meaning)
+const mic = z.string().regex(/^[A-Z0-9]{4}$/).describe('four capital letters or digits')
+const symbol = z.string().regex(/^[A-Z][A-Z0-9.]{0,11}$/).describe('1 to 12 capital letters, digits or dots, a letter first')
+const compId = z.string().regex(/^[A-Z0-9_-]{1,20}$/).describe('1 to 20 capital letters, digits, _ or -')
+const name = z.string().min(1).max(80)
+
+const ConsoleSchema = z.strictObject({
+  host: text('127.0.0.1', 'Address the front door listens on.'),
+  port: port(3_000, 'Front door: pages, sign-in, API and live data.'),
+  nextPort: port(3_001, 'Page server behind the front door, on 127.0.0.1 only.'),
+  publicUrl: text('', 'Address people type; empty means http://localhost:<console.port>.'),
+})
+
+const DatabaseSchema = z.strictObject({
+  url: text('', 'PostgreSQL connection string; empty starts an embedded PostgreSQL in the data folder.'),
+  embeddedPort: port(5_439, 'Port of the embedded PostgreSQL.'),
+})
+
+const CoreSchema = z.strictObject({
+  durability: z.enum(['synced', 'written']).default('synced').describe('When an output may leave: `synced` survives power loss, `written` survives the death of the process.'),
+  viewIntervalMs: int(1, 10_000, 50, 'Shortest time between two market views of one symbol and venue.'),
+  gridIntervalMs: int(50, 60_000, 500, 'Time between two rounds of the venue-score heat map.'),
+  quoteIntervalMs: int(20, 10_000, 100, 'Time between two consolidated quote updates to the gateway.'),
+  commitIntervalMs: int(1, 1_000, 5, 'Longest time an entry waits for a commit that no output asks for.'),
+  snapshotEveryEntries: int(100, 100_000_000, 50_000, 'Journal entries between two snapshots of the state.'),
+  snapshotsKept: int(1, 100, 3, 'Snapshots kept.'),
+  journalSegmentBytes: int(65_536, 1_073_741_824, 67_108_864, 'Size at which a journal segment is closed and the next begins.'),
+  journalSegmentsKept: int(2, 100_000, 64, 'Closed segments kept; older ones go once a snapshot covers them.'),
+  journalPendingBytesMax: int(65_536, 1_073_741_824, 33_554_432, 'Bytes waiting for a commit at which new orders are refused.'),
+  linkBufferBytesMax: int(65_536, 1_073_741_824, 16_777_216, 'Bytes waiting for a slow gateway at which it is disconnected.'),
+  inboxMax: int(100, 1_000_000, 10_000, 'Entries waiting for the engine at which the inbox answers full.'),
+})
+
+const FixSchema = z.strictObject({
+  host: text('127.0.0.1', 'Address on which the desk accepts OMS sessions.'),
+  omsPort: port(9_880, 'Port on which the desk accepts OMS sessions.'),
+  compId: compId.default('SLUICE').describe('Our CompID towards everybody; market-data sessions add -MD.'),
+  heartBtIntS: int(1, 300, 10, 'Heartbeat interval of the sessions that we start.'),
+  logonTimeoutMs: int(100, 60_000, 5_000, 'Longest wait for the answer to a Logon.'),
+  reconnectMs: int(50, 60_000, 500, 'First wait before a lost venue session is dialled again; doubles up to reconnectMaxMs.'),
+  reconnectMaxMs: int(50, 300_000, 5_000, 'Longest wait before a lost venue session is dialled again.'),
+  sendingTimeToleranceS: int(1, 86_400, 120, 'Largest difference of SendingTime(52) from our clock.'),
+  resendOrderMaxAgeS: int(0, 86_400, 5, 'An order message older than this is gap-filled instead of resent.'),
+  messageBytesMax: int(1_024, 1_048_576, 65_536, 'Longest message taken from a counterparty.'),
+  counterparties: z.array(z.strictObject({
+    compId,
+    heartBtIntS: z.int().min(1).max(300).default(30),
+    /** Both numbers start at 1 at every logon. */
+    resetOnLogon: z.boolean().default(false),
+    account: z.string().max(40).default(''),
+  })).min(1).max(64)
+    .default([
+      { compId: 'OMS1', heartBtIntS: 30, resetOnLogon: false, account: '' },
+      { compId: 'CERT1', heartBtIntS: 30, resetOnLogon: true, account: '' },
+    ])
+    .describe('Who may log on. `resetOnLogon`: numbers start at 1 at every logon, for certification; `account`: used when an order names none.'),
+})
+
+const VenuesSchema = z.array(z.strictObject({
+  mic,
+  name,
+  kind: z.enum(VENUE_KINDS),
+  host: z.string().min(1).max(255).default('127.0.0.1'),
+  port: z.int().min(1).max(65_535),
+  takeFee: z.int().min(-100_000).max(100_000),
+  addFee: z.int().min(-100_000).max(100_000),
+  minQty: z.int().min(1).max(1_000_000).default(1),
+})).min(1).max(64).default(DEFAULT_VENUES)
+  .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares.')
+
+const InstrumentsSchema = z.array(z.strictObject({
+  symbol,
+  name,
+  currency: z.string().regex(/^[A-Z]{3}$/).describe('three capital letters').default('USD'),
+  priceScale: z.union([z.literal(100), z.literal(1_000), z.literal(10_000), z.literal(100_000), z.literal(1_000_000)]).default(10_000),
+  lotSize: z.int().min(1).max(10_000).default(1),
+  tick: z.int().min(1).max(1_000_000).default(100),
+  adv: z.int().min(1).max(100_000_000_000),
+  referencePrice: z.number().positive().max(1_000_000),
+})).min(1).max(10_000).default(DEFAULT_INSTRUMENTS)
+  .describe('Instruments. `priceScale`: price units per currency unit; `tick` in price units; `adv`: 20-day average daily volume in shares; `referencePrice`: previous close in currency.')
+
+const weight = z.int().min(0).max(WEIGHT_MAX)
+const WeightsSchema = z.strictObject({ slippage: weight, fill: weight, speed: weight, leakage: weight, fees: weight })
+
+const LimitsSchema = z.strictObject({
+  maxOrderQty: int(1, 100_000_000, 100_000, 'Largest parent order, in shares.'),
+  maxNotional: int(1, 1_000_000_000, 20_000_000, 'Largest notional of a parent order, in currency.'),
+  maxOpenNotional: int(1, 5_000_000_000, 500_000_000, 'Largest unfilled notional of all open parents, in currency.'),
+  collarBps: int(1, 10_000, 500, 'Widest distance of a limit from the reference price, in basis points.'),
+  maxRepeatedOrders: int(1, 100_000, 20, 'Identical parents allowed within repeatedWindowMs.'),
+  repeatedWindowMs: int(1, 3_600_000, 1_000, 'Window of the repeated-order check.'),
+  maxMessagesPerSecond: int(1, 1_000_000, 2_000, 'Child messages a second to one venue.'),
+  maxOpenParents: int(1, 1_000_000, 5_000, 'Parents open at a time.'),
+})
+
+const RoutingSchema = z.strictObject({
+  strategy: z.enum(['dynamic', 'static']).default('dynamic').describe('`dynamic`: a waterfall from scores; `static`: always staticWaterfall.'),
+  staticWaterfall: z.array(mic).min(1).max(64).default(DEFAULT_STATIC_WATERFALL).describe('Fixed order of venues: static strategy, fallback and comparison.'),
+  controlShareMicro: int(0, 1_000_000, 0, 'Share of parents worked by the static strategy as a control arm, in millionths.'),
+  waterfallMode: z.enum(['sequential', 'split', 'auto']).default('auto').describe('`auto`: split for normal and high urgency, sequential for low.'),
+  splitWidth: int(1, 16, 3, 'Venues that work at the same time in a split step.'),
+  staleAfterMs: int(10, 3_600_000, 3_000, 'Age at which a venue without news leaves the candidates.'),
+  scoreDeadlineMs: int(1, 10_000, 20, 'Wait for scores before the fallback answers.'),
+  takeTimeoutMs: int(1, 3_600_000, 500, 'Patience with a child that takes.'),
+  postTimeoutMs: int(1, 3_600_000, 5_000, 'Patience with a child that rests at the touch.'),
+  midTimeoutMs: int(1, 3_600_000, 2_000, 'Patience with a child that rests at the midpoint.'),
+  fillHorizonMs: int(100, 3_600_000, 10_000, 'Horizon of the models\' fill probability.'),
+  holdRetryMs: int(10, 3_600_000, 500, 'Wait before a held parent is looked at again.'),
+  unackedTimeoutMs: int(10, 3_600_000, 2_000, 'Wait for any answer to a child before its status is asked for.'),
+  minSliceQty: int(1, 1_000_000, 100, 'Smallest slice, in shares, unless less is left.'),
+  maxPlans: int(1, 100_000, 200, 'Plans per parent before the rest is cancelled.'),
+})
+
+const ModelSchema = z.strictObject({
+  dir: text('models/nn-1', 'Folder of the live model (manifest and ONNX file); where it is missing, venue averages score.'),
+  provider: z.enum(['cpu', 'webgpu']).default('cpu').describe('Where inference runs.'),
+  deadlineMs: int(1, 10_000, 20, 'Longest inference before the answer is given up.'),
+})
+
+const SandboxSchema = z.strictObject({
+  enabled: flag(true, 'Start the simulated venues.'),
+  seed: int(0, 4_294_967_295, 1, 'Seed of the simulated market: same seed, same session.'),
+  activity: z.number().min(0.01).max(100).default(1).describe('Factor on the rate of simulated orders.'),
+  scenario: text('', 'Name of a scripted scenario; empty is the ordinary market.'),
+  controlPort: port(9_890, 'Control HTTP of the sandbox, on 127.0.0.1 only.'),
+  networkUsMin: int(0, 1_000_000, 90, 'Shortest one-way network time to a venue, in microseconds.'),
+  networkUsMax: int(0, 1_000_000, 320, 'Longest one-way network time to a venue, in microseconds.'),
+  matchingUs: int(0, 1_000_000, 35, 'Matching time of a venue, in microseconds.'),
+  speedBumpUs: int(0, 1_000_000, 350, 'Delay added by speed-bump venues, in microseconds.'),
+})
+
+const DemoOmsSchema = z.strictObject({
+  enabled: flag(true, 'Start the demonstration OMS, which sends parents over FIX.'),
+  compId: compId.default('OMS1').describe('Its CompID.'),
+  parentsPerMinute: z.number().min(0).max(60_000).default(20).describe('Parents a minute; 0 sends none.'),
+  qtyMin: int(1, 1_000_000, 200, 'Smallest parent, in shares.'),
+  qtyMax: int(1, 1_000_000, 8_000, 'Largest parent, in shares.'),
+  limitShare: z.number().min(0).max(1).default(0.5).describe('Share of parents that carry a limit price.'),
+})
+
+export const ConfigSchema = z.strictObject({
+  mode: z.enum(['SIMULATION', 'LIVE']).default('SIMULATION').describe('`LIVE` is refused while the sandbox is on or a venue is on this machine.'),
+  seed: int(0, 4_294_967_295, 20_180, 'Seed of the engine\'s random draws (control arm).'),
+  dataDir: text('.data', 'Folder of everything that is written, relative to the folder of the project.'),
+  portOffset: int(0, 50_000, 0, 'Added to every port below: a second desk on the same machine.'),
+  console: ConsoleSchema.prefault({}),
+  database: DatabaseSchema.prefault({}),
+  core: CoreSchema.prefault({}),
+  fix: FixSchema.prefault({}),
+  venues: VenuesSchema,
+  instruments: InstrumentsSchema,
+  objectives: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), WeightsSchema).default(DEFAULT_OBJECTIVES)
+    .describe(`Presets of objective weights (${OBJECTIVE_DIMENSIONS.join(', ')}), in thousandths, 0 to ${WEIGHT_MAX}.`),
+  defaultObjective: text('balanced', 'Objective of an order that names none.'),
+  limits: LimitsSchema.prefault({}),
+  routing: RoutingSchema.prefault({}),
+  model: ModelSchema.prefault({}),
+  sandbox: SandboxSchema.prefault({}),
+  demoOms: DemoOmsSchema.prefault({}),
+})
+
+export type Config = z.output<typeof ConfigSchema>

@@ -1,0 +1,67 @@
+import type { VenueKind } from '@sluice/domain'
+
+/** The simulated market that the desk starts with when the configuration names no other. */
+
+interface VenueDefault {
+  mic: string
+  name: string
+  kind: VenueKind
+  host: string
+  port: number
+  takeFee: number
+  addFee: number
+  minQty: number
+}
+
+const venue = (port: number, mic: string, name: string, kind: VenueKind, takeFee: number, addFee: number, minQty = 1): VenueDefault =>
+  ({ mic, name, kind, host: '127.0.0.1', port, takeFee, addFee, minQty })
+
+/** Fees in millionths of a dollar per share: 3000 is 0.30 cents; negative is a rebate. */
+export const DEFAULT_VENUES: VenueDefault[] = [
+  venue(9901, 'XNAS', 'Nasdaq (simulated)', 'lit-maker-taker', 3_000, -2_000),
+  venue(9902, 'XNYS', 'NYSE (simulated)', 'lit-maker-taker', 3_000, -1_600),
+  venue(9903, 'EDGX', 'Cboe EDGX (simulated)', 'lit-maker-taker', 3_000, -1_800),
+  venue(9904, 'XBOS', 'Nasdaq BX (simulated)', 'lit-inverted', -1_000, 2_000),
+  venue(9905, 'BATY', 'Cboe BYX (simulated)', 'lit-inverted', -600, 1_800),
+  venue(9906, 'IEXG', 'IEX (simulated)', 'speed-bump', 1_000, 400),
+  venue(9907, 'DRK1', 'Dark pool one (simulated)', 'dark-midpoint', 1_000, 1_000, 100),
+  venue(9908, 'XINT', 'Internal crossing (simulated)', 'internal-crossing', 0, 0),
+]
+
+export const DEFAULT_STATIC_WATERFALL = ['XINT', 'DRK1', 'XBOS', 'BATY', 'EDGX', 'XNAS', 'XNYS', 'IEXG']
+
+interface InstrumentDefault {
+  symbol: string
+  name: string
+  currency: string
+  priceScale: 10_000
+  lotSize: number
+  tick: number
+  adv: number
+  referencePrice: number
+}
+
+const instrument = (symbol: string, name: string, adv: number, referencePrice: number): InstrumentDefault =>
+  ({ symbol, name, currency: 'USD', priceScale: 10_000, lotSize: 1, tick: 100, adv, referencePrice })
+
+export const DEFAULT_INSTRUMENTS: InstrumentDefault[] = [
+  instrument('AVAX', 'Avax Avionics', 3_200_000, 48.2),
+  instrument('BRKR', 'Brekker Instruments', 2_400_000, 62.35),
+  instrument('CALX', 'Calx Networks', 1_100_000, 41.9),
+  instrument('DOCN', 'Docean Cloud', 4_800_000, 36.15),
+  instrument('EXEL', 'Exel Therapeutics', 5_600_000, 24.8),
+  instrument('FLEX', 'Flexworks', 10_000_000, 33.4),
+  instrument('GNRC', 'Generic Power', 1_600_000, 152.6),
+  instrument('HALO', 'Halo Biologics', 2_000_000, 157.4),
+  instrument('INSM', 'Insmere', 2_900_000, 74.5),
+  instrument('KLIC', 'Klick Semiconductor', 1_000_000, 298.1),
+]
+
+/** Weights in thousandths. */
+export const DEFAULT_OBJECTIVES = {
+  balanced: { slippage: 1_000, fill: 1_000, speed: 500, leakage: 500, fees: 1_000 },
+  fast: { slippage: 800, fill: 1_500, speed: 2_000, leakage: 250, fees: 500 },
+  'low-leakage': { slippage: 1_000, fill: 600, speed: 250, leakage: 2_000, fees: 750 },
+  'low-cost': { slippage: 1_000, fill: 500, speed: 100, leakage: 500, fees: 2_000 },
+  'certain-fill': { slippage: 700, fill: 2_500, speed: 1_000, leakage: 250, fees: 500 },
+}
