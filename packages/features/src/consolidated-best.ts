@@ -1,8 +1,8 @@
 import type { Price, QtyLots } from '@sluice/domain'
 
 /**
- * Consolidated book over fresh venues, our own resting orders taken out. `bid` and `ask` are null when no fresh venue
- * quotes that side; depths are sums of displayed lots over the best 3 and 5 consolidated price levels.
+ * Consolidated best over fresh venues, our own resting orders taken out. `bid` and `ask` are null when no fresh venue
+ * quotes that side; depths are displayed lots over the best three and five consolidated prices.
  */
 export interface ConsolidatedBest {
   readonly bid: Price | null
@@ -13,12 +13,6 @@ export interface ConsolidatedBest {
   readonly askDepth3: QtyLots
   readonly bidDepth5: QtyLots
   readonly askDepth5: QtyLots
-}
-
-/** Nothing quoted. */
-export const EMPTY_BEST: ConsolidatedBest = {
-  bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots,
-  bidDepth3: 0 as QtyLots, askDepth3: 0 as QtyLots, bidDepth5: 0 as QtyLots, askDepth5: 0 as QtyLots,
 }
 
 /** Signed imbalance of displayed depth over five levels, -1..1; null when both sides are empty. */

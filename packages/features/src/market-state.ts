@@ -1,5 +1,5 @@
-import type { Hasher, Price, UnixUs, VenueView } from '@sluice/domain'
-import { EMPTY_BEST, type ConsolidatedBest } from './consolidated-best.ts'
+import type { Hasher, Price, QtyLots, UnixUs, VenueView } from '@sluice/domain'
+import type { ConsolidatedBest } from './consolidated-best.ts'
 import { ReturnWindow, type ReturnWindowState } from './return-window.ts'
 import { VolumeWindow, type VolumeWindowState } from './volume-window.ts'
 
@@ -10,9 +10,14 @@ export interface MarketStateSnapshot {
   readonly volume: VolumeWindowState
 }
 
+const NO_QUOTE: ConsolidatedBest = {
+  bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots,
+  bidDepth3: 0 as QtyLots, askDepth3: 0 as QtyLots, bidDepth5: 0 as QtyLots, askDepth5: 0 as QtyLots,
+}
+
 /** Market state of one symbol, kept incrementally from views and from the consolidated best. */
 export class MarketState {
-  private best: ConsolidatedBest = EMPTY_BEST
+  private best: ConsolidatedBest = NO_QUOTE
   private last: Price | null = null
   private readonly returns = new ReturnWindow()
   private readonly volume = new VolumeWindow()
@@ -25,8 +30,9 @@ export class MarketState {
 
   /** Consolidated inputs computed by the engine from fresh venues after own orders are taken out. */
   onConsolidated(best: ConsolidatedBest, nowUs: UnixUs): void {
-    this.best = best
-    if (best.bid !== null && best.ask !== null) this.returns.onMid(best.bid + best.ask, nowUs)
+    const { bid, bidQty, ask, askQty, bidDepth3, askDepth3, bidDepth5, askDepth5 } = best
+    this.best = { bid, bidQty, ask, askQty, bidDepth3, askDepth3, bidDepth5, askDepth5 }
+    if (bid !== null && ask !== null) this.returns.onMid(bid + ask, nowUs)
   }
 
   get consolidated(): ConsolidatedBest {
