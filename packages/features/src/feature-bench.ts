@@ -1,5 +1,5 @@
 import { AGGRESSIVENESS, Rng, VENUE_KINDS, type FeePerShareMicro, type Instrument, type Level, type Mic, type Price, type QtyLots, type SymbolId, type UnixUs, type Venue, type VenueView } from '@sluice/domain'
-import type { ConsolidatedBest } from './consolidated-best.ts'
+import type { ConsolidatedLevels } from './consolidated-best.ts'
 import { FEATURE_SCHEMA } from './feature-schema.ts'
 import { MarketState } from './market-state.ts'
 import { VenueHistory } from './venue-history.ts'
@@ -66,12 +66,13 @@ const INSTRUMENT: Instrument = {
   tick: 100 as Price, advLots: 2_000_000 as QtyLots, referencePrice: 1_000_000 as Price,
 }
 
-function bestAround(bid: number, rng: Rng): ConsolidatedBest {
-  const lots = (low: number): QtyLots => (low + rng.int(100, 900)) as QtyLots
-  return {
-    bid: bid as Price, ask: (bid + 200) as Price, bidQty: lots(0), askQty: lots(0),
-    bidDepth3: lots(1_000), askDepth3: lots(1_000), bidDepth5: lots(2_000), askDepth5: lots(2_000),
-  }
+function bestAround(bid: number, rng: Rng): ConsolidatedLevels {
+  const lots = (): QtyLots => rng.int(100, 900) as QtyLots
+  const levels = (from: number, step: number) => Array.from({ length: 5 }, (_, i) => ({ price: (from + i * step) as Price, qty: lots() }))
+  const bids = levels(bid, -100)
+  const asks = levels(bid + 200, 100)
+  const depth = (side: typeof bids) => side.reduce((sum, level) => sum + level.qty, 0) as QtyLots
+  return { bid: bids[0]!.price, ask: asks[0]!.price, bidQty: bids[0]!.qty, askQty: asks[0]!.qty, bidDepth5: depth(bids), askDepth5: depth(asks), bids, asks }
 }
 
 function viewAround(bid: number, rng: Rng, nowUs: UnixUs): VenueView {

@@ -1,15 +1,15 @@
 import { Hasher, Rng, type Mic, type Price, type QtyLots, type SymbolId, type UnixUs, type VenueView } from '@sluice/domain'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { benchFeatures, type ConsolidatedBest, FEATURE_SCHEMA, MarketState, syntheticContext, VenueHistory, writeFeatures, type FeatureContext } from './index.ts'
+import { benchFeatures, type ConsolidatedLevels, FEATURE_SCHEMA, MarketState, syntheticContext, VenueHistory, writeFeatures, type FeatureContext } from './index.ts'
 import { ReturnWindow } from './return-window.ts'
 import { VolumeWindow } from './volume-window.ts'
 
 const T0 = 1_760_000_000_000_000
 const at = (us: number): UnixUs => (T0 + us) as UnixUs
-const best = (bid: number, ask: number): ConsolidatedBest => ({
+const best = (bid: number, ask: number): ConsolidatedLevels => ({
   bid: bid as Price, ask: ask as Price, bidQty: 300 as QtyLots, askQty: 100 as QtyLots, bidDepth5: 700 as QtyLots, askDepth5: 100 as QtyLots,
-  bidDepth3: 500 as QtyLots, askDepth3: 100 as QtyLots,
+  bids: [{ price: bid as Price, qty: 300 as QtyLots }, { price: (bid - 100) as Price, qty: 400 as QtyLots }], asks: [{ price: ask as Price, qty: 100 as QtyLots }],
 })
 const hashOf = (part: { hashInto(h: Hasher): void }): string => {
   const h = new Hasher()

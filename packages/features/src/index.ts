@@ -1,4 +1,4 @@
-export { imbalance5, spreadBps, type ConsolidatedBest } from './consolidated-best.ts'
+export { imbalance5, spreadBps, type ConsolidatedBest, type ConsolidatedLevels } from './consolidated-best.ts'
 export { FEATURE_GROUPS, FEATURE_SCHEMA, type FeatureDoc, type FeatureGroup, type FeatureSchema } from './feature-schema.ts'
 export { MarketState, type MarketStateSnapshot } from './market-state.ts'
 export { HISTORY_PRIORS, VenueHistory, type VenueHistorySnapshot } from './venue-history.ts'

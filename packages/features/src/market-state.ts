@@ -11,8 +11,7 @@ export interface MarketStateSnapshot {
 }
 
 const NO_QUOTE: ConsolidatedBest = {
-  bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots,
-  bidDepth3: 0 as QtyLots, askDepth3: 0 as QtyLots, bidDepth5: 0 as QtyLots, askDepth5: 0 as QtyLots,
+  bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots, bidDepth5: 0 as QtyLots, askDepth5: 0 as QtyLots,
 }
 
 /** Market state of one symbol, kept incrementally from views and from the consolidated best. */
@@ -30,8 +29,8 @@ export class MarketState {
 
   /** Consolidated inputs computed by the engine from fresh venues after own orders are taken out. */
   onConsolidated(best: ConsolidatedBest, nowUs: UnixUs): void {
-    const { bid, bidQty, ask, askQty, bidDepth3, askDepth3, bidDepth5, askDepth5 } = best
-    this.best = { bid, bidQty, ask, askQty, bidDepth3, askDepth3, bidDepth5, askDepth5 }
+    const { bid, bidQty, ask, askQty, bidDepth5, askDepth5 } = best
+    this.best = { bid, bidQty, ask, askQty, bidDepth5, askDepth5 }
     if (bid !== null && ask !== null) this.returns.onMid(bid + ask, nowUs)
   }
 
@@ -95,7 +94,7 @@ export class MarketState {
   hashInto(h: Hasher): void {
     const best = this.best
     h.num(best.bid ?? -1).num(best.ask ?? -1).num(best.bidQty).num(best.askQty)
-    h.num(best.bidDepth3).num(best.askDepth3).num(best.bidDepth5).num(best.askDepth5).num(this.last ?? -1)
+    h.num(best.bidDepth5).num(best.askDepth5).num(this.last ?? -1)
     this.returns.hashInto(h)
     this.volume.hashInto(h)
   }

@@ -1,5 +1,5 @@
 import { AGGRESSIVENESS, log, sideSign, VENUE_KINDS, type Candidate, type Instrument, type Level, type Price, type QtyLots, type Side, type UnixUs, type Venue, type VenueView } from '@sluice/domain'
-import type { ConsolidatedBest } from './consolidated-best.ts'
+import type { ConsolidatedLevels } from './consolidated-best.ts'
 import { FEATURE_SCHEMA } from './feature-schema.ts'
 import type { MarketState } from './market-state.ts'
 import type { VenueHistory } from './venue-history.ts'
@@ -11,7 +11,7 @@ export interface FeatureContext {
   readonly history: VenueHistory
   /** Null for a venue that publishes nothing (dark) or has not yet. */
   readonly venueView: VenueView | null
-  readonly consolidated: ConsolidatedBest
+  readonly consolidated: ConsolidatedLevels
   readonly instrument: Instrument
   readonly side: Side
   /** Remaining lots of the parent. */
@@ -79,7 +79,9 @@ function writeMarket(at: number, ctx: FeatureContext, bid: Price, ask: Price): n
 
 function writeOrder(at: number, ctx: FeatureContext): number {
   const sign = sideSign(ctx.side)
-  const top3 = sign === 1 ? ctx.consolidated.askDepth3 : ctx.consolidated.bidDepth3
+  const far = sign === 1 ? ctx.consolidated.asks : ctx.consolidated.bids
+  let top3 = 0
+  for (let i = 0; i < 3 && i < far.length; i++) top3 += far[i]!.qty
   row[at++] = sign
   row[at++] = URGENCY[ctx.urgency]
   row[at++] = log(1 + Math.max(0, ctx.elapsedUs) / 1_000_000)
