@@ -11,7 +11,6 @@ export interface ScoringQuestion {
   readonly instrument: Instrument
   readonly side: Side
   readonly qty: QtyLots
-  readonly orderQty: QtyLots
   readonly limitPrice: Price | null
   readonly urgency: 'low' | 'normal' | 'high'
   readonly elapsedUs: number
@@ -60,7 +59,7 @@ export function scoringInputs(context: ScoringContext, question: ScoringQuestion
 }
 
 function featureRows(context: ScoringContext, question: ScoringQuestion, market: Consolidated, candidates: readonly Candidate[]): Float32Array | null {
-  const { instrument, side, qty, orderQty, urgency, elapsedUs, nowUs } = question
+  const { instrument, side, qty, urgency, elapsedUs, nowUs } = question
   const rows = new Float32Array(candidates.length * FEATURE_SCHEMA.count)
   for (let row = 0; row < candidates.length; row++) {
     const candidate = candidates[row]!
@@ -70,7 +69,7 @@ function featureRows(context: ScoringContext, question: ScoringQuestion, market:
       history: context.histories.get(candidate.mic)!,
       venueView: context.board.viewOf(instrument.symbol, candidate.mic) ?? null,
       consolidated: market,
-      instrument, side, qty, orderQty, urgency, elapsedUs, candidate, nowUs,
+      instrument, side, qty, orderQty: qty, urgency, elapsedUs, candidate, nowUs,
     })
     if (!written) return null
   }

@@ -50,6 +50,8 @@ export interface ParentState {
   pending: PendingDecision | null
   step: WorkingStep | null
   hold: HoldReason | null
+  /** Counts holds, so that only the newest one's timer acts. */
+  holdNo: number
   /** Set once somebody asked for the end: nothing new leaves, the rest is cancelled. */
   ending: { readonly by: string; readonly text: string; readonly clOrdId: ClOrdId | null } | null
 }

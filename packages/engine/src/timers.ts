@@ -3,7 +3,7 @@ import type { ClOrdId, ParentId, UnixUs } from '@sluice/domain'
 export type TimerTask =
   | { readonly kind: 'score-deadline'; readonly parentId: ParentId; readonly requestId: number }
   | { readonly kind: 'step-timeout'; readonly parentId: ParentId; readonly decisionId: number }
-  | { readonly kind: 'hold-retry'; readonly parentId: ParentId; readonly decisions: number }
+  | { readonly kind: 'hold-retry'; readonly parentId: ParentId; readonly holdNo: number }
   | { readonly kind: 'child-unanswered'; readonly clOrdId: ClOrdId; readonly revision: number }
   | { readonly kind: 'markout'; readonly parentId: ParentId; readonly clOrdId: ClOrdId; readonly qty: number; readonly price: number; readonly midTimes2: number }
 

@@ -1,0 +1,291 @@
+import {
+  assert, childClOrdId, isScoreInRange,
+  type CandidateScore, type ChildOrder, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
+} from '@sluice/domain'
+import { FEATURE_SCHEMA } from '@sluice/features'
+import { checkChild } from '@sluice/risk'
+import { expectedPlanCostMicroBps, planWaterfall, staticOrder } from '@sluice/routing'
+import { cancelChild, watchForAnswer } from './child-requests.ts'
+import type { DeskState } from './desk-state.ts'
+import { endParent } from './parent-ending.ts'
+import { leavesOf } from './records.ts'
+import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
+import { isChildLive, type ChildState, type ParentState, type PendingDecision } from './state.ts'
+
+/** What is neither executed nor live: what the next plan is about. */
+export const uncommittedOf = (state: DeskState, parent: ParentState): QtyLots =>
+  Math.max(0, leavesOf(parent) - state.exposureOf(parent.parentId).live) as QtyLots
+
+/** Begins a decision: asks for scores, or plans at once where none are to be had. */
+export function decide(state: DeskState, parent: ParentState, trigger: DecisionRecord['trigger']): void {
+  if (parent.status !== 'working' || parent.ending !== null || parent.pending !== null) return
+  const qty = uncommittedOf(state, parent)
+  if (qty === 0) return
+  if (parent.decisions >= state.config.routing.maxPlans) {
+    endParent(state, parent, { by: 'router', text: `no fill after ${parent.decisions} plans`, clOrdId: null })
+    return
+  }
+  const inputs = inputsFor(state, parent, qty)
+  const hold = holdReason(state, inputs)
+  if (hold !== null) {
+    holdParent(state, parent, hold)
+    return
+  }
+  const { model } = state.config
+  const request: PendingDecision = {
+    requestId: state.nextRequestId++, trigger, requestedUs: state.nowUs, qty, candidates: inputs.candidates, features: inputs.features === null ? [] : Array.from(inputs.features),
+  }
+  if (parent.strategy === 'static') conclude(state, parent, request, inputs, { scores: null, source: { kind: 'none', reason: 'static' }, inferenceUs: null })
+  else if (model === null) concludeByAverages(state, parent, request, inputs, 'no-model')
+  else if (inputs.features === null) {
+    state.incident('warning', 'FEATURES_OUT_OF_RANGE', parent.parentId, 'a feature was non-finite or out of its range: scored by venue averages')
+    concludeByAverages(state, parent, request, inputs, 'out-of-range')
+  } else {
+    parent.pending = request
+    state.pendingParents.set(request.requestId, parent.parentId)
+    const deadlineUs = (state.nowUs + state.config.routing.scoreDeadlineUs) as UnixUs
+    state.timers.set(deadlineUs, { kind: 'score-deadline', parentId: parent.parentId, requestId: request.requestId })
+    state.emit({ kind: 'score-requested', requestId: request.requestId, modelId: model.modelId, candidates: inputs.candidates, features: inputs.features, deadlineUs })
+    state.touchParent(parent)
+  }
+}
+
+function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots): ScoringInputs {
+  const { request } = parent
+  return scoringInputs(state, {
+    instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
+    urgency: request.urgency, elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
+  }, state.ownResting(request.symbol))
+}
+
+function holdReason(state: DeskState, { market, candidates }: ScoringInputs): ParentState['hold'] {
+  if (state.kill.on) return 'KILLED'
+  if (market.bid === null || market.ask === null || market.crossed) return 'NO_REFERENCE_PRICE'
+  return candidates.length === 0 ? 'NO_OPEN_VENUE' : null
+}
+
+function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
+  if (parent.request.timeInForce === 'ioc' && state.exposureOf(parent.parentId).live === 0) {
+    endParent(state, parent, { by: 'router', text: `immediate or cancel: ${reason}`, clOrdId: null })
+    return
+  }
+  parent.hold = reason
+  parent.holdNo += 1
+  state.touchParent(parent)
+  state.timers.set(state.nowUs + state.config.routing.holdRetryUs, { kind: 'hold-retry', parentId: parent.parentId, holdNo: parent.holdNo })
+}
+
+export function holdRetry(state: DeskState, parent: ParentState | undefined, holdNo: number): void {
+  if (parent !== undefined && parent.hold !== null && parent.holdNo === holdNo) decide(state, parent, 'retry')
+}
+
+/** Scores came: late ones, and ones for what has changed meanwhile, are dropped. */
+export function venuesScored(state: DeskState, requestId: number, modelId: string, scores: readonly CandidateScore[], inferenceUs: number): void {
+  const parent = pendingParent(state, requestId)
+  if (parent === undefined) return
+  const request = parent.pending!
+  parent.pending = null
+  const inputs = inputsAsAsked(state, parent, request)
+  if (scores.length !== request.candidates.length || !scores.every(isScoreInRange)) {
+    state.incident('warning', 'SCORES_OUT_OF_RANGE', parent.parentId, `model ${modelId} answered out of range: scored by venue averages`)
+    concludeByAverages(state, parent, request, inputs, 'out-of-range')
+    return
+  }
+  conclude(state, parent, request, inputs, { scores, source: { kind: 'model', modelId }, inferenceUs })
+}
+
+export function scoreFailed(state: DeskState, requestId: number, reason: Extract<ScoreSource, { kind: 'fallback' }>['reason']): void {
+  const parent = pendingParent(state, requestId)
+  if (parent === undefined) return
+  const request = parent.pending!
+  parent.pending = null
+  state.incident('warning', 'SCORER_FALLBACK', parent.parentId, `no usable scores (${reason}): scored by venue averages`)
+  concludeByAverages(state, parent, request, inputsAsAsked(state, parent, request), reason)
+}
+
+function pendingParent(state: DeskState, requestId: number): ParentState | undefined {
+  const parentId = state.pendingParents.get(requestId)
+  state.pendingParents.delete(requestId)
+  const parent = parentId === undefined ? undefined : state.parents.get(parentId)
+  return parent?.pending?.requestId === requestId ? parent : undefined
+}
+
+/** The market as it is now, for the very candidates that were scored. */
+const inputsAsAsked = (state: DeskState, parent: ParentState, request: PendingDecision): ScoringInputs =>
+  ({ ...inputsFor(state, parent, request.qty), candidates: request.candidates })
+
+function concludeByAverages(state: DeskState, parent: ParentState, request: PendingDecision, inputs: ScoringInputs, reason: Extract<ScoreSource, { kind: 'fallback' }>['reason']): void {
+  conclude(state, parent, request, inputs, { scores: null, source: { kind: 'fallback', reason }, inferenceUs: null })
+}
+
+interface Scored {
+  /** Null: venue averages. */
+  readonly scores: readonly CandidateScore[] | null
+  readonly source: ScoreSource
+  readonly inferenceUs: number | null
+}
+
+/** Ranks, plans, records why, and sends the first step. */
+function conclude(state: DeskState, parent: ParentState, request: PendingDecision, inputs: ScoringInputs, scored: Scored): void {
+  const { bid, ask } = inputs.market
+  const qty = Math.min(request.qty, uncommittedOf(state, parent)) as QtyLots
+  if (bid === null || ask === null || qty === 0) {
+    if (qty > 0) holdParent(state, parent, 'NO_REFERENCE_PRICE')
+    return
+  }
+  const objective = state.objectives.get(parent.objective)!
+  const scores = scored.scores ?? averageScores(state.config, inputs, bid, ask)
+  const ranked = rank(state, inputs, scores, objective.weights, bid, ask)
+  const planOf = (strategy: 'dynamic' | 'static'): Plan => planWaterfall({
+    strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: parent.request.urgency, ranked,
+    touches: inputs.touches, market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
+  })
+  const plan = planOf(parent.strategy)
+  if (plan.hold !== null && plan.hold === parent.hold) {
+    // Nothing new to tell: the same answer every retry would only fill the journal.
+    holdParent(state, parent, plan.hold)
+    return
+  }
+  parent.decisions += 1
+  parent.objectiveVersion = objective.version
+  const decisionId = request.requestId
+  const staticPlan = parent.strategy === 'static' ? plan : planOf('static')
+  state.record(decisionRecord(state, parent, { request, inputs, scored, ranked, plan, staticPlan, decisionId, weights: objective.weights }))
+  if (plan.hold !== null || plan.steps.length === 0) {
+    holdParent(state, parent, plan.hold ?? 'NO_OPEN_VENUE')
+    return
+  }
+  parent.hold = null
+  execute(state, parent, plan, decisionId)
+}
+
+function decisionRecord(state: DeskState, parent: ParentState, d: {
+  request: PendingDecision; inputs: ScoringInputs; scored: Scored; ranked: RankedCandidate[]; plan: Plan; staticPlan: Plan; decisionId: number; weights: DecisionRecord['weights']
+}): DecisionRecord {
+  const { market, question, volatility5m, touches } = d.inputs
+  const { bid, ask, bidDepth5, askDepth5 } = market
+  const depth = bidDepth5 + askDepth5
+  return {
+    type: 'decision',
+    decisionId: d.decisionId,
+    parentId: parent.parentId,
+    decisionNo: parent.decisions,
+    trigger: d.request.trigger,
+    requestedUs: d.request.requestedUs,
+    decidedUs: state.nowUs,
+    leavesQty: leavesOf(parent),
+    objective: parent.objective,
+    objectiveVersion: parent.objectiveVersion,
+    weights: d.weights,
+    scoreSource: d.scored.source,
+    featureSchemaHash: FEATURE_SCHEMA.hash,
+    features: d.request.features,
+    candidates: d.request.candidates.map((c) => `${c.mic}:${c.aggressiveness}`),
+    ranked: d.ranked,
+    staticOrder: staticOrder(state.config.routing, new Set(touches.keys())),
+    plan: d.plan,
+    staticCostMicroBps: expectedPlanCostMicroBps(d.staticPlan, d.ranked),
+    predictedSlippageMicroBps: predictedSlippage(d.plan, d.ranked),
+    market: {
+      bid, ask,
+      spreadBps: bid === null || ask === null ? null : ((ask - bid) / (ask + bid)) * 2e4,
+      imbalance: depth === 0 ? null : (bidDepth5 - askDepth5) / depth,
+      volatility5m,
+      sizeOverAdv: parent.request.orderQty / question.instrument.advLots,
+    },
+    inferenceUs: d.scored.inferenceUs,
+    viewAgeUs: state.board.oldestFreshAgeUs(parent.request.symbol, state.nowUs),
+  }
+}
+
+/** Quantity-weighted over the first step. */
+function predictedSlippage(plan: Plan, ranked: readonly RankedCandidate[]): number | null {
+  let qty = 0
+  let sum = 0
+  for (const slice of plan.steps[0]?.slices ?? []) {
+    const candidate = ranked.find((r) => r.mic === slice.mic && r.aggressiveness === slice.aggressiveness)
+    if (candidate === undefined) continue
+    qty += slice.qty
+    sum += candidate.score.slippageMicroBps * slice.qty
+  }
+  return qty === 0 ? null : Math.round(sum / qty)
+}
+
+function execute(state: DeskState, parent: ParentState, plan: Plan, decisionId: number): void {
+  const [step] = plan.steps
+  assert(step !== undefined, 'a plan without steps is a hold')
+  parent.step = { decisionId, stepNo: parent.decisions, timedOut: false, cause: 'step-done' }
+  let sent = 0
+  for (const slice of step.slices) if (sendSlice(state, parent, slice, decisionId)) sent += 1
+  if (sent === 0) {
+    parent.step = null
+    holdParent(state, parent, 'NO_OPEN_VENUE')
+    return
+  }
+  state.timers.set(state.nowUs + step.timeoutUs, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
+  state.touchParent(parent)
+}
+
+/** The one way to a venue: gate, reservation, order. */
+function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, decisionId: number): boolean {
+  const { request } = parent
+  const exposure = state.exposureOf(parent.parentId)
+  const order: ChildOrder = {
+    clOrdId: childClOrdId(parent.parentSeq, parent.childCount + 1, 0),
+    parentId: parent.parentId, mic: slice.mic, symbol: request.symbol, side: request.side, orderQty: slice.qty,
+    ordType: slice.aggressiveness === 'mid' ? 'midpointPeg' : 'limit', price: slice.limitPrice as Price, timeInForce: slice.timeInForce, account: request.account,
+  }
+  const denial = checkChild(order, {
+    instrument: state.instruments.get(request.symbol)!, limits: state.config.limits, referencePrice: state.referencePrice(request.symbol), kill: state.kill,
+    venueUp: state.isUp(slice.mic), sentLastSecond: state.sentLastSecond(slice.mic),
+    parent: { orderQty: request.orderQty, filled: exposure.filled, live: exposure.live },
+  })
+  if (denial !== undefined) {
+    state.incident('warning', `CHILD_DENIED_${denial.code}`, parent.parentId, `${slice.qty} at ${slice.mic} refused by the risk gate: ${JSON.stringify(denial)}`)
+    return false
+  }
+  if (!exposure.reserve(slice.qty)) return false
+  parent.childCount += 1
+  const child: ChildState = {
+    order, decisionId, stepNo: parent.decisions, aggressiveness: slice.aggressiveness, sentUs: state.nowUs, status: 'pendingNew', cumQty: 0 as QtyLots,
+    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, inquiries: 0, text: null, execIds: [],
+  }
+  state.addChild(child)
+  state.countSent(slice.mic)
+  state.histories.get(slice.mic)!.onSent(slice.aggressiveness, slice.qty, state.nowUs)
+  state.emit({ kind: 'send-order', order })
+  watchForAnswer(state, child)
+  return true
+}
+
+export function stepTimeout(state: DeskState, parent: ParentState | undefined, decisionId: number): void {
+  if (parent === undefined || parent.status !== 'working' || parent.step?.decisionId !== decisionId) return
+  parent.step.timedOut = true
+  parent.step.cause = 'timeout'
+  for (const child of state.liveChildrenOf(parent.parentId)) if (child.decisionId === decisionId) cancelChild(state, child)
+  stepMaybeDone(state, parent)
+}
+
+/** A child moved: is its step done, or did it leave something to plan at once? */
+export function afterChild(state: DeskState, parent: ParentState, child: ChildState, cause: 'fill' | 'reject' | 'step-done'): void {
+  if (parent.status !== 'working' || parent.ending !== null) return
+  if (parent.step !== null && parent.step.decisionId === child.decisionId && !parent.step.timedOut) parent.step.cause = cause
+  if (isChildLive(child)) return
+  if (cause === 'reject' && parent.step !== null && stepIsLive(state, parent)) decide(state, parent, 'reject')
+  else stepMaybeDone(state, parent)
+}
+
+const stepIsLive = (state: DeskState, parent: ParentState): boolean =>
+  parent.step !== null && state.liveChildrenOf(parent.parentId).some((c) => c.decisionId === parent.step!.decisionId)
+
+function stepMaybeDone(state: DeskState, parent: ParentState): void {
+  if (parent.step !== null && stepIsLive(state, parent)) return
+  const cause = parent.step?.cause ?? 'fill'
+  parent.step = null
+  if (parent.request.timeInForce === 'ioc' && parent.decisions > 0) {
+    if (state.exposureOf(parent.parentId).live === 0) endParent(state, parent, { by: 'router', text: 'immediate or cancel: the rest', clOrdId: null })
+    return
+  }
+  decide(state, parent, cause)
+}
+

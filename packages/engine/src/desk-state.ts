@@ -1,0 +1,338 @@
+import type { OwnResting } from '@sluice/book'
+import {
+  assert, type ClOrdId, type Denial, type EngineConfig, type ExecId, type Instrument, type KillRecord, type Mic, type Output, type ParentId, type Price,
+  type ProjectionRecord, type QtyLots, type Seq, type SessionId, type SymbolId, type UnixUs, type Venue,
+} from '@sluice/domain'
+import { VenueHistory } from '@sluice/features'
+import { Exposure, type ExposureSnapshot } from '@sluice/risk'
+import { BoundedMap } from './bounded-map.ts'
+import { MarketBoard } from './market-board.ts'
+import { childRecord, parentRecord } from './records.ts'
+import type { ScoringContext } from './scoring-inputs.ts'
+import { isChildLive, type ChildState, type ObjectiveState, type ParentState } from './state.ts'
+import { TimerHeap } from './timers.ts'
+
+/** Finished parents kept for late fills and duplicates; older ones live in the journal and the projection. */
+export const CLOSED_PARENTS_MAX = 500
+/** ClOrdIDs and request ids remembered for duplicate checks. */
+export const KNOWN_IDS_MAX = 100_000
+
+export interface SessionState {
+  readonly session: SessionId
+  readonly role: 'orders' | 'market-data' | 'oms'
+  readonly mic: Mic | null
+  up: boolean
+}
+
+export interface FirstAnswer {
+  readonly parentId: ParentId | null
+  readonly denial: Denial | null
+}
+
+/** Everything that can change a later output, and the scratch of the step that runs. */
+export class DeskState implements ScoringContext {
+  config: EngineConfig
+  board: MarketBoard
+  instruments = new Map<SymbolId, Instrument>()
+  venues = new Map<Mic, Venue>()
+  histories = new Map<Mic, VenueHistory>()
+  parents = new Map<ParentId, ParentState>()
+  exposures = new Map<ParentId, Exposure>()
+  children = new Map<ClOrdId, ChildState>()
+  objectives = new Map<string, ObjectiveState>()
+  sessions = new Map<SessionId, SessionState>()
+  kill: Omit<KillRecord, 'type' | 'liveChildren'> = { on: false, by: '', reason: '' }
+  strategy: 'dynamic' | 'static'
+  timers = new TimerHeap()
+  /** `session|ClOrdID` of every parent of a FIX owner. */
+  knownClOrdIds = new BoundedMap<string, ParentId>(KNOWN_IDS_MAX)
+  /** First answer to a person's request, given again when the request is repeated. */
+  knownRequests = new BoundedMap<string, FirstAnswer>(KNOWN_IDS_MAX)
+  /** Times of recent identical parents, by what makes them identical. */
+  recentOrders = new BoundedMap<string, readonly UnixUs[]>(10_000)
+  sentInSecond = new Map<Mic, { second: number; count: number }>()
+  closed: ParentId[] = []
+  nextRequestId = 1
+
+  seq = 0 as Seq
+  nowUs = 0 as UnixUs
+
+  /** Index: whose decision waits for which scores. */
+  readonly pendingParents = new Map<number, ParentId>()
+  private readonly openIds = new Set<ParentId>()
+  private readonly childrenByParent = new Map<ParentId, ClOrdId[]>()
+  private readonly restingBySymbol = new Map<SymbolId, Set<ClOrdId>>()
+  private outputs: Output[] = []
+  private readonly dirtyParents = new Set<ParentId>()
+  private readonly dirtyChildren = new Set<ClOrdId>()
+  private execNo = 0
+
+  constructor(config: EngineConfig) {
+    this.config = config
+    this.strategy = config.routing.strategy
+    this.board = new MarketBoard(config)
+    this.useConfig(config)
+  }
+
+  useConfig(config: EngineConfig): void {
+    this.config = config
+    this.board.useConfig(config)
+    this.instruments = new Map(config.instruments.map((i) => [i.symbol, i]))
+    this.venues = new Map(config.venues.map((v) => [v.mic, v]))
+    for (const { mic } of config.venues) if (!this.histories.has(mic)) this.histories.set(mic, new VenueHistory())
+    for (const [name, weights] of Object.entries(config.objectives)) {
+      if (!this.objectives.has(name)) this.objectives.set(name, { version: 1, weights })
+    }
+  }
+
+  beginStep(seq: Seq, tsUs: UnixUs): void {
+    assert(tsUs >= this.nowUs, `time went back from ${this.nowUs} to ${tsUs} at entry ${seq}`)
+    this.seq = seq
+    this.nowUs = tsUs
+    this.execNo = 0
+    this.outputs = []
+  }
+
+  /** Outputs of the step: messages in the order they were caused, then the rows that changed. */
+  endStep(): readonly Output[] {
+    for (const clOrdId of this.dirtyChildren) this.record(childRecord(this.childOf(clOrdId)))
+    for (const parentId of this.dirtyParents) this.record(parentRecord(this, this.parentOf(parentId)))
+    this.dirtyChildren.clear()
+    this.dirtyParents.clear()
+    this.forgetOldParents()
+    return this.outputs
+  }
+
+  emit(output: Output): void {
+    this.outputs.push(output)
+  }
+
+  record(record: ProjectionRecord): void {
+    this.outputs.push({ kind: 'record', record })
+  }
+
+  incident(severity: 'info' | 'warning' | 'critical', code: string, subject: string, text: string): void {
+    this.record({ type: 'incident', severity, code, subject, text })
+  }
+
+  touchParent(parent: ParentState): void {
+    this.dirtyParents.add(parent.parentId)
+  }
+
+  touchChild(child: ChildState): void {
+    this.dirtyChildren.add(child.order.clOrdId)
+    this.dirtyParents.add(child.order.parentId)
+    const resting = this.restingOf(child.order.symbol)
+    if (rests(child)) resting.add(child.order.clOrdId)
+    else resting.delete(child.order.clOrdId)
+  }
+
+  /** Unique for ever: the entry's number, then a count within the step. */
+  nextExecId(): ExecId {
+    return `${this.seq.toString(36)}-${(this.execNo++).toString(36)}`.toUpperCase() as ExecId
+  }
+
+  addParent(parent: ParentState): void {
+    this.parents.set(parent.parentId, parent)
+    this.exposures.set(parent.parentId, new Exposure(parent.request.orderQty))
+    this.childrenByParent.set(parent.parentId, [])
+    if (parent.status === 'working') this.openIds.add(parent.parentId)
+    else this.closed.push(parent.parentId)
+    this.touchParent(parent)
+  }
+
+  addChild(child: ChildState): void {
+    assert(!this.children.has(child.order.clOrdId), `child ${child.order.clOrdId} twice`)
+    this.children.set(child.order.clOrdId, child)
+    this.childrenByParent.get(child.order.parentId)!.push(child.order.clOrdId)
+    this.touchChild(child)
+  }
+
+  closeParent(parent: ParentState): void {
+    if (this.openIds.delete(parent.parentId)) this.closed.push(parent.parentId)
+    this.touchParent(parent)
+  }
+
+  parentOf(parentId: ParentId): ParentState {
+    const parent = this.parents.get(parentId)
+    assert(parent !== undefined, `no parent ${parentId}`)
+    return parent
+  }
+
+  childOf(clOrdId: ClOrdId): ChildState {
+    const child = this.children.get(clOrdId)
+    assert(child !== undefined, `no child ${clOrdId}`)
+    return child
+  }
+
+  exposureOf(parentId: ParentId): Exposure {
+    const exposure = this.exposures.get(parentId)
+    assert(exposure !== undefined, `no exposure of ${parentId}`)
+    return exposure
+  }
+
+  childrenOf(parentId: ParentId): ChildState[] {
+    return (this.childrenByParent.get(parentId) ?? []).map((id) => this.childOf(id))
+  }
+
+  liveChildrenOf(parentId: ParentId): ChildState[] {
+    return this.childrenOf(parentId).filter(isChildLive)
+  }
+
+  openParents(): ParentState[] {
+    return [...this.openIds].map((id) => this.parentOf(id))
+  }
+
+  get openParentCount(): number {
+    return this.openIds.size
+  }
+
+  liveChildren(): ChildState[] {
+    return this.openParents().flatMap((parent) => this.liveChildrenOf(parent.parentId))
+  }
+
+  /** Our resting orders as the venues show them. */
+  ownResting(symbol: SymbolId): OwnResting[] {
+    const own: OwnResting[] = []
+    for (const id of this.restingOf(symbol)) {
+      const { order, cumQty } = this.childOf(id)
+      own.push({ mic: order.mic, side: order.side === 'buy' ? 'bid' : 'ask', price: order.price, qty: (order.orderQty - cumQty) as QtyLots })
+    }
+    return own
+  }
+
+  isUp(mic: Mic): boolean {
+    for (const session of this.sessions.values()) if (session.role === 'orders' && session.mic === mic) return session.up
+    return false
+  }
+
+  /** Midpoint where both sides are known, else the previous close; the centre of the price collar. */
+  referencePrice(symbol: SymbolId): Price | null {
+    const { bid, ask } = this.board.consolidated(symbol, this.nowUs, this.ownResting(symbol))
+    if (bid !== null && ask !== null) return Math.round((bid + ask) / 2) as Price
+    return this.instruments.get(symbol)?.referencePrice ?? null
+  }
+
+  sentLastSecond(mic: Mic): number {
+    const sent = this.sentInSecond.get(mic)
+    return sent !== undefined && sent.second === Math.floor(this.nowUs / 1_000_000) ? sent.count : 0
+  }
+
+  countSent(mic: Mic): void {
+    this.sentInSecond.set(mic, { second: Math.floor(this.nowUs / 1_000_000), count: this.sentLastSecond(mic) + 1 })
+  }
+
+  snapshot(): unknown {
+    return {
+      version: 1,
+      seq: this.seq,
+      nowUs: this.nowUs,
+      config: this.config,
+      board: this.board.snapshot(),
+      histories: [...this.histories].map(([mic, history]) => [mic, history.snapshot()]),
+      parents: [...this.parents.values()],
+      exposures: [...this.exposures].map(([id, exposure]) => [id, exposure.snapshot()]),
+      children: [...this.children.values()],
+      objectives: [...this.objectives],
+      sessions: [...this.sessions.values()],
+      kill: this.kill,
+      strategy: this.strategy,
+      timers: this.timers.snapshot(),
+      knownClOrdIds: this.knownClOrdIds.entries(),
+      knownRequests: this.knownRequests.entries(),
+      recentOrders: this.recentOrders.entries(),
+      sentInSecond: [...this.sentInSecond],
+      closed: this.closed,
+      nextRequestId: this.nextRequestId,
+    }
+  }
+
+  restore(snapshot: unknown): void {
+    const s = structuredClone(snapshot) as Snapshot
+    assert(s.version === 1, `snapshot version ${s.version} is not 1`)
+    this.useConfig(s.config)
+    this.board = new MarketBoard(s.config)
+    this.board.restore(s.board)
+    this.seq = s.seq
+    this.nowUs = s.nowUs
+    this.histories = new Map(s.histories.map(([mic, state]) => {
+      const history = new VenueHistory()
+      history.restore(state)
+      return [mic, history]
+    }))
+    this.parents = new Map(s.parents.map((p) => [p.parentId, p]))
+    this.exposures = new Map(s.exposures.map(([id, exposure]) => [id, Exposure.restore(exposure)]))
+    this.children = new Map(s.children.map((c) => [c.order.clOrdId, c]))
+    this.objectives = new Map(s.objectives)
+    this.sessions = new Map(s.sessions.map((x) => [x.session, x]))
+    this.kill = s.kill
+    this.strategy = s.strategy
+    this.timers.restore(s.timers)
+    this.knownClOrdIds.restore(s.knownClOrdIds)
+    this.knownRequests.restore(s.knownRequests)
+    this.recentOrders.restore(s.recentOrders)
+    this.sentInSecond = new Map(s.sentInSecond)
+    this.closed = s.closed
+    this.nextRequestId = s.nextRequestId
+    this.rebuildIndexes()
+  }
+
+  /** The indexes hold nothing of their own: they follow from parents and children. */
+  private rebuildIndexes(): void {
+    this.openIds.clear()
+    this.pendingParents.clear()
+    this.childrenByParent.clear()
+    this.restingBySymbol.clear()
+    for (const parent of this.parents.values()) {
+      this.childrenByParent.set(parent.parentId, [])
+      if (parent.status === 'working') this.openIds.add(parent.parentId)
+      if (parent.pending !== null) this.pendingParents.set(parent.pending.requestId, parent.parentId)
+    }
+    for (const child of this.children.values()) {
+      this.childrenByParent.get(child.order.parentId)!.push(child.order.clOrdId)
+      if (rests(child)) this.restingOf(child.order.symbol).add(child.order.clOrdId)
+    }
+  }
+
+  private restingOf(symbol: SymbolId): Set<ClOrdId> {
+    let resting = this.restingBySymbol.get(symbol)
+    if (resting === undefined) this.restingBySymbol.set(symbol, (resting = new Set()))
+    return resting
+  }
+
+  private forgetOldParents(): void {
+    while (this.closed.length > CLOSED_PARENTS_MAX) {
+      const parentId = this.closed.shift()!
+      for (const id of this.childrenByParent.get(parentId) ?? []) this.children.delete(id)
+      this.childrenByParent.delete(parentId)
+      this.exposures.delete(parentId)
+      this.parents.delete(parentId)
+    }
+  }
+}
+
+const rests = (child: ChildState): boolean =>
+  child.aggressiveness === 'post' && (child.status === 'new' || child.status === 'partiallyFilled' || child.status === 'pendingCancel')
+
+interface Snapshot {
+  version: number
+  seq: Seq
+  nowUs: UnixUs
+  config: EngineConfig
+  board: unknown
+  histories: [Mic, unknown][]
+  parents: ParentState[]
+  exposures: [ParentId, ExposureSnapshot][]
+  children: ChildState[]
+  objectives: [string, ObjectiveState][]
+  sessions: SessionState[]
+  kill: DeskState['kill']
+  strategy: 'dynamic' | 'static'
+  timers: ReturnType<TimerHeap['snapshot']>
+  knownClOrdIds: [string, ParentId][]
+  knownRequests: [string, FirstAnswer][]
+  recentOrders: [string, readonly UnixUs[]][]
+  sentInSecond: [Mic, { second: number; count: number }][]
+  closed: ParentId[]
+  nextRequestId: number
+}

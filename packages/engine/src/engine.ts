@@ -1,0 +1,174 @@
+import {
+  assert, hashOf, unreachable,
+  type ChildRecord, type EngineConfig, type Entry, type ObjectiveRecord, type ObjectiveWeights, type Output, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side,
+} from '@sluice/domain'
+import type { Consolidated } from '@sluice/book'
+import { cancelParent, setKill, setStrategy, setWeights, submitParent } from './parent-commands.ts'
+import { holdRetry, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
+import { DeskState } from './desk-state.ts'
+import { childRecord, parentRecord } from './records.ts'
+import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
+import type { Timer } from './timers.ts'
+import { childrenUnsent, childUnanswered, markoutDue, reconcileVenue, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
+
+/** Timers fired by one entry; the rest wait for the next, so that one entry stays bounded. */
+const TIMERS_PER_ENTRY_MAX = 1_000
+
+/**
+ * The routing core behind its one door. Same entries in the same order give the same outputs and the same `stateHash()`;
+ * no clock, no dice, no I/O, never awaits.
+ */
+export class Engine {
+  private readonly state: DeskState
+
+  constructor(config: EngineConfig) {
+    this.state = new DeskState(config)
+  }
+
+  step(entry: Entry): readonly Output[] {
+    this.state.beginStep(entry.seq, entry.tsUs)
+    this.apply(entry)
+    return this.state.endStep()
+  }
+
+  private apply({ input, tsUs }: Entry): void {
+    const { state } = this
+    switch (input.kind) {
+      case 'set-config': return state.useConfig(input.config)
+      case 'views': return this.applyViews(input.views, tsUs)
+      case 'submit-parent': return submitParent(state, input)
+      case 'cancel-parent': return cancelParent(state, input)
+      case 'venue-execution': return venueExecution(state, input)
+      case 'venue-cancel-rejected': return venueCancelRejected(state, input)
+      case 'venue-message-rejected': return venueMessageRejected(state, input)
+      case 'venues-scored': return venuesScored(state, input.requestId, input.modelId, input.scores, input.inferenceUs)
+      case 'score-failed': return scoreFailed(state, input.requestId, input.reason)
+      case 'timer': return this.fireTimers(tsUs)
+      case 'session': return this.applySession(input)
+      case 'children-unsent': return childrenUnsent(state, input.clOrdIds)
+      case 'set-kill': return setKill(state, input)
+      case 'set-weights': return setWeights(state, input)
+      case 'set-strategy': return setStrategy(state, input)
+      default: return unreachable(input)
+    }
+  }
+
+  private applyViews(views: Extract<Entry['input'], { kind: 'views' }>['views'], nowUs: UnixUs): void {
+    for (const view of views) {
+      if (!this.state.instruments.has(view.symbol) || !this.state.board.apply(view, nowUs, this.state.ownResting(view.symbol))) {
+        this.state.incident('warning', 'UNKNOWN_VIEW', `${view.symbol}@${view.mic}`, 'market data of a symbol or venue that the configuration does not know')
+      }
+    }
+  }
+
+  private applySession(input: Extract<Entry['input'], { kind: 'session' }>): void {
+    const { state } = this
+    const known = state.sessions.get(input.session)
+    const changed = known?.up !== input.up
+    state.sessions.set(input.session, { session: input.session, role: input.role, mic: input.mic, up: input.up })
+    if (!changed) return
+    state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
+    if (input.up && input.role === 'orders' && input.mic !== null) reconcileVenue(state, input.mic)
+  }
+
+  private fireTimers(nowUs: UnixUs): void {
+    for (let fired = 0; fired < TIMERS_PER_ENTRY_MAX; fired++) {
+      const timer = this.state.timers.popDue(nowUs)
+      if (timer === null) return
+      this.fire(timer)
+    }
+  }
+
+  private fire({ task }: Timer): void {
+    const { state } = this
+    switch (task.kind) {
+      case 'score-deadline': return scoreFailed(state, task.requestId, 'deadline')
+      case 'step-timeout': return stepTimeout(state, state.parents.get(task.parentId), task.decisionId)
+      case 'hold-retry': return holdRetry(state, state.parents.get(task.parentId), task.holdNo)
+      case 'child-unanswered': return childUnanswered(state, task.clOrdId, task.revision)
+      case 'markout': return markoutDue(state, task)
+      default: return unreachable(task)
+    }
+  }
+
+  /** When the next timer is due, microseconds; the runtime then sends a `timer` entry. */
+  nextTimerUs(): UnixUs | null {
+    return this.state.timers.nextUs()
+  }
+
+  /** JSON-able; `restore` of it gives an engine that goes on as this one would. */
+  snapshot(): unknown {
+    return this.state.snapshot()
+  }
+
+  restore(snapshot: unknown): void {
+    this.state.restore(snapshot)
+  }
+
+  /** 64-bit hash over everything that can change a later output. */
+  stateHash(): string {
+    return hashOf(this.state.snapshot())
+  }
+
+  // Read-only views for the edge. None of them changes what snapshot() gives.
+
+  get config(): EngineConfig {
+    return this.state.config
+  }
+
+  get openParents(): number {
+    return this.state.openParentCount
+  }
+
+  liveChildren(): number {
+    return this.state.liveChildren().length
+  }
+
+  kill(): KillRecord {
+    return { type: 'kill', ...this.state.kill, liveChildren: this.liveChildren() }
+  }
+
+  strategy(): 'dynamic' | 'static' {
+    return this.state.strategy
+  }
+
+  parentRecords(): ParentRecord[] {
+    return [...this.state.parents.values()].map((parent) => parentRecord(this.state, parent))
+  }
+
+  childRecords(): ChildRecord[] {
+    return [...this.state.children.values()].map(childRecord)
+  }
+
+  objectiveRecords(): ObjectiveRecord[] {
+    return [...this.state.objectives].map(([name, { version, weights }]) => ({ type: 'objective', name, version, weights, by: '', reason: '' }))
+  }
+
+  consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {
+    return this.state.board.consolidated(symbol, nowUs, this.state.ownResting(symbol))
+  }
+
+  viewAgeUs(symbol: SymbolId, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): number | null {
+    const view = this.state.board.viewOf(symbol, mic)
+    return view === undefined ? null : nowUs - view.receivedUs
+  }
+
+  isFresh(symbol: SymbolId, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): boolean {
+    return this.state.board.isFresh(symbol, mic, nowUs)
+  }
+
+  /** The question a fresh order would ask at this instant: what the live score grid shows. */
+  gridInputs(symbol: SymbolId, side: Side, qty: QtyLots, nowUs: UnixUs): ScoringInputs {
+    const instrument = this.state.instruments.get(symbol)
+    assert(instrument !== undefined, `no instrument ${symbol}`)
+    return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.ownResting(symbol))
+  }
+
+  /** The ranking a decision would make of these scores; null scores mean venue averages. Empty without a two-sided market. */
+  gridRank(inputs: ScoringInputs, scores: readonly CandidateScore[] | null, weights?: ObjectiveWeights): RankedCandidate[] {
+    const { bid, ask } = inputs.market
+    if (bid === null || ask === null || inputs.candidates.length === 0) return []
+    const objective = weights ?? this.state.objectives.get(this.state.config.defaultObjective)!.weights
+    return rank(this.state, inputs, scores ?? averageScores(this.state.config, inputs, bid, ask), objective, bid, ask)
+  }
+}

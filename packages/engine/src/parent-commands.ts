@@ -1,0 +1,190 @@
+import {
+  notionalMicro, parentIdOf, randomWord, WEIGHT_MAX, OBJECTIVE_DIMENSIONS,
+  type Denial, type Input, type MoneyMicro, type ParentId, type ParentRequest, type Price, type UnixUs,
+} from '@sluice/domain'
+import { checkParent } from '@sluice/risk'
+import { decide } from './decisions.ts'
+import type { DeskState } from './desk-state.ts'
+import { endParent, recordKill } from './parent-ending.ts'
+import { leavesOf, reportToOwner } from './records.ts'
+import type { ParentState } from './state.ts'
+
+type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
+
+/** Random stream of the control arm; a parent's draw is a function of the seed and its number. */
+const CONTROL_STREAM = 0x436f6e74
+
+export function submitParent(state: DeskState, { source, request }: Of<'submit-parent'>): void {
+  if (source.kind !== 'fix') {
+    const first = state.knownRequests.get(source.requestId)
+    if (first !== undefined) {
+      state.emit({ kind: 'answer', source, ...first })
+      return
+    }
+  }
+  const denial = denialOf(state, source, request)
+  const parent = newParent(state, { source, request }, denial)
+  if (source.kind === 'fix' && denial?.code !== 'DUPLICATE_ORDER') {
+    state.knownClOrdIds.set(`${source.session}|${request.clOrdId}`, parent.parentId)
+  }
+  state.addParent(parent)
+  rememberOrder(state, request)
+  const answer = { parentId: parent.parentId, denial }
+  if (source.kind !== 'fix') {
+    state.knownRequests.set(source.requestId, answer)
+    state.emit({ kind: 'answer', source, ...answer })
+  }
+  reportToOwner(state, parent, denial === null
+    ? { execType: 'new', ordStatus: 'new' }
+    : { execType: 'rejected', ordStatus: 'rejected', denial, text: denial.code })
+  if (denial === null) decide(state, parent, 'arrival')
+}
+
+function denialOf(state: DeskState, source: Of<'submit-parent'>['source'], request: ParentRequest): Denial | null {
+  if (request.objective !== null && !state.objectives.has(request.objective)) return { code: 'UNKNOWN_OBJECTIVE', objective: request.objective }
+  const denial = checkParent(request, {
+    instrument: state.instruments.get(request.symbol),
+    limits: state.config.limits,
+    referencePrice: state.instruments.has(request.symbol) ? state.referencePrice(request.symbol) : null,
+    kill: state.kill,
+    openParents: state.openParentCount,
+    openNotional: openNotional(state),
+    isDuplicate: source.kind === 'fix' && state.knownClOrdIds.has(`${source.session}|${request.clOrdId}`),
+    repeatedCount: repeatedCount(state, request),
+  })
+  return denial ?? null
+}
+
+function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent'>, 'source' | 'request'>, denial: Denial | null): ParentState {
+  const market = state.instruments.has(request.symbol)
+    ? state.board.consolidated(request.symbol, state.nowUs, state.ownResting(request.symbol)) : null
+  const objective = request.objective ?? state.config.defaultObjective
+  const control = denial === null && isControl(state)
+  return {
+    parentId: parentIdOf(state.seq),
+    parentSeq: state.seq,
+    source,
+    request,
+    objective,
+    strategy: control ? 'static' : state.strategy,
+    control,
+    receivedUs: state.nowUs,
+    arrivalBid: market?.bid ?? null,
+    arrivalAsk: market?.ask ?? null,
+    denial,
+    status: denial === null ? 'working' : 'rejected',
+    cumQty: 0 as ParentState['cumQty'],
+    grossPriceLots: 0,
+    feesMicro: 0 as MoneyMicro,
+    doneUs: denial === null ? null : state.nowUs,
+    firstFillUs: null,
+    markoutQty: 0 as ParentState['markoutQty'],
+    markoutMicroBpsLots: 0,
+    childCount: 0,
+    decisions: 0,
+    objectiveVersion: state.objectives.get(objective)?.version ?? 0,
+    pending: null,
+    step: null,
+    hold: null,
+    holdNo: 0,
+    ending: null,
+  }
+}
+
+const isControl = (state: DeskState): boolean =>
+  state.strategy === 'dynamic' &&
+  (randomWord(state.config.seed, CONTROL_STREAM, state.seq) / 0x1_0000_0000) * 1_000_000 < state.config.routing.controlShareMicro
+
+function openNotional(state: DeskState): MoneyMicro {
+  let sum = 0
+  for (const parent of state.openParents()) {
+    const instrument = state.instruments.get(parent.request.symbol)
+    if (instrument === undefined) continue
+    const price = parent.request.limitPrice ?? parent.arrivalAsk ?? instrument.referencePrice
+    sum += notionalMicro(price as Price, leavesOf(parent), instrument)
+  }
+  return sum as MoneyMicro
+}
+
+const orderKey = (r: ParentRequest): string => `${r.symbol}|${r.side}|${r.orderQty}|${r.limitPrice ?? ''}|${r.account}`
+
+function repeatedCount(state: DeskState, request: ParentRequest): number {
+  const since = state.nowUs - state.config.limits.repeatedWindowUs
+  return (state.recentOrders.get(orderKey(request)) ?? []).filter((atUs) => atUs > since).length
+}
+
+function rememberOrder(state: DeskState, request: ParentRequest): void {
+  const since = state.nowUs - state.config.limits.repeatedWindowUs
+  const recent = (state.recentOrders.get(orderKey(request)) ?? []).filter((atUs) => atUs > since)
+  state.recentOrders.set(orderKey(request), [...recent, state.nowUs as UnixUs].slice(-state.config.limits.maxRepeatedOrders - 1))
+}
+
+export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void {
+  const { source } = input
+  const parentId = parentIdOfCancel(state, input)
+  const parent = parentId === null ? undefined : state.parents.get(parentId)
+  const denial = cancelDenial(input, parent)
+  if (source.kind === 'fix') {
+    if (denial !== null) {
+      state.emit({
+        kind: 'reject-cancel', session: source.session, clOrdId: input.clOrdId!, origClOrdId: input.origClOrdId!,
+        parentId: parent?.parentId ?? null, ordStatus: parent?.status ?? 'rejected', denial,
+      })
+    }
+  } else {
+    state.emit({ kind: 'answer', source, parentId: parent?.parentId ?? null, denial })
+  }
+  if (denial !== null || parent === undefined) return
+  endParent(state, parent, { by: source.kind === 'fix' ? source.session : source.user, text: 'canceled by its owner', clOrdId: input.clOrdId })
+}
+
+function parentIdOfCancel(state: DeskState, { source, parentId, origClOrdId }: Of<'cancel-parent'>): ParentId | null {
+  if (source.kind !== 'fix') return parentId
+  return state.knownClOrdIds.get(`${source.session}|${origClOrdId}`) ?? null
+}
+
+function cancelDenial(input: Of<'cancel-parent'>, parent: ParentState | undefined): Denial | null {
+  if (parent === undefined) return { code: 'UNKNOWN_PARENT', parentId: input.parentId ?? input.origClOrdId ?? '' }
+  if (parent.status !== 'working' || parent.ending !== null) {
+    return { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: parent.ending === null ? parent.status : 'pendingCancel' }
+  }
+  return null
+}
+
+export function setKill(state: DeskState, { source, on, reason }: Of<'set-kill'>): void {
+  const by = source.kind === 'fix' ? source.session : source.user
+  state.kill = { on, by, reason }
+  if (on) {
+    for (const parent of state.openParents()) {
+      if (parent.ending === null) endParent(state, parent, { by, text: `kill switch: ${reason}`, clOrdId: null })
+    }
+  }
+  recordKill(state)
+  state.emit({ kind: 'answer', source, parentId: null, denial: null })
+}
+
+export function setWeights(state: DeskState, { source, objective, weights, reason }: Of<'set-weights'>): void {
+  const denial = weightsDenial(state, objective, weights)
+  if (denial === null) {
+    const version = (state.objectives.get(objective)?.version ?? 0) + 1
+    state.objectives.set(objective, { version, weights })
+    state.record({ type: 'objective', name: objective, version, weights, by: source.kind === 'fix' ? source.session : source.user, reason })
+  }
+  state.emit({ kind: 'answer', source, parentId: null, denial })
+}
+
+function weightsDenial(state: DeskState, objective: string, weights: Of<'set-weights'>['weights']): Denial | null {
+  if (!state.objectives.has(objective)) return { code: 'UNKNOWN_OBJECTIVE', objective }
+  for (const dimension of OBJECTIVE_DIMENSIONS) {
+    const value = weights[dimension]
+    if (!Number.isSafeInteger(value) || value < 0 || value > WEIGHT_MAX) return { code: 'WEIGHTS_OUT_OF_RANGE', dimension, value, max: WEIGHT_MAX }
+  }
+  return null
+}
+
+export function setStrategy(state: DeskState, { source, strategy, reason }: Of<'set-strategy'>): void {
+  state.strategy = strategy
+  state.record({ type: 'strategy', strategy, by: source.kind === 'fix' ? source.session : source.user, reason })
+  state.emit({ kind: 'answer', source, parentId: null, denial: null })
+}
+

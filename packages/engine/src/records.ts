@@ -1,0 +1,130 @@
+import { type ChildRecord, type ExecType, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
+import { slippageBps } from '@sluice/tca'
+import type { DeskState } from './desk-state.ts'
+import { isChildLive, type ChildState, type ParentState } from './state.ts'
+
+/** Quantity of the parent not yet executed; nothing is left of a closed one. */
+export const leavesOf = (parent: ParentState): QtyLots =>
+  (parent.status === 'working' ? Math.max(0, parent.request.orderQty - parent.cumQty) : 0) as QtyLots
+
+export function parentRecord(state: DeskState, parent: ParentState): ParentRecord {
+  const { request } = parent
+  return {
+    type: 'parent',
+    parentId: parent.parentId,
+    parentSeq: parent.parentSeq,
+    clOrdId: request.clOrdId,
+    source: parent.source,
+    owner: ownerOf(parent),
+    account: request.account,
+    symbol: request.symbol,
+    side: request.side,
+    orderQty: request.orderQty,
+    limitPrice: request.limitPrice,
+    timeInForce: request.timeInForce,
+    urgency: request.urgency,
+    objective: parent.objective,
+    objectiveVersion: parent.objectiveVersion,
+    strategy: parent.strategy,
+    control: parent.control,
+    status: parent.status,
+    cumQty: parent.cumQty,
+    leavesQty: leavesOf(parent),
+    liveQty: state.exposureOf(parent.parentId).live,
+    grossPriceLots: parent.grossPriceLots,
+    feesMicro: parent.feesMicro,
+    receivedUs: parent.receivedUs,
+    doneUs: parent.doneUs,
+    arrivalBid: parent.arrivalBid,
+    arrivalAsk: parent.arrivalAsk,
+    decisions: parent.decisions,
+    denial: parent.denial,
+    hold: parent.hold,
+    kpi: kpiOf(state, parent),
+  }
+}
+
+function kpiOf(state: DeskState, parent: ParentState): ParentRecord['kpi'] {
+  const { arrivalBid, arrivalAsk, cumQty, request } = parent
+  const instrument = state.instruments.get(request.symbol)
+  const filled = cumQty > 0
+  const notional = instrument === undefined ? 0 : (parent.grossPriceLots * instrument.lotSize * 1_000_000) / instrument.priceScale
+  return {
+    slippageBps: filled && arrivalBid !== null && arrivalAsk !== null
+      ? slippageBps(request.side, parent.grossPriceLots, cumQty, arrivalBid + arrivalAsk) : null,
+    filledShare: cumQty / request.orderQty,
+    feesBps: filled && notional > 0 ? (parent.feesMicro / notional) * 10_000 : null,
+    markout1sBps: parent.markoutQty > 0 ? parent.markoutMicroBpsLots / parent.markoutQty / 1e6 : null,
+    firstFillUs: parent.firstFillUs,
+    doneUs: parent.doneUs,
+  }
+}
+
+export const ownerOf = (parent: ParentState): string => (parent.source.kind === 'fix' ? parent.source.session : parent.source.user)
+
+export function childRecord(child: ChildState): ChildRecord {
+  const { order } = child
+  return {
+    type: 'child',
+    clOrdId: order.clOrdId,
+    parentId: order.parentId,
+    decisionId: child.decisionId,
+    stepNo: child.stepNo,
+    mic: order.mic,
+    aggressiveness: child.aggressiveness,
+    side: order.side,
+    symbol: order.symbol,
+    orderQty: order.orderQty,
+    price: order.price,
+    timeInForce: order.timeInForce,
+    status: child.status,
+    cumQty: child.cumQty,
+    leavesQty: (isChildLive(child) ? Math.max(0, order.orderQty - child.cumQty) : 0) as QtyLots,
+    grossPriceLots: child.grossPriceLots,
+    sentUs: child.sentUs,
+    ackedUs: child.ackedUs,
+    doneUs: child.doneUs,
+    text: child.text,
+  }
+}
+
+export interface ReportDetails {
+  readonly execType: ExecType
+  readonly ordStatus: OrdStatus
+  readonly lastQty?: QtyLots
+  readonly lastPx?: Price
+  readonly lastMkt?: Mic
+  /** ClOrdID of the cancel request that this report answers. */
+  readonly cancelClOrdId?: ClOrdId | null
+  readonly denial?: Denial | null
+  readonly text?: string | null
+}
+
+/** Tells the parent's owner over FIX; people see the rows instead. */
+export function reportToOwner(state: DeskState, parent: ParentState, details: ReportDetails): void {
+  if (parent.source.kind !== 'fix') return
+  const { request } = parent
+  const report: ParentReport = {
+    parentId: parent.parentId,
+    clOrdId: details.cancelClOrdId ?? request.clOrdId,
+    origClOrdId: details.cancelClOrdId ? request.clOrdId : null,
+    execId: state.nextExecId(),
+    execType: details.execType,
+    ordStatus: details.ordStatus,
+    symbol: request.symbol,
+    side: request.side,
+    ordType: request.ordType,
+    limitPrice: request.limitPrice,
+    orderQty: request.orderQty,
+    lastQty: details.lastQty ?? (0 as QtyLots),
+    lastPx: details.lastPx ?? (0 as Price),
+    lastMkt: details.lastMkt ?? null,
+    cumQty: parent.cumQty,
+    leavesQty: leavesOf(parent),
+    grossPriceLots: parent.grossPriceLots,
+    transactUs: state.nowUs,
+    denial: details.denial ?? null,
+    text: details.text ?? null,
+  }
+  state.emit({ kind: 'report-parent', session: parent.source.session, report })
+}
