@@ -1,1 +1,8 @@
-export {}
+export { BOOK_LEVELS_MAX, VenueBook } from './venue-book.ts'
+export {
+  CONSOLIDATED_LEVELS_MAX, DEPTH_LEVELS, consolidate, type Consolidated, type ConsolidatedLevel, type OwnResting,
+} from './consolidated.ts'
+export { isFresh } from './freshness.ts'
+export { foldViews } from './fold-views.ts'
+export { TradeAccumulator } from './trade-accumulator.ts'
+export { LEVEL_QTY_MAX, PRICE_MAX, isUsableLevel } from './usable-level.ts'

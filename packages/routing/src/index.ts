@@ -1,1 +1,7 @@
-export {}
+export { rankCandidates, type RankInput } from './rank-candidates.ts'
+export type { TouchView } from './touch-view.ts'
+export { candidatesOf, type CandidatesInput } from './candidates-of.ts'
+export { fallbackScores } from './fallback-scores.ts'
+export { RANKED_STEPS_MAX, planWaterfall, type PlanInput } from './plan-waterfall.ts'
+export { staticOrder } from './static-order.ts'
+export { expectedPlanCostMicroBps } from './expected-plan-cost.ts'

@@ -1,0 +1,23 @@
+import type { Price, QtyLots, TradeSummary, VenueView } from '@sluice/domain'
+
+/**
+ * Two consecutive views of one venue and symbol as one: the later state replaces prices and stamps; trades and the gap marker
+ * accumulate, so that conflation loses no volume and hides no gap.
+ */
+export function foldViews(earlier: VenueView, later: VenueView): VenueView {
+  if (earlier.trades === null && (!earlier.gap || later.gap)) return later
+  return { ...later, trades: foldTrades(earlier.trades, later.trades), gap: earlier.gap || later.gap }
+}
+
+function foldTrades(earlier: TradeSummary | null, later: TradeSummary | null): TradeSummary | null {
+  if (earlier === null || later === null) return later ?? earlier
+  return {
+    count: earlier.count + later.count,
+    volumeLots: (earlier.volumeLots + later.volumeLots) as QtyLots,
+    buyVolumeLots: (earlier.buyVolumeLots + later.buyVolumeLots) as QtyLots,
+    sellVolumeLots: (earlier.sellVolumeLots + later.sellVolumeLots) as QtyLots,
+    high: Math.max(earlier.high, later.high) as Price,
+    low: Math.min(earlier.low, later.low) as Price,
+    last: later.last,
+  }
+}

@@ -1,0 +1,53 @@
+import { isDark, type Candidate, type Mic, type Price, type Side, type Venue } from '@sluice/domain'
+import { farPrice, farQty, isWithinLimit, nearPrice, type TouchView } from './touch-view.ts'
+
+export interface CandidatesInput {
+  /** In the order that breaks ties. */
+  readonly venues: readonly Venue[]
+  isUp(mic: Mic): boolean
+  isFresh(mic: Mic): boolean
+  readonly touches: ReadonlyMap<Mic, TouchView>
+  /** Consolidated best quote. */
+  readonly market: { readonly bid: Price | null; readonly ask: Price | null }
+  readonly side: Side
+  readonly limitPrice: Price | null
+  /** High urgency does not wait: no posting. */
+  readonly urgency: 'low' | 'normal' | 'high'
+  /** Venues that this order must not use. */
+  readonly excluded?: ReadonlySet<Mic>
+}
+
+/**
+ * The ways to trade that exist now, venue by venue. Lit: take at the venue's far touch and post at the market's near touch.
+ * Dark: midpoint, once both sides of the market are known. A way that the limit price rules out is left out.
+ */
+export function candidatesOf(input: CandidatesInput): Candidate[] {
+  const candidates: Candidate[] = []
+  for (const { mic, kind } of input.venues) {
+    if (input.excluded?.has(mic) || !input.isUp(mic) || !input.isFresh(mic)) continue
+    if (isDark(kind)) {
+      if (isMidReachable(input)) candidates.push({ mic, aggressiveness: 'mid' })
+      continue
+    }
+    const touch = input.touches.get(mic)
+    if (touch === undefined) continue
+    if (isTakeReachable(touch, input)) candidates.push({ mic, aggressiveness: 'take' })
+    if (isPostReachable(touch, input)) candidates.push({ mic, aggressiveness: 'post' })
+  }
+  return candidates
+}
+
+function isMidReachable({ market, limitPrice, side }: CandidatesInput): boolean {
+  return market.bid !== null && market.ask !== null && isWithinLimit((market.bid + market.ask) / 2, limitPrice, side)
+}
+
+function isTakeReachable(touch: TouchView, { limitPrice, side }: CandidatesInput): boolean {
+  const price = farPrice(touch, side)
+  return price !== null && farQty(touch, side) > 0 && isWithinLimit(price, limitPrice, side)
+}
+
+function isPostReachable(touch: TouchView, { limitPrice, market, side, urgency }: CandidatesInput): boolean {
+  if (urgency === 'high' || nearPrice(touch, side) === null) return false
+  const best = side === 'buy' ? market.bid : market.ask
+  return best !== null && isWithinLimit(best, limitPrice, side)
+}
