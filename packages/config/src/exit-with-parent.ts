@@ -16,6 +16,9 @@ export function exitWithParent(stop: () => Promise<void> | void, graceMs = 8_000
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
   if (process.env['SLUICE_SUPERVISED'] !== '1') return
+  // With the launcher its ends of stdout and stderr go too: a log line must not end us before `stop` has.
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
   process.stdin.on('end', end)
   process.stdin.on('close', end)
   process.stdin.on('error', end)
@@ -25,4 +28,9 @@ export function exitWithParent(stop: () => Promise<void> | void, graceMs = 8_000
 /** The line by which the launcher learns that a process serves: JSON on stdout with nothing else on it. */
 export function announceReady(name: string, details: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ ready: name, ...details })}\n`)
+}
+
+/** Instead of readiness: why this process cannot serve, in one line for the person at the terminal. */
+export function announceFailed(name: string, reason: string): void {
+  process.stdout.write(`${JSON.stringify({ failed: name, reason })}\n`)
 }

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError } from './config-error.ts'
+import { configHash } from './config-hash.ts'
+import { engineConfigOf } from './engine-config.ts'
+import { keyDocs } from './key-docs.ts'
+import { loadConfig } from './load-config.ts'
+
+let cwd: string
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'sluice-config-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true, force: true }))
+
+const write = (value: unknown): void => writeFileSync(join(cwd, 'sluice.config.json'), typeof value === 'string' ? value : JSON.stringify(value))
+const load = (env: Record<string, string> = {}) => loadConfig({ env, cwd })
+function faults(env: Record<string, string> = {}): readonly string[] {
+  try {
+    load(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines
+    throw error
+  }
+  return []
+}
+
+describe('defaults', () => {
+  it('hold without a file', () => {
+    const { config, path, dataDir } = load()
+    expect(path).toBeNull()
+    expect(dataDir).toBe(join(cwd, '.data'))
+    expect(config.mode).toBe('SIMULATION')
+    expect(config.venues).toHaveLength(8)
+    expect(config.instruments).toHaveLength(10)
+    expect(config.venues.map((venue) => venue.port)).toEqual([9901, 9902, 9903, 9904, 9905, 9906, 9907, 9908])
+  })
+
+  it('become engine units', () => {
+    const engine = engineConfigOf(load().config)
+    expect(engine.instruments[7]).toMatchObject({ symbol: 'HALO', tick: 100, advLots: 2_000_000, referencePrice: 1_574_000 })
+    expect(engine.venues[0]).toMatchObject({ mic: 'XNAS', takeFee: 3_000, minQtyLots: 1 })
+    expect(engine.limits.maxNotional).toBe(20_000_000_000_000)
+    expect(engine.routing.staleAfterUs).toBe(3_000_000)
+    expect(Number.isSafeInteger(engine.limits.maxOpenNotional)).toBe(true)
+  })
+})
+
+describe('the file', () => {
+  it('names only what differs', () => {
+    write({ routing: { staleAfterMs: 1_500 } })
+    const { config } = load()
+    expect(config.routing.staleAfterMs).toBe(1_500)
+    expect(config.routing.splitWidth).toBe(3)
+  })
+
+  it.each([
+    [{ routing: { staleAfterMs: -5 } }, 'sluice.config.json: routing.staleAfterMs is -5: must be a whole number from 10 to 3600000'],
+    [{ routing: { staleAfterMs: '1500' } }, 'sluice.config.json: routing.staleAfterMs is "1500": must be a whole number from 10 to 3600000'],
+    [{ core: { durability: 'hoped' } }, 'sluice.config.json: core.durability is "hoped": must be synced or written'],
+    [{ routing: { staleAfter: 5 } }, 'sluice.config.json: routing.staleAfter is no key of the configuration: did you mean routing.staleAfterMs?'],
+    [{ rooting: {} }, 'sluice.config.json: rooting is no key of the configuration: did you mean routing?'],
+    [{ routing: 7 }, 'sluice.config.json: routing is 7: must be { strategy,'],
+    [{ venues: [] }, 'sluice.config.json: venues is []: must be a list of at least 1'],
+    [{ defaultObjective: 'thrift' }, 'defaultObjective is "thrift": must be one of objectives (balanced,'],
+    [{ console: { port: 9880 } }, 'fix.omsPort is 9880, which console.port uses: every port may be used once'],
+    [{ mode: 'LIVE' }, 'mode is "LIVE": sandbox.enabled must be false, simulated venues never trade beside real ones'],
+    [{ routing: { staticWaterfall: ['XNAS', 'ARCX'] } }, 'routing.staticWaterfall names ARCX: must be a venue (XNAS,'],
+  ])('refuses %j in one line', (value, line) => {
+    write(value)
+    expect(faults()[0]).toContain(line)
+  })
+
+  it('says so when it is not JSON', () => {
+    write('{ "mode": ')
+    expect(faults()).toEqual([expect.stringContaining('sluice.config.json is not JSON: ')])
+  })
+
+  it('says so when the file named by SLUICE_CONFIG is missing', () => {
+    expect(faults({ SLUICE_CONFIG: 'other.json' })[0]).toContain('other.json cannot be read (ENOENT)')
+  })
+})
+
+describe('the environment', () => {
+  it('wins over the file, for every key', () => {
+    write({ routing: { staleAfterMs: 1_500 } })
+    expect(load({ SLUICE_ROUTING_STALE_AFTER_MS: '200' }).config.routing.staleAfterMs).toBe(200)
+  })
+
+  it('reaches every key', () => {
+    for (const doc of keyDocs()) {
+      if (doc.default === '') continue
+      const { config } = load({ [doc.env]: typeof doc.default === 'string' ? doc.default : JSON.stringify(doc.default) })
+      expect(doc.path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], config), doc.path).toEqual(doc.default)
+    }
+  })
+
+  it('has short names', () => {
+    const { config } = load({ SLUICE_PROVIDER: 'webgpu', DATABASE_URL: 'postgresql://desk@localhost/desk' })
+    expect(config.model.provider).toBe('webgpu')
+    expect(config.database.url).toBe('postgresql://desk@localhost/desk')
+  })
+
+  it('names the variable when its value is wrong', () => {
+    expect(faults({ SLUICE_CORE_VIEW_INTERVAL_MS: 'soon' })).toEqual(['SLUICE_CORE_VIEW_INTERVAL_MS is "soon": must be a whole number from 1 to 10000'])
+    expect(faults({ SLUICE_PROVIDER: 'tpu' })).toEqual(['SLUICE_PROVIDER is "tpu": must be cpu or webgpu'])
+  })
+
+  it('warns of a variable that names no key', () => {
+    expect(load({ SLUICE_CONSOLE_PROT: '4000' }).warnings).toEqual(['SLUICE_CONSOLE_PROT names no key of the configuration: did you mean SLUICE_CONSOLE_PORT?'])
+  })
+
+  it('moves every port at once', () => {
+    const { config } = load({ SLUICE_PORT_OFFSET: '10000' })
+    expect([config.console.port, config.console.nextPort, config.fix.omsPort, config.database.embeddedPort, config.sandbox.controlPort, config.venues[7]?.port])
+      .toEqual([13_000, 13_001, 19_880, 15_439, 19_890, 19_908])
+  })
+})
+
+it('the hash tells configurations apart', () => {
+  const hashes = [load(), load({ SLUICE_SEED: '1' }), load({ SLUICE_LIMITS_COLLAR_BPS: '400' })].map(({ config }) => configHash(config))
+  expect(new Set(hashes).size).toBe(3)
+  expect(configHash(load().config)).toBe(hashes[0])
+})

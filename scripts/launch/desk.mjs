@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { buildApps } from './build.mjs'
+import { installPackages } from './install.mjs'
+import { PlainError } from './plain-error.mjs'
+import { checkPorts } from './ports.mjs'
+import { elapsedS, progress } from './progress.mjs'
+import { readConfig } from './read-config.mjs'
+import { ROOT } from './root.mjs'
+import { SupervisedProcess } from './supervised-process.mjs'
+
+/** From nothing to a desk that serves; returns once it does. */
+export async function startDesk() {
+  await installPackages()
+  const { config, dataDir, path, ports, envNameOf, warnings } = await readConfig()
+  for (const warning of warnings) progress(`note: ${warning}`)
+  const lock = takeLock(dataDir)
+  const desk = new Desk(config, dataDir, lock)
+  desk.stopOnSignals()
+  try {
+    await checkPorts(ports, envNameOf)
+    await buildApps()
+    progress(`starting (${path === null ? 'defaults' : relative(ROOT, path)}, data in ${shown(dataDir)})`)
+    await desk.start()
+    desk.printWelcome()
+  } catch (error) {
+    await desk.stop()
+    throw error
+  }
+}
+
+class Desk {
+  #config
+  #dataDir
+  #lock
+  /** In the order of their start. */
+  #processes = []
+  #stopping = null
+
+  constructor(config, dataDir, lock) {
+    this.#config = config
+    this.#dataDir = dataDir
+    this.#lock = lock
+  }
+
+  async start() {
+    const postgres = await this.#run('postgres', ['apps/desk/dist/postgres.mjs'], {}, 60_000)
+    const database = { DATABASE_URL: postgres.details.url }
+    await Promise.all([
+      this.#run('console', ['scripts/launch/next-server.mjs'], { PORT: String(this.#config.console.nextPort), NODE_ENV: 'production' }, 60_000),
+      this.#trading(),
+    ])
+    await this.#run('gateway', ['--enable-source-maps', 'apps/desk/dist/gateway.mjs'], database, 60_000)
+    if (this.#stopping !== null) return
+    for (const child of this.#processes) child.supervise()
+    this.#writeProcesses()
+  }
+
+  async #trading() {
+    if (this.#config.sandbox.enabled) await this.#run('sandbox', ['--enable-source-maps', 'apps/sandbox/dist/sandbox.mjs'], {}, 60_000)
+    await this.#run('core', ['--enable-source-maps', 'apps/desk/dist/core.mjs'], {}, 120_000)
+  }
+
+  async #run(name, args, env, readyTimeoutMs) {
+    if (this.#stopping !== null) throw new PlainError('stopped while starting')
+    const child = new SupervisedProcess({
+      name,
+      args,
+      env,
+      readyTimeoutMs,
+      logFile: join(this.#dataDir, 'logs', `${name}.log`),
+      onRestart: (line) => {
+        progress(line)
+        this.#writeProcesses()
+      },
+      onGivenUp: (line) => this.#givenUp(name, line),
+    })
+    this.#processes.push(child)
+    await child.start()
+    progress(`${name} is ready`)
+    return child
+  }
+
+  /** Without its core or database nothing trades: better to stop in order. Pages may stay away. */
+  #givenUp(name, line) {
+    progress(line)
+    if (name === 'core' || name === 'postgres') void this.stop().then(() => process.exit(1))
+  }
+
+  /** Who runs under which process id, for people and tests. */
+  #writeProcesses() {
+    const pids = Object.fromEntries([['launcher', process.pid], ...this.#processes.map((child) => [child.name, child.pid])])
+    writeFileSync(join(this.#dataDir, 'run', 'processes.json'), `${JSON.stringify(pids, null, 2)}\n`)
+  }
+
+  printWelcome() {
+    if (this.#stopping !== null) return
+    const url = this.#config.console.publicUrl || `http://localhost:${this.#config.console.port}`
+    const file = join(this.#dataDir, 'run', 'sign-in.json')
+    const signIn = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+    const lines = [
+      '',
+      `  Sluice is running (${this.#config.mode}), ${elapsedS().toFixed(1)} s after the command.`,
+      '',
+      `  Open      ${url}`,
+      signIn === null
+        ? `  Sign in   as before; for a new first sign-in stop the desk and remove ${shown(join(this.#dataDir, 'postgres'))}`
+        : `  Sign in   ${signIn.email ?? signIn.user}  /  ${signIn.password}   (kept in ${shown(file)})`,
+      `  Logs      ${shown(join(this.#dataDir, 'logs'))}`,
+      '  Stop      Ctrl-C',
+      '',
+    ]
+    process.stdout.write(`${lines.join('\n')}\n`)
+  }
+
+  stopOnSignals() {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => {
+        if (this.#stopping !== null && signal === 'SIGINT') {
+          for (const child of this.#processes) child.kill()
+          this.#lock.release()
+          process.exit(130)
+        }
+        progress('stopping … (Ctrl-C again kills)')
+        void this.stop().then(() => {
+          progress('stopped')
+          process.exit(0)
+        })
+      })
+    }
+  }
+
+  /** People first, then trading, the database last; each with its share of ten seconds. */
+  stop() {
+    this.#stopping ??= (async () => {
+      const graceMs = { console: 1_500, gateway: 2_500, core: 3_000, sandbox: 1_000, postgres: 2_500 }
+      const rounds = [['console', 'gateway'], ['core'], ['sandbox', 'postgres']]
+      for (const names of rounds) {
+        await Promise.all(this.#processes.filter((child) => names.includes(child.name)).map((child) => child.stop(graceMs[child.name])))
+      }
+      rmSync(join(this.#dataDir, 'run', 'processes.json'), { force: true })
+      this.#lock.release()
+    })()
+    return this.#stopping
+  }
+}
+
+/** One launcher for a data folder: two cores on one journal would destroy it. */
+function takeLock(dataDir) {
+  const file = join(dataDir, 'run', 'launcher.pid')
+  mkdirSync(join(dataDir, 'run'), { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      return { release: () => rmSync(file, { force: true }) }
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      const pid = Number(readFileSync(file, 'utf8'))
+      if (isAlive(pid)) throw new PlainError(`a desk already runs on ${shown(dataDir)} (process ${pid}): stop it first, or set SLUICE_DATA_DIR and SLUICE_PORT_OFFSET for a second one`)
+      rmSync(file, { force: true })
+    }
+  }
+}
+
+function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** A path as one would type it from the project's folder. */
+function shown(file) {
+  const path = relative(ROOT, file)
+  return path.startsWith('..') ? file : path
+}
