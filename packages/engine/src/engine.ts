@@ -157,6 +157,10 @@ export class Engine {
     return this.state.board.isFresh(symbol, mic, nowUs)
   }
 
+  isUp(mic: EngineConfig['venues'][number]['mic']): boolean {
+    return this.state.isUp(mic)
+  }
+
   /** The question a fresh order would ask at this instant: what the live score grid shows. */
   gridInputs(symbol: SymbolId, side: Side, qty: QtyLots, nowUs: UnixUs): ScoringInputs {
     const instrument = this.state.instruments.get(symbol)

@@ -1,0 +1,76 @@
+import { isScoreInRange, type CandidateScore, type QtyLots, type RankedCandidate, type SymbolId, type UnixUs } from '@sluice/domain'
+import type { Engine, ScoringInputs } from '@sluice/engine'
+import type { ScoreRow, ScorerPort } from '@sluice/runtime'
+
+/** Order sizes that the heat map can show, in lots. */
+export const GRID_QTYS: readonly number[] = [1_000, 10_000, 50_000]
+const SIDES = ['buy', 'sell'] as const
+
+interface GridQuestion {
+  readonly symbol: SymbolId
+  readonly side: 'buy' | 'sell'
+  readonly qty: QtyLots
+  readonly inputs: ScoringInputs
+}
+
+/**
+ * Scores of every instrument, side and size at one instant, by the engine's own functions: the same candidates, the same
+ * feature rows, the same ranking that a decision would use. One batch for the whole grid.
+ */
+export class ScoreGrid {
+  private readonly engine: Engine
+  private readonly deadlineMs: number
+  private readonly toScores: (raw: Float32Array) => readonly CandidateScore[] | null
+
+  constructor(engine: Engine, deadlineMs: number, toScores: (raw: Float32Array) => readonly CandidateScore[] | null) {
+    this.engine = engine
+    this.deadlineMs = deadlineMs
+    this.toScores = toScores
+  }
+
+  async rows(nowUs: UnixUs, scorer: ScorerPort | null): Promise<ScoreRow[]> {
+    const questions = this.questions(nowUs)
+    const scores = scorer === null ? null : await this.score(questions, scorer)
+    let offset = 0
+    return questions.flatMap((question) => {
+      const { candidates, features } = question.inputs
+      const own = scores !== null && features !== null ? scores.slice(offset, offset + candidates.length) : null
+      if (features !== null) offset += candidates.length
+      const usable = own !== null && own.every(isScoreInRange) ? own : null
+      return this.cells(question, this.engine.gridRank(question.inputs, usable), nowUs)
+    })
+  }
+
+  private questions(nowUs: UnixUs): GridQuestion[] {
+    return this.engine.config.instruments.flatMap(({ symbol }) => SIDES.flatMap((side) => GRID_QTYS.map((qty) =>
+      ({ symbol, side, qty: qty as QtyLots, inputs: this.engine.gridInputs(symbol, side, qty as QtyLots, nowUs) }))))
+  }
+
+  private async score(questions: readonly GridQuestion[], scorer: ScorerPort): Promise<readonly CandidateScore[] | null> {
+    const parts = questions.flatMap(({ inputs }) => (inputs.features === null ? [] : [inputs.features]))
+    const rows = questions.reduce((sum, { inputs }) => sum + (inputs.features === null ? 0 : inputs.candidates.length), 0)
+    if (rows === 0) return []
+    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+    let at = 0
+    for (const part of parts) {
+      all.set(part, at)
+      at += part.length
+    }
+    return this.toScores(await scorer.score(all, rows, this.deadlineMs))
+  }
+
+  private cells({ symbol, side, qty }: GridQuestion, ranked: readonly RankedCandidate[], nowUs: UnixUs): ScoreRow[] {
+    return this.engine.config.venues.map(({ mic }) => {
+      const best = ranked.find((r) => r.mic === mic)
+      const ageUs = this.engine.viewAgeUs(symbol, mic, nowUs)
+      const fresh = this.engine.isFresh(symbol, mic, nowUs)
+      return {
+        symbol, side, qty, mic, ageUs,
+        costMicroBps: best?.costMicroBps ?? null,
+        aggressiveness: best?.aggressiveness ?? null,
+        why: best !== undefined ? null : !this.engine.isUp(mic) ? 'venue-down' : !fresh ? 'stale' : 'no-quote',
+        first: best !== undefined && best === ranked[0],
+      }
+    })
+  }
+}

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import type { ClOrdId, ExecId, Mic, Output, ParentId, Price, QtyLots, SessionId } from '@sluice/domain'
+import { Engine } from '../src/index.ts'
+import { Driver, OMS, ordersOf, parentOf, recordsOf, testConfig } from './fixture.ts'
+
+const opened = (config = testConfig()): Driver => new Driver(config).open()
+
+describe('parents', () => {
+  it('[EN1] accepts, asks for scores, and sends within the same chain of entries', () => {
+    const d = opened()
+    const asked = d.submit()
+    expect(asked.find((o) => o.kind === 'report-parent')).toMatchObject({ report: { execType: 'new', ordStatus: 'new', leavesQty: 1_000 } })
+    const sent = ordersOf(d.answer(asked))
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.reduce((sum, o) => sum + o.orderQty, 0)).toBeLessThanOrEqual(1_000)
+  })
+
+  it('[EN2] refuses a duplicate ClOrdID of the same session with DUPLICATE_ORDER and goes on with the first', () => {
+    const d = opened()
+    d.submit()
+    const again = d.submit()
+    expect(again.find((o) => o.kind === 'report-parent')).toMatchObject({ report: { ordStatus: 'rejected', denial: { code: 'DUPLICATE_ORDER' } } })
+    expect(d.engine.openParents).toBe(1)
+  })
+
+  it('[EN3] answers a repeated request of a person with its first answer and sends nothing twice', () => {
+    const d = opened()
+    const submit = { kind: 'submit-parent', source: { kind: 'user', user: 'ann', requestId: 'r1' }, request: { clOrdId: 'r1' as ClOrdId, symbol: 'AVAX', side: 'buy', orderQty: 500, ordType: 'market', limitPrice: null, timeInForce: 'day', objective: null, urgency: 'normal', account: 'A' } } as const
+    const first = d.step(submit as never).find((o) => o.kind === 'answer')
+    const second = d.step(submit as never)
+    expect(second).toEqual([first])
+    expect(d.engine.openParents).toBe(1)
+  })
+
+  it('[EN4] an unknown symbol and an unknown objective are refused by name', () => {
+    const d = opened()
+    expect(parentOf(d.submit({ symbol: 'NOPE' as never, clOrdId: 'B' as ClOrdId })).denial).toMatchObject({ code: 'UNKNOWN_SYMBOL' })
+    expect(parentOf(d.submit({ objective: 'magic', clOrdId: 'C' as ClOrdId })).denial).toMatchObject({ code: 'UNKNOWN_OBJECTIVE', objective: 'magic' })
+  })
+
+  it('[EN5] cancel: live children first, the owner hears pendingCancel and then canceled', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit()))
+    const cancel = d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: 'A-1' as ClOrdId, clOrdId: 'A-2' as ClOrdId })
+    expect(cancel.filter((o) => o.kind === 'send-cancel')).toHaveLength(sent.length)
+    const last = sent.map((o) => d.report(o, { execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots })).at(-1)!
+    expect(last.find((o) => o.kind === 'report-parent')).toMatchObject({ report: { execType: 'canceled', clOrdId: 'A-2', origClOrdId: 'A-1' } })
+    expect(d.engine.openParents).toBe(0)
+    const late = d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 10 }, parentId: null, origClOrdId: 'A-1' as ClOrdId, clOrdId: 'A-3' as ClOrdId })
+    expect(late.find((o) => o.kind === 'reject-cancel')).toMatchObject({ denial: { code: 'PARENT_NOT_WORKING' } })
+  })
+})
+
+describe('decisions', () => {
+  it('[EN6] scores that come too late are dropped; the deadline has already sent by venue averages', () => {
+    const d = opened()
+    const asked = d.submit()
+    const fallback = d.fireTimers()
+    expect(ordersOf(fallback).length).toBeGreaterThan(0)
+    expect(recordsOf(fallback).find((r) => r.type === 'decision')).toMatchObject({ scoreSource: { kind: 'fallback', reason: 'deadline' } })
+    expect(ordersOf(d.answer(asked))).toHaveLength(0)
+  })
+
+  it('[EN7] scores out of range are never used', () => {
+    const d = opened()
+    const out = d.answer(d.submit(), () => ({ fillProbMicro: 2_000_000 }))
+    expect(recordsOf(out).find((r) => r.type === 'decision')).toMatchObject({ scoreSource: { kind: 'fallback', reason: 'out-of-range' } })
+  })
+
+  it('[EN8] a venue whose data is stale, whose session is down, or that is unknown is no candidate', () => {
+    const d = opened()
+    d.step({ kind: 'session', session: 'XNYS' as SessionId, role: 'orders', mic: 'XNYS' as Mic, up: false })
+    const asked = d.submit().find((o) => o.kind === 'score-requested')!
+    expect(asked.candidates.map((c) => c.mic)).not.toContain('XNYS')
+    d.step({ kind: 'timer' }, 4_000_000)
+    const held = d.submit({ clOrdId: 'S' as ClOrdId })
+    expect(parentOf(held).hold).toBe('NO_REFERENCE_PRICE')
+  })
+
+  it('[EN9] plans again with what is left after the step filled, was refused or timed out', () => {
+    const d = opened()
+    let outputs: readonly Output[] = d.answer(d.submit({ orderQty: 3_000 as QtyLots }), (_, how) => (how === 'take' ? { slippageMicroBps: -1 } : {}))
+    const triggers = new Set<string>()
+    for (let round = 0; round < 40 && d.engine.openParents > 0; round++) {
+      const [first, ...others] = d.engine.childRecords().filter((c) => c.leavesQty > 0).map((c) => orderOf(d, c.clOrdId))
+      if (first === undefined) outputs = d.engine.nextTimerUs() === null ? outputs : d.fireTimers()
+      else if (round % 3 === 0) outputs = d.report(first, { execType: 'rejected', ordStatus: 'rejected', leavesQty: 0 as QtyLots })
+      else for (const order of [first, ...others]) outputs = d.fill(order, order.orderQty)
+      if (outputs.some((o) => o.kind === 'score-requested')) outputs = d.answer(outputs)
+      for (const record of d.outputs.slice(-3).flatMap(recordsOf)) if (record.type === 'decision') triggers.add(record.trigger)
+    }
+    expect([...triggers]).toEqual(expect.arrayContaining(['arrival', 'reject']))
+    expect(d.engine.openParents).toBe(0)
+  })
+
+  it('[EN10] the static strategy follows the configured order and asks nobody', () => {
+    const d = opened(testConfig({ routing: { ...testConfig().routing, strategy: 'static' } }))
+    const out = d.submit()
+    expect(out.some((o) => o.kind === 'score-requested')).toBe(false)
+    expect(ordersOf(out)[0]!.mic).toBe('DRK1')
+  })
+
+  it('[EN11] weights change the next decision and carry their version', () => {
+    const d = opened()
+    d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w1' }, objective: 'balanced', weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 5_000 }, reason: 'fees first' })
+    const decision = recordsOf(d.answer(d.submit())).find((r) => r.type === 'decision')!
+    expect(decision).toMatchObject({ objectiveVersion: 2, weights: { fees: 5_000 } })
+    const refused = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w2' }, objective: 'balanced', weights: { slippage: -1, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: '' })
+    expect(refused[0]).toMatchObject({ kind: 'answer', denial: { code: 'WEIGHTS_OUT_OF_RANGE', dimension: 'slippage' } })
+  })
+})
+
+const orderOf = (d: Driver, clOrdId: ClOrdId) => d.outputs.flatMap(ordersOf).find((o) => o.clOrdId === clOrdId)!
+
+describe('venue reports', () => {
+  it('[EN12] an execution told twice is booked once', () => {
+    const d = opened()
+    const [order] = ordersOf(d.answer(d.submit()))
+    d.report(order!, { execType: 'trade', ordStatus: 'partiallyFilled', execId: 'X' as ExecId, lastQty: 10 as QtyLots, lastPx: order!.price, cumQty: 10 as QtyLots })
+    const again = d.report(order!, { execType: 'trade', ordStatus: 'partiallyFilled', execId: 'X' as ExecId, lastQty: 10 as QtyLots, lastPx: order!.price, cumQty: 10 as QtyLots })
+    expect(recordsOf(again).filter((r) => r.type === 'execution')).toHaveLength(0)
+    expect(d.engine.parentRecords()[0]!.cumQty).toBe(10)
+  })
+
+  it('[EN13] a fill after the cancel is booked and told; a fill beyond the order too', () => {
+    const d = opened()
+    const [order] = ordersOf(d.answer(d.submit()))
+    d.report(order!, { execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots })
+    const late = d.fill(order!, order!.orderQty + 5)
+    const codes = recordsOf(late).flatMap((r) => (r.type === 'incident' ? [r.code] : []))
+    expect(codes).toEqual(expect.arrayContaining(['LATE_FILL', 'OVERFILL']))
+    expect(late.find((o) => o.kind === 'report-parent')).toMatchObject({ report: { lastQty: order!.orderQty + 5 } })
+  })
+
+  it('[EN14] a silent venue is asked three times, then the child is unknown and its quantity stays reserved', () => {
+    const d = opened()
+    ordersOf(d.answer(d.submit({ orderQty: 100 as QtyLots })))
+    let asked = 0
+    for (let i = 0; i < 40 && !d.engine.childRecords().some((c) => c.status === 'unknown'); i++) {
+      d.quote()
+      asked += d.fireTimers().filter((o) => o.kind === 'send-status-request').length
+    }
+    expect(asked).toBeGreaterThanOrEqual(3)
+    expect(d.engine.parentRecords()[0]).toMatchObject({ status: 'working', liveQty: 100 })
+  })
+
+  it('[EN15] an order that never left is closed as unsent and planned anew', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit()))
+    const out = d.step({ kind: 'children-unsent', clOrdIds: sent.map((o) => o.clOrdId) })
+    expect(d.engine.childRecords().filter((c) => c.status === 'unsent')).toHaveLength(sent.length)
+    expect(out.some((o) => o.kind === 'score-requested')).toBe(true)
+  })
+
+  it('[EN16] after a reconnect every open child of that venue is asked for, and what the venue does not know is planned anew', () => {
+    const d = opened()
+    const [order] = ordersOf(d.answer(d.submit({ orderQty: 100 as QtyLots })))
+    const session = { kind: 'session', session: order!.mic as unknown as SessionId, role: 'orders', mic: order!.mic } as const
+    d.step({ ...session, up: false })
+    expect(d.step({ ...session, up: true }).some((o) => o.kind === 'send-status-request' && o.clOrdId === order!.clOrdId)).toBe(true)
+    d.report(order!, { execType: 'orderStatus', ordStatus: 'rejected', leavesQty: 0 as QtyLots })
+    expect(d.engine.childRecords().find((c) => c.clOrdId === order!.clOrdId)!.status).toBe('unsent')
+  })
+
+  it('[EN17] reports about orders that are not ours are told and change nothing else', () => {
+    const d = opened()
+    const before = d.engine.snapshot() as { parents: unknown; children: unknown }
+    const out = d.report({ clOrdId: 'ZZ' as ClOrdId, parentId: 'P-0' as ParentId, mic: 'XNAS' as Mic, symbol: 'AVAX' as never, side: 'buy', orderQty: 1 as QtyLots, ordType: 'limit', price: 1 as Price, timeInForce: 'day', account: '' }, {})
+    expect(recordsOf(out)).toMatchObject([{ type: 'incident', code: 'UNKNOWN_CHILD' }])
+    const after = d.engine.snapshot() as { parents: unknown; children: unknown }
+    expect([after.parents, after.children]).toEqual([before.parents, before.children])
+  })
+})
+
+describe('kill', () => {
+  it('[EN18] cancels everything, refuses what comes, tells when it is flat', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit()))
+    const kill = d.step({ kind: 'set-kill', source: { kind: 'user', user: 'ann', requestId: 'k1' }, on: true, reason: 'drill' })
+    expect(kill.filter((o) => o.kind === 'send-cancel')).toHaveLength(sent.length)
+    expect(parentOf(d.submit({ clOrdId: 'K' as ClOrdId })).denial).toMatchObject({ code: 'KILL_SWITCH_ON', by: 'ann', reason: 'drill' })
+    const last = sent.map((o) => d.report(o, { execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots })).at(-1)!
+    expect(recordsOf(last).find((r) => r.type === 'kill')).toMatchObject({ on: true, liveChildren: 0 })
+    d.step({ kind: 'set-kill', source: { kind: 'user', user: 'ann', requestId: 'k2' }, on: false, reason: 'over' })
+    expect(parentOf(d.submit({ clOrdId: 'L' as ClOrdId })).status).toBe('working')
+  })
+})
+
+describe('state', () => {
+  it('[EN19] a restored snapshot goes on exactly as the original', () => {
+    const d = opened()
+    d.answer(d.submit())
+    const copy = new Engine(testConfig())
+    copy.restore(JSON.parse(JSON.stringify(d.engine.snapshot())))
+    expect(copy.stateHash()).toBe(d.engine.stateHash())
+    d.fireTimers()
+    copy.step(d.entries.at(-1)!)
+    expect(copy.stateHash()).toBe(d.engine.stateHash())
+  })
+
+  it('[EN20] every leaf of the state is in the hash', () => {
+    const d = opened()
+    d.answer(d.submit())
+    d.submit({ clOrdId: 'Q' as ClOrdId })
+    const snapshot = JSON.parse(JSON.stringify(d.engine.snapshot())) as object
+    const before = d.engine.stateHash()
+    const missed = leavesOf(snapshot).filter(([holder, key]) => {
+      const was = holder[key]
+      const copy = new Engine(testConfig())
+      holder[key] = changed(was)
+      try {
+        copy.restore(snapshot)
+        return copy.stateHash() === before
+      } catch {
+        return false // a value that cannot be: refused, not overlooked
+      } finally {
+        holder[key] = was
+      }
+    })
+    expect(missed.map(([, key]) => key)).toEqual([])
+  })
+
+  it('[EN21] reading for the screens changes nothing', () => {
+    const d = opened()
+    d.answer(d.submit())
+    const before = d.engine.stateHash()
+    const inputs = d.engine.gridInputs('AVAX' as never, 'buy', 1_000 as QtyLots, (d.nowUs + 400_000_000) as never)
+    d.engine.gridRank(inputs, null)
+    d.engine.consolidated('AVAX' as never, (d.nowUs + 400_000_000) as never)
+    d.engine.parentRecords()
+    expect(d.engine.stateHash()).toBe(before)
+  })
+
+  it('[EN22] a cell of the grid is what a decision at that instant ranks', () => {
+    const d = opened()
+    const asked = d.submit({ orderQty: 10_000 as QtyLots }).find((o) => o.kind === 'score-requested')!
+    const inputs = d.engine.gridInputs('AVAX' as never, 'buy', 10_000 as QtyLots, d.nowUs as never)
+    expect([...inputs.features!]).toEqual([...asked.features])
+    expect(inputs.candidates).toEqual(asked.candidates)
+    const scores = asked.candidates.map((_, i) => ({ slippageMicroBps: 1_000_000 - i * 1_000, fillProbMicro: 400_000, timeToFillMs: 50, leakageMicroBps: 0 }))
+    const ranked = d.engine.gridRank(inputs, scores)
+    const decision = recordsOf(d.step({ kind: 'venues-scored', requestId: asked.requestId, modelId: 'm', scores, inferenceUs: 1 }, 0)).find((r) => r.type === 'decision')
+    expect(decision).toMatchObject({ ranked })
+  })
+})
+
+type Holder = Record<string, unknown>
+
+function leavesOf(value: unknown, found: [Holder, string][] = []): [Holder, string][] {
+  if (value === null || typeof value !== 'object') return found
+  for (const key of Object.keys(value)) {
+    const member = (value as Holder)[key]
+    if (member !== null && typeof member === 'object') leavesOf(member, found)
+    else found.push([value as Holder, key])
+  }
+  return found
+}
+
+const changed = (value: unknown): unknown =>
+  typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : typeof value === 'string' ? `${value}x` : 1
+
