@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { CommandSchema, requestErrorOf, type CommandRequest } from './commands.ts'
+import { PERMISSIONS, may } from './permissions.ts'
+import { OrdersQuerySchema } from './http.ts'
+import { SubscribeSchema } from './topics.ts'
+
+const id = '3f0c1e6a-7f4b-4d0e-9a53-0f8a5a1f0c11'
+const submit = { name: 'submitParent', clientRequestId: id, symbol: 'AVAX', side: 'buy', orderQty: 500, ordType: 'limit', limitPrice: '157.43' } satisfies CommandRequest
+
+const faultOf = (input: unknown): string => {
+  const parsed = CommandSchema.safeParse(input)
+  return parsed.success ? 'accepted' : requestErrorOf(parsed.error, input).message
+}
+
+describe('commands', () => {
+  it('[CM1] a checked command has every default filled in', () => {
+    expect(CommandSchema.parse(submit)).toEqual({ ...submit, objective: null, urgency: 'normal', timeInForce: 'day' })
+  })
+
+  it('[CM2] whatever is unknown, missing or out of bounds is refused, naming field and value', () => {
+    expect(faultOf({ ...submit, orderQty: -1 })).toMatch(/^orderQty is -1/)
+    expect(faultOf({ ...submit, orderQty: 1.5 })).toMatch(/^orderQty is 1.5/)
+    expect(faultOf({ ...submit, orderQty: 2e9 })).toMatch(/^orderQty is 2000000000/)
+    expect(faultOf({ ...submit, limitPrice: '1e3' })).toMatch(/^limitPrice is "1e3"/)
+    expect(faultOf({ ...submit, limitPrice: null })).toMatch(/limit order needs/)
+    expect(faultOf({ ...submit, ordType: 'market' })).toMatch(/market order has no/)
+    expect(faultOf({ ...submit, clientRequestId: 'again' })).toMatch(/^clientRequestId is "again"/)
+    expect(faultOf({ ...submit, user: 'mallory' })).toMatch(/user/)
+    expect(faultOf({ name: 'setKill', clientRequestId: id, on: true, reason: '  ' })).toMatch(/reason/)
+    expect(faultOf({ name: 'setWeights', clientRequestId: id, objective: 'balanced', reason: 'x', weights: { slippage: 5001, fill: 0, speed: 0, leakage: 0, fees: 0 } })).toMatch(/^weights.slippage is 5001/)
+    for (const junk of [null, undefined, 7, 'x', [], {}, { name: 'drop' }]) expect(faultOf(junk)).not.toBe('accepted')
+  })
+
+  it('[CM3] a viewer may do nothing that changes', () => {
+    expect(PERMISSIONS.viewer).toEqual([])
+    expect(may('viewer', 'setKill')).toBe(false)
+    expect(may('trader', 'setKill')).toBe(true)
+  })
+
+  it('[CM4] query texts become bounded numbers', () => {
+    expect(OrdersQuerySchema.parse({})).toEqual({ limit: 100 })
+    expect(OrdersQuerySchema.parse({ limit: '5', before: '77', status: 'filled' })).toEqual({ limit: 5, before: 77, status: 'filled' })
+    for (const bad of [{ limit: '0' }, { limit: '501' }, { limit: '-1' }, { before: 'x' }, { status: 'odd' }, { other: '1' }]) expect(OrdersQuerySchema.safeParse(bad).success).toBe(false)
+  })
+
+  it('[TP1] only known topics can be followed', () => {
+    expect(SubscribeSchema.safeParse({ topics: ['parents', 'order:P-12'] }).success).toBe(true)
+    for (const topic of ['order:', 'order:x', 'order:P-1;', 'all']) expect(SubscribeSchema.safeParse({ topics: [topic] }).success).toBe(false)
+    expect(SubscribeSchema.safeParse({ topics: [] }).success).toBe(false)
+    expect(SubscribeSchema.safeParse({ topics: Array.from({ length: 33 }, () => 'parents') }).success).toBe(false)
+  })
+})

@@ -1,0 +1,136 @@
+import type {
+  Aggressiveness, ChildRecord, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, Mic, ObjectiveRecord, ParentRecord, Price, QtyLots, Seq,
+  StrategyRecord, SymbolId, UnixUs,
+} from '@sluice/domain'
+
+export type Mode = 'SIMULATION' | 'LIVE'
+
+/** A parent as of its newest journal entry. Row id: `parentId`. */
+export interface ParentRow extends ParentRecord {
+  /** Journal entry that this state comes from; a newer one replaces it. */
+  readonly seq: Seq
+  readonly updatedUs: UnixUs
+}
+
+export interface LadderLevel {
+  readonly price: Price
+  readonly qty: QtyLots
+  readonly mics: readonly Mic[]
+}
+
+/** Consolidated best of one symbol over fresh venues, our own resting orders taken out. Row id: `symbol`. */
+export interface QuoteRow {
+  readonly symbol: SymbolId
+  readonly tsUs: UnixUs
+  readonly bid: Price | null
+  readonly bidQty: QtyLots
+  readonly bidMics: readonly Mic[]
+  readonly ask: Price | null
+  readonly askQty: QtyLots
+  readonly askMics: readonly Mic[]
+  readonly last: Price | null
+  /** Consolidated levels, best first, at most 8 a side. */
+  readonly bids: readonly LadderLevel[]
+  readonly asks: readonly LadderLevel[]
+  readonly spreadBps: number | null
+  /** Signed, -1..1, over five levels. */
+  readonly imbalance: number | null
+  readonly venues: readonly { readonly mic: Mic; readonly ageUs: number; readonly fresh: boolean }[]
+}
+
+/** One cell of the venue-score heat map. Row id: see `scoreRowId`. */
+export interface ScoreRow {
+  readonly symbol: SymbolId
+  readonly side: 'buy' | 'sell'
+  readonly qty: QtyLots
+  readonly mic: Mic
+  readonly tsUs: UnixUs
+  /** Millionths of a basis point, of the venue's best candidate; null when the venue is no candidate now (`why`). */
+  readonly costMicroBps: number | null
+  readonly aggressiveness: Aggressiveness | null
+  readonly why: 'stale' | 'no-quote' | 'venue-down' | null
+  readonly ageUs: number | null
+  /** True for the first choice of its symbol, side and quantity. */
+  readonly first: boolean
+}
+
+export interface LatencyStats {
+  readonly count: number
+  readonly p50Us: number
+  readonly p99Us: number
+  readonly maxUs: number
+}
+
+/** What the core says of itself, about once a second. */
+export interface CoreHealth {
+  readonly tsUs: UnixUs
+  readonly seq: Seq
+  readonly stateHash: string
+  readonly mode: Mode
+  readonly startedUs: UnixUs
+  readonly sessions: readonly { readonly session: string; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
+  readonly feeds: readonly { readonly mic: Mic; readonly connected: boolean; readonly freshSymbols: number; readonly symbols: number; readonly ageUs: number | null; readonly gaps: number }[]
+  readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number }
+  readonly latency: { readonly orderToChild: LatencyStats; readonly inference: LatencyStats; readonly commit: LatencyStats; readonly step: LatencyStats }
+  readonly journal: { readonly lsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written'; readonly bytes: number }
+  readonly openParents: number
+  readonly liveChildren: number
+  readonly kill: { readonly on: boolean; readonly by: string; readonly reason: string }
+  readonly halted: string | null
+}
+
+/** The core as the gateway sees it. `health` is the last that came; `receivedUs` tells its age. */
+export interface CoreRow {
+  readonly id: 'core'
+  readonly connected: boolean
+  readonly receivedUs: UnixUs | null
+  readonly health: CoreHealth | null
+}
+
+/** Postgres and the projection into it. */
+export interface StoreRow {
+  readonly id: 'store'
+  readonly connected: boolean
+  /** Journal position up to which everything is in Postgres. */
+  readonly lsn: number
+  readonly seq: number
+  /** Journal records not yet in Postgres. */
+  readonly lagRecords: number
+  /** Age of the oldest record not yet in Postgres; 0 when there is none. */
+  readonly lagUs: number
+  readonly rowsWritten: number
+  /** Why the last write did not go through; null when it did. */
+  readonly error: string | null
+}
+
+export interface GatewayRow {
+  readonly id: 'gateway'
+  readonly startedUs: UnixUs
+  readonly tsUs: UnixUs
+  readonly clients: number
+  readonly heapUsedBytes: number
+  readonly eventLoopP99Us: number
+}
+
+export type HealthRow = CoreRow | StoreRow | GatewayRow
+
+/** Row id: `id`, the entry's seq and the number within it. */
+export interface IncidentRow extends IncidentRecord {
+  readonly id: string
+  readonly seq: Seq
+  readonly tsUs: UnixUs
+}
+
+/** Everything of one order; row ids `parent`, `child:<clOrdId>`, `decision:<decisionId>`, `execution:<mic>:<execId>`. */
+export type OrderRow =
+  | { readonly kind: 'parent'; readonly id: string; readonly parent: ParentRow }
+  | { readonly kind: 'child'; readonly id: string; readonly child: ChildRecord }
+  | { readonly kind: 'decision'; readonly id: string; readonly decision: DecisionRecord }
+  | { readonly kind: 'execution'; readonly id: string; readonly execution: ExecutionRecord }
+
+/** What holds for the whole desk; row ids `link`, `kill`, `strategy`, `objective:<name>`. */
+export type DeskRow =
+  | { readonly kind: 'link'; readonly id: string; readonly connected: boolean; readonly bootId: string | null; readonly mode: Mode; readonly defaultObjective: string }
+  | { readonly kind: 'kill'; readonly id: string; readonly kill: KillRecord; readonly tsUs: UnixUs | null }
+  | { readonly kind: 'strategy'; readonly id: string; readonly strategy: StrategyRecord; readonly tsUs: UnixUs | null }
+  | { readonly kind: 'objective'; readonly id: string; readonly objective: ObjectiveRecord; readonly tsUs: UnixUs | null }
