@@ -31,10 +31,14 @@ class Ladder {
     else if (qty > 0) this.insert(at + 1, key, qty)
   }
 
+  // A plain loop beats copyWithin here: near the best there is little to move.
   private remove(at: number): void {
-    this.keys.copyWithin(at, at + 1, this.count)
-    this.qtys.copyWithin(at, at + 1, this.count)
-    this.count--
+    const { keys, qtys } = this
+    const last = --this.count
+    for (let i = at; i < last; i++) {
+      keys[i] = keys[i + 1]!
+      qtys[i] = qtys[i + 1]!
+    }
   }
 
   private insert(at: number, key: number, qty: number): void {
@@ -44,8 +48,10 @@ class Ladder {
       this.remove(0)
       at--
     }
-    keys.copyWithin(at + 1, at, this.count)
-    qtys.copyWithin(at + 1, at, this.count)
+    for (let i = this.count; i > at; i--) {
+      keys[i] = keys[i - 1]!
+      qtys[i] = qtys[i - 1]!
+    }
     keys[at] = key
     qtys[at] = qty
     this.count++
