@@ -1,1 +1,10 @@
-export {}
+export { openJournal, FileJournal, type Durability, type FileJournalOptions, type TornTail } from './file-journal.ts'
+export { JournalCorruptError, JournalError, JournalFullError, type JournalErrorCode } from './journal-error.ts'
+export type { JournalIo } from './journal-io.ts'
+export { readBatches, readJournal, type ReadOptions } from './journal-reader.ts'
+export { JournalSessionStore, type JournalSessionStoreOptions } from './journal-session-store.ts'
+export { JournalTail, type JournalTailOptions } from './journal-tail.ts'
+export { MemoryJournal } from './memory-journal.ts'
+export type { SentMessage, SentQuery, SentSource } from './sent-index.ts'
+export { SnapshotFiles } from './snapshot-files.ts'
+export { verifyJournal, type VerifiedJournal } from './verify-journal.ts'

