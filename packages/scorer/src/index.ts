@@ -1,1 +1,9 @@
-export {}
+export { parseManifest, readManifest } from './manifest.ts'
+export { ModelRefused, type RefusalCode } from './model-refused.ts'
+export { openScorer, PARITY_TOLERANCE, type OpenedScorer, type OpenScorerOptions } from './open-scorer.ts'
+export type { ChildOptions } from './child-session.ts'
+export type { Provider } from './onnx-session.ts'
+export { runScorerChild } from './run-scorer-child.ts'
+export { ScoreError, type ScoreErrorReason } from './score-error.ts'
+export { benchScorer, type ScorerBenchResult } from './scorer-bench.ts'
+export { softwareVulkanEnv } from './software-vulkan.ts'

@@ -1,0 +1,3 @@
+import { runScorerChild } from '../src/run-scorer-child.ts'
+
+runScorerChild()
