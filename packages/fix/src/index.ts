@@ -1,1 +1,30 @@
-export {}
+export { FixAcceptor, type FixAcceptorOptions } from './acceptor.ts'
+export { FixInitiator, type FixInitiatorOptions } from './initiator.ts'
+export { type TransportOptions } from './connection.ts'
+export { FixSession } from './session.ts'
+export { SESSION_DEFAULTS, type DeliveryContext, type FixSessionConfig, type FixSessionState, type SendRefusal, type SessionHandlers, type SessionWire } from './session-config.ts'
+export { FileSessionStore, type FileSessionStoreOptions } from './file-session-store.ts'
+export { MemorySessionStore } from './memory-session-store.ts'
+export { FileFixLog, parseFixLogLine, type FileFixLogOptions, type FixDirection, type FixLog, type FixLogEntry } from './fix-log.ts'
+export { decodeMessage, FixMessage, type GroupEntry, type MessageFault } from './message.ts'
+export { BODY_BYTES_MAX, Framer } from './framer.ts'
+export { fieldText, MessageBuilder, msgTypeOf, type OutboundMessage } from './message-builder.ts'
+export { fieldErrorText, REJECT, type FieldError, type Parsed } from './field-error.ts'
+export { formatUtc, parseUtc, type TimestampPrecision } from './utc-timestamp.ts'
+export { formatAvgPx, formatPrice, formatQty, parsePrice, parseQty } from './decimal.ts'
+export { type InstrumentLookup } from './field-reader.ts'
+export {
+  encodeCancel, encodeNewOrder, encodeParentOrder, encodeStatusRequest, parseParentCancel, parseParentOrder, parseVenueRequest,
+  TAG_OBJECTIVE, TAG_URGENCY, type ParentCancel, type SendCancel, type SendStatusRequest, type VenueRequest,
+} from './order-messages.ts'
+export {
+  denialText, encodeBusinessReject, encodeCancelReject, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, ordRejReason,
+  parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
+  type CancelRejected, type CancelRejectOut, type MessageRejected, type ParentExecution, type VenueExecution, type VenueExecutionOut,
+} from './execution-messages.ts'
+export {
+  encodeMarketData, encodeMarketDataReject, encodeMarketDataRequest, parseMarketData, parseMarketDataRequest, TAG_AGGRESSOR_SIDE,
+  type MarketDataEntry, type MarketDataRequest, type MarketDataUpdate,
+} from './market-data-messages.ts'
+export { FeedHandler, type FeedHandlerOptions, type FeedHandlerState } from './feed-handler.ts'
+export { codecBench, type CodecBenchResult } from './codec-bench.ts'

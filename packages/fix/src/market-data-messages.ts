@@ -1,0 +1,108 @@
+import type { Instrument, Price, QtyLots, SymbolId, UnixUs } from '@sluice/domain'
+import { parseCount, formatPrice, formatQty, parsePrice, parseQty } from './decimal.ts'
+import type { Parsed } from './field-error.ts'
+import { FieldReader, readFields, type InstrumentLookup } from './field-reader.ts'
+import { fieldText, type OutboundMessage } from './message-builder.ts'
+import type { FixMessage, GroupEntry } from './message.ts'
+import { formatUtc } from './utc-timestamp.ts'
+
+/** RptSeq(83) of the symbol: one more with every W or X, so that a hole shows. */
+const TAG_RPT_SEQ = 83
+/** AggressorSide(2446), a field of later FIX versions: 1 buy, 2 sell. */
+export const TAG_AGGRESSOR_SIDE = 2446
+const SYMBOLS_MAX = 10_000
+
+export type MarketDataEntry =
+  /** A price level as it now is; quantity 0 takes it out. */
+  | { readonly kind: 'bid' | 'ask'; readonly price: Price; readonly qty: QtyLots }
+  | { readonly kind: 'trade'; readonly price: Price; readonly qty: QtyLots; readonly aggressor: 'buy' | 'sell' | null }
+
+/** MarketDataSnapshotFullRefresh(W) or MarketDataIncrementalRefresh(X) of one symbol. */
+export interface MarketDataUpdate {
+  readonly kind: 'snapshot' | 'incremental'
+  readonly mdReqId: string
+  readonly symbol: SymbolId
+  readonly rptSeq: number
+  /** TransactTime(60), microseconds. */
+  readonly venueUs: UnixUs
+  readonly entries: readonly MarketDataEntry[]
+}
+
+export interface MarketDataRequest {
+  readonly mdReqId: string
+  /** SubscriptionRequestType(263): 0 snapshot, 1 snapshot and updates, 2 no more. */
+  readonly action: 'snapshot' | 'subscribe' | 'unsubscribe'
+  /** MarketDepth(264): levels a side, 0 all. */
+  readonly depth: number
+  readonly symbols: readonly string[]
+}
+
+const ACTION_CODE = { snapshot: '0', subscribe: '1', unsubscribe: '2' } as const
+
+/** MarketDataRequest(V) for bids, offers and trades. */
+export function encodeMarketDataRequest(request: MarketDataRequest): OutboundMessage {
+  const symbols = request.symbols.map((symbol) => `55=${fieldText(symbol)}\x01`).join('')
+  const body = `262=${fieldText(request.mdReqId)}\x01263=${ACTION_CODE[request.action]}\x01264=${request.depth}\x01265=1\x01267=3\x01269=0\x01269=1\x01269=2\x01146=${request.symbols.length}\x01${symbols}`
+  return { msgType: 'V', body, clOrdId: null }
+}
+
+export function parseMarketDataRequest(message: FixMessage): Parsed<MarketDataRequest> {
+  return readFields(message, (fields) => {
+    const code = fields.id(263)
+    const action = (['snapshot', 'subscribe', 'unsubscribe'] as const)[Number(code)]
+    if (action === undefined || code.length !== 1) return fields.fail(263, code, '0 (snapshot), 1 (subscribe), 2 (unsubscribe)')
+    const group = message.group(146)
+    if (group === undefined || group.length === 0 || group.length > SYMBOLS_MAX) return fields.fail(146, message.get(146), `the number of Symbol(55) that follow, 1 to ${SYMBOLS_MAX}`)
+    const symbols = group.map(({ start, end }) => message.get(55, start, end) ?? fields.fail(55, undefined, 'a symbol in each entry of NoRelatedSym(146)'))
+    return { mdReqId: fields.id(262), action, depth: fields.count(264), symbols }
+  })
+}
+
+const ENTRY_CODE = { bid: '0', ask: '1', trade: '2' } as const
+
+/** W or X of one symbol; an X without entries says that nothing changed and the feed lives. */
+export function encodeMarketData(update: MarketDataUpdate, instrument: Instrument): OutboundMessage {
+  let body = `262=${fieldText(update.mdReqId)}\x0155=${update.symbol}\x01${TAG_RPT_SEQ}=${update.rptSeq}\x0160=${formatUtc(update.venueUs, 'microseconds')}\x01268=${update.entries.length}\x01`
+  for (const entry of update.entries) {
+    body += `269=${ENTRY_CODE[entry.kind]}\x01270=${formatPrice(entry.price, instrument.priceScale)}\x01271=${formatQty(entry.qty, instrument)}\x01`
+    if (entry.kind === 'trade' && entry.aggressor !== null) body += `${TAG_AGGRESSOR_SIDE}=${entry.aggressor === 'buy' ? 1 : 2}\x01`
+  }
+  return { msgType: update.kind === 'snapshot' ? 'W' : 'X', body, clOrdId: null }
+}
+
+export function parseMarketData(message: FixMessage, instruments: InstrumentLookup): Parsed<MarketDataUpdate> {
+  return readFields(message, (fields) => {
+    const instrument = fields.instrument(instruments)
+    const group = message.group(268)
+    if (group === undefined) return fields.fail(268, message.get(268), 'the number of entries that follow')
+    return {
+      kind: message.msgType === 'W' ? 'snapshot' : 'incremental',
+      mdReqId: fields.optionalId(262) ?? '',
+      symbol: instrument.symbol,
+      rptSeq: fields.count(TAG_RPT_SEQ),
+      venueUs: fields.utc(60),
+      entries: group.map((entry) => parseEntry(fields, entry, instrument)),
+    }
+  })
+}
+
+function parseEntry(fields: FieldReader, { start, end }: GroupEntry, instrument: Instrument): MarketDataEntry {
+  const { message } = fields
+  const type = message.get(269, start, end)
+  const priceText = message.get(270, start, end)
+  const qtyText = message.get(271, start, end)
+  if (priceText === undefined) return fields.fail(270, undefined, 'a price in each entry')
+  const price = parsePrice(priceText, instrument.priceScale)
+  if (!price.ok) return fields.fail(270, priceText, price.error)
+  const qty = parseQty(qtyText ?? '', instrument)
+  if (!qty.ok) return fields.fail(271, qtyText, qty.error)
+  if (type === '0' || type === '1') return { kind: type === '0' ? 'bid' : 'ask', price: price.value, qty: qty.value }
+  if (type !== '2') return fields.fail(269, type, '0 (bid), 1 (offer), 2 (trade)')
+  const aggressor = parseCount(message.get(TAG_AGGRESSOR_SIDE, start, end))
+  return { kind: 'trade', price: price.value, qty: qty.value, aggressor: aggressor === 1 ? 'buy' : aggressor === 2 ? 'sell' : null }
+}
+
+/** MarketDataRequestReject(Y): 0 unknown symbol, 1 duplicate MDReqID. */
+export function encodeMarketDataReject(mdReqId: string, reason: 0 | 1, text: string): OutboundMessage {
+  return { msgType: 'Y', body: `262=${fieldText(mdReqId)}\x01281=${reason}\x0158=${fieldText(text)}\x01`, clOrdId: null }
+}

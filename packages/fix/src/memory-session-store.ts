@@ -1,0 +1,39 @@
+import type { SessionStorePort } from '@sluice/runtime'
+
+type Send = SessionStorePort['send']
+
+/** Numbers in memory, no messages: for sessions that reset at every logon, such as market data. A resend is a gap fill. */
+export class MemorySessionStore implements SessionStorePort {
+  private out = 1
+  private in = 1
+
+  nextOut(): number {
+    return this.out
+  }
+
+  nextIn(): number {
+    return this.in
+  }
+
+  send(message: Parameters<Send>[0], release: () => void): void {
+    this.out = message.msgSeqNum + 1
+    release()
+  }
+
+  received(msgSeqNum: number): void {
+    this.in = msgSeqNum + 1
+  }
+
+  async read(): Promise<readonly never[]> {
+    return []
+  }
+
+  setNextIn(next: number): void {
+    this.in = next
+  }
+
+  reset(): void {
+    this.out = 1
+    this.in = 1
+  }
+}

@@ -1,0 +1,67 @@
+import type { UnixUs } from '@sluice/domain'
+import { formatUtc, type TimestampPrecision } from './utc-timestamp.ts'
+
+export const BEGIN_STRING = 'FIX.4.4'
+const TRAILERS: readonly string[] = Array.from({ length: 256 }, (_, sum) => `10=${String(sum).padStart(3, '0')}\x01`)
+
+/** An application message without header and trailer; `body` is `tag=value<SOH>` fields. */
+export interface OutboundMessage {
+  readonly msgType: string
+  readonly body: string
+  /** ClOrdID(11) of an order message, for the session store. */
+  readonly clOrdId: string | null
+}
+
+/** Puts header and trailer around bodies of one session. */
+export class MessageBuilder {
+  private readonly compIds: string
+  private readonly precision: TimestampPrecision
+
+  constructor(senderCompId: string, targetCompId: string, precision: TimestampPrecision) {
+    this.compIds = `\x0149=${senderCompId}\x0156=${targetCompId}\x0134=`
+    this.precision = precision
+  }
+
+  timestamp(timeUs: UnixUs): string {
+    return formatUtc(timeUs, this.precision)
+  }
+
+  /** The whole message. `header` is extra header fields such as PossDupFlag(43). */
+  build(msgType: string, msgSeqNum: number, sendingUs: UnixUs, body: string, header = ''): string {
+    const content = `35=${msgType}${this.compIds}${msgSeqNum}\x0152=${formatUtc(sendingUs, this.precision)}\x01${header}${body}`
+    const raw = `8=${BEGIN_STRING}\x019=${content.length}\x01${content}`
+    let sum = 0
+    let seen = 0
+    for (let i = 0; i < raw.length; i++) {
+      const code = raw.charCodeAt(i)
+      sum += code
+      seen |= code
+    }
+    // One character is one byte on the wire; what does not fit must not shift the length or the sum.
+    if (seen > 255) return this.build(msgType, msgSeqNum, sendingUs, body.replace(/[^\x00-\xff]/g, '?'), header)
+    return raw + (TRAILERS[sum & 255] as string)
+  }
+
+  /**
+   * A stored message of this session again: same number and body, PossDupFlag(43)=Y, a new SendingTime(52), the old
+   * one in OrigSendingTime(122).
+   */
+  rebuildAsPossDup(raw: string, msgType: string, msgSeqNum: number, sendingUs: UnixUs): string {
+    const timeStart = raw.indexOf('\x0152=') + 4
+    const timeEnd = raw.indexOf('\x01', timeStart)
+    const body = raw.slice(timeEnd + 1, raw.length - 7)
+    return this.build(msgType, msgSeqNum, sendingUs, body, `43=Y\x01122=${raw.slice(timeStart, timeEnd)}\x01`)
+  }
+}
+
+/** Text that cannot break out of its field: control characters and what latin1 lacks become '?'; empty becomes '-'. */
+export function fieldText(text: string): string {
+  const safe = /[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/.test(text) ? text.replace(/[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/g, '?') : text
+  return safe === '' ? '-' : safe
+}
+
+/** MsgType(35) of a stored raw message. */
+export function msgTypeOf(raw: string): string {
+  const start = raw.indexOf('\x0135=') + 4
+  return raw.slice(start, raw.indexOf('\x01', start))
+}
