@@ -45,7 +45,7 @@ const DOCS: readonly FeatureDoc[] = [
   order('elapsedLog', 'ln s', 'ln(1 + seconds since the parent was accepted)', '-', 'parent order', 0, 15),
   order('sizeOverAdv', 'ratio', 'remaining lots of the parent / 20-day average daily volume', '20 d', 'parent order, instrument', 0, 1),
   order('sizeOverTop3Log', 'ln ratio', 'ln(1 + remaining lots of the parent / lots on the opposite side\'s best three levels), ratio capped at 10,000', '-', `parent order, ${BEST}`, 0, 10),
-  order('orderQtyLog', 'ln lots', 'ln(1 + lots of the candidate order)', '-', 'candidate', 0, 30),
+  order('orderQtyLog', 'ln lots', 'ln(1 + lots of the candidate order); a take carries no more than its venue shows at its opposite best', '-', 'candidate', 0, 30),
 
   ...VENUE_KINDS.map((kind) => venue(`kind:${kind}`, 'flag', `1 when the venue is of kind ${kind}`, '-', 'venue reference data', 0, 1)),
   ...AGGRESSIVENESS.map((a) => candidate(`aggressiveness:${a}`, 'flag', `1 when the candidate is ${a}`, '-', 'candidate', 0, 1)),
@@ -54,7 +54,7 @@ const DOCS: readonly FeatureDoc[] = [
   candidate('awayFromBestBps', 'bps', 'how much worse the venue\'s own best is than the consolidated best on the side that counts (take: opposite, post: own), 0..100; 100 when it quotes nothing there; 0 for mid', '-', `${VIEW}, ${BEST}`, 0, 100),
   candidate('venueQueueLog', 'ln lots', 'ln(1 + lots displayed by the venue at the consolidated own-side best: the queue ahead of a post)', '-', VIEW, 0, 30),
   candidate('venueFarQtyLog', 'ln lots', 'ln(1 + lots displayed by the venue at the consolidated opposite best or better)', '-', VIEW, 0, 30),
-  candidate('venueCoverage', 'ratio', 'lots displayed by the venue at the consolidated opposite best or better / lots of the candidate order, capped at 5', '-', VIEW, 0, 5),
+  candidate('venueCoverage', 'ratio', 'lots displayed by the venue at the consolidated opposite best or better / lots that the candidate may carry, capped at 5', '-', VIEW, 0, 5),
 
   history('venueFillRate', 'ratio', 'filled share of earlier orders of the same aggressiveness, shrunk to a prior', 'last 256-512 orders', HISTORY, 0, 1),
   history('venueTimeToFillLog', 'ln ms', 'ln(1 + mean milliseconds to a fill of the same aggressiveness), shrunk to a prior', 'last 256-512 fills', HISTORY, 0, 20),

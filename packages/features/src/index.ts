@@ -2,5 +2,5 @@ export { imbalance5, spreadBps, type ConsolidatedBest, type ConsolidatedLevels }
 export { FEATURE_GROUPS, FEATURE_SCHEMA, type FeatureDoc, type FeatureGroup, type FeatureSchema } from './feature-schema.ts'
 export { MarketState, type MarketStateSnapshot } from './market-state.ts'
 export { HISTORY_PRIORS, VenueHistory, type VenueHistorySnapshot } from './venue-history.ts'
-export { writeFeatures, type FeatureContext } from './write-features.ts'
+export { candidateQty, writeFeatures, type FeatureContext } from './write-features.ts'
 export { benchFeatures, syntheticContext, type FeatureBenchResult } from './feature-bench.ts'

@@ -16,7 +16,7 @@ export interface FeatureContext {
   readonly side: Side
   /** Remaining lots of the parent. */
   readonly qty: QtyLots
-  /** Lots of the candidate order. */
+  /** Lots that the candidate order may carry at most; see `candidateQty`. */
   readonly orderQty: QtyLots
   readonly urgency: 'low' | 'normal' | 'high'
   /** Since the parent was accepted. */
@@ -35,6 +35,13 @@ const MIN = Float64Array.from(FEATURE_SCHEMA.docs, (d) => d.min)
 const MAX = Float64Array.from(FEATURE_SCHEMA.docs, (d) => d.max)
 /** One vector in doubles, checked here before it is rounded to float32. */
 const row = new Float64Array(COUNT)
+
+/** Lots that the candidate order would carry: a take sends no more than its venue shows at its opposite best. */
+export function candidateQty({ candidate, venueView, side, orderQty }: Pick<FeatureContext, 'candidate' | 'venueView' | 'side' | 'orderQty'>): QtyLots {
+  if (candidate.aggressiveness !== 'take' || venueView === null) return orderQty
+  const far = (side === 'buy' ? venueView.asks : venueView.bids)[0]
+  return far === undefined || far[1] <= 0 ? orderQty : (Math.min(orderQty, far[1]) as QtyLots)
+}
 
 /**
  * Writes `FEATURE_SCHEMA.count` floats at out[offset..]. False (and nothing usable written) when there is no two-sided
@@ -87,7 +94,7 @@ function writeOrder(at: number, ctx: FeatureContext): number {
   row[at++] = log(1 + Math.max(0, ctx.elapsedUs) / 1_000_000)
   row[at++] = ctx.qty / ctx.instrument.advLots
   row[at++] = log(1 + Math.min(TOP3_RATIO_MAX, top3 === 0 ? TOP3_RATIO_MAX : ctx.qty / top3))
-  row[at++] = log(1 + ctx.orderQty)
+  row[at++] = log(1 + candidateQty(ctx))
   return at
 }
 
