@@ -64,7 +64,7 @@ export class Engine {
   private applySession(input: Extract<Entry['input'], { kind: 'session' }>): void {
     const { state } = this
     const known = state.sessions.get(input.session)
-    const changed = known?.up !== input.up
+    const changed = (known?.up ?? false) !== input.up
     state.sessions.set(input.session, { session: input.session, role: input.role, mic: input.mic, up: input.up })
     if (!changed) return
     state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)

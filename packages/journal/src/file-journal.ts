@@ -158,6 +158,11 @@ export class FileJournal implements ObservedJournal, SentSource {
     return bytes
   }
 
+  /** First record of the oldest of the newest `count` segments: dropping before it keeps that many. */
+  async firstLsnOfNewest(count: number): Promise<number> {
+    return (await listSegments(this.dir)).at(-count)?.firstLsn ?? 1
+  }
+
   /** Removes segments whose every record lies before `lsn`, oldest first; answers their names. The open one stays. */
   async dropSegmentsBefore(lsn: number): Promise<readonly string[]> {
     const segments = await listSegments(this.dir)
@@ -248,7 +253,7 @@ export class FileJournal implements ObservedJournal, SentSource {
     if (this.state !== 'open' && this.state !== 'closing') return
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
-    const group = this.builder.take()
+    const group = this.builder.take(this.committed)
     if (group === null) return
     this.sent.groupTaken()
     this.wanted = false

@@ -1,0 +1,66 @@
+import type { EngineConfig, UnixUs } from '@sluice/domain'
+import type { Engine } from '@sluice/engine'
+import type { CoreHealth, LatencyStats, Runtime } from '@sluice/runtime'
+import type { DeskSession } from './desk-sessions.ts'
+
+export interface HealthParts {
+  readonly engine: Engine
+  readonly config: EngineConfig
+  readonly startedUs: UnixUs
+  readonly runtime: Runtime | null
+  readonly sessions: readonly DeskSession[]
+  readonly journal: { readonly appendedLsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written' }
+  readonly journalBytes: number
+  readonly gapsOf: (mic: EngineConfig['venues'][number]['mic']) => number
+  readonly provider: string | null
+  readonly modelNote: string
+  readonly fallbacks: number
+  readonly stateHash: string
+  readonly halted: string | null
+}
+
+const NO_LATENCY: LatencyStats = { count: 0, p50Us: 0, p99Us: 0, maxUs: 0 }
+
+/** How the core is, for screens and metrics. Reads only. */
+export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
+  const { engine, config, runtime, journal } = parts
+  const kill = engine.kill()
+  return {
+    tsUs: nowUs,
+    seq: (runtime?.seq ?? 0) as CoreHealth['seq'],
+    stateHash: parts.stateHash,
+    mode: config.mode,
+    startedUs: parts.startedUs,
+    sessions: parts.sessions.map(({ session, role, mic }) => {
+      const { up, nextIn, nextOut } = session.state()
+      return { session: session.config.sessionId, role, mic, up, nextIn, nextOut }
+    }),
+    feeds: config.venues.map(({ mic }) => feedHealth(parts, mic, nowUs)),
+    model: {
+      modelId: config.model?.modelId ?? null, provider: parts.provider, source: config.model === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
+    },
+    latency: runtime === null ? { orderToChild: NO_LATENCY, inference: NO_LATENCY, commit: NO_LATENCY, step: NO_LATENCY } : {
+      orderToChild: runtime.latency.orderToChild.stats(), inference: runtime.latency.inference.stats(),
+      commit: runtime.latency.commit.stats(), step: runtime.latency.step.stats(),
+    },
+    journal: {
+      lsn: journal.appendedLsn, committedLsn: journal.committedLsn, pendingBytes: journal.pendingBytes, durability: journal.durability, bytes: parts.journalBytes,
+    },
+    openParents: engine.openParents,
+    liveChildren: engine.liveChildren(),
+    kill: { on: kill.on, by: kill.by, reason: kill.reason },
+    halted: parts.halted,
+  }
+}
+
+function feedHealth({ engine, config, sessions, gapsOf }: HealthParts, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): CoreHealth['feeds'][number] {
+  const ages = config.instruments.flatMap(({ symbol }) => engine.viewAgeUs(symbol, mic, nowUs) ?? [])
+  return {
+    mic,
+    connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp),
+    freshSymbols: config.instruments.filter(({ symbol }) => engine.isFresh(symbol, mic, nowUs)).length,
+    symbols: config.instruments.length,
+    ageUs: ages.length === 0 ? null : Math.min(...ages),
+    gaps: gapsOf(mic),
+  }
+}

@@ -1,0 +1,39 @@
+import type { Config } from '@sluice/config'
+import type { ClOrdId, Input, Instrument, Seq, SessionId, UnixUs } from '@sluice/domain'
+import type { FileJournal } from '@sluice/journal'
+import { JournalSessionStore } from '@sluice/journal'
+import type { FixLog, InstrumentLookup } from '@sluice/fix'
+import type { ClockPort, SessionNumbersRow } from '@sluice/runtime'
+
+/** What the FIX edge of the core needs of the rest. */
+export interface FixEdge {
+  readonly config: Config
+  readonly clock: ClockPort
+  readonly log: FixLog
+  readonly journal: FileJournal
+  readonly instruments: InstrumentLookup
+  numbersOf(session: SessionId): SessionNumbersRow
+  /** Entry whose outputs are being dispatched. */
+  cause(): Seq | null
+  /** Throws when the runtime cannot take it. `receivedUs` is monotonic. */
+  submit(input: Input, receivedUs?: number): void
+  /** Before an order is taken: the market as it is this instant, not as of the last interval. */
+  flushViews(symbol: Instrument['symbol']): void
+  onChildReleased(clOrdId: ClOrdId): void
+  /** One line worth a log. */
+  event(session: SessionId, text: string): void
+}
+
+/** Store of a session whose numbers and messages lie in the journal. */
+export const journalStore = (edge: FixEdge, session: SessionId, nowUs: () => UnixUs): JournalSessionStore =>
+  new JournalSessionStore({
+    session, journal: edge.journal, numbers: edge.numbersOf(session), cause: () => edge.cause(), nowUs, onReleased: (clOrdId) => edge.onChildReleased(clOrdId),
+  })
+
+/** Session options that every session of the desk shares. */
+export const sessionOptions = ({ fix }: Config) => ({
+  heartBtIntS: fix.heartBtIntS,
+  logonTimeoutUs: fix.logonTimeoutMs * 1_000,
+  sendingTimeToleranceUs: fix.sendingTimeToleranceS * 1_000_000,
+  timestampPrecision: 'microseconds' as const,
+})
