@@ -4,3 +4,4 @@ export { T0, aChildOrder, aParentRequest, aView, level } from './builders.ts'
 export {
   arbCandidate, arbMic, arbParentRequest, arbPrice, arbQty, arbScore, arbSide, arbTrades, arbUrgency, arbVenueView, arbVenueViews, arbWeights,
 } from './arbitraries.ts'
+export { sessionStoreContract, type SessionStoreFixture, type SessionStoreUnderTest } from './session-store-contract.ts'
