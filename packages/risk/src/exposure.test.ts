@@ -70,6 +70,13 @@ describe('exposure of one parent', () => {
     expect([exposure.filled, exposure.live, exposure.overfill]).toEqual([100, 0, 30])
   })
 
+  it.each([0, -5, 1.5, NaN])('[EX8] an order of %d lots has no room', (orderQty) => {
+    const exposure = new Exposure(q(orderQty))
+    expect(exposure.reserve(q(1))).toBe(false)
+    expect([exposure.filled, exposure.live, exposure.overfill, exposure.available]).toEqual([0, 0, 0, 0])
+    expect(Exposure.restore(JSON.parse(JSON.stringify(exposure.snapshot()))).snapshot()).toEqual(exposure.snapshot())
+  })
+
   it('[EX7] a snapshot goes on as the original does', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), arbOperations, arbOperations, (orderQty, first, second) => {
       const original = new Exposure(q(orderQty))

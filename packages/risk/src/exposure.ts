@@ -16,9 +16,9 @@ export class Exposure {
   private cum = 0
   private liveQty = 0
 
+  /** An order whose quantity cannot be (the gate refuses it, its owner still gets an answer) has no room at all. */
   constructor(orderQty: QtyLots) {
-    assert(Number.isSafeInteger(orderQty) && orderQty > 0, `orderQty must be a positive integer: ${orderQty}`)
-    this.orderQty = orderQty
+    this.orderQty = (Number.isSafeInteger(orderQty) && orderQty > 0 ? orderQty : 0) as QtyLots
   }
 
   /** Takes room for a child; false, and nothing changes, where executed + live + qty would pass the order's quantity. */
@@ -73,7 +73,7 @@ export class Exposure {
   static restore({ orderQty, cum, live }: ExposureSnapshot): Exposure {
     const exposure = new Exposure(orderQty)
     assert(Number.isSafeInteger(cum) && cum >= 0, `cum must be an integer of 0 or more: ${cum}`)
-    assert(Number.isSafeInteger(live) && live >= 0 && live <= orderQty, `live must be an integer between 0 and orderQty: ${live}`)
+    assert(Number.isSafeInteger(live) && live >= 0 && live <= exposure.orderQty, `live must be an integer between 0 and ${exposure.orderQty}: ${live}`)
     exposure.cum = cum
     exposure.liveQty = live
     return exposure
