@@ -64,8 +64,9 @@ export class BlockBuilder {
     return this.pos - before
   }
 
-  /** Everything added so far, sealed; null when there is nothing. */
-  take(): SealedGroup | null {
+  /** Everything added so far, sealed; null when there is nothing. Everything up to `durableLsn` is durable by now. */
+  take(durableLsn: number): SealedGroup | null {
+    this.durableLsn = durableLsn
     if (this.count > 0) this.seal()
     if (this.blocks.length === 0) return null
     const group: SealedGroup = { buffer: this.buffer, bytes: this.pos, blocks: this.blocks, lastLsn: this.lastLsn, chain: this.chain }
