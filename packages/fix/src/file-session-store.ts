@@ -40,7 +40,7 @@ export class FileSessionStore implements SessionStorePort {
   private readonly options: Required<Omit<FileSessionStoreOptions, 'onFailed'>> & Pick<FileSessionStoreOptions, 'onFailed'>
   private readonly segments: Segment[] = []
   private out = 1
-  private in = 1
+  private inbound = 1
   private fd = -1
   /** Bytes of the newest segment, buffered ones included. */
   private segmentSize = 0
@@ -62,7 +62,7 @@ export class FileSessionStore implements SessionStorePort {
   }
 
   nextIn(): number {
-    return this.in
+    return this.inbound
   }
 
   send(message: Sent, release: () => void): void {
@@ -80,13 +80,13 @@ export class FileSessionStore implements SessionStorePort {
 
   setNextIn(next: number): void {
     this.rollWhenFull()
-    this.in = next
+    this.inbound = next
     this.append(`I ${next}\n`)
   }
 
   reset(_reason: string): void {
     this.out = 1
-    this.in = 1
+    this.inbound = 1
     for (const segment of this.segments) this.forget(segment)
     this.append('R\n')
   }
@@ -180,7 +180,7 @@ export class FileSessionStore implements SessionStorePort {
     this.segmentSize = fstatSync(this.fd).size
     if (this.segments.at(-1)?.no !== no) this.segments.push(emptySegment(no, path))
     if (isNew || this.segmentSize === 0) {
-      this.append(`S ${this.out} ${this.in}\n`)
+      this.append(`S ${this.out} ${this.inbound}\n`)
       this.write()
     }
   }
@@ -213,10 +213,10 @@ export class FileSessionStore implements SessionStorePort {
     if (record.kind === 'O') {
       this.note(segment, record.a, offset)
       this.out = record.a + 1
-    } else if (record.kind === 'I') this.in = record.a
+    } else if (record.kind === 'I') this.inbound = record.a
     else {
       this.out = record.kind === 'R' ? 1 : record.a
-      this.in = record.kind === 'R' ? 1 : record.b
+      this.inbound = record.kind === 'R' ? 1 : record.b
       if (record.kind === 'R') for (const each of this.segments) this.forget(each)
     }
   }

@@ -5,14 +5,14 @@ type Send = SessionStorePort['send']
 /** Numbers in memory, no messages: for sessions that reset at every logon, such as market data. A resend is a gap fill. */
 export class MemorySessionStore implements SessionStorePort {
   private out = 1
-  private in = 1
+  private inbound = 1
 
   nextOut(): number {
     return this.out
   }
 
   nextIn(): number {
-    return this.in
+    return this.inbound
   }
 
   send(message: Parameters<Send>[0], release: () => void): void {
@@ -21,7 +21,7 @@ export class MemorySessionStore implements SessionStorePort {
   }
 
   received(msgSeqNum: number): void {
-    this.in = msgSeqNum + 1
+    this.inbound = msgSeqNum + 1
   }
 
   async read(): Promise<readonly never[]> {
@@ -29,11 +29,11 @@ export class MemorySessionStore implements SessionStorePort {
   }
 
   setNextIn(next: number): void {
-    this.in = next
+    this.inbound = next
   }
 
   reset(): void {
     this.out = 1
-    this.in = 1
+    this.inbound = 1
   }
 }
