@@ -1,1 +1,7 @@
-export {}
+export {
+  SCENARIOS, type LatencyProfile, type Market, type MarketSimOptions, type MarketSimSink, type ScenarioName, type SimCancelReject,
+  type SimExecutionReport, type SimOrder, type SimOrderState, type SimRejectReason, type SimTrade,
+} from './types.ts'
+export { MarketSim } from './market-sim.ts'
+export { DEFAULT_LATENCY } from './latency.ts'
+export { WORKED_EXAMPLE_INSTRUMENTS, WORKED_EXAMPLE_VENUES } from './worked-example.ts'

@@ -1,0 +1,170 @@
+import {
+  feeMicro, isDark, type ClOrdId, type ExecId, type ExecType, type Hasher, type Mic, type MoneyMicro, type Price, type QtyLots, type UnixUs, type Venue,
+} from '@sluice/domain'
+import type { BookOrder, OrderOwner } from './book-order.ts'
+import type { EventQueue, SimEvent } from './event-queue.ts'
+import type { VenueLatency } from './latency.ts'
+import { OutsideOrder } from './outside-order.ts'
+import { isMidpoint, type Security } from './security.ts'
+import type { MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimRejectReason } from './types.ts'
+
+/** Live orders from outside at one venue. */
+export const LIVE_ORDERS_MAX = 20_000
+/** Orders from outside that a venue remembers, for duplicates and status requests; the oldest done ones go first. */
+export const KNOWN_ORDERS_MAX = 100_000
+
+interface Refusal {
+  readonly reason: SimRejectReason
+  readonly text: string
+}
+
+/** Order entry of one venue: messages arrive and leave in order, each after its own delay. */
+export class OutsideDesk implements OrderOwner {
+  readonly venue: Venue
+  private readonly securities: ReadonlyMap<string, Security>
+  private readonly queue: EventQueue
+  private readonly latency: VenueLatency
+  private readonly now: () => number
+  private readonly sink: MarketSimSink
+  private readonly runTag: string
+  private readonly orders = new Map<string, OutsideOrder>()
+  private live = 0
+  private execs = 0
+  private accepted = 0
+  private lastInUs = 0
+  private lastOutUs = 0
+
+  constructor(venue: Venue, securities: ReadonlyMap<string, Security>, queue: EventQueue, latency: VenueLatency, now: () => number, sink: MarketSimSink, runTag: string) {
+    this.venue = venue
+    this.securities = securities
+    this.queue = queue
+    this.latency = latency
+    this.now = now
+    this.sink = sink
+    this.runTag = runTag
+  }
+
+  submit(request: SimOrder): void {
+    this.arriveLater(request.clOrdId, () => this.accept(request))
+  }
+
+  cancel(origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
+    this.arriveLater(clOrdId, () => this.acceptCancel(origClOrdId, clOrdId))
+  }
+
+  orderState(clOrdId: string): SimOrderState | null {
+    return this.orders.get(clOrdId)?.state() ?? null
+  }
+
+  filled(order: BookOrder, price: number, qty: number, aggressor: boolean): void {
+    const own = order as OutsideOrder
+    own.cumQty += qty
+    own.grossPriceLots += price * qty
+    own.status = own.leaves === 0 ? 'filled' : 'partiallyFilled'
+    if (own.leaves === 0) this.live--
+    const dark = isDark(this.venue.kind)
+    const added = !aggressor && !dark
+    const perShare = aggressor ? this.venue.takeFee : this.venue.addFee
+    const fee = feeMicro(qty as QtyLots, perShare, own.security!.instrument)
+    this.report(own, 'trade', { lastQty: qty as QtyLots, lastPx: price as Price, liquidity: added ? 'added' : 'removed', feeMicro: fee })
+  }
+
+  hash(hasher: Hasher): void {
+    hasher.num(this.live).num(this.execs).num(this.accepted).num(this.lastInUs).num(this.lastOutUs).num(this.orders.size)
+    for (const [clOrdId, order] of this.orders) if (order.isLive) hasher.str(clOrdId).num(order.leaves)
+  }
+
+  private accept(request: SimOrder): void {
+    const known = this.orders.get(request.clOrdId)
+    const security = this.securities.get(request.symbol) ?? null
+    const refusal: Refusal | null = known !== undefined
+      ? { reason: 'duplicateOrder', text: `ClOrdID ${request.clOrdId} was used before` }
+      : this.refusal(request, security)
+    const order = new OutsideOrder(this, request, refusal === null ? `${this.runTag}${this.venue.mic}-${(++this.accepted).toString(36).toUpperCase()}` : 'NONE', security, security?.at(this.venue.mic) ?? null)
+    if (refusal !== null) {
+      order.status = 'rejected'
+      if (known === undefined) this.remember(order)
+      this.report(order, 'rejected', { rejectReason: refusal.reason, text: refusal.text })
+      return
+    }
+    this.remember(order)
+    this.live++
+    this.report(order, 'new')
+    order.security!.submit(order.listing!, order, request.timeInForce === 'ioc')
+    if (order.leaves > 0 && request.timeInForce === 'ioc') this.end(order, 'expired')
+  }
+
+  private acceptCancel(origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
+    const order = this.orders.get(origClOrdId)
+    if (order === undefined || !order.isLive) {
+      this.rejectCancel(order, origClOrdId, clOrdId)
+      return
+    }
+    order.security!.cancel(order.listing!, order)
+    this.end(order, 'canceled', clOrdId)
+  }
+
+  private refusal(request: SimOrder, security: Security | null): Refusal | null {
+    const { mic, minQtyLots, kind } = this.venue
+    const listing = security?.at(mic)
+    if (security === null || listing === undefined) return { reason: 'unknownSymbol', text: `symbol ${request.symbol} does not trade at ${mic}` }
+    if (!Number.isSafeInteger(request.qty) || request.qty < minQtyLots) return { reason: 'incorrectQuantity', text: `quantity ${request.qty} is below the venue's minimum ${minQtyLots}` }
+    if (!Number.isSafeInteger(request.price) || request.price <= 0) return { reason: 'invalidPrice', text: `price ${request.price} is not a positive whole number of price units` }
+    const minQty = request.minQty ?? 0
+    if (!Number.isSafeInteger(minQty) || minQty < 0 || minQty > request.qty) return { reason: 'incorrectQuantity', text: `minimum quantity ${minQty} is not between 0 and ${request.qty}` }
+    if (!isMidpoint(listing)) {
+      if (request.ordType === 'midpointPeg') return { reason: 'unsupported', text: `a ${kind} venue takes no midpoint peg` }
+      if (request.price % security.tick !== 0) return { reason: 'invalidPrice', text: `price ${request.price} is not a multiple of the tick ${security.tick}` }
+      if (minQty > 0 && request.timeInForce !== 'ioc') return { reason: 'unsupported', text: 'a minimum quantity needs immediate-or-cancel here' }
+    }
+    if (this.live >= LIVE_ORDERS_MAX) return { reason: 'tooManyOrders', text: `${LIVE_ORDERS_MAX} orders are live already` }
+    return null
+  }
+
+  private end(order: OutsideOrder, how: 'canceled' | 'expired', cancelClOrdId?: ClOrdId): void {
+    order.status = how
+    this.live--
+    this.report(order, how, cancelClOrdId === undefined ? {} : { clOrdId: cancelClOrdId, origClOrdId: order.request.clOrdId })
+  }
+
+  private remember(order: OutsideOrder): void {
+    if (this.orders.size >= KNOWN_ORDERS_MAX) {
+      for (const [clOrdId, old] of this.orders) {
+        if (old.isLive) continue
+        this.orders.delete(clOrdId)
+        break
+      }
+    }
+    this.orders.set(order.request.clOrdId, order)
+  }
+
+  private report(order: OutsideOrder, execType: ExecType, more: Partial<SimExecutionReport> = {}): void {
+    const execId = `${this.runTag}${this.venue.mic}-E${(++this.execs).toString(36).toUpperCase()}` as ExecId
+    const report: SimExecutionReport = {
+      ...order.state(), origClOrdId: null, execId, execType, lastQty: 0 as QtyLots, lastPx: 0 as Price, liquidity: 'removed',
+      feeMicro: 0 as MoneyMicro, venueUs: this.now() as UnixUs, rejectReason: null, text: null, ...more,
+    }
+    this.leaveLater(`${order.request.clOrdId}:${order.cumQty}:${execType}`, () => this.sink.executionReport?.(report))
+  }
+
+  private rejectCancel(order: OutsideOrder | undefined, origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
+    const reject: SimCancelReject = {
+      mic: this.venue.mic as Mic, clOrdId, origClOrdId, owner: order?.request.owner ?? '', unknownOrder: order === undefined,
+      ordStatus: order?.status ?? 'rejected', venueUs: this.now() as UnixUs,
+      text: order === undefined ? `order ${origClOrdId} is unknown` : `order ${origClOrdId} is already ${order.status}`,
+    }
+    this.leaveLater(clOrdId, () => this.sink.cancelRejected?.(reject))
+  }
+
+  private arriveLater(name: string, run: () => void): void {
+    this.lastInUs = Math.max(this.lastInUs, this.now() + this.latency.inboundUs(name))
+    this.queue.push(once(run), this.lastInUs)
+  }
+
+  private leaveLater(name: string, run: () => void): void {
+    this.lastOutUs = Math.max(this.lastOutUs, this.now() + this.latency.outboundUs(name))
+    this.queue.push(once(run), this.lastOutUs)
+  }
+}
+
+const once = (fire: () => void): SimEvent => ({ atUs: 0, order: 0, fire })

@@ -1,0 +1,38 @@
+import type { OrdStatus } from '@sluice/domain'
+import { BookOrder, type OrderOwner } from './book-order.ts'
+import type { Listing, Security } from './security.ts'
+import type { SimOrder, SimOrderState } from './types.ts'
+
+/** An order from outside at its venue, from arrival to the end of the session. */
+export class OutsideOrder extends BookOrder {
+  readonly request: SimOrder
+  readonly venueOrderId: string
+  /** Where it trades; null for a refused one. */
+  readonly security: Security | null
+  readonly listing: Listing | null
+  status: OrdStatus = 'new'
+  cumQty = 0
+  grossPriceLots = 0
+
+  constructor(owner: OrderOwner, request: SimOrder, venueOrderId: string, security: Security | null, listing: Listing | null) {
+    super(owner, request.side === 'buy', request.price, request.qty, request.minQty ?? 0)
+    this.request = request
+    this.venueOrderId = venueOrderId
+    this.security = security
+    this.listing = listing
+  }
+
+  get isLive(): boolean {
+    return this.status === 'new' || this.status === 'partiallyFilled'
+  }
+
+  state(): SimOrderState {
+    const { request } = this
+    return {
+      mic: request.mic, clOrdId: request.clOrdId, venueOrderId: this.venueOrderId, ordStatus: this.status, symbol: request.symbol,
+      side: request.side, orderQty: request.qty, price: request.price, ordType: request.ordType, timeInForce: request.timeInForce,
+      cumQty: this.cumQty as SimOrderState['cumQty'], leavesQty: (this.isLive ? this.leaves : 0) as SimOrderState['leavesQty'],
+      grossPriceLots: this.grossPriceLots, owner: request.owner,
+    }
+  }
+}
