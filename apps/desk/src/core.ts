@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { announceReady, ConfigError, exitWithParent, loadConfig } from '@sluice/config'
 import pino from 'pino'
-import { startCore } from './core/start-core.ts'
+import { DeskCore } from './core/desk-core.ts'
 
 /** Exit status that asks the launcher for a restart: the state comes back from snapshot and journal. */
 const EXIT_RESTART = 70
@@ -13,7 +13,7 @@ try {
   for (const warning of warnings) log.warn(warning)
   mkdirSync(dataDir, { recursive: true })
   const startedMs = performance.now()
-  const core = await startCore({ config, dataDir, root: process.env['SLUICE_ROOT'] ?? process.cwd(), log, onFatal: () => process.exit(EXIT_RESTART) })
+  const core = await DeskCore.start({ config, dataDir, root: process.env['SLUICE_ROOT'] ?? process.cwd(), log, onFatal: () => process.exit(EXIT_RESTART) })
   exitWithParent(() => core.stop())
   announceReady('core', { omsPort: core.omsPort, halted: core.halted, replayedEntries: core.replayedEntries, startMs: Math.round(performance.now() - startedMs) })
 } catch (error) {

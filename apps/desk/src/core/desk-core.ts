@@ -1,0 +1,229 @@
+import { join } from 'node:path'
+import { hashOf, type ClOrdId, type Input, type Instrument, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
+import { FileFixLog } from '@sluice/fix'
+import { retainFromLsn, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
+import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
+import { commandFault } from './command-check.ts'
+import { coreHealth } from './core-health.ts'
+import { FixDesk } from './fix-desk.ts'
+import { LinkServer } from './link-server.ts'
+import { LivePublisher } from './live-publisher.ts'
+import { PendingAnswers } from './pending-answers.ts'
+import { projectorLsn } from './projector-place.ts'
+import { RecentRecords } from './recent-records.ts'
+
+const PENDING_ANSWERS_MAX = 10_000
+const SESSION_CLOSE_MS = 1_000
+const FEED_POLL_MS = 500
+
+/** The trading process: journal, engine, FIX, inline scorer and link, wired together. */
+export class DeskCore {
+  private readonly options: CoreOptions
+  private readonly parts: BootedCore
+  private readonly clock: ClockPort = systemClock()
+  private readonly startedUs: UnixUs = this.clock.nowUs()
+  private readonly instruments: ReadonlyMap<string, Instrument>
+  private readonly recent = new RecentRecords()
+  private readonly pending = new PendingAnswers(PENDING_ANSWERS_MAX)
+  private readonly fixLog: FileFixLog
+  private readonly link: LinkServer
+  private readonly timers: NodeJS.Timeout[] = []
+  private runtime: Runtime | null = null
+  private fix: FixDesk | null = null
+  private publisher: LivePublisher | null = null
+  private haltedWhy: string | null
+  private stateHash: string
+  private journalBytes = 0
+  private fallbacks = 0
+  private stopping = false
+
+  static async start(options: CoreOptions): Promise<DeskCore> {
+    const core = new DeskCore(options, await bootCore(options))
+    if (core.halted === null) core.goLive()
+    await core.open()
+    return core
+  }
+
+  private constructor(options: CoreOptions, parts: BootedCore) {
+    this.options = options
+    this.parts = parts
+    this.haltedWhy = parts.halted
+    this.stateHash = parts.booted.stateHash
+    this.instruments = new Map(parts.engineConfig.instruments.map((i) => [i.symbol, i]))
+    for (const record of [...parts.engine.parentRecords(), ...parts.engine.childRecords()]) this.recent.add(record)
+    this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false })
+    this.link = new LinkServer({
+      welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
+      onMessage: (message, reply) => this.onLinkMessage(message, reply),
+      onError: (text) => options.log.warn(text),
+    })
+  }
+
+  get halted(): string | null {
+    return this.haltedWhy
+  }
+
+  get replayedEntries(): number {
+    return this.parts.booted.replayedEntries
+  }
+
+  get omsPort(): number | null {
+    return this.fix?.oms.port ?? null
+  }
+
+  /** Ends in order: sessions log out, a last snapshot, the journal closes. */
+  async stop(): Promise<void> {
+    if (this.stopping) return
+    this.stopping = true
+    for (const timer of this.timers) clearInterval(timer)
+    this.publisher?.stop()
+    await this.fix?.close(SESSION_CLOSE_MS)
+    await this.link.close()
+    await this.runtime?.close()
+    await this.parts.journal.close()
+    this.fixLog.close()
+    await this.parts.model.scorer?.close()
+  }
+
+  /** The loop and the sessions; then what changed while the process was away, before anything else comes in. */
+  private goLive(): void {
+    const { engine, journal, snapshots, booted, model } = this.parts
+    const { config, log } = this.options
+    const runtime = startRuntime({
+      engine, journal, clock: this.clock, booted, snapshots, snapshotEveryEntries: config.core.snapshotEveryEntries, maxQueuedInputs: config.core.inboxMax,
+      dispatch: (output) => this.fix!.dispatch(output),
+      scorer: () => model.scorer,
+      answer: (output) => this.onAnswer(output),
+      onRecords: (records) => this.onRecords(records),
+      onHalt: (error) => this.onHalt(error),
+      onSnapshot: (_ref, previousLsn) => void this.trimJournal(previousLsn).catch((error: Error) => log.error({ err: error }, 'old journal segments could not be removed')),
+    })
+    this.runtime = runtime
+    this.fix = new FixDesk({
+      config, clock: this.clock, journal, log: this.fixLog,
+      instruments: (symbol) => this.instruments.get(symbol),
+      numbersOf: (session) => booted.sessions.of(session),
+      cause: () => runtime.causeSeq,
+      submit: (input, receivedUs) => this.submit(input, receivedUs),
+      flushViews: (symbol) => this.flushViews(symbol),
+      onChildReleased: (clOrdId) => runtime.childReleased(clOrdId),
+      event: (session, text) => log.info({ session }, text),
+    })
+    this.submitFirst(runtime, this.fix)
+  }
+
+  private submitFirst(runtime: Runtime, fix: FixDesk): void {
+    const { booted, engine, engineConfig } = this.parts
+    if (booted.seq === 0 || hashOf(engine.config) !== hashOf(engineConfig)) runtime.submit({ kind: 'set-config', config: engineConfig })
+    for (const { session, role, mic } of fix.sessions) runtime.submit({ kind: 'session', session: session.config.sessionId, role, mic, up: false })
+    if (booted.unsent.length > 0) runtime.submit({ kind: 'children-unsent', clOrdIds: booted.unsent as ClOrdId[] })
+    runtime.redispatch(booted.unsentReports)
+  }
+
+  private async open(): Promise<void> {
+    const { config, log, dataDir } = this.options
+    const { engine, journal, model } = this.parts
+    await this.link.listen(join(dataDir, 'run', 'core.sock'))
+    this.publisher = new LivePublisher({
+      engine, config, clock: this.clock, link: this.link, log, scorer: model.scorer, health: () => this.health(), seq: () => this.seq,
+    })
+    journal.onCommitted((lsn) => this.publisher!.committed(lsn))
+    if (this.fix === null) return
+    await this.fix.start()
+    this.timers.push(
+      setInterval(() => this.takeViews(), config.core.viewIntervalMs),
+      setInterval(() => this.fix!.pollFeeds(), FEED_POLL_MS),
+    )
+  }
+
+  private get seq(): Seq {
+    return this.runtime?.seq ?? this.parts.booted.seq
+  }
+
+  private submit(input: Input, receivedUs?: number): void {
+    if (this.runtime === null || (this.stopping && input.kind === 'session')) return
+    this.runtime.submit(input, receivedUs)
+  }
+
+  private flushViews(symbol: SymbolId): void {
+    const views = this.fix?.takeViewsOf(symbol) ?? []
+    if (views.length > 0) this.submit({ kind: 'views', views })
+  }
+
+  private takeViews(): void {
+    const views = this.fix!.takeViews()
+    if (views.length === 0) return
+    try {
+      this.submit({ kind: 'views', views })
+    } catch (error) {
+      // Views that do not fit now are replaced by the next ones of the same venues.
+      this.options.log.warn({ err: error }, 'views were not taken')
+    }
+  }
+
+  private onLinkMessage(message: LinkToCore, reply: (answer: LinkFromCore) => void): void {
+    const { log } = this.options
+    const fault = commandFault(message)
+    if (fault !== null) return log.warn({ fault }, 'a message of the link was ignored')
+    if (message.type === 'snapshot') return reply({ type: 'snapshot', ...this.consoleState() })
+    if (this.runtime === null) return
+    this.pending.add(message.requestId, reply)
+    try {
+      if (message.input.kind === 'submit-parent') this.flushViews(message.input.request.symbol)
+      this.submit(message.input)
+    } catch (error) {
+      // No answer: the asker sees a timeout and asks again by its request id. Nothing was taken.
+      this.pending.forget(message.requestId)
+      log.error({ err: error, requestId: message.requestId }, 'a command was not taken')
+    }
+  }
+
+  private onAnswer({ source, parentId, denial }: AnswerOutput): void {
+    if (source.kind !== 'fix') this.pending.resolve(source.requestId, { type: 'answer', requestId: source.requestId, parentId, denial })
+  }
+
+  private onRecords(records: readonly ProjectionRecord[]): void {
+    for (const record of records) {
+      this.recent.add(record)
+      if (record.type === 'decision' && record.scoreSource.kind === 'fallback' && record.scoreSource.reason !== 'no-model') this.fallbacks += 1
+    }
+  }
+
+  private onHalt(error: Error): void {
+    this.haltedWhy = error.message
+    this.options.log.fatal({ err: error }, 'the core cannot go on')
+    this.options.onFatal(error)
+  }
+
+  private async trimJournal(previousSnapshotLsn: number): Promise<void> {
+    const { journal, engine } = this.parts
+    const { config, dataDir } = this.options
+    const fromLsn = retainFromLsn({
+      previousSnapshotLsn, projectorLsn: projectorLsn(dataDir), resendLsn: await journal.firstLsnOfNewest(config.core.journalSegmentsKept),
+    })
+    await journal.dropSegmentsBefore(fromLsn)
+    this.journalBytes = await journal.diskBytes()
+    this.stateHash = engine.stateHash()
+  }
+
+  private consoleState(): ConsoleState {
+    const { engine, journal } = this.parts
+    return {
+      seq: this.seq,
+      lsn: journal.appendedLsn + 1,
+      stateHash: engine.stateHash(),
+      parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(),
+      objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
+      kill: engine.kill(), strategy: { type: 'strategy', strategy: engine.strategy(), by: '', reason: '' },
+    }
+  }
+
+  private health(): CoreHealth {
+    const { engine, engineConfig, journal, model } = this.parts
+    return coreHealth({
+      engine, config: engineConfig, startedUs: this.startedUs, runtime: this.runtime, sessions: this.fix?.sessions ?? [], journal, journalBytes: this.journalBytes,
+      gapsOf: (mic) => this.fix?.gapsOf(mic) ?? 0, provider: model.scorer?.provider ?? null, modelNote: model.scorer?.fallbackReason ?? model.note,
+      fallbacks: this.fallbacks, stateHash: this.stateHash, halted: this.haltedWhy,
+    }, this.clock.nowUs())
+  }
+}

@@ -1,0 +1,76 @@
+import type { Config } from '@sluice/config'
+import type { Engine } from '@sluice/engine'
+import { toCandidateScores, type ClockPort, type CoreHealth, type ScorerPort } from '@sluice/runtime'
+import type { Logger } from 'pino'
+import type { LinkServer } from './link-server.ts'
+import { quoteRows } from './quote-rows.ts'
+import { ScoreGrid } from './score-grid.ts'
+
+const HEALTH_INTERVAL_MS = 500
+/** The doorbell rings at most this often, however many commits there are. */
+const BELL_INTERVAL_MS = 10
+
+export interface PublisherParts {
+  readonly engine: Engine
+  readonly config: Config
+  readonly clock: ClockPort
+  readonly link: LinkServer
+  readonly log: Logger
+  readonly scorer: ScorerPort | null
+  readonly health: () => CoreHealth
+  readonly seq: () => CoreHealth['seq']
+}
+
+/** What gateways see of the running core, each at its own pace, and only while one listens. */
+export class LivePublisher {
+  private readonly parts: PublisherParts
+  private readonly grid: ScoreGrid
+  private readonly timers: NodeJS.Timeout[]
+  private scoring = false
+  private bell: NodeJS.Timeout | null = null
+  private committedLsn = 0
+
+  constructor(parts: PublisherParts) {
+    this.parts = parts
+    const { engine, config, link, clock, health } = parts
+    this.grid = new ScoreGrid(engine, config.model.deadlineMs, (raw) => {
+      const scores = toCandidateScores(raw)
+      return scores.ok ? scores.scores : null
+    })
+    const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => { if (link.clientCount > 0) work() }, ms)
+    this.timers = [
+      every(config.core.quoteIntervalMs, () => link.broadcast({ type: 'market', tsUs: clock.nowUs(), quotes: quoteRows(engine, clock.nowUs()) })),
+      every(config.core.gridIntervalMs, () => void this.publishScores()),
+      every(HEALTH_INTERVAL_MS, () => link.broadcast({ type: 'health', health: health() })),
+    ]
+  }
+
+  /** More of the journal is durable: gateways may read on. */
+  committed(lsn: number): void {
+    this.committedLsn = lsn
+    if (this.bell !== null || this.parts.link.clientCount === 0) return
+    this.bell = setTimeout(() => {
+      this.bell = null
+      this.parts.link.broadcast({ type: 'committed', lsn: this.committedLsn, seq: this.parts.seq() })
+    }, BELL_INTERVAL_MS)
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer)
+    if (this.bell !== null) clearTimeout(this.bell)
+  }
+
+  private async publishScores(): Promise<void> {
+    if (this.scoring) return
+    this.scoring = true
+    const { clock, link, log, scorer } = this.parts
+    try {
+      const nowUs = clock.nowUs()
+      link.broadcast({ type: 'scores', tsUs: nowUs, rows: await this.grid.rows(nowUs, scorer) })
+    } catch (error) {
+      log.warn({ err: error }, 'a round of the score grid was skipped')
+    } finally {
+      this.scoring = false
+    }
+  }
+}
