@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { JournalError } from './journal-error.ts'
+import { JournalError } from '@sluice/runtime'
 
 const LOCK = 'journal.lock'
 

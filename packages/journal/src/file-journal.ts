@@ -1,15 +1,14 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JournalRecord, ObservedJournal } from '@sluice/runtime'
+import { JournalError, JournalFullError, type JournalRecord, type ObservedJournal, type SentSource } from '@sluice/runtime'
 import { CHAIN_START, RECORD_BYTES_MAX } from './block.ts'
 import { BlockBuilder, type SealedGroup } from './block-builder.ts'
 import { lockDirectory } from './directory-lock.ts'
-import { JournalError, JournalFullError } from './journal-error.ts'
 import { nodeJournalIo, type JournalIo } from './journal-io.ts'
 import { indexName, listSegments } from './segment-file.ts'
 import { SegmentScanner } from './segment-scanner.ts'
 import { SegmentWriter } from './segment-writer.ts'
-import { SentIndex, type SentSource } from './sent-index.ts'
+import { SentIndex } from './sent-index.ts'
 
 export type Durability = 'synced' | 'written'
 

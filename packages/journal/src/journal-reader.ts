@@ -1,5 +1,5 @@
-import type { JournalBatch, JournalRecord } from '@sluice/runtime'
-import { JournalCorruptError, JournalError } from './journal-error.ts'
+import { JournalError, type JournalBatch, type JournalRecord } from '@sluice/runtime'
+import { JournalCorruptError } from './journal-corrupt-error.ts'
 import { listSegments, type SegmentRef } from './segment-file.ts'
 import { SegmentScanner } from './segment-scanner.ts'
 

@@ -1,6 +1,5 @@
 import type { ClOrdId, Seq, SessionId, UnixUs } from '@sluice/domain'
-import type { ObservedJournal, SessionNumbersRow, SessionStorePort } from '@sluice/runtime'
-import type { SentMessage, SentSource } from './sent-index.ts'
+import type { ObservedJournal, SentMessage, SentSource, SessionNumbersRow, SessionStorePort } from '@sluice/runtime'
 
 type SendRequest = Parameters<SessionStorePort['send']>[0]
 

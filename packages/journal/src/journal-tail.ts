@@ -1,5 +1,5 @@
-import type { JournalBatch } from '@sluice/runtime'
-import { JournalCorruptError, JournalError } from './journal-error.ts'
+import { JournalError, type JournalBatch } from '@sluice/runtime'
+import { JournalCorruptError } from './journal-corrupt-error.ts'
 import { clip, segmentsFrom } from './journal-reader.ts'
 import { listSegments } from './segment-file.ts'
 import { SegmentScanner, type ScannedBlock } from './segment-scanner.ts'

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalRecord } from '@sluice/runtime'
 import { BLOCK_HEADER_BYTES, BLOCK_MAGIC, blockChain, blockCrc, readBlockHeader, storedChain } from './block.ts'
-import { JournalCorruptError } from './journal-error.ts'
+import { JournalCorruptError } from './journal-corrupt-error.ts'
 import { SEGMENT_HEADER_BYTES, decodeSegmentHeader, type SegmentRef } from './segment-file.ts'
 
 const CHUNK_BYTES = 1024 * 1024

@@ -1,29 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SessionId } from '@sluice/domain'
-import { JournalCorruptError } from './journal-error.ts'
+import type { SentMessage, SentQuery } from '@sluice/runtime'
+import { JournalCorruptError } from './journal-corrupt-error.ts'
 import { indexName, listSegments, type SegmentRef } from './segment-file.ts'
 import { SegmentScanner } from './segment-scanner.ts'
-
-export interface SentMessage {
-  readonly msgSeqNum: number
-  readonly raw: string
-  readonly tsUs: number
-}
-
-export interface SentQuery {
-  readonly session: SessionId
-  readonly begin: number
-  readonly end: number
-  /** Records at or before it belong to an earlier run of the numbers. */
-  readonly afterLsn: number
-}
-
-/** Stored outbound messages of a session; a journal that can find them again. */
-export interface SentSource {
-  /** Rising by number; of a number sent twice the later one. */
-  readSent(query: SentQuery): Promise<readonly SentMessage[]>
-}
 
 /** Smallest and largest sent number of each session in one segment. */
 type SentRanges = Map<string, readonly [min: number, max: number]>

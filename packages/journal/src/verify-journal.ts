@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { CHAIN_START } from './block.ts'
-import { JournalCorruptError } from './journal-error.ts'
+import { JournalCorruptError } from './journal-corrupt-error.ts'
 import { assertContinues } from './journal-reader.ts'
 import { listSegments, type SegmentRef } from './segment-file.ts'
 import { SegmentScanner } from './segment-scanner.ts'

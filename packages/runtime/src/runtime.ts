@@ -9,7 +9,7 @@ import { LatencyHistogram } from './latency-histogram.ts'
 import type { ObservedJournal } from './observed-journal.ts'
 import type { ClockPort, ScorerPort } from './ports.ts'
 import { RuntimeError } from './runtime-error.ts'
-import { SessionNumbers } from './session-numbers.ts'
+import type { SessionNumbers } from './session-numbers.ts'
 import { SnapshotWriter } from './snapshot-writer.ts'
 import type { SnapshotPort, SnapshotRef } from './snapshot-port.ts'
 import { nodeTimers, type TimerPort } from './timer-port.ts'
@@ -98,7 +98,7 @@ export class Runtime {
     this.lastUs = booted.tsUs
     this.snapshotWriter = options.snapshots === undefined ? null : new SnapshotWriter({
       snapshots: options.snapshots, journal, everyEntries: options.snapshotEveryEntries ?? 20_000, everyUs: options.snapshotEveryUs ?? 60_000_000,
-      seq: booted.snapshotSeq ?? (0 as Seq), tsUs: booted.tsUs, lsn: booted.snapshotLsn, onSaved: options.onSnapshot ?? (() => undefined),
+      seq: booted.snapshotSeq ?? (0 as Seq), tsUs: options.clock.nowUs(), lsn: booted.snapshotLsn, onSaved: options.onSnapshot ?? (() => undefined),
     })
     journal.onAppended((record, lsn) => this.sessions.apply(record, lsn))
     journal.onCommitted((lsn) => this.onCommitted(lsn))

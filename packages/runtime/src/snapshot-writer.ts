@@ -9,8 +9,9 @@ export interface SnapshotWriterOptions {
   readonly everyUs: number
   /** Of the newest snapshot so far. */
   readonly seq: Seq
-  readonly tsUs: UnixUs
   readonly lsn: number
+  /** From when `everyUs` counts. */
+  readonly tsUs: UnixUs
   readonly onSaved: (ref: SnapshotRef, previousLsn: number) => void
 }
 

@@ -1,6 +1,7 @@
-import type { JournalBatch, JournalRecord, ObservedJournal } from '@sluice/runtime'
 import { JournalError, JournalFullError } from './journal-error.ts'
-import type { SentMessage, SentQuery, SentSource } from './sent-index.ts'
+import type { JournalBatch, ObservedJournal } from './observed-journal.ts'
+import type { JournalRecord } from './ports.ts'
+import type { SentMessage, SentQuery, SentSource } from './sent-source.ts'
 
 /**
  * A journal in memory for tests and backtests: records go through JSON as they would on disk. A commit happens on
