@@ -1,0 +1,258 @@
+import { assert, isTerminal, log, exp, Rng, type Aggressiveness, type Candidate, type ClOrdId, type EngineConfig, type Instrument, type Mic, type Price, type QtyLots, type Side, type SymbolId, type UnixUs, type Venue } from '@sluice/domain'
+import { MarketBoard, scoringInputs, type ScoringInputs } from '@sluice/engine'
+import { candidateQty, FEATURE_SCHEMA, VenueHistory } from '@sluice/features'
+import { MarketSim, type Market, type SimExecutionReport } from '@sluice/market-sim'
+import { markoutBps, slippageBps } from '@sluice/tca'
+import { Agenda } from './agenda.ts'
+import type { Probe, ProbeSample } from './probe.ts'
+import { VirtualFeed } from './virtual-feed.ts'
+
+export interface ProbeSessionOptions {
+  readonly seed: number
+  readonly engineConfig: EngineConfig
+  /** Virtual seconds before the first probe. */
+  readonly warmUpS: number
+  /** Virtual seconds of probing. */
+  readonly durationS: number
+  /** A probe is cancelled after this long: the horizon of the fill probability. */
+  readonly horizonUs: number
+  /** Probes that may be under way in one symbol at a time. */
+  readonly probesPerSymbol: number
+  /** Shortest time between two views of one symbol and venue, as the desk is configured. */
+  readonly viewIntervalUs: number
+  readonly startUs?: number
+}
+
+export interface ProbeSessionResult {
+  readonly samples: ProbeSample[]
+  readonly rejected: number
+  /** Decisions without usable features. */
+  readonly refused: number
+  readonly stateHash: string
+}
+
+const START_US = 1_790_000_000_000_000
+/** Probes of one symbol follow each other after at most this long. */
+const PAUSE_MAX_US = 500_000
+const MARKOUT_US = 1_000_000
+/** After its horizon a probe has this long to be reported as over. */
+const SETTLE_US = 2_000_000
+const QTY_MIN = 50
+const QTY_MAX = 10_000
+const ELAPSED_MAX_S = 60
+/** Streams of random draws; the simulator's own are independent of them. */
+const FIRST_STREAM = 1_000_000
+const STREAMS_PER_SYMBOL = 64
+const OWNER = 'PROBE'
+/** No venue is ever stale here: silence of a simulated venue means that nothing happened. */
+const NEVER_STALE_US = 1_000_000_000_000
+const URGENCIES = ['low', 'normal', 'high'] as const
+
+/** Runs one seeded session on virtual time; in every symbol probe orders follow each other, venue and style at random. */
+export function runProbeSession(options: ProbeSessionOptions): ProbeSessionResult {
+  return new ProbeSession(options).run()
+}
+
+class ProbeSession {
+  private readonly options: ProbeSessionOptions
+  private readonly config: EngineConfig
+  private readonly venues: ReadonlyMap<Mic, Venue>
+  private readonly market: Market
+  private readonly board: MarketBoard
+  private readonly feed: VirtualFeed
+  private readonly histories: ReadonlyMap<Mic, VenueHistory>
+  private readonly agenda = new Agenda()
+  private readonly probes = new Map<ClOrdId, Probe>()
+  private readonly samples: ProbeSample[] = []
+  private readonly endUs: number
+  private orderNo = 0
+  private rejected = 0
+  private refused = 0
+
+  constructor(options: ProbeSessionOptions) {
+    const { engineConfig, seed, startUs = START_US } = options
+    this.options = options
+    this.config = { ...engineConfig, routing: { ...engineConfig.routing, staleAfterUs: NEVER_STALE_US } }
+    const { instruments, venues } = this.config
+    this.venues = new Map(venues.map((v) => [v.mic, v]))
+    this.histories = new Map(venues.map((v) => [v.mic, new VenueHistory()]))
+    this.board = new MarketBoard(this.config)
+    this.feed = new VirtualFeed(instruments, venues)
+    this.market = new MarketSim({
+      seed, instruments, venues, startUs,
+      sink: {
+        bookChanged: (mic, symbol) => this.feed.bookChanged(mic, symbol),
+        trade: (trade) => this.feed.trade(trade),
+        executionReport: (report) => this.onReport(report),
+      },
+    })
+    this.endUs = startUs + (options.warmUpS + options.durationS) * 1_000_000
+    instruments.forEach((instrument, i) => {
+      for (let slot = 0; slot < options.probesPerSymbol; slot++) {
+        this.scheduleProbe(instrument, new Rng(seed, FIRST_STREAM + i * STREAMS_PER_SYMBOL + slot), startUs + options.warmUpS * 1_000_000)
+      }
+    })
+    this.agenda.put(startUs, () => this.round(startUs))
+  }
+
+  run(): ProbeSessionResult {
+    while (this.agenda.nextUs < Infinity) {
+      this.market.advanceTo(this.agenda.nextUs)
+      this.agenda.runNext()
+    }
+    return { samples: this.samples, rejected: this.rejected, refused: this.refused, stateHash: this.market.stateHash() }
+  }
+
+  /** Hands the views of the last interval to the board; goes on until every probe has settled. */
+  private round(us: number): void {
+    for (const view of this.feed.take(this.market, us as UnixUs)) this.board.apply(view, us as UnixUs, this.ownResting(view.symbol))
+    if (us < this.endUs + this.options.horizonUs + SETTLE_US) this.agenda.put(us + this.options.viewIntervalUs, () => this.round(us + this.options.viewIntervalUs))
+  }
+
+  private scheduleProbe(instrument: Instrument, rng: Rng, fromUs: number): void {
+    const us = fromUs + rng.int(1, PAUSE_MAX_US)
+    if (us < this.endUs) this.agenda.put(us, () => this.probe(instrument, rng, us))
+  }
+
+  private probe(instrument: Instrument, rng: Rng, us: number): void {
+    const nowUs = us as UnixUs
+    const side: Side = rng.next() < 0.5 ? 'buy' : 'sell'
+    const qty = Math.round(exp(log(QTY_MIN) + rng.next() * log(QTY_MAX / QTY_MIN))) as QtyLots
+    const elapsedUs = Math.floor(rng.next() * rng.next() * ELAPSED_MAX_S * 1_000_000)
+    const urgency = URGENCIES[rng.int(0, URGENCIES.length - 1)]!
+    const pick = rng.next()
+    const inputs = scoringInputs(
+      { config: this.config, board: this.board, histories: this.histories, venues: this.venues, isUp: () => true },
+      { instrument, side, qty, limitPrice: null, urgency, elapsedUs, nowUs },
+      this.ownResting(instrument.symbol),
+    )
+    const index = Math.floor(pick * inputs.candidates.length)
+    const candidate = inputs.candidates[index]
+    if (candidate === undefined || inputs.features === null || inputs.market.crossed) {
+      this.refused += 1
+      this.scheduleProbe(instrument, rng, us)
+      return
+    }
+    this.send(instrument, inputs, candidate, index)
+    const last = this.options.horizonUs
+    const clOrdId = this.lastClOrdId()
+    this.agenda.put(us + (candidate.aggressiveness === 'take' ? MARKOUT_US : last), () => this.expire(clOrdId))
+    this.agenda.put(us + last + SETTLE_US, () => this.settle(clOrdId))
+    const followUs = us + (candidate.aggressiveness === 'take' ? MARKOUT_US : last + MARKOUT_US)
+    this.scheduleProbe(instrument, rng, followUs)
+  }
+
+  private send(instrument: Instrument, inputs: ScoringInputs, { mic, aggressiveness }: Candidate, index: number): void {
+    const { side, qty, nowUs } = inputs.question
+    const { symbol } = instrument
+    const venueView = this.board.viewOf(symbol, mic) ?? null
+    const venue = this.venues.get(mic)!
+    const orderQty = Math.max(venue.minQtyLots, candidateQty({ candidate: { mic, aggressiveness }, venueView, side, orderQty: qty })) as QtyLots
+    const price = priceOf(aggressiveness, side, inputs, mic)
+    this.orderNo += 1
+    const clOrdId = this.lastClOrdId()
+    const features = inputs.features!.slice(index * FEATURE_SCHEMA.count, (index + 1) * FEATURE_SCHEMA.count)
+    this.probes.set(clOrdId, {
+      clOrdId, symbol, side, mic, aggressiveness, price, orderQty, sentUs: nowUs, features, arrivalMidTimes2: inputs.market.bid! + inputs.market.ask!,
+      acked: false, done: false, rejected: false, cumQty: 0, grossPriceLots: 0, fillUsLots: 0, markoutBpsLots: 0, markoutLots: 0, markoutsDue: 0,
+    })
+    this.histories.get(mic)!.onSent(aggressiveness, orderQty, nowUs)
+    this.market.submit({
+      mic, clOrdId, symbol, side, qty: orderQty, price, owner: OWNER,
+      ordType: aggressiveness === 'mid' ? 'midpointPeg' : 'limit', timeInForce: aggressiveness === 'take' ? 'ioc' : 'day',
+    })
+  }
+
+  private lastClOrdId(): ClOrdId {
+    return `PRB-${this.options.seed.toString(36)}-${this.orderNo.toString(36)}`.toUpperCase() as ClOrdId
+  }
+
+  private onReport(report: SimExecutionReport): void {
+    const probe = this.probes.get(report.origClOrdId ?? report.clOrdId)
+    if (probe === undefined) return
+    const nowUs = this.market.nowUs
+    const history = this.histories.get(probe.mic)!
+    if (!probe.acked) {
+      probe.acked = true
+      history.onAck(nowUs - probe.sentUs)
+    }
+    if (report.execType === 'trade') this.onFill(probe, report, nowUs)
+    if (!isTerminal(report.ordStatus) || probe.done) return
+    probe.done = true
+    probe.rejected = report.ordStatus === 'rejected'
+    if (probe.rejected) history.onReject()
+    else history.onDone({ aggressiveness: probe.aggressiveness, orderQty: probe.orderQty, cumQty: probe.cumQty as QtyLots, restedUs: nowUs - probe.sentUs })
+  }
+
+  private onFill(probe: Probe, { lastQty, lastPx }: SimExecutionReport, nowUs: UnixUs): void {
+    probe.cumQty += lastQty
+    probe.grossPriceLots += lastPx * lastQty
+    probe.fillUsLots += (nowUs - probe.sentUs) * lastQty
+    this.histories.get(probe.mic)!.onFill({ aggressiveness: probe.aggressiveness, qty: lastQty, timeToFillUs: nowUs - probe.sentUs })
+    const midTimes2 = this.midTimes2(probe.symbol, nowUs)
+    if (midTimes2 === null) return
+    probe.markoutsDue += 1
+    this.agenda.put(nowUs + MARKOUT_US, () => this.markout(probe, lastQty, midTimes2, nowUs + MARKOUT_US))
+  }
+
+  private markout(probe: Probe, qty: number, midTimes2: number, us: number): void {
+    probe.markoutsDue -= 1
+    const later = this.midTimes2(probe.symbol, us as UnixUs)
+    if (later === null) return
+    const bps = markoutBps(probe.side, midTimes2, later)
+    probe.markoutBpsLots += bps * qty
+    probe.markoutLots += qty
+    this.histories.get(probe.mic)!.onMarkout(bps * 1_000_000)
+  }
+
+  private midTimes2(symbol: SymbolId, nowUs: UnixUs): number | null {
+    const { bid, ask } = this.board.consolidated(symbol, nowUs, this.ownResting(symbol))
+    return bid === null || ask === null ? null : bid + ask
+  }
+
+  private expire(clOrdId: ClOrdId): void {
+    const probe = this.probes.get(clOrdId)!
+    if (!probe.done) this.market.cancel(probe.mic, clOrdId, `${clOrdId}-X` as ClOrdId)
+  }
+
+  private settle(clOrdId: ClOrdId): void {
+    const probe = this.probes.get(clOrdId)!
+    assert(probe.done && probe.markoutsDue === 0, `probe ${clOrdId} (${probe.aggressiveness} at ${probe.mic}) never ended`)
+    this.probes.delete(clOrdId)
+    if (probe.rejected) {
+      this.rejected += 1
+      return
+    }
+    this.samples.push(sampleOf(probe, this.options.seed))
+  }
+
+  /** What the desk takes out of the book before it computes anything. */
+  private ownResting(symbol: SymbolId): { mic: Mic; side: 'bid' | 'ask'; price: Price; qty: QtyLots }[] {
+    const own: { mic: Mic; side: 'bid' | 'ask'; price: Price; qty: QtyLots }[] = []
+    for (const probe of this.probes.values()) {
+      if (probe.symbol !== symbol || probe.aggressiveness !== 'post' || probe.done || !probe.acked) continue
+      own.push({ mic: probe.mic, side: probe.side === 'buy' ? 'bid' : 'ask', price: probe.price, qty: (probe.orderQty - probe.cumQty) as QtyLots })
+    }
+    return own
+  }
+}
+
+/** As the desk prices its slices: a take at the venue's opposite best, a post at the market's own-side best, a peg up to the opposite best. */
+function priceOf(aggressiveness: Aggressiveness, side: Side, { market, touches }: ScoringInputs, mic: Mic): Price {
+  const touch = touches.get(mic)
+  const far = side === 'buy' ? market.ask! : market.bid!
+  if (aggressiveness === 'take') return (side === 'buy' ? touch?.ask : touch?.bid) ?? far
+  return aggressiveness === 'post' ? (side === 'buy' ? market.bid! : market.ask!) : far
+}
+
+function sampleOf(probe: Probe, seed: number): ProbeSample {
+  const { cumQty, markoutLots } = probe
+  const known = cumQty > 0
+  return {
+    seed, sentUs: probe.sentUs, symbol: probe.symbol, side: probe.side, mic: probe.mic, aggressiveness: probe.aggressiveness,
+    orderQty: probe.orderQty, cumQty: cumQty as QtyLots, features: probe.features, filled: cumQty >= probe.orderQty,
+    slippageBps: known ? slippageBps(probe.side, probe.grossPriceLots, cumQty as QtyLots, probe.arrivalMidTimes2) : null,
+    timeToFillS: known ? probe.fillUsLots / cumQty / 1_000_000 : null,
+    leakageBps: markoutLots > 0 ? probe.markoutBpsLots / markoutLots : null,
+  }
+}

@@ -1,0 +1,56 @@
+import type { ModelManifest } from '@sluice/domain'
+import type { TrainingReport } from './train-model.ts'
+
+/** The model card: what it is, what it was trained and judged on, where it ends. */
+export function modelCard(manifest: ModelManifest, report: TrainingReport): string {
+  const { heldOut, sessions, sessionSeeds, rows, options } = report
+  const range = (seeds: readonly number[]): string => `${seeds[0]} to ${seeds[seeds.length - 1]}`
+  const n = (value: number): string => value.toPrecision(4)
+  const verdict = heldOut.verdict === 'model'
+    ? 'The model beats the venue averages on held-out sessions: the intervals of slippage and of both fill losses exclude zero in its favour. It may score live.'
+    : 'The model does not beat the venue averages on held-out sessions in every deciding loss: the venue averages stay live.'
+  return `# Model ${manifest.modelId}
+
+A neural network ${[manifest.featureNames.length, ...options.hidden, manifest.outputNames.length].join('-')} (float32, ONNX) that scores one way to trade at one venue: expected slippage
+against the mid (basis points), chance that the whole candidate quantity fills within ${manifest.fillHorizonMs / 1000} s, time to fill (seconds), and
+leakage (move of the mid against us one second after the fill, basis points). Positive costs us.
+
+- Feature schema ${manifest.featureSchemaHash}, ${manifest.featureNames.length} features (packages/features/SPEC.md); their standardisation is part of the graph
+- File ${manifest.file}, sha256 ${manifest.sha256}
+- Made by \`lab train --seed ${report.seed}\`; the same seed on the same machine gives the same file
+
+## Verdict
+
+${verdict}
+
+## Data
+
+Simulated sessions on virtual time, never a recorded or a live one. In each, ${sessions.probesPerSymbol} probe orders at a time and symbol are sent at random instants
+(side, quantity log-uniform from 50 to 10,000 lots, venue and style uniform over what a decision could choose), after ${sessions.warmUpS} s of warm-up,
+over ${sessions.durationS} s. Features come from the same functions, views and book as the desk's decisions. A probe ends at its fill, or is cancelled after ${manifest.fillHorizonMs / 1000} s.
+
+| Part | Session seeds | Probe orders |
+|---|---|---|
+| Training | ${range(sessionSeeds.train)} | ${rows.train} |
+| Validation (chooses the epoch) | ${range(sessionSeeds.validation)} | ${rows.validation} |
+| Held out (below) | ${range(sessionSeeds.heldOut)} | ${rows.heldOut} |
+
+## Held-out sessions
+
+Venue averages are the means of the training sessions by venue and style. Difference: model minus averages, negative is better, with a 95 %
+interval from ${heldOut.blocks} blocks of 30 s resampled whole.
+
+| Loss | Rows | Model | Venue averages | Difference | 95 % interval |
+|---|---|---|---|---|---|
+${heldOut.comparisons.map((c) => `| ${c.loss} | ${c.rows} | ${n(c.model)} | ${n(c.venueAverages)} | ${n(c.difference.mean)} | ${n(c.difference.low)} to ${n(c.difference.high)} |`).join('\n')}
+
+Fill calibration error over ten bins: ${heldOut.fillCalibrationError.toFixed(4)}. Slippage, time and leakage are judged on orders that filled at least in part.
+
+## Limits
+
+- It knows the simulator's venues and agents, nothing of a real market; on real venues it must be trained and judged anew.
+- Slippage, time and leakage are conditional on a fill. Fees are no part of it; the objective adds them.
+- Urgency and elapsed time were drawn at random in training and carry no signal.
+- Quantities above 10,000 lots and venues of a kind not in the training set lie outside what it has seen.
+`
+}
