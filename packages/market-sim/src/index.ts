@@ -1,6 +1,6 @@
 export {
   SCENARIOS, type LatencyProfile, type Market, type MarketSimOptions, type MarketSimSink, type ScenarioName, type SimCancelReject,
-  type SimExecutionReport, type SimOrder, type SimOrderState, type SimRejectReason, type SimTrade,
+  type SimExecutionReport, type SimOrder, type SimOrderState, type SimOrderStatus, type SimRejectReason, type SimTrade,
 } from './types.ts'
 export { MarketSim } from './market-sim.ts'
 export { DEFAULT_LATENCY } from './latency.ts'

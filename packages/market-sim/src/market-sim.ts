@@ -91,6 +91,10 @@ export class MarketSim implements Market {
     this.deskOf(mic).cancel(origClOrdId, clOrdId)
   }
 
+  requestStatus(mic: Mic, clOrdId: ClOrdId): void {
+    this.deskOf(mic).requestStatus(clOrdId)
+  }
+
   orderState(mic: Mic, clOrdId: ClOrdId): SimOrderState | null {
     return this.deskOf(mic).orderState(clOrdId)
   }

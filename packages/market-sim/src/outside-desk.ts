@@ -1,12 +1,12 @@
 import {
-  feeMicro, isDark, type ClOrdId, type ExecId, type ExecType, type Hasher, type Mic, type MoneyMicro, type Price, type QtyLots, type UnixUs, type Venue,
+  feeMicro, isDark, type ClOrdId, type ExecId, type ExecType, type Hasher, type MoneyMicro, type Price, type QtyLots, type UnixUs, type Venue,
 } from '@sluice/domain'
 import type { BookOrder, OrderOwner } from './book-order.ts'
 import type { EventQueue, SimEvent } from './event-queue.ts'
 import type { VenueLatency } from './latency.ts'
 import { OutsideOrder } from './outside-order.ts'
 import { isMidpoint, type Security } from './security.ts'
-import type { MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimRejectReason } from './types.ts'
+import type { MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimOrderStatus, SimRejectReason } from './types.ts'
 
 /** Live orders from outside at one venue. */
 export const LIVE_ORDERS_MAX = 20_000
@@ -31,6 +31,7 @@ export class OutsideDesk implements OrderOwner {
   private live = 0
   private execs = 0
   private accepted = 0
+  private statuses = 0
   private lastInUs = 0
   private lastOutUs = 0
 
@@ -50,6 +51,14 @@ export class OutsideDesk implements OrderOwner {
 
   cancel(origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
     this.arriveLater(clOrdId, () => this.acceptCancel(origClOrdId, clOrdId))
+  }
+
+  requestStatus(clOrdId: ClOrdId): void {
+    const name = `${clOrdId}-S${++this.statuses}`
+    this.arriveLater(name, () => {
+      const status: SimOrderStatus = { mic: this.venue.mic, clOrdId, state: this.orderState(clOrdId), venueUs: this.now() as UnixUs }
+      this.leaveLater(name, () => this.sink.orderStatus?.(status))
+    })
   }
 
   orderState(clOrdId: string): SimOrderState | null {
@@ -149,7 +158,7 @@ export class OutsideDesk implements OrderOwner {
 
   private rejectCancel(order: OutsideOrder | undefined, origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
     const reject: SimCancelReject = {
-      mic: this.venue.mic as Mic, clOrdId, origClOrdId, owner: order?.request.owner ?? '', unknownOrder: order === undefined,
+      mic: this.venue.mic, clOrdId, origClOrdId, owner: order?.request.owner ?? '', unknownOrder: order === undefined,
       ordStatus: order?.status ?? 'rejected', venueUs: this.now() as UnixUs,
       text: order === undefined ? `order ${origClOrdId} is unknown` : `order ${origClOrdId} is already ${order.status}`,
     }

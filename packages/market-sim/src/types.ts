@@ -105,6 +105,14 @@ export interface SimCancelReject {
   readonly text: string
 }
 
+/** Answer to a status request: null for an order that the venue does not know. */
+export interface SimOrderStatus {
+  readonly mic: Mic
+  readonly clOrdId: ClOrdId
+  readonly state: SimOrderState | null
+  readonly venueUs: UnixUs
+}
+
 /**
  * What the simulator tells, synchronously and in time order, from within `advanceTo`; `sim.nowUs` is the time of the
  * event. A sink may call `submit` and `cancel`, never `advanceTo`.
@@ -115,6 +123,7 @@ export interface MarketSimSink {
   trade?(trade: SimTrade): void
   executionReport?(report: SimExecutionReport): void
   cancelRejected?(reject: SimCancelReject): void
+  orderStatus?(status: SimOrderStatus): void
 }
 
 /** What a user of the simulator works with; `MarketSim` is the implementation. */
@@ -127,6 +136,9 @@ export interface Market {
   /** Sends an order at `nowUs`; it reaches its venue after the inbound delay and is answered through the sink. */
   submit(order: SimOrder): void
   cancel(mic: Mic, origClOrdId: ClOrdId, clOrdId?: ClOrdId): void
+  /** Asks for the state of an order: the answer keeps its place among the venue's reports. */
+  requestStatus(mic: Mic, clOrdId: ClOrdId): void
+  /** State of an order right now, without any delay. */
   orderState(mic: Mic, clOrdId: ClOrdId): SimOrderState | null
   /** Displayed levels, best first, at most `n`; empty for dark venues. */
   levels(mic: Mic, symbol: SymbolId, side: 'buy' | 'sell', n: number): Level[]
