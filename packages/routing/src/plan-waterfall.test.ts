@@ -103,7 +103,8 @@ describe('waterfall, whatever the market', () => {
       if (left === 0 || lastSweptAll) return
       for (const { mic, aggressiveness } of input.ranked) {
         const touch = input.touches.get(mic)!
-        if (aggressiveness !== 'take' || far(touch, input.side)! % input.instrument.tick !== 0) continue
+        const anyQtyWillDo = input.venues.get(mic)!.minQtyLots <= 1
+        if (aggressiveness !== 'take' || !anyQtyWillDo || far(touch, input.side)! % input.instrument.tick !== 0) continue
         const taken = sum(allSlices(plan).filter((slice) => slice.mic === mic && slice.aggressiveness === 'take').map(({ qty }) => qty))
         expect(taken).toBe(displayed(touch, input.side))
       }
@@ -157,8 +158,10 @@ describe('waterfall, worked examples', () => {
   })
 
   it('[WF11] high urgency sweeps the touches, best price first', () => {
-    const plan = planWaterfall(input({ urgency: 'high', qty: 600 as QtyLots }))
-    expect(outline(plan)).toEqual(['XNAS take 300@1000100, XNYS take 200@1000100, XBOS take 100@1000200'])
+    const plan = planWaterfall(input({ urgency: 'high', qty: 600 as QtyLots, ranked: [...RANKED].reverse() }))
+    expect(outline(plan)).toEqual(['XNYS take 200@1000100, XNAS take 300@1000100, XBOS take 100@1000200'])
+    const sale = planWaterfall(input({ urgency: 'high', side: 'sell', qty: 600 as QtyLots, ranked: [...RANKED].reverse() }))
+    expect(outline(sale)).toEqual(['XBOS take 100@999900, XNAS take 400@999900, XNYS take 100@999800'])
   })
 
   it('[WF13] static: internal, dark, then lit at the touch in the configured order', () => {
@@ -179,6 +182,25 @@ describe('waterfall, worked examples', () => {
     const only = { touches, market: { bid: 1_000_100 as Price, ask: 1_000_100 as Price }, ranked: [ranked('XNAS', 'post', 1, 500_000)] }
     expect(outline(planWaterfall(input(only)))[0]).toBe('XNAS post 1000@1000000')
     expect(outline(planWaterfall(input({ ...only, side: 'sell' })))[0]).toBe('XNAS post 1000@1000200')
+  })
+
+  it('[WF5] a venue below the market keeps a post below itself', () => {
+    const touches = new Map([touch('XNAS', 999_900, 400, 999_900, 300)].map((t) => [t.mic, t]))
+    expect(outline(planWaterfall(input({ touches, ranked: [ranked('XNAS', 'post', 1, 500_000)] })))[0]).toBe('XNAS post 1000@999800')
+  })
+
+  it('[WF7] the parent limit caps a midpoint peg', () => {
+    const market = { bid: 999_900 as Price, ask: 1_000_500 as Price }
+    const only = { market, ranked: [RANKED[0]!], limitPrice: 1_000_300 as Price }
+    expect(outline(planWaterfall(input(only)))).toEqual(['DRK1 mid 1000@1000300'])
+    expect(planWaterfall(input({ ...only, limitPrice: 1_000_100 as Price })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
+  })
+
+  it('[WF14] at most 12 ranked steps, then the closing sweep', () => {
+    const posts = [...TOUCHES.keys()].flatMap(() => [ranked('XNAS', 'post', 1, 1_000), ranked('XNYS', 'post', 1, 1_000), ranked('XBOS', 'post', 1, 1_000)])
+    const plan = planWaterfall(input({ urgency: 'low', ranked: [...posts, ranked('XBOS', 'take', 9, 1_000_000)] }))
+    expect(plan.steps.length).toBe(RANKED_STEPS_MAX + 1)
+    expect(outline(plan)[RANKED_STEPS_MAX]).toBe('XBOS take 500@1000200')
   })
 
   it('[PC1] costs a plan by what is expected to execute', () => {

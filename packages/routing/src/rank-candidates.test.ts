@@ -42,6 +42,14 @@ describe('ranking', () => {
     expect(ranked!.costMicroBps).toBe(2_300_000)
   })
 
+  it('[RK1] waiting beyond the horizon costs no more than not filling', () => {
+    const [ranked] = rankCandidates({
+      weights: { slippage: 0, fill: 0, speed: 1_000, leakage: 0, fees: 0 }, candidates: [candidate('XNAS')], feeMicroBps: [0], unfilledCostMicroBps: 4_000_000, horizonMs: 1_000,
+      scores: [score({ timeToFillMs: 60_000 })],
+    })
+    expect(ranked!.costMicroBps).toBe(4_000_000)
+  })
+
   it('[RK3] better in one part and worse in none never ranks behind', () => {
     fc.assert(fc.property(arbInput, arbScore, fc.integer({ min: 0, max: 1_000_000 }), (input, base, gain) => {
       const better: CandidateScore = { ...base, slippageMicroBps: base.slippageMicroBps - gain, fillProbMicro: Math.min(1_000_000, base.fillProbMicro + gain) }

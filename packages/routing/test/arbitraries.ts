@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { isDark, type Mic, type Price, type QtyLots, type RankedCandidate } from '@sluice/domain'
-import { VENUES, VENUES_BY_MIC, aRouting, anInstrument, arbPrice, arbScore, arbSide, arbUrgency, arbWeights } from '@sluice/testkit'
+import { VENUES, aRouting, anInstrument, arbPrice, arbScore, arbSide, arbUrgency, arbWeights } from '@sluice/testkit'
 import { candidatesOf } from '../src/candidates-of.ts'
 import type { PlanInput } from '../src/plan-waterfall.ts'
 import { rankCandidates } from '../src/rank-candidates.ts'
@@ -9,14 +9,17 @@ import type { TouchView } from '../src/touch-view.ts'
 const arbDisplayed = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 })).map((qty) => qty as QtyLots)
 const arbQuote = fc.option(fc.tuple(arbPrice, arbDisplayed), { nil: null, freq: 8 })
 
-/** Any touches of a subset of the venues; quotes of one venue may cross each other, and off-grid prices occur. */
+const CENTRE = 1_000_000
+
+/** Any touches of a subset of the venues. Every other market is in order, the rest may be locked or crossed, within a venue too; prices off the grid occur. */
 export const arbTouches: fc.Arbitrary<ReadonlyMap<Mic, TouchView>> = fc.tuple(
-  fc.subarray([...VENUES]), fc.array(fc.tuple(arbQuote, arbQuote, fc.integer({ min: 0, max: 9 })), { minLength: VENUES.length, maxLength: VENUES.length }),
-).map(([venues, quotes]) => new Map(venues.map(({ mic, kind }, i): [Mic, TouchView] => {
+  fc.subarray([...VENUES]), fc.boolean(), fc.array(fc.tuple(arbQuote, arbQuote, fc.integer({ min: 0, max: 9 })), { minLength: VENUES.length, maxLength: VENUES.length }),
+).map(([venues, inOrder, quotes]) => new Map(venues.map(({ mic, kind }, i): [Mic, TouchView] => {
   const [bid, ask, grid] = isDark(kind) ? [null, null, 1] : quotes[i]!
   const off = grid === 0 ? 50 : 0
+  const placed = (price: number, sign: 1 | -1): Price => ((inOrder ? CENTRE + sign * (100 + Math.abs(price - CENTRE)) : price) + off) as Price
   return [mic, {
-    mic, kind, bid: bid === null ? null : ((bid[0] + off) as Price), bidQty: bid?.[1] ?? (0 as QtyLots), ask: ask === null ? null : ((ask[0] + off) as Price), askQty: ask?.[1] ?? (0 as QtyLots),
+    mic, kind, bid: bid === null ? null : placed(bid[0], -1), bidQty: bid?.[1] ?? (0 as QtyLots), ask: ask === null ? null : placed(ask[0], 1), askQty: ask?.[1] ?? (0 as QtyLots),
   }]
 })))
 
@@ -39,12 +42,14 @@ export const arbPlanInput: fc.Arbitrary<PlanInput> = fc.record({
   splitWidth: fc.integer({ min: 1, max: 5 }),
   minSliceLots: fc.integer({ min: 1, max: 200 }).map((qty) => qty as QtyLots),
   unscored: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-}).map(({ weights, scores, waterfallMode, splitWidth, minSliceLots, unscored, ...input }) => {
+  minQtys: fc.array(fc.constantFrom(1, 1, 5, 100), { minLength: VENUES.length, maxLength: VENUES.length }),
+}).map(({ weights, scores, waterfallMode, splitWidth, minSliceLots, unscored, minQtys, ...input }) => {
+  const venues = new Map(VENUES.map((venue, i) => [venue.mic, { ...venue, minQtyLots: minQtys[i]! as QtyLots }]))
   const bid = best(input.touches, 'bid', Math.max) ?? (999_900 as Price)
   const ask = best(input.touches, 'ask', Math.min) ?? (1_000_100 as Price)
   const candidates = candidatesOf({ ...input, venues: VENUES, isUp: () => true, isFresh: (mic) => input.touches.has(mic), market: { bid, ask } })
   const ranked: RankedCandidate[] = unscored && input.strategy === 'static' ? [] : rankCandidates({
     weights, candidates, scores: scores.slice(0, candidates.length), feeMicroBps: candidates.map(() => 0), unfilledCostMicroBps: 2_000_000, horizonMs: 1_000,
   })
-  return { ...input, ranked, market: { bid, ask }, instrument: anInstrument(), venues: VENUES_BY_MIC, routing: aRouting({ waterfallMode, splitWidth, minSliceLots }) }
+  return { ...input, ranked, market: { bid, ask }, instrument: anInstrument(), venues, routing: aRouting({ waterfallMode, splitWidth, minSliceLots }) }
 })
