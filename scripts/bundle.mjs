@@ -2,7 +2,7 @@
 // `main.ts` takes the app's name. Workspace packages and plain JavaScript dependencies go into the bundle; native and
 // self-locating packages stay outside and are resolved from the app's own package.json.
 import { build } from 'esbuild'
-import { readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 
 const EXTERNAL = [
@@ -27,7 +27,8 @@ const __dirname = __pathDirname(__filename)`
 const app = resolve(process.argv[2] ?? '.')
 const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'))
 const appName = manifest.name.replace(/^@[^/]+\//, '')
-const sources = readdirSync(join(app, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts'))
+const folder = join(app, 'src')
+const sources = (existsSync(folder) ? readdirSync(folder) : []).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts'))
 if (sources.length === 0) {
   console.log(`${appName}: no entries`)
   process.exit(0)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { PNPM } from './install.mjs'
 import { PlainError } from './plain-error.mjs'
 import { progress } from './progress.mjs'
 import { ROOT } from './root.mjs'
@@ -16,8 +17,8 @@ export async function buildApps() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted && outputsExist()) return
   progress('building (about half a minute) …')
   const logFile = join(ROOT, '.data', 'logs', 'build.log')
-  const turbo = join(ROOT, 'node_modules', '.bin', 'turbo')
-  const { code, tail } = await runCommand(turbo, ['run', 'build', '--no-daemon', '--output-logs=new-only', '--no-color'], {
+  // turbo asks pnpm for the workspace, so pnpm must be on the PATH: npx puts it there.
+  const { code, tail } = await runCommand('npx', ['-y', `pnpm@${PNPM}`, 'exec', 'turbo', 'run', 'build', '--output-logs=new-only', '--no-color'], {
     logFile,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   })

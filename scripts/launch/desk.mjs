@@ -46,6 +46,8 @@ class Desk {
   async start() {
     const postgres = await this.#run('postgres', ['apps/desk/dist/postgres.mjs'], {}, 60_000)
     const database = { DATABASE_URL: postgres.details.url }
+    // A database of the user's own is checked and migrated, then left alone.
+    if (this.#config.database.url !== '') this.#processes = this.#processes.filter((child) => child !== postgres)
     await Promise.all([
       this.#run('console', ['scripts/launch/next-server.mjs'], { PORT: String(this.#config.console.nextPort), NODE_ENV: 'production' }, 60_000),
       this.#trading(),

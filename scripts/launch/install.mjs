@@ -7,7 +7,8 @@ import { ROOT } from './root.mjs'
 import { runCommand } from './run-command.mjs'
 
 const STAMP = join(ROOT, 'node_modules', '.sluice-install')
-const PNPM = /^pnpm@(.+)$/.exec(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).packageManager)?.[1]
+/** pnpm's version, as package.json names it. */
+export const PNPM = /^pnpm@(.+)$/.exec(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).packageManager)?.[1]
 
 /** Installs the packages of the lockfile unless exactly they are there. */
 export async function installPackages() {

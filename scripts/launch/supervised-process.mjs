@@ -4,9 +4,9 @@ import { ROOT } from './root.mjs'
 import { RotatingLog } from './rotating-log.mjs'
 
 const LINE_BYTES_MAX = 65_536
-const BACKOFF_MS = [0, 250, 1_000, 3_000, 10_000]
+const BACKOFF_MS = [0, 0, 0, 250, 1_000, 3_000]
 /** After running this long a process counts as healthy again. */
-const HEALTHY_MS = 60_000
+const HEALTHY_MS = 5_000
 const RESTARTS_MAX = 10
 
 /**

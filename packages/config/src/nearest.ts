@@ -1,5 +1,7 @@
-/** The known name closest to `name` by edits, when close enough to be a slip of the hand. */
+/** The known name that was probably meant: one that begins like it, else the closest by edits when close enough. */
 export function nearest(name: string, known: readonly string[]): string | null {
+  const longer = known.filter((candidate) => name.length >= 3 && candidate.toLowerCase().startsWith(name.toLowerCase()))
+  if (longer.length === 1) return longer[0] as string
   let best: string | null = null
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
