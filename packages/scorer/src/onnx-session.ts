@@ -17,6 +17,8 @@ interface Slot {
 }
 
 const SLOTS_MAX = 16
+/** Tensors of larger calls are made anew: their cost does not show beside the run. */
+const CACHED_ROWS_MAX = 64
 
 /** One model on one provider. Input buffers and tensors are reused; a run takes a slot until it answers. */
 export class OnnxSession {
@@ -71,7 +73,7 @@ export class OnnxSession {
     let tensor = slot.tensors.get(rows)
     if (tensor === undefined) {
       tensor = new Tensor('float32', slot.buffer.subarray(0, rows * this.shape.featureCount), [rows, this.shape.featureCount])
-      slot.tensors.set(rows, tensor)
+      if (rows <= CACHED_ROWS_MAX) slot.tensors.set(rows, tensor)
     }
     return tensor
   }

@@ -33,6 +33,7 @@ export interface OpenedScorer extends ScorerPort {
 }
 
 const WARM_UP_RUNS = 20
+const ROWS_MAX = 256
 
 /**
  * A model that has passed every check: file digest, schema hash, warm-up and golden vectors on each provider. The CPU
@@ -45,7 +46,8 @@ export async function openScorer(options: OpenScorerOptions): Promise<OpenedScor
   }
   const model = await readModelFile(options.modelDir, manifest)
   const shape: SessionShape = {
-    input: manifest.input, output: manifest.output, featureCount: manifest.featureNames.length, outputCount: SCORE_OUTPUTS.length, rowsMax: options.rowsMax ?? 256,
+    input: manifest.input, output: manifest.output, featureCount: manifest.featureNames.length, outputCount: SCORE_OUTPUTS.length,
+    rowsMax: Math.max(options.rowsMax ?? ROWS_MAX, manifest.golden.length),
   }
   const cpu = await OnnxSession.open(model, 'cpu', shape).catch((cause: Error) => {
     throw new ModelRefused('LOAD_FAILED', `model ${manifest.modelId}: ${cause.message}`)
