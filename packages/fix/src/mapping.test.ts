@@ -1,0 +1,190 @@
+import type { ChildOrder, ClOrdId, Denial, ExecId, ExecType, Mic, OrdStatus, ParentId, ParentReport, Price, QtyLots, SessionId, Side, SymbolId, UnixUs } from '@sluice/domain'
+import { aChildOrder, aParentRequest, arbParentRequest, INSTRUMENTS, T0 } from '@sluice/testkit'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { EXEC_TYPE, ORD_STATUS } from './codes.ts'
+import {
+  encodeBusinessReject, encodeCancelReject, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
+  type VenueExecutionOut,
+} from './execution-messages.ts'
+import { fieldErrorText } from './field-error.ts'
+import { decodeMessage, type FixMessage } from './message.ts'
+import { encodeMarketData, encodeMarketDataRequest, parseMarketData, parseMarketDataRequest, type MarketDataEntry, type MarketDataUpdate } from './market-data-messages.ts'
+import { MessageBuilder, type OutboundMessage } from './message-builder.ts'
+import { encodeCancel, encodeNewOrder, encodeParentOrder, encodeStatusRequest, parseParentCancel, parseParentOrder, parseVenueRequest } from './order-messages.ts'
+
+const instruments = (symbol: string) => INSTRUMENTS.find((instrument) => instrument.symbol === symbol)
+const AVAX = instruments('AVAX') as NonNullable<ReturnType<typeof instruments>>
+const ODD_LOTS = { ...AVAX, symbol: 'ODD' as SymbolId, lotSize: 100, priceScale: 1_000 }
+const withOdd = (symbol: string) => (symbol === 'ODD' ? ODD_LOTS : instruments(symbol))
+const builder = new MessageBuilder('A', 'B', 'milliseconds')
+const wire = ({ msgType, body }: OutboundMessage): FixMessage => decodeMessage(builder.build(msgType, 7, T0, body))
+const value = <T>(parsed: { ok: true; value: T } | { ok: false; error: Parameters<typeof fieldErrorText>[0] }): T => {
+  if (!parsed.ok) throw new Error(fieldErrorText(parsed.error))
+  return parsed.value
+}
+const arbPrice = fc.integer({ min: 1, max: 1_000_000_000 }) as fc.Arbitrary<Price>
+const arbQty = fc.integer({ min: 1, max: 1_000_000_000 }) as fc.Arbitrary<QtyLots>
+const arbSide = fc.constantFrom<Side>('buy', 'sell', 'sellShort')
+const arbExecType = fc.constantFrom(...(Object.keys(EXEC_TYPE.toCode) as ExecType[]))
+const arbOrdStatus = fc.constantFrom(...(Object.keys(ORD_STATUS.toCode) as OrdStatus[]))
+const arbText = fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom('a', 'Z', '=', '|', ' ', '\xe9') })
+
+describe('desk and venue', () => {
+  it('[M1] a child order arrives as it was sent', () => {
+    fc.assert(fc.property(arbPrice, arbQty, arbSide, fc.constantFrom<ChildOrder['ordType']>('limit', 'midpointPeg'), fc.constantFrom<ChildOrder['timeInForce']>('day', 'ioc'), fc.constantFrom('AVAX', 'ODD'), (price, orderQty, side, ordType, timeInForce, symbol) => {
+      const order = aChildOrder({ price, orderQty, side, ordType, timeInForce, symbol: symbol as SymbolId })
+      const message = wire(encodeNewOrder(order, withOdd(symbol) as typeof AVAX, T0))
+      const { clOrdId, account } = order
+      expect(value(parseVenueRequest(message, withOdd))).toEqual({ kind: 'new', clOrdId, account, symbol, side, orderQty, ordType, price, timeInForce })
+    }))
+  })
+
+  it('[M1] its fields are those of the specification', () => {
+    const peg = encodeNewOrder(aChildOrder({ ordType: 'midpointPeg', account: 'ACC1', price: 1_574_350 as Price }), AVAX, T0)
+    expect(peg).toMatchObject({ msgType: 'D', clOrdId: '1-1-0' })
+    const message = wire(peg)
+    expect([11, 1, 21, 18, 55, 54, 38, 40, 44, 59].map((tag) => message.get(tag))).toEqual(['1-1-0', 'ACC1', '1', 'M', 'AVAX', '1', '100', 'P', '157.435', '3'])
+    expect(wire(encodeNewOrder(aChildOrder({ account: '' }), AVAX, T0)).get(1)).toBeUndefined()
+  })
+
+  it('[M2] cancel and status request', () => {
+    const cancel = { clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, symbol: AVAX.symbol, side: 'sell' as Side, orderQty: 5 }
+    expect(value(parseVenueRequest(wire(encodeCancel(cancel, AVAX, T0)), instruments))).toEqual({ kind: 'cancel', clOrdId: 'B', origClOrdId: 'A', symbol: 'AVAX', side: 'sell' })
+    expect(value(parseVenueRequest(wire(encodeStatusRequest(cancel)), instruments))).toEqual({ kind: 'status', clOrdId: 'B', symbol: 'AVAX', side: 'sell' })
+    expect(value(parseParentCancel(wire(encodeCancel(cancel, AVAX, T0))))).toEqual({ clOrdId: 'B', origClOrdId: 'A' })
+  })
+
+  const arbExecution: fc.Arbitrary<VenueExecutionOut> = fc.record({
+    execType: arbExecType, ordStatus: arbOrdStatus, price: fc.option(arbPrice), lastQty: arbQty, lastPx: arbPrice, cumQty: arbQty, leavesQty: arbQty,
+    side: arbSide, liquidity: fc.constantFrom('added' as const, 'removed' as const), venueUs: fc.integer({ min: T0, max: T0 + 1e12 }) as fc.Arbitrary<UnixUs>, text: fc.option(arbText), orig: fc.boolean(),
+  }).map(({ text, orig, execType, ...rest }) => ({
+    clOrdId: '1-1-0' as ClOrdId, execId: 'X-1' as ExecId, venueOrderId: 'V-1', symbol: AVAX.symbol, ordType: 'limit' as const, orderQty: 100 as QtyLots, grossPriceLots: 0, ...rest, execType,
+    ...(execType === 'trade' ? {} : { lastQty: 0 as QtyLots, lastPx: 0 as Price, liquidity: 'removed' as const }),
+    ...(text === null ? {} : { text }), ...(orig ? { origClOrdId: '0-1-0' as ClOrdId } : {}),
+  }))
+
+  it('[M3] an execution report of a venue arrives as it was sent', () => {
+    fc.assert(fc.property(arbExecution, (out) => {
+      const parsed = value(parseVenueExecution(wire(encodeVenueExecution(out, AVAX)), instruments))
+      const { symbol, side, orderQty: _qty, ordType: _type, price: _price, grossPriceLots: _gross, ...report } = out
+      expect(parsed).toEqual({ report, symbol, side })
+    }))
+  })
+
+  it('[M4] cancel rejects and message rejects', () => {
+    const reject = encodeCancelReject({ orderId: null, clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, ordStatus: 'rejected', cxlRejReason: 1, text: 'who?' })
+    expect(wire(reject).get(37)).toBe('NONE')
+    expect(value(parseCancelReject(wire(reject)))).toEqual({ clOrdId: 'B', origClOrdId: 'A', unknownOrder: true, text: 'who?' })
+    const order = wire(encodeNewOrder(aChildOrder(), AVAX, T0))
+    expect(value(parseMessageReject(wire(encodeBusinessReject(order, 4, 'closed'))))).toEqual({ refMsgSeqNum: 7, clOrdId: '1-1-0', text: 'closed' })
+    expect(value(parseMessageReject(wire({ msgType: '3', body: '45=12\x01373=5\x01', clOrdId: null })))).toEqual({ refMsgSeqNum: 12, clOrdId: null, text: 'refused with reason 5' })
+  })
+
+  const base = '37=V\x0111=C\x0117=E\x01150=F\x0139=1\x0155=AVAX\x0154=1\x0138=100\x0132=10\x0131=1.5\x0114=10\x01151=90\x0160=20261121-07:08:09\x01'
+  it.each([
+    ['11=C', '', 11], ['17=E', '', 17], ['37=V', '', 37], ['150=F', '150=Z', 150], ['39=1', '39=7', 39], ['54=1', '54=9', 54], ['55=AVAX', '55=NOPE', 55], ['32=10', '32=1.5', 32], ['32=10', '32=0', 32],
+    ['31=1.5', '31=1.00001', 31], ['31=1.5', '31=-1', 31], ['14=10', '14=-10', 14], ['151=90', '', 151], ['60=20261121-07:08:09', '60=yesterday', 60], ['11=C', `11=${'x'.repeat(65)}`, 11],
+  ])('[M5] %s as %j is refused, naming tag %i, its value and what is allowed', (good, bad, tag) => {
+    const parsed = parseVenueExecution(wire({ msgType: '8', body: base.replace(`${good}\x01`, bad === '' ? '' : `${bad}\x01`), clOrdId: null }), instruments)
+    expect(parsed).toMatchObject({ ok: false, error: { tag, value: bad === '' ? null : bad.split('=')[1] } })
+    if (!parsed.ok) expect(fieldErrorText(parsed.error)).toMatch(/allowed: ./)
+  })
+
+  it('[M5] a midpoint peg without ExecInst M and a limit order without price are refused', () => {
+    const order = (body: string) => parseVenueRequest(wire({ msgType: 'D', body: `11=A\x0155=AVAX\x0154=1\x0138=5\x01${body}`, clOrdId: null }), instruments)
+    expect(order('40=P\x0144=1\x01')).toMatchObject({ ok: false, error: { tag: 18 } })
+    expect(order('40=2\x01')).toMatchObject({ ok: false, error: { tag: 44, value: null } })
+    expect(order('40=1\x01')).toMatchObject({ ok: true, value: { ordType: 'market', price: null, timeInForce: 'day' } })
+  })
+})
+
+describe('OMS and desk', () => {
+  it('[M6] a parent order arrives as it was sent', () => {
+    fc.assert(fc.property(arbParentRequest, (request) => {
+      const instrument = instruments(request.symbol) ?? AVAX
+      expect(value(parseParentOrder(wire(encodeParentOrder(request, instrument, T0)), instruments))).toEqual({ ...request, limitPrice: request.ordType === 'limit' ? request.limitPrice : null })
+    }))
+  })
+
+  it('[M6] objective and urgency ride on 9001 and 9002 and have defaults', () => {
+    const message = wire(encodeParentOrder(aParentRequest({ objective: 'low-impact', urgency: 'high' }), AVAX, T0))
+    expect([message.get(9001), message.get(9002)]).toEqual(['low-impact', 'high'])
+    const bare = wire({ msgType: 'D', body: '11=A\x0155=AVAX\x0154=1\x0138=5\x0140=1\x0160=20261121-07:08:09\x01', clOrdId: null })
+    expect(value(parseParentOrder(bare, instruments))).toMatchObject({ objective: null, urgency: 'normal', timeInForce: 'day', account: '', limitPrice: null })
+  })
+
+  it('[M7] an unknown symbol is read, for the engine to refuse by name', () => {
+    expect(value(parseParentOrder(wire(encodeParentOrder(aParentRequest({ symbol: 'NOPE' as SymbolId }), AVAX, T0)), instruments)).symbol).toBe('NOPE')
+  })
+
+  it.each([['38=5', '38=0', 38], ['40=1', '40=P', 40], ['40=1', '40=2', 44], ['54=1', '54=3', 54], ['60=20261121-07:08:09', '', 60], ['38=5', '38=5\x019002=soon', 9002], ['38=5', '38=5\x0159=6', 59]])('[M5] %s as %j is refused, naming tag %i', (good, bad, tag) => {
+    const body = '11=A\x0155=AVAX\x0154=1\x0138=5\x0140=1\x0160=20261121-07:08:09\x01'.replace(`${good}\x01`, bad === '' ? '' : `${bad}\x01`)
+    expect(parseParentOrder(wire({ msgType: 'D', body, clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag } })
+  })
+
+  const report: ParentReport = {
+    parentId: 'P-5' as ParentId, clOrdId: 'ORDER-1' as ClOrdId, origClOrdId: null, execId: '9-1' as ExecId, execType: 'trade', ordStatus: 'partiallyFilled', symbol: AVAX.symbol, side: 'buy', ordType: 'limit',
+    limitPrice: 1_001_000 as Price, orderQty: 300 as QtyLots, lastQty: 100 as QtyLots, lastPx: 1_000_150 as Price, lastMkt: 'XNAS' as Mic, cumQty: 100 as QtyLots, leavesQty: 200 as QtyLots,
+    grossPriceLots: 100_015_000, transactUs: T0, denial: null, text: null,
+  }
+
+  it('[M8] a report of a parent arrives as it was sent', () => {
+    const message = wire(encodeParentReport(report, AVAX))
+    expect([6, 14, 30, 31, 32, 37, 38, 39, 40, 44, 150, 151].map((tag) => message.get(tag))).toEqual(['100.015', '100', 'XNAS', '100.015', '100', 'P-5', '300', '1', '2', '100.1', 'F', '200'])
+    const { parentId, ordType: _type, limitPrice: _limit, grossPriceLots: _gross, denial: _denial, ...rest } = report
+    expect(value(parseParentExecution(message, instruments))).toEqual({ orderId: parentId, ...rest })
+  })
+
+  it.each<[Denial, string]>([
+    [{ code: 'DUPLICATE_ORDER', clOrdId: 'A' }, '6'], [{ code: 'UNKNOWN_SYMBOL', symbol: 'NOPE' }, '1'], [{ code: 'ORDER_QTY_ABOVE_MAX', orderQty: 9 as QtyLots, maxOrderQty: 5 as QtyLots }, '3'],
+    [{ code: 'KILL_SWITCH_ON', by: 'risk', reason: 'test' }, '99'],
+  ])('[M9] a refusal carries its reason and its numbers: %j', (denial, reason) => {
+    const message = wire(encodeParentReport({ ...report, execType: 'rejected', ordStatus: 'rejected', denial }, AVAX))
+    expect(message.get(103)).toBe(reason)
+    expect(message.get(58)).toContain(denial.code)
+    for (const [name, number] of Object.entries(denial)) if (name !== 'code') expect(message.get(58)).toContain(`${name}=${number}`)
+  })
+
+  it('[M9] a cancel that is refused says whether the order is unknown or too late', () => {
+    const reject = { kind: 'reject-cancel', session: 'OMS1' as SessionId, clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, parentId: null, ordStatus: 'filled' } as const
+    expect(wire(encodeParentCancelReject({ ...reject, denial: { code: 'UNKNOWN_PARENT', parentId: 'A' } })).get(102)).toBe('1')
+    expect(wire(encodeParentCancelReject({ ...reject, denial: { code: 'PARENT_NOT_WORKING', parentId: 'P-1', status: 'filled' } })).get(102)).toBe('0')
+  })
+
+  it('[M10] no text of ours can add a field', () => {
+    const message = wire(encodeParentReport({ ...report, text: 'a\x0139=2\x01' }, AVAX))
+    expect([message.get(39), message.get(58)]).toEqual(['1', 'a?39=2?'])
+  })
+})
+
+describe('market data', () => {
+  const arbEntry: fc.Arbitrary<MarketDataEntry> = fc.oneof(
+    fc.record({ kind: fc.constantFrom('bid' as const, 'ask' as const), price: arbPrice, qty: fc.nat(1_000_000) as fc.Arbitrary<QtyLots> }),
+    fc.record({ kind: fc.constant('trade' as const), price: arbPrice, qty: arbQty, aggressor: fc.constantFrom('buy' as const, 'sell' as const, null) }),
+  )
+  const arbUpdate: fc.Arbitrary<MarketDataUpdate> = fc.record({
+    kind: fc.constantFrom('snapshot' as const, 'incremental' as const), mdReqId: fc.constant('R-1'), symbol: fc.constantFrom('AVAX', 'ODD') as fc.Arbitrary<SymbolId>,
+    rptSeq: fc.nat(), venueUs: fc.integer({ min: T0, max: T0 + 1e12 }) as fc.Arbitrary<UnixUs>, entries: fc.array(arbEntry, { maxLength: 12 }),
+  })
+
+  it('[M11] W and X arrive as they were sent', () => {
+    fc.assert(fc.property(arbUpdate, (update) => {
+      expect(value(parseMarketData(wire(encodeMarketData(update, withOdd(update.symbol) as typeof AVAX)), withOdd))).toEqual(update)
+    }))
+  })
+
+  it('[M12] a request arrives as it was sent', () => {
+    for (const action of ['snapshot', 'subscribe', 'unsubscribe'] as const) {
+      const request = { mdReqId: 'R-1', action, depth: 10, symbols: ['AVAX', 'NOPE'] }
+      expect(value(parseMarketDataRequest(wire(encodeMarketDataRequest(request))))).toEqual(request)
+    }
+    expect(parseMarketDataRequest(wire({ msgType: 'V', body: '262=R\x01263=7\x01264=0\x01146=1\x0155=A\x01', clOrdId: null }))).toMatchObject({ ok: false, error: { tag: 263 } })
+    expect(parseMarketDataRequest(wire({ msgType: 'V', body: '262=R\x01263=1\x01264=0\x01146=2\x0155=A\x01', clOrdId: null }))).toMatchObject({ ok: false, error: { tag: 146 } })
+  })
+
+  it.each([['268=1', '268=2', 268], ['269=0', '269=9', 269], ['270=1.5', '270=1.00001', 270], ['271=5', '271=x', 271], ['83=4', '83=-4', 83]])('[M5] market data with %s as %s is refused, naming tag %i', (good, bad, tag) => {
+    const body = '55=AVAX\x0183=4\x0160=20261121-07:08:09\x01268=1\x01269=0\x01270=1.5\x01271=5\x01'.replace(good, bad)
+    expect(parseMarketData(wire({ msgType: 'X', body, clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag } })
+  })
+})
