@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { announceReady, ConfigError, exitWithParent, loadConfig } from '@sluice/config'
+import { announceFailed, announceReady, ConfigError, exitWithParent, loadConfig } from '@sluice/config'
 import pino from 'pino'
 import { DeskCore } from './core/desk-core.ts'
 
@@ -18,5 +18,13 @@ try {
   announceReady('core', { omsPort: core.omsPort, halted: core.halted, replayedEntries: core.replayedEntries, startMs: Math.round(performance.now() - startedMs) })
 } catch (error) {
   log.fatal(error instanceof ConfigError ? error.message : error)
-  process.exit(1)
+  announceFailed('core', reasonOf(error))
+  process.exitCode = 1
+  setTimeout(() => process.exit(1), 100)
+}
+
+/** One line that says what to do. */
+function reasonOf(error: unknown): string {
+  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number }
+  return code === 'EADDRINUSE' ? `port ${port} is taken: stop what uses it, or set SLUICE_FIX_OMS_PORT` : message
 }

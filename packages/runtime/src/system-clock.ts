@@ -4,7 +4,8 @@ import type { ClockPort } from './ports.ts'
 /** Wall clock with the resolution of the monotonic one; holds the last value when the system's clock goes back. */
 export function systemClock(): ClockPort {
   let lastUs = 0
-  let offsetUs = Date.now() * 1_000 - performance.now() * 1_000
+  // Microsecond wall time at the start of the process: two processes of one machine agree to a few microseconds.
+  let offsetUs = performance.timeOrigin * 1_000
   return {
     nowUs() {
       const wallUs = Date.now() * 1_000
