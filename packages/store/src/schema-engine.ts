@@ -5,6 +5,7 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import pg from 'pg'
 
 type Bindings = { SchemaEngine: typeof SchemaEngine; __wbg_set_wasm(exports: WebAssembly.Exports): void }
 const engineBindings = bindings as unknown as Bindings
@@ -25,11 +26,14 @@ function load(): Promise<void> {
 /** Prisma's own schema engine, as WebAssembly on our connection: what `prisma migrate` does, without its native download. */
 export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   await load()
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url, connectionTimeoutMillis: 10_000 }))
-  const engine = await engineBindings.SchemaEngine.new({ datamodels: undefined }, () => {}, factory)
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 2 })
+  pool.on('error', () => {})
+  const engine = await engineBindings.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool)))
   try {
     return await work(engine)
   } finally {
     engine.free()
+    // Ends the connection that holds the migration lock.
+    await pool.end()
   }
 }

@@ -144,9 +144,9 @@ CREATE TABLE "decision" (
     "plan_steps" INTEGER NOT NULL,
     "first_mic" TEXT,
     "first_aggressiveness" TEXT,
-    "first_cost_micro_bps" BIGINT,
-    "static_cost_micro_bps" BIGINT,
-    "predicted_slippage_micro_bps" BIGINT,
+    "first_cost_micro_bps" DOUBLE PRECISION,
+    "static_cost_micro_bps" DOUBLE PRECISION,
+    "predicted_slippage_micro_bps" DOUBLE PRECISION,
     "bid" BIGINT,
     "ask" BIGINT,
     "spread_bps" DOUBLE PRECISION,
@@ -154,7 +154,7 @@ CREATE TABLE "decision" (
     "volatility_5m" DOUBLE PRECISION,
     "size_over_adv" DOUBLE PRECISION NOT NULL,
     "decide_us" BIGINT NOT NULL,
-    "inference_us" BIGINT,
+    "inference_us" DOUBLE PRECISION,
     "view_age_us" BIGINT,
 
     CONSTRAINT "decision_pkey" PRIMARY KEY ("decision_id")

@@ -1,0 +1,73 @@
+import type { ChildRecord, DecisionRecord, ExecutionRecord, ParentRecord, ParentStatus, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+
+/** The rows that one journal record carries. */
+export interface ProjectionItem {
+  readonly seq: Seq
+  readonly lsn: number
+  readonly tsUs: UnixUs
+  readonly records: readonly ProjectionRecord[]
+}
+
+/** Position up to which the journal is in the store; all 0 before the first write. */
+export interface ProjectionCursor {
+  readonly lsn: number
+  readonly seq: number
+  readonly tsUs: number
+}
+
+/** A parent as of its newest entry. */
+export interface StoredParent extends ParentRecord {
+  readonly seq: Seq
+  readonly updatedUs: UnixUs
+}
+
+export interface StoredOrder {
+  readonly parent: StoredParent
+  readonly children: readonly ChildRecord[]
+  readonly executions: readonly ExecutionRecord[]
+  readonly decisions: readonly DecisionRecord[]
+}
+
+/** Newest first; `before` is a parentSeq. */
+export interface OrdersQuery {
+  readonly limit: number
+  readonly before?: number
+  readonly status?: ParentStatus
+}
+
+/** A finished parent that filled at least in part. */
+export interface FinishedParent {
+  readonly parentId: string
+  readonly symbol: string
+  readonly finishedUs: number
+  readonly slippageBps: number
+  readonly strategy: 'dynamic' | 'static'
+  readonly filledQty: number
+}
+
+export interface FinishedQuery {
+  readonly fromUs: number
+  readonly toUs: number
+  /** The newest are kept when there are more. */
+  readonly limit: number
+}
+
+/** Writes the journal's rows. Everything of one call, the cursor included, is in or is not. */
+export interface ProjectionPort {
+  cursor(): Promise<ProjectionCursor>
+  /**
+   * Items at or below the cursor are left out, so that anything may be sent again. `upTo` becomes the cursor, also when
+   * `items` is empty. Answers the number of rows written.
+   */
+  project(items: readonly ProjectionItem[], upTo: ProjectionCursor): Promise<number>
+}
+
+export interface OrderReads {
+  /** Null when there is none. */
+  order(parentId: string): Promise<StoredOrder | null>
+  orders(query: OrdersQuery): Promise<readonly StoredParent[]>
+  /** The parent that a person's request made; null when there is none. */
+  parentByRequest(requestId: string): Promise<StoredParent | null>
+  /** Oldest first. */
+  finishedParents(query: FinishedQuery): Promise<readonly FinishedParent[]>
+}

@@ -1,0 +1,247 @@
+import type { ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, ObjectiveRecord, ParentRecord, StrategyRecord } from '@sluice/domain'
+import { arrayLiteral, jsonText, type BulkTable, type Column } from './bulk-insert.ts'
+
+/** A record with its place: entry, number within the entry, time of the entry. */
+export interface Placed<R> {
+  readonly seq: number
+  readonly no: number
+  readonly tsUs: number
+  readonly record: R
+}
+
+type Value<R> = (row: Placed<R>) => string | number | boolean | null
+const big = <R>(name: string, value: Value<R>): Column<Placed<R>> => ({ name, as: 'bigint', value })
+const int = <R>(name: string, value: Value<R>): Column<Placed<R>> => ({ name, as: 'int', value })
+const text = <R>(name: string, value: Value<R>): Column<Placed<R>> => ({ name, as: 'text', value })
+const flag = <R>(name: string, value: Value<R>): Column<Placed<R>> => ({ name, as: 'boolean', value })
+const real = <R>(name: string, value: Value<R>): Column<Placed<R>> => ({ name, as: 'double precision', value })
+const json = <R>(name: string, value: (row: Placed<R>) => unknown): Column<Placed<R>> => ({ name, as: 'jsonb', value: (row) => { const v = value(row); return v === null ? null : jsonText(v) } })
+const reals = <R>(name: string, value: (row: Placed<R>) => readonly number[]): Column<Placed<R>> => ({ name, as: 'text', cast: 'double precision[]', value: (row) => arrayLiteral(value(row)) })
+const texts = <R>(name: string, value: (row: Placed<R>) => readonly string[]): Column<Placed<R>> => ({ name, as: 'text', cast: 'text[]', value: (row) => arrayLiteral(value(row)) })
+
+const sessionOf = (source: CommandSource): string | null => (source.kind === 'fix' ? source.session : null)
+const msgSeqNumOf = (source: CommandSource): number | null => (source.kind === 'fix' ? source.msgSeqNum : null)
+const userOf = (source: CommandSource): string | null => (source.kind === 'fix' ? null : source.user)
+const requestIdOf = (source: CommandSource): string | null => (source.kind === 'fix' ? null : source.requestId)
+
+export const PARENT: BulkTable<Placed<ParentRecord>> = {
+  table: 'parent',
+  key: ['parent_id'],
+  onConflict: 'newest',
+  columns: [
+    text('parent_id', ({ record }) => record.parentId),
+    big('seq', ({ seq }) => seq),
+    big('updated_us', ({ tsUs }) => tsUs),
+    big('parent_seq', ({ record }) => record.parentSeq),
+    text('cl_ord_id', ({ record }) => record.clOrdId),
+    text('source_kind', ({ record }) => record.source.kind),
+    text('source_session', ({ record }) => sessionOf(record.source)),
+    big('source_msg_seq_num', ({ record }) => msgSeqNumOf(record.source)),
+    text('source_user', ({ record }) => userOf(record.source)),
+    text('request_id', ({ record }) => requestIdOf(record.source)),
+    text('owner', ({ record }) => record.owner),
+    text('account', ({ record }) => record.account),
+    text('symbol', ({ record }) => record.symbol),
+    text('side', ({ record }) => record.side),
+    big('order_qty', ({ record }) => record.orderQty),
+    big('limit_price', ({ record }) => record.limitPrice),
+    text('time_in_force', ({ record }) => record.timeInForce),
+    text('urgency', ({ record }) => record.urgency),
+    text('objective', ({ record }) => record.objective),
+    int('objective_version', ({ record }) => record.objectiveVersion),
+    text('strategy', ({ record }) => record.strategy),
+    flag('control', ({ record }) => record.control),
+    text('status', ({ record }) => record.status),
+    big('cum_qty', ({ record }) => record.cumQty),
+    big('leaves_qty', ({ record }) => record.leavesQty),
+    big('live_qty', ({ record }) => record.liveQty),
+    big('gross_price_lots', ({ record }) => record.grossPriceLots),
+    big('fees_micro', ({ record }) => record.feesMicro),
+    big('received_us', ({ record }) => record.receivedUs),
+    big('done_us', ({ record }) => record.doneUs),
+    big('arrival_bid', ({ record }) => record.arrivalBid),
+    big('arrival_ask', ({ record }) => record.arrivalAsk),
+    int('decisions', ({ record }) => record.decisions),
+    text('denial_code', ({ record }) => record.denial?.code ?? null),
+    json('denial', ({ record }) => record.denial),
+    text('hold', ({ record }) => record.hold),
+  ],
+}
+
+export const KPI: BulkTable<Placed<ParentRecord>> = {
+  table: 'kpi',
+  key: ['parent_id'],
+  onConflict: 'newest',
+  columns: [
+    text('parent_id', ({ record }) => record.parentId),
+    big('seq', ({ seq }) => seq),
+    real('slippage_bps', ({ record }) => record.kpi.slippageBps),
+    real('filled_share', ({ record }) => record.kpi.filledShare),
+    real('fees_bps', ({ record }) => record.kpi.feesBps),
+    real('markout_1s_bps', ({ record }) => record.kpi.markout1sBps),
+    big('time_to_first_fill_us', ({ record }) => record.kpi.firstFillUs),
+    big('time_to_done_us', ({ record }) => record.kpi.doneUs),
+    big('finished_us', ({ record }) => record.doneUs),
+  ],
+}
+
+export const CHILD: BulkTable<Placed<ChildRecord>> = {
+  table: 'child',
+  key: ['cl_ord_id'],
+  onConflict: 'newest',
+  columns: [
+    text('cl_ord_id', ({ record }) => record.clOrdId),
+    big('seq', ({ seq }) => seq),
+    text('parent_id', ({ record }) => record.parentId),
+    big('decision_id', ({ record }) => record.decisionId),
+    int('step_no', ({ record }) => record.stepNo),
+    text('mic', ({ record }) => record.mic),
+    text('aggressiveness', ({ record }) => record.aggressiveness),
+    text('side', ({ record }) => record.side),
+    text('symbol', ({ record }) => record.symbol),
+    big('order_qty', ({ record }) => record.orderQty),
+    big('price', ({ record }) => record.price),
+    text('time_in_force', ({ record }) => record.timeInForce),
+    text('status', ({ record }) => record.status),
+    big('cum_qty', ({ record }) => record.cumQty),
+    big('leaves_qty', ({ record }) => record.leavesQty),
+    big('gross_price_lots', ({ record }) => record.grossPriceLots),
+    big('sent_us', ({ record }) => record.sentUs),
+    big('acked_us', ({ record }) => record.ackedUs),
+    big('done_us', ({ record }) => record.doneUs),
+    text('text', ({ record }) => record.text),
+  ],
+}
+
+export const EXECUTION: BulkTable<Placed<ExecutionRecord>> = {
+  table: 'execution',
+  key: ['seq', 'no'],
+  onConflict: 'first',
+  columns: [
+    big('seq', ({ seq }) => seq),
+    int('no', ({ no }) => no),
+    text('mic', ({ record }) => record.mic),
+    text('exec_id', ({ record }) => record.execId),
+    text('cl_ord_id', ({ record }) => record.clOrdId),
+    text('parent_id', ({ record }) => record.parentId),
+    text('symbol', ({ record }) => record.symbol),
+    text('side', ({ record }) => record.side),
+    big('last_qty', ({ record }) => record.lastQty),
+    big('last_px', ({ record }) => record.lastPx),
+    big('fee_micro', ({ record }) => record.feeMicro),
+    text('liquidity', ({ record }) => record.liquidity),
+    big('venue_us', ({ record }) => record.venueUs),
+    big('received_us', ({ record }) => record.receivedUs),
+    big('mid_at_fill', ({ record }) => record.midAtFill),
+  ],
+}
+
+const firstSlice = ({ plan }: DecisionRecord) => plan.steps[0]?.slices[0]
+const costOfFirst = (record: DecisionRecord): number | null => {
+  const first = firstSlice(record)
+  return record.ranked.find(({ mic, aggressiveness }) => mic === first?.mic && aggressiveness === first.aggressiveness)?.costMicroBps ?? null
+}
+
+export const DECISION: BulkTable<Placed<DecisionRecord>> = {
+  table: 'decision',
+  key: ['decision_id'],
+  onConflict: 'first',
+  columns: [
+    big('decision_id', ({ record }) => record.decisionId),
+    big('seq', ({ seq }) => seq),
+    text('parent_id', ({ record }) => record.parentId),
+    int('decision_no', ({ record }) => record.decisionNo),
+    text('trigger', ({ record }) => record.trigger),
+    big('requested_us', ({ record }) => record.requestedUs),
+    big('decided_us', ({ record }) => record.decidedUs),
+    big('leaves_qty', ({ record }) => record.leavesQty),
+    text('objective', ({ record }) => record.objective),
+    int('objective_version', ({ record }) => record.objectiveVersion),
+    int('weight_slippage', ({ record }) => record.weights.slippage),
+    int('weight_fill', ({ record }) => record.weights.fill),
+    int('weight_speed', ({ record }) => record.weights.speed),
+    int('weight_leakage', ({ record }) => record.weights.leakage),
+    int('weight_fees', ({ record }) => record.weights.fees),
+    text('score_source', ({ record }) => record.scoreSource.kind),
+    text('model_id', ({ record }) => (record.scoreSource.kind === 'model' ? record.scoreSource.modelId : null)),
+    text('score_reason', ({ record }) => (record.scoreSource.kind === 'model' ? null : record.scoreSource.reason)),
+    text('feature_schema_hash', ({ record }) => record.featureSchemaHash),
+    reals('features', ({ record }) => record.features),
+    texts('candidates', ({ record }) => record.candidates),
+    json('ranked', ({ record }) => record.ranked),
+    texts('static_order', ({ record }) => record.staticOrder),
+    json('plan', ({ record }) => record.plan),
+    text('strategy', ({ record }) => record.plan.strategy),
+    text('mode', ({ record }) => record.plan.mode),
+    text('hold', ({ record }) => record.plan.hold),
+    int('plan_steps', ({ record }) => record.plan.steps.length),
+    text('first_mic', ({ record }) => firstSlice(record)?.mic ?? null),
+    text('first_aggressiveness', ({ record }) => firstSlice(record)?.aggressiveness ?? null),
+    real('first_cost_micro_bps', ({ record }) => costOfFirst(record)),
+    real('static_cost_micro_bps', ({ record }) => record.staticCostMicroBps),
+    real('predicted_slippage_micro_bps', ({ record }) => record.predictedSlippageMicroBps),
+    big('bid', ({ record }) => record.market.bid),
+    big('ask', ({ record }) => record.market.ask),
+    real('spread_bps', ({ record }) => record.market.spreadBps),
+    real('imbalance', ({ record }) => record.market.imbalance),
+    real('volatility_5m', ({ record }) => record.market.volatility5m),
+    real('size_over_adv', ({ record }) => record.market.sizeOverAdv),
+    big('decide_us', ({ record }) => record.decidedUs - record.requestedUs),
+    real('inference_us', ({ record }) => record.inferenceUs),
+    big('view_age_us', ({ record }) => record.viewAgeUs),
+  ],
+}
+
+export const OBJECTIVE: BulkTable<Placed<ObjectiveRecord>> = {
+  table: 'objective_version',
+  key: ['name', 'version'],
+  onConflict: 'newest',
+  columns: [
+    text('name', ({ record }) => record.name),
+    int('version', ({ record }) => record.version),
+    big('seq', ({ seq }) => seq),
+    big('ts_us', ({ tsUs }) => tsUs),
+    int('weight_slippage', ({ record }) => record.weights.slippage),
+    int('weight_fill', ({ record }) => record.weights.fill),
+    int('weight_speed', ({ record }) => record.weights.speed),
+    int('weight_leakage', ({ record }) => record.weights.leakage),
+    int('weight_fees', ({ record }) => record.weights.fees),
+    text('by', ({ record }) => record.by),
+    text('reason', ({ record }) => record.reason),
+  ],
+}
+
+const place = <R>(): Column<Placed<R>>[] => [big('seq', ({ seq }) => seq), int('no', ({ no }) => no), big('ts_us', ({ tsUs }) => tsUs)]
+
+export const KILL: BulkTable<Placed<KillRecord>> = {
+  table: 'kill_event',
+  key: ['seq', 'no'],
+  onConflict: 'first',
+  columns: [
+    ...place<KillRecord>(),
+    flag('on', ({ record }) => record.on),
+    text('by', ({ record }) => record.by),
+    text('reason', ({ record }) => record.reason),
+    int('live_children', ({ record }) => record.liveChildren),
+  ],
+}
+
+export const STRATEGY: BulkTable<Placed<StrategyRecord>> = {
+  table: 'strategy_event',
+  key: ['seq', 'no'],
+  onConflict: 'first',
+  columns: [...place<StrategyRecord>(), text('strategy', ({ record }) => record.strategy), text('by', ({ record }) => record.by), text('reason', ({ record }) => record.reason)],
+}
+
+export const INCIDENT: BulkTable<Placed<IncidentRecord>> = {
+  table: 'incident',
+  key: ['seq', 'no'],
+  onConflict: 'first',
+  columns: [
+    ...place<IncidentRecord>(),
+    text('severity', ({ record }) => record.severity),
+    text('code', ({ record }) => record.code),
+    text('subject', ({ record }) => record.subject),
+    text('text', ({ record }) => record.text),
+  ],
+}

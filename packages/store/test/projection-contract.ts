@@ -1,0 +1,87 @@
+import type { ProjectionRecord } from '@sluice/domain'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OrderReads, ProjectionItem, ProjectionPort } from '../src/projection-port.ts'
+import { child, decision, execution, item, parent } from './sample-records.ts'
+
+export interface ContractSubject {
+  readonly projection: ProjectionPort
+  readonly reads: OrderReads
+  /** Empties everything. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+const upTo = (items: readonly ProjectionItem[]) => {
+  const last = items.at(-1) as ProjectionItem
+  return { lsn: last.lsn, seq: last.seq, tsUs: last.tsUs }
+}
+
+export function projectionContract(name: string, make: () => Promise<ContractSubject>): void {
+  describe(`${name} keeps the projection contract`, () => {
+    let subject: ContractSubject
+    beforeAll(async () => { subject = await make() })
+    afterAll(async () => { await subject?.close() })
+    beforeEach(async () => { await subject.reset() })
+    const write = (items: readonly ProjectionItem[]) => subject.projection.project(items, upTo(items))
+
+    it('[PJ1] what was written comes back, field by field', async () => {
+      expect(await subject.projection.cursor()).toEqual({ lsn: 0, seq: 0, tsUs: 0 })
+      const last = parent(1, { source: { kind: 'fix', session: 'OMS1', msgSeqNum: 7 }, limitPrice: 1_574_500, denial: { code: 'KILL_SWITCH_ON', by: 'a "b" \\ c', reason: 'x\u0000y, {z}' } })
+      const items = [item(2, 1, parent(1), decision(1, 10), child(1, 1)), item(5, 3, execution(1, 1), child(1, 1, { status: 'partiallyFilled', text: '{a,"b"} \\ NULL' }), last)]
+      await write(items)
+      const order = await subject.reads.order('P-1')
+      expect({ ...order?.parent, denial: null }).toEqual({ ...last, denial: null, seq: 3, updatedUs: items[1]?.tsUs })
+      expect(order?.parent.denial?.code).toBe('KILL_SWITCH_ON')
+      expect(order?.children).toEqual([child(1, 1, { status: 'partiallyFilled', text: '{a,"b"} \\ NULL' })])
+      expect(order?.executions).toEqual([execution(1, 1)])
+      expect(order?.decisions).toEqual([decision(1, 10)])
+      expect(await subject.projection.cursor()).toEqual({ lsn: 5, seq: 3, tsUs: items[1]?.tsUs })
+      expect(await subject.reads.order('P-9')).toBeNull()
+    })
+
+    it('[PJ2] writing the same items again changes nothing, whatever the cut between two writes', async () => {
+      const records: ProjectionRecord[][] = [[parent(1), child(1, 1)], [execution(1, 1), parent(1, { cumQty: 100 })], [execution(1, 2), parent(1, { cumQty: 200 })], [decision(1, 10)]]
+      const items = records.map((list, i) => item(i * 3 + 1, i + 1, ...list))
+      for (let cut = 1; cut < items.length; cut++) {
+        await subject.reset()
+        await write(items.slice(0, cut))
+        await write(items.slice(0, cut))
+        await write(items)
+        await write(items)
+        const order = await subject.reads.order('P-1')
+        expect([cut, order?.executions.length, order?.parent.cumQty, order?.decisions.length]).toEqual([cut, 2, 200, 1])
+      }
+    })
+
+    it('[PJ3] rows of one entry journaled twice count once, and an older state never replaces a newer', async () => {
+      await write([item(1, 5, parent(1, { cumQty: 300 }), execution(1, 1))])
+      await write([item(2, 5, parent(1, { cumQty: 300 }), execution(1, 1)), item(3, 4, parent(1, { cumQty: 100 }))])
+      const order = await subject.reads.order('P-1')
+      expect([order?.executions.length, order?.parent.cumQty, order?.parent.seq]).toEqual([1, 300, 5])
+    })
+
+    it('[PJ4] the cursor moves without rows, and never back', async () => {
+      await subject.projection.project([], { lsn: 50, seq: 20, tsUs: 9 })
+      await subject.projection.project([], { lsn: 40, seq: 19, tsUs: 8 })
+      expect(await subject.projection.cursor()).toEqual({ lsn: 50, seq: 20, tsUs: 9 })
+    })
+
+    it('[RD1] orders come newest first, page by page, by status, and by the request that made them', async () => {
+      await write([1, 2, 3, 4, 5].map((n) => item(n, n, parent(n, n % 2 === 0 ? { status: 'filled' } : {}))))
+      const idsOf = async (query: Parameters<OrderReads['orders']>[0]) => (await subject.reads.orders(query)).map(({ parentSeq }) => parentSeq)
+      expect(await idsOf({ limit: 2 })).toEqual([5, 4])
+      expect(await idsOf({ limit: 2, before: 4 })).toEqual([3, 2])
+      expect(await idsOf({ limit: 9, status: 'filled' })).toEqual([4, 2])
+      expect((await subject.reads.parentByRequest('r-3'))?.parentId).toBe('P-3')
+      expect(await subject.reads.parentByRequest('r-9')).toBeNull()
+    })
+
+    it('[RD2] finished parents come oldest first, the newest when there are too many', async () => {
+      const kpi = { slippageBps: 1.5, filledShare: 1, feesBps: 0.2, markout1sBps: null, firstFillUs: 5, doneUs: 9 }
+      await write([1, 2, 3, 4].map((n) => item(n, n, parent(n, { status: 'filled', doneUs: n * 100, cumQty: n, kpi: n === 2 ? { ...kpi, slippageBps: null } : kpi }))))
+      const finished = await subject.reads.finishedParents({ fromUs: 0, toUs: 1_000, limit: 2 })
+      expect(finished.map(({ parentId, finishedUs, filledQty }) => [parentId, finishedUs, filledQty])).toEqual([['P-3', 300, 3], ['P-4', 400, 4]])
+      expect(await subject.reads.finishedParents({ fromUs: 101, toUs: 299, limit: 9 })).toEqual([])
+    })
+  })
+}

@@ -1,0 +1,45 @@
+import type { ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import type { ProjectionItem } from '../src/projection-port.ts'
+
+type Parent = Extract<ProjectionRecord, { type: 'parent' }>
+type Child = Extract<ProjectionRecord, { type: 'child' }>
+type Execution = Extract<ProjectionRecord, { type: 'execution' }>
+type Decision = Extract<ProjectionRecord, { type: 'decision' }>
+
+const T0 = 1_790_000_000_000_000
+
+export const parent = (parentSeq: number, changes: Partial<Record<keyof Parent, unknown>> = {}): Parent => ({
+  type: 'parent', parentId: `P-${parentSeq}`, parentSeq, clOrdId: `C${parentSeq}`, source: { kind: 'user', user: 'u1', requestId: `r-${parentSeq}` }, owner: 'trader', account: '',
+  symbol: 'AVAX', side: 'buy', orderQty: 1_000, limitPrice: null, timeInForce: 'day', urgency: 'normal', objective: 'balanced', objectiveVersion: 1, strategy: 'dynamic',
+  control: false, status: 'working', cumQty: 0, leavesQty: 1_000, liveQty: 0, grossPriceLots: 0, feesMicro: 0, receivedUs: T0 + parentSeq, doneUs: null, arrivalBid: 1_574_300,
+  arrivalAsk: 1_574_400, decisions: 0, denial: null, hold: null,
+  kpi: { slippageBps: null, filledShare: 0, feesBps: null, markout1sBps: null, firstFillUs: null, doneUs: null },
+  ...changes,
+}) as unknown as Parent
+
+export const child = (parentSeq: number, no: number, changes: Partial<Record<keyof Child, unknown>> = {}): Child => ({
+  type: 'child', clOrdId: `${parentSeq}-${no}-0`, parentId: `P-${parentSeq}`, decisionId: parentSeq * 10, stepNo: 1, mic: 'XNAS', aggressiveness: 'take', side: 'buy', symbol: 'AVAX',
+  orderQty: 500, price: 1_574_400, timeInForce: 'ioc', status: 'new', cumQty: 0, leavesQty: 500, grossPriceLots: 0, sentUs: T0 + parentSeq + no, ackedUs: null, doneUs: null, text: null,
+  ...changes,
+}) as unknown as Child
+
+export const execution = (parentSeq: number, no: number, changes: Partial<Record<keyof Execution, unknown>> = {}): Execution => ({
+  type: 'execution', mic: 'XNAS', execId: `E${parentSeq}-${no}`, clOrdId: `${parentSeq}-${no}-0`, parentId: `P-${parentSeq}`, symbol: 'AVAX', side: 'buy', lastQty: 100,
+  lastPx: 1_574_400, feeMicro: 300_000, liquidity: 'removed', venueUs: T0, receivedUs: T0 + 50, midAtFill: 1_574_350, ...changes,
+}) as unknown as Execution
+
+export const decision = (parentSeq: number, decisionId: number): Decision => ({
+  type: 'decision', decisionId, parentId: `P-${parentSeq}`, decisionNo: 1, trigger: 'arrival', requestedUs: T0, decidedUs: T0 + 180, leavesQty: 1_000, objective: 'balanced',
+  objectiveVersion: 1, weights: { slippage: 1_000, fill: 500, speed: 100, leakage: 200, fees: 1_000 }, scoreSource: { kind: 'model', modelId: 'nn-1' }, featureSchemaHash: 'abcd',
+  features: [0.5, -1.25, 1e-9, 3], candidates: ['XNAS:take', 'DRK1:mid'],
+  ranked: [{
+    mic: 'XNAS', aggressiveness: 'take', score: { slippageMicroBps: 1_200_000, fillProbMicro: 900_000, timeToFillMs: 3, leakageMicroBps: 10 }, feeMicroBps: 190_000, costMicroBps: 1_500_000,
+    parts: { slippage: 1, fill: 2, speed: 3, leakage: 4, fees: 5 },
+  }],
+  staticOrder: ['XINT', 'DRK1', 'XNAS'],
+  plan: { strategy: 'dynamic', mode: 'split', steps: [{ slices: [{ mic: 'XNAS', aggressiveness: 'take', qty: 500, limitPrice: 1_574_400, timeInForce: 'ioc' }], timeoutUs: 500_000 }], hold: null },
+  staticCostMicroBps: 1_900_000, predictedSlippageMicroBps: 1_200_000,
+  market: { bid: 1_574_300, ask: 1_574_400, spreadBps: 0.635, imbalance: 0.75, volatility5m: 0.0012, sizeOverAdv: 0.005 }, inferenceUs: 41, viewAgeUs: 12_000,
+}) as unknown as Decision
+
+export const item = (lsn: number, seq: number, ...records: ProjectionRecord[]): ProjectionItem => ({ lsn, seq: seq as Seq, tsUs: (T0 + seq) as UnixUs, records })
