@@ -12,7 +12,7 @@ const nowUs = (): UnixUs => 1_000 as UnixUs
 const message = (msgSeqNum: number, size = 20) => ({ msgSeqNum, raw: `${msgSeqNum}:`.padEnd(size, '.'), clOrdId: `C${msgSeqNum}`, tsUs: msgSeqNum as UnixUs })
 
 describe('session store', () => {
-  it('[SS1][SS2] releases in order, once, only when committed', () => {
+  it('[JS1][JS2] releases in order, once, only when committed', () => {
     const journal = new MemoryJournal({ autoCommit: false })
     const released: string[] = []
     const left: ClOrdId[] = []
@@ -32,7 +32,7 @@ describe('session store', () => {
     expect(journal.records()[0]).toMatchObject({ t: 'sent', session: OMS, msgSeqNum: 1, cause: 42, clOrdId: 'C1' })
   })
 
-  it('[SS3] reads old messages from the segments, after reopening too, never from before a reset', async () => {
+  it('[JS3] reads old messages from the segments, after reopening too, never from before a reset', async () => {
     const dir = await scratch()
     const options = { dir, segmentBytes: 8 * 1024, preallocate: false, durability: 'written' } as const
     const makeStore = (journal: FileJournal, session: SessionId, numbers = FIRST_NUMBERS): JournalSessionStore =>
@@ -66,7 +66,7 @@ describe('session store', () => {
     await again.close()
   })
 
-  it('[SS4] rebuilds the live numbers from the journal', () => {
+  it('[JS4] rebuilds the live numbers from the journal', () => {
     const action = fc.oneof(
       fc.constant('send' as const), fc.constant('received' as const), fc.constant('entry' as const), fc.constant('reset' as const), fc.constant('skip' as const),
     )

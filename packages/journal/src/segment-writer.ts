@@ -132,6 +132,10 @@ export class SegmentWriter {
   }
 }
 
+/** In small synced steps, so that no commit waits behind one large write-back. */
 async function fillZeros(handle: fs.promises.FileHandle, from: number, to: number): Promise<void> {
-  for (let at = from; at < to; at += ZEROS.length) await handle.write(ZEROS, 0, Math.min(ZEROS.length, to - at), at)
+  for (let at = from; at < to; at += ZEROS.length) {
+    await handle.write(ZEROS, 0, Math.min(ZEROS.length, to - at), at)
+    await handle.datasync()
+  }
 }
