@@ -1,0 +1,24 @@
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '@sluice/config'
+import { CommandFailed } from './commands/command-failed.ts'
+import { killCommand } from './commands/kill.ts'
+import { replayCommand } from './commands/replay.ts'
+import { trainCommand } from './commands/train.ts'
+import { verifyCommand } from './commands/verify.ts'
+
+const program = new Command('lab')
+  .description('Offline work on models and journals, and the kill switch from the command line.')
+  .addCommand(trainCommand())
+  .addCommand(killCommand())
+  .addCommand(verifyCommand())
+  .addCommand(replayCommand())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else if (error instanceof CommandFailed || error instanceof ConfigError) {
+    console.error(`lab: ${error.message}`)
+    process.exitCode = 1
+  } else throw error
+}
