@@ -34,7 +34,9 @@ export interface BootedCore {
 export async function bootCore({ config, dataDir, root, log }: CoreOptions): Promise<BootedCore> {
   const model = await openLiveModel(config, root, (reason) => log.error({ reason }, 'scoring fell back to the CPU'))
   log.info({ modelId: model.scoring.model?.modelId ?? null, provider: model.scorer?.provider ?? null, note: model.note }, 'scoring')
-  const engineConfig = engineConfigOf(config, model.scoring)
+  const configured = engineConfigOf(config, model.scoring)
+  // What scores says over which time its chances hold; the configured horizon is for the rules.
+  const engineConfig = model.fillHorizonMs === null ? configured : { ...configured, routing: { ...configured.routing, fillHorizonMs: model.fillHorizonMs } }
   const engine = new Engine(engineConfig)
   const journalDir = join(dataDir, 'journal')
   const { core } = config

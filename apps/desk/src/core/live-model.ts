@@ -11,6 +11,8 @@ const ROWS_MAX = 8_192
 export interface LiveModel {
   readonly scorer: OpenedScorer | null
   readonly scoring: LiveScoring
+  /** Horizon of the fill probabilities that score, milliseconds; null when rules do. */
+  readonly fillHorizonMs: number | null
   /** Why this scores and nothing else: shown to people. */
   readonly note: string
 }
@@ -21,21 +23,22 @@ export interface LiveModel {
  */
 export async function openLiveModel(config: Config, root: string, onFallback: (reason: string) => void): Promise<LiveModel> {
   const modelDir = resolve(root, config.model.dir)
-  if (!existsSync(resolve(modelDir, MANIFEST_FILE))) return { scorer: null, scoring: { model: null, venueAverages: [] }, note: `no model in ${config.model.dir}` }
+  if (!existsSync(resolve(modelDir, MANIFEST_FILE))) return { scorer: null, scoring: { model: null, venueAverages: [] }, fillHorizonMs: null, note: `no model in ${config.model.dir}` }
   let scorer: OpenedScorer
   try {
     scorer = await openScorer({ modelDir, provider: config.model.provider, featureSchemaHash: FEATURE_SCHEMA.hash, rowsMax: ROWS_MAX, onFallback })
   } catch (error) {
-    return { scorer: null, scoring: { model: null, venueAverages: [] }, note: (error as Error).message }
+    return { scorer: null, scoring: { model: null, venueAverages: [] }, fillHorizonMs: null, note: (error as Error).message }
   }
   const { manifest } = scorer
   if (manifest.verdict === 'venue-averages') {
     await scorer.close()
-    return { scorer: null, scoring: { model: null, venueAverages: manifest.venueAverages }, note: `${manifest.modelId} did not beat the venue averages on held-out sessions` }
+    return { scorer: null, scoring: { model: null, venueAverages: manifest.venueAverages }, fillHorizonMs: manifest.fillHorizonMs, note: `${manifest.modelId} did not beat the venue averages on held-out sessions` }
   }
   return {
     scorer,
     scoring: { model: { modelId: scorer.modelId, featureSchemaHash: scorer.featureSchemaHash }, venueAverages: manifest.venueAverages },
+    fillHorizonMs: manifest.fillHorizonMs,
     note: scorer.fallbackReason ?? 'beats the venue averages on held-out sessions',
   }
 }
