@@ -1,12 +1,12 @@
 import type { Instrument, Price, QtyLots, SymbolId, UnixUs } from '@sluice/domain'
 import { parseCount, formatPrice, formatQty, parsePrice, parseQty } from './decimal.ts'
 import type { Parsed } from './field-error.ts'
-import { FieldReader, readFields, type InstrumentLookup } from './field-reader.ts'
+import { type FieldReader, readFields, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage, GroupEntry } from './message.ts'
 import { formatUtc } from './utc-timestamp.ts'
 
-/** RptSeq(83) of the symbol: one more with every W or X, so that a hole shows. */
+/** RptSeq(83): one more with every X of the symbol, so that a hole shows; a W carries the number of the last X it contains. */
 const TAG_RPT_SEQ = 83
 /** AggressorSide(2446), a field of later FIX versions: 1 buy, 2 sell. */
 export const TAG_AGGRESSOR_SIDE = 2446

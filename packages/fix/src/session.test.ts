@@ -1,6 +1,6 @@
 import type { UnixUs } from '@sluice/domain'
 import { describe, expect, it } from 'vitest'
-import { Harness, settle, START_US, TestStore } from '../test/session-harness.ts'
+import { Harness, settle, START_US, type TestStore } from '../test/session-harness.ts'
 import { MemorySessionStore } from './memory-session-store.ts'
 import { MessageBuilder } from './message-builder.ts'
 

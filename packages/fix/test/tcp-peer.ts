@@ -12,7 +12,7 @@ export class Happenings {
   private readonly waiting = new Set<() => void>()
 
   notify(): void {
-    for (const check of [...this.waiting]) check()
+    for (const check of this.waiting) check()
   }
 
   /** Resolves when the condition holds; rejects after `timeoutMs` with what was expected. */
