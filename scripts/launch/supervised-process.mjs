@@ -57,6 +57,8 @@ export class SupervisedProcess {
       }
       this.#readLines(child.stdout, (line) => {
         const message = parse(line)
+        // What comes with readiness may hold a password: it is for us, not for the log.
+        this.#log.write(message?.ready === name ? `${name} is ready\n` : `${line}\n`)
         if (message?.ready === name && !settled) {
           settled = true
           clearTimeout(timer)
@@ -65,6 +67,7 @@ export class SupervisedProcess {
         } else if (message?.failed === name) fail(`could not start: ${message.reason}`)
       })
       this.#readLines(child.stderr, (line) => {
+        this.#log.write(`${line}\n`)
         if (/error/i.test(line)) lastErrorLine = line.trim()
       })
       child.once('error', (error) => fail(`could not start: ${error.message}`))
@@ -125,7 +128,6 @@ export class SupervisedProcess {
   #readLines(stream, take) {
     let rest = ''
     stream.on('data', (chunk) => {
-      this.#log.write(chunk)
       rest += chunk.toString()
       const lines = rest.split('\n')
       rest = lines.pop().slice(-LINE_BYTES_MAX)
