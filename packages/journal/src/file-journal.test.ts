@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -273,6 +273,34 @@ describe('commits', () => {
     expect(journal.committedLsn).toBe(1)
     await expect(journal.close()).rejects.toMatchObject({ code: 'JOURNAL_FAILED' })
     expect((await recordsOf(dir))[0]).toEqual(received(1))
+  })
+
+  it('[JN10] makes the earlier segment durable before a later one exists', async () => {
+    const disk = new TestDisk()
+    const { dir, journal } = await opened(disk)
+    disk.hold = true
+    for (let i = 1; i <= 40; i++) journal.append(sentRecord(i, 'x'.repeat(20_000)))
+    journal.requestCommit()
+    while (disk.syncs.length === 0) await turn()
+    expect(await segmentsOf(dir)).toHaveLength(1)
+    expect(journal.committedLsn).toBe(0)
+    disk.hold = false
+    for (const go of disk.syncs.splice(0)) go()
+    await Promise.all([journal.close(), journal.close()])
+    expect((await segmentsOf(dir)).length).toBeGreaterThan(1)
+    expect(await recordsOf(dir)).toHaveLength(40)
+  })
+
+  it('[JN6] fails when the next segment cannot be made', async () => {
+    const disk = new TestDisk()
+    const { dir, journal } = await opened(disk)
+    await mkdir(join(dir, 'prepared.tmp'))
+    const failed = new Promise<Error>((resolve) => journal.onFailed(resolve))
+    for (let i = 1; i <= 40; i++) journal.append(sentRecord(i, 'x'.repeat(20_000)))
+    journal.requestCommit()
+    expect(await failed).toMatchObject({ code: 'EISDIR' })
+    expect(journal.committedLsn).toBe(0)
+    await expect(journal.close()).rejects.toMatchObject({ code: 'JOURNAL_FAILED' })
   })
 
   it('[JN7] finishes writes that the disk takes in parts', async () => {

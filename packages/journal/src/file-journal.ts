@@ -65,6 +65,7 @@ export class FileJournal implements ObservedJournal, SentSource {
   private deferredSince = 0
   private deferTimer: NodeJS.Timeout | null = null
   private idle: (() => void)[] = []
+  private closing: Promise<void> | null = null
   /** Chain value after the last committed block: the header of the next segment carries it. */
   private durableChain: Buffer
 
@@ -179,8 +180,12 @@ export class FileJournal implements ObservedJournal, SentSource {
 
   readSent: SentSource['readSent'] = (query) => this.sent.read(query)
 
-  async close(): Promise<void> {
-    if (this.state === 'closed') return
+  close(): Promise<void> {
+    this.closing ??= this.finish()
+    return this.closing
+  }
+
+  private async finish(): Promise<void> {
     if (this.state === 'open') {
       this.state = 'closing'
       this.clearTimers()
@@ -260,18 +265,17 @@ export class FileJournal implements ObservedJournal, SentSource {
     this.inFlightBytes = group.bytes
     const startedUs = nowUs()
     const done = (error: Error | null): void => this.endCommit(group, startedUs, error)
-    try {
-      if (this.writer.fitting(group.blocks, 0) < group.blocks.length) void this.writeAcross(group).then(() => done(null), done)
-      else this.writeWithin(group, done)
-    } catch (error) {
-      done(error as Error)
+    if (this.writer.fitting(group.blocks, 0) < group.blocks.length) {
+      void this.writeAcross(group).then(() => null, (error: Error) => error).then(done)
+      return
     }
-  }
-
-  private writeWithin(group: SealedGroup, done: (error: Error | null) => void): void {
-    this.writer.write(group.buffer, 0, group.bytes)
-    if (this.options.durability === 'written') return done(null)
-    this.writer.syncWith(done)
+    try {
+      this.writer.write(group.buffer, 0, group.bytes)
+    } catch (error) {
+      return done(error as Error)
+    }
+    if (this.options.durability === 'written') done(null)
+    else this.writer.syncWith(done)
   }
 
   /** The group does not fit the open segment: what fits is made durable first, so that no later segment outlives it. */

@@ -66,10 +66,8 @@ export class SegmentWriter {
     const earlier = this.fd
     const earlierBytes = this.offset
     this.fd = -1
-    if (earlier !== -1) {
-      fs.ftruncateSync(earlier, earlierBytes)
-      fs.closeSync(earlier)
-    }
+    // The zeros behind the last block may stay: cutting them off only saves room.
+    if (earlier !== -1) fs.ftruncate(earlier, earlierBytes, () => fs.close(earlier))
     this.openSegment(firstLsn, SEGMENT_HEADER_BYTES)
   }
 
