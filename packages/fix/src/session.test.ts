@@ -319,6 +319,13 @@ describe('gaps', () => {
     expect(harness.session.state()).toMatchObject({ up: true, nextIn: 3 })
   })
 
+  it('[S35] OrigSendingTime after SendingTime is rejected and the session ended', () => {
+    const harness = new Harness().logOn()
+    harness.peerSends('D', 2, '', '43=Y\x01122=20301121-07:00:00\x01')
+    expect(harness.take(371, 373)).toEqual(['3 2 371=122 373=10', '5 3'])
+    expect(harness.delivered).toEqual([])
+  })
+
   it('[S36] PossResend is delivered and says so', () => {
     const harness = new Harness().logOn()
     harness.peerSends('D', 2, '', '97=Y\x01')
