@@ -1,0 +1,189 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Instrument, Mic, Venue } from '@sluice/domain'
+import { MarketSim, type LatencyProfile, type MarketSimSink, type ScenarioName } from '@sluice/market-sim'
+import { systemClock, type ClockPort } from '@sluice/runtime'
+import type { Logger } from 'pino'
+import { ControlServer } from './control-server.ts'
+import { DemoOms, type DemoOmsOptions, type OmsStatus } from './demo-oms.ts'
+import { ListenError } from './listen-error.ts'
+import type { Fault } from './venue-faults.ts'
+import { VenueGateway, type VenueStatus } from './venue-gateway.ts'
+
+/** Pace of the market while nothing is on its way, and while answers to orders are, milliseconds. */
+const IDLE_TICK_MS = 5
+const BUSY_TICK_MS = 1
+/** After an order, answers are expected for this long, microseconds: both ways, a speed bump, the matching. */
+const BUSY_US = 4_000
+/** Market data leaves in batches at most this often, microseconds. */
+const FLUSH_US = 4_000
+/** A market that fell behind the clock by more than this (a sleeping machine) goes on from the present, microseconds. */
+const CATCH_UP_US_MAX = 10_000_000
+/** A scripted scenario begins this long after the first subscription, so that its reader sees all of it. */
+const SCRIPT_DELAY_MS = 1_000
+
+export interface SandboxOptions {
+  readonly seed: number
+  readonly activity: number
+  readonly scenario: ScenarioName | null
+  readonly latency: LatencyProfile
+  readonly instruments: readonly Instrument[]
+  readonly venues: readonly (Venue & { readonly host: string; readonly port: number })[]
+  /** CompID of the desk. */
+  readonly deskCompId: string
+  readonly controlPort: number
+  /** Null runs no OMS. */
+  readonly oms: Omit<DemoOmsOptions, 'instruments' | 'quote' | 'dir' | 'clock' | 'log' | 'runTag' | 'seed' | 'deskCompId'> | null
+  /** Folder of numbers, messages and FIX logs. */
+  readonly dir: string
+  readonly log: Logger
+  readonly clock?: ClockPort
+}
+
+export interface SandboxStatus {
+  readonly seed: number
+  readonly scenario: ScenarioName | null
+  readonly startedUs: number
+  readonly marketUs: number
+  readonly bookEvents: number
+  readonly venues: readonly VenueStatus[]
+  readonly oms: OmsStatus | null
+}
+
+/** The simulated market in real time behind FIX, with its OMS and its switches. */
+export class Sandbox {
+  private readonly options: SandboxOptions
+  private readonly clock: ClockPort
+  private readonly market: MarketSim
+  private readonly venues = new Map<string, VenueGateway>()
+  private readonly oms: DemoOms | null
+  private readonly control: ControlServer
+  private readonly startedUs: number
+  private timer: NodeJS.Timeout | null = null
+  private scriptTimer: NodeJS.Timeout | null = null
+  private scriptStarted = false
+  private flushedUs = 0
+  private busyUntilUs = 0
+  /** Wall clock minus market time: grows when the market was held up for long. */
+  private lagUs = 0
+  private stopped = false
+
+  private constructor(options: SandboxOptions) {
+    const { log, instruments, dir, deskCompId } = options
+    this.options = options
+    this.clock = options.clock ?? systemClock()
+    this.startedUs = this.clock.nowUs()
+    const runTag = `${this.startedUs.toString(36).toUpperCase()}-`
+    this.market = new MarketSim({
+      seed: options.seed, instruments, venues: options.venues, startUs: this.startedUs, activity: options.activity, latency: options.latency,
+      runTag, scriptAtStart: false, sink: this.sink(), ...(options.scenario === null ? {} : { scenario: options.scenario }),
+    })
+    for (const venue of options.venues) {
+      this.venues.set(venue.mic, new VenueGateway({
+        venue, host: venue.host, port: venue.port, instruments, market: this.market, clock: this.clock, log, dir: join(dir, venue.mic), deskCompId, runTag,
+        beforeOrder: () => this.beforeOrder(), onSubscribed: () => this.onSubscribed(),
+      }))
+    }
+    this.oms = options.oms === null ? null : new DemoOms({
+      ...options.oms, deskCompId, instruments, quote: (symbol) => this.market.nbbo(symbol), dir: join(dir, options.oms.compId), clock: this.clock, log, runTag, seed: options.seed,
+    })
+    this.control = new ControlServer({
+      port: options.controlPort, log, status: () => this.status(), oms: this.oms, fault: (fault) => this.fault(fault), mics: [...this.venues.keys()],
+      startScript: () => this.startScript(),
+    })
+  }
+
+  /** Listens everywhere, then lets the market run. Throws ListenError when a port cannot be had. */
+  static async start(options: SandboxOptions): Promise<Sandbox> {
+    mkdirSync(options.dir, { recursive: true })
+    const sandbox = new Sandbox(options)
+    try {
+      await sandbox.listen()
+    } catch (error) {
+      await sandbox.stop(100)
+      throw error
+    }
+    sandbox.oms?.start()
+    sandbox.pump()
+    return sandbox
+  }
+
+  get ports(): Readonly<Record<string, number>> {
+    return { ...Object.fromEntries([...this.venues].map(([mic, gateway]) => [mic, gateway.port])), control: this.control.port }
+  }
+
+  status(): SandboxStatus {
+    return {
+      seed: this.options.seed, scenario: this.options.scenario, startedUs: this.startedUs, marketUs: this.market.nowUs, bookEvents: this.market.bookEvents,
+      venues: [...this.venues.values()].map((gateway) => gateway.status()), oms: this.oms?.status() ?? null,
+    }
+  }
+
+  async stop(timeoutMs = 700): Promise<void> {
+    if (this.stopped) return
+    this.stopped = true
+    if (this.timer !== null) clearTimeout(this.timer)
+    if (this.scriptTimer !== null) clearTimeout(this.scriptTimer)
+    await Promise.all([this.control.close(), this.oms?.stop(timeoutMs), ...[...this.venues.values()].map((gateway) => gateway.close(timeoutMs))])
+  }
+
+  private async listen(): Promise<void> {
+    for (const gateway of this.venues.values()) {
+      const { port } = this.options.venues.find(({ mic }) => mic === gateway.mic)!
+      await gateway.listen().catch((error: NodeJS.ErrnoException) => { throw new ListenError(error, port, `venue ${gateway.mic}`, 'venues[].port') })
+    }
+    await this.control.listen().catch((error: NodeJS.ErrnoException) => { throw new ListenError(error, this.options.controlPort, 'the control service', 'sandbox.controlPort') })
+  }
+
+  private sink(): MarketSimSink {
+    const at = (mic: Mic): VenueGateway => this.venues.get(mic)!
+    return {
+      bookChanged: (mic, symbol) => this.venues.get(mic)?.bookChanged(symbol),
+      trade: (trade) => at(trade.mic).traded(trade),
+      executionReport: (report) => at(report.mic).executionReport(report),
+      cancelRejected: (reject) => at(reject.mic).cancelRejected(reject),
+      orderStatus: (status) => at(status.mic).orderStatus(status),
+    }
+  }
+
+  private pump(): void {
+    const nowUs = this.advance()
+    if (nowUs - this.flushedUs >= FLUSH_US) {
+      this.flushedUs = nowUs
+      for (const gateway of this.venues.values()) gateway.flush(nowUs)
+    }
+    this.timer = setTimeout(() => this.pump(), nowUs < this.busyUntilUs ? BUSY_TICK_MS : IDLE_TICK_MS)
+  }
+
+  /** Brings the market to the present; answers its time. */
+  private advance(): number {
+    const behindUs = this.clock.nowUs() - this.lagUs - this.market.nowUs
+    if (behindUs > CATCH_UP_US_MAX) this.lagUs += behindUs - CATCH_UP_US_MAX
+    this.market.advanceTo(Math.max(this.market.nowUs, this.clock.nowUs() - this.lagUs))
+    return this.market.nowUs
+  }
+
+  private beforeOrder(): void {
+    const nowUs = this.advance()
+    const wasBusy = nowUs < this.busyUntilUs
+    this.busyUntilUs = nowUs + BUSY_US
+    if (wasBusy || this.timer === null) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.pump(), BUSY_TICK_MS)
+  }
+
+  private onSubscribed(): void {
+    if (this.options.scenario === null || this.scriptStarted) return
+    this.scriptStarted = true
+    this.scriptTimer = setTimeout(() => this.startScript(), SCRIPT_DELAY_MS)
+  }
+
+  private startScript(): void {
+    this.advance()
+    this.market.startScript()
+  }
+
+  private fault(fault: Fault): void {
+    this.venues.get(fault.mic)?.apply(fault)
+  }
+}

@@ -1,0 +1,257 @@
+import { join } from 'node:path'
+import type { ExecId, Instrument, Mic, SessionId, UnixUs, Venue } from '@sluice/domain'
+import {
+  encodeBusinessReject, fieldErrorText, FileFixLog, FileSessionStore, FixAcceptor, FixSession, MemorySessionStore, parseVenueRequest,
+  type DeliveryContext, type FixMessage, type OutboundMessage, type VenueRequest,
+} from '@sluice/fix'
+import type { MarketSim, SimCancelReject, SimExecutionReport, SimOrder, SimOrderStatus, SimTrade } from '@sluice/market-sim'
+import type { ClockPort } from '@sluice/runtime'
+import type { Logger } from 'pino'
+import { DelayedOutbox } from './delayed-outbox.ts'
+import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRefusal, encodeReport, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
+import { MarketDataFeed } from './market-data-feed.ts'
+import { noFaults, type Fault, type VenueFaults } from './venue-faults.ts'
+
+/** Messages that wait for their turn under `slowAcks`; beyond it the venue answers without delay. */
+const SLOW_MESSAGES_MAX = 50_000
+
+export interface VenueGatewayOptions {
+  readonly venue: Venue
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  readonly instruments: readonly Instrument[]
+  readonly market: MarketSim
+  readonly clock: ClockPort
+  readonly log: Logger
+  /** Folder of this venue's numbers, messages and FIX log. */
+  readonly dir: string
+  /** CompID of the desk; its market-data session adds -MD. */
+  readonly deskCompId: string
+  /** Makes ExecIDs of answers from outside the book unique across restarts. */
+  readonly runTag: string
+  /** Brings the market to the present before an order goes in, and looks for its answers soon. */
+  readonly beforeOrder: () => void
+  readonly onSubscribed: () => void
+}
+
+export interface VenueStatus {
+  readonly mic: Mic
+  readonly kind: Venue['kind']
+  readonly port: number
+  readonly orders: { readonly up: boolean; readonly nextIn: number; readonly nextOut: number }
+  readonly marketData: { readonly up: boolean; readonly symbols: number; readonly messagesSent: number; readonly tradesDropped: number }
+  readonly ordersReceived: number
+  readonly ordersRejected: number
+  readonly executions: number
+  readonly sharesTraded: number
+  readonly trades: number
+  readonly faults: VenueFaults
+}
+
+/** One venue on the wire: an order session and a market-data session over the simulated books. */
+export class VenueGateway {
+  readonly mic: Mic
+  private readonly options: VenueGatewayOptions
+  private readonly bySymbol: ReadonlyMap<string, Instrument>
+  private readonly orders: FixSession
+  private readonly marketData: FixSession
+  private readonly acceptor: FixAcceptor
+  private readonly store: FileSessionStore
+  private readonly fixLog: FileFixLog
+  private readonly feed: MarketDataFeed
+  private readonly outbox = new DelayedOutbox()
+  private readonly faults = noFaults()
+  /** In the order of their answers. */
+  private readonly statusRequests: (VenueRequest & { readonly kind: 'status' })[] = []
+  private answers = 0
+  private received = 0
+  private rejected = 0
+  private executions = 0
+  private trades = 0
+  private lotsTraded = 0
+
+  constructor(options: VenueGatewayOptions) {
+    const { venue, instruments, dir, clock, log, deskCompId, market } = options
+    const mic = venue.mic
+    this.options = options
+    this.mic = mic
+    this.bySymbol = new Map(instruments.map((instrument) => [instrument.symbol as string, instrument]))
+    this.store = new FileSessionStore({ dir: join(dir, 'orders'), durability: 'written' })
+    this.fixLog = new FileFixLog({ path: join(dir, 'fix.log'), sync: true })
+    this.feed = new MarketDataFeed({ mic, instruments, market, send: (message) => void this.marketData.send(message, clock.nowUs()) })
+    this.orders = new FixSession(
+      { sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: deskCompId, timestampPrecision: 'microseconds', appMsgTypes: new Set(['D', 'F', 'H']) },
+      this.store,
+      {
+        onMessage: (message, context) => this.onOrderMessage(message, context),
+        onUp: () => log.info({ mic }, 'order session up'),
+        onDown: (reason) => log.info({ mic, reason }, 'order session down'),
+        onEvent: (text) => log.warn({ mic }, text),
+      },
+    )
+    this.marketData = new FixSession(
+      { sessionId: `${mic}-MD` as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: `${deskCompId}-MD`, timestampPrecision: 'microseconds', resetOnLogon: true, refuseWhenDown: true, appMsgTypes: new Set(['V']) },
+      new MemorySessionStore(),
+      {
+        onMessage: (message, context) => this.onMarketDataMessage(message, context.nowUs),
+        onUp: () => log.info({ mic }, 'market-data session up'),
+        onDown: () => this.feed.disconnected(),
+        onEvent: (text) => log.debug({ mic }, text),
+      },
+    )
+    // Only the order session is logged message by message: the feed says nothing that its subscriber does not keep.
+    const orderLog = { write: (...[direction, session, raw, nowUs]: Parameters<FileFixLog['write']>): void => { if (session === mic) this.fixLog.write(direction, session, raw, nowUs) } }
+    this.acceptor = new FixAcceptor({
+      host: options.host, port: options.port, sessions: [this.orders, this.marketData], clock, log: orderLog,
+      onRefused: (reason) => log.warn({ mic, reason }, 'connection refused'),
+    })
+  }
+
+  listen(): Promise<void> {
+    return this.acceptor.listen()
+  }
+
+  get port(): number {
+    return this.acceptor.port
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    this.outbox.close()
+    await this.acceptor.close(timeoutMs)
+    await this.store.close()
+    this.fixLog.close()
+  }
+
+  /** Sends market data that waits. */
+  flush(nowUs: number): void {
+    if (!this.faults.silentFeed && this.marketData.isUp) this.feed.flush(nowUs)
+  }
+
+  apply(fault: Fault): void {
+    this.options.log.warn({ mic: this.mic, fault }, 'fault switched')
+    if (fault.fault === 'silentFeed') this.faults.silentFeed = fault.on
+    else if (fault.fault === 'rejectOrders') this.faults.rejectOrders = fault.on
+    else if (fault.fault === 'slowAcks') this.faults.slowAcksMs = fault.delayMs
+    else this.acceptor.dropConnections()
+  }
+
+  status(): VenueStatus {
+    const { up, nextIn, nextOut } = this.orders.state()
+    return {
+      mic: this.mic, kind: this.options.venue.kind, port: this.port, orders: { up, nextIn, nextOut },
+      marketData: { up: this.marketData.isUp, symbols: this.feed.subscribed, messagesSent: this.feed.messagesSent, tradesDropped: this.feed.tradesDropped },
+      ordersReceived: this.received, ordersRejected: this.rejected, executions: this.executions, sharesTraded: this.lotsTraded, trades: this.trades,
+      faults: { ...this.faults },
+    }
+  }
+
+  // ---- from the market
+
+  bookChanged(symbol: Instrument['symbol']): void {
+    this.feed.bookChanged(symbol)
+  }
+
+  traded(trade: SimTrade): void {
+    this.trades++
+    this.feed.traded(trade)
+  }
+
+  executionReport(report: SimExecutionReport): void {
+    if (report.execType === 'trade') {
+      this.executions++
+      this.lotsTraded += report.lastQty
+    } else if (report.execType === 'rejected') this.rejected++
+    this.answer(encodeReport(report, this.instrument(report.symbol)))
+  }
+
+  cancelRejected(reject: SimCancelReject): void {
+    this.answer(encodeCancelRefusal(reject))
+  }
+
+  orderStatus({ clOrdId, state, venueUs }: SimOrderStatus): void {
+    const asked = this.statusRequests.shift()
+    if (asked === undefined) return
+    const instrument = this.instrument(asked.symbol)
+    if (state !== null) {
+      this.answer(encodeStatus(state, this.answerId(), venueUs, instrument))
+      return
+    }
+    const order = { clOrdId, symbol: asked.symbol, side: asked.side, orderQty: 0 as SimOrder['qty'], ordType: 'limit' as const, price: null }
+    this.answer(encodeRefusal(order, 'orderStatus', ORD_REJ_REASON.unknownOrder, 'unknown order', this.answerId(), venueUs, instrument))
+  }
+
+  // ---- from the desk
+
+  private onOrderMessage(message: FixMessage, { nowUs }: DeliveryContext): 'refused' | void {
+    if (message.msgType === '3') {
+      this.options.log.warn({ mic: this.mic, text: message.get(58) }, 'the desk refused a message')
+      return
+    }
+    const parsed = parseVenueRequest(message, (symbol) => this.bySymbol.get(symbol))
+    if (!parsed.ok) {
+      this.rejected++
+      if (message.get(11) === undefined) this.orders.reject(message, parsed.error, nowUs)
+      else this.answer(encodeBusinessReject(message, 0, fieldErrorText(parsed.error)))
+      return 'refused'
+    }
+    this.options.beforeOrder()
+    this.take(parsed.value, nowUs)
+  }
+
+  private take(request: VenueRequest, nowUs: UnixUs): void {
+    const { market } = this.options
+    if (request.kind === 'status') this.askStatus(request)
+    else if (request.kind === 'cancel') market.cancel(this.mic, request.origClOrdId, request.clOrdId)
+    else {
+      this.received++
+      const { ordType, price } = request
+      if (ordType === 'market' || (price === null && ordType === 'limit')) this.refuse(request, ORD_REJ_REASON.unsupported, 'market orders are not taken', nowUs)
+      else if (this.faults.rejectOrders) this.refuse(request, ORD_REJ_REASON.exchangeOption, 'the venue takes no orders now', nowUs)
+      else {
+        market.submit({
+          mic: this.mic, clOrdId: request.clOrdId, symbol: request.symbol, side: request.side, qty: request.orderQty,
+          price: price ?? (request.side === 'buy' ? ANY_PRICE_BUY : ANY_PRICE_SELL), ordType, timeInForce: request.timeInForce, owner: this.options.deskCompId,
+        })
+      }
+    }
+  }
+
+  /** The answer comes back through the market, behind the reports that are on their way. */
+  private askStatus(request: VenueRequest & { readonly kind: 'status' }): void {
+    this.statusRequests.push(request)
+    this.options.market.requestStatus(this.mic, request.clOrdId)
+  }
+
+  private refuse(request: VenueRequest & { readonly kind: 'new' }, reason: number, text: string, nowUs: UnixUs): void {
+    this.rejected++
+    this.answer(encodeRefusal(request, 'rejected', reason, text, this.answerId(), nowUs, this.instrument(request.symbol)))
+  }
+
+  private onMarketDataMessage(message: FixMessage, nowUs: UnixUs): 'refused' | void {
+    if (message.msgType !== 'V') return
+    this.options.beforeOrder()
+    const fault = this.feed.request(message)
+    if (fault === null) {
+      this.options.onSubscribed()
+      return
+    }
+    this.marketData.reject(message, fault, nowUs)
+    return 'refused'
+  }
+
+  private answer(message: OutboundMessage): void {
+    const delayMs = this.outbox.size < SLOW_MESSAGES_MAX ? this.faults.slowAcksMs : 0
+    this.outbox.push(delayMs, () => void this.orders.send(message, this.options.clock.nowUs()))
+  }
+
+  private answerId(): ExecId {
+    return `${this.options.runTag}${this.mic}-A${(++this.answers).toString(36).toUpperCase()}` as ExecId
+  }
+
+  private instrument(symbol: string): Instrument {
+    const instrument = this.bySymbol.get(symbol)
+    if (instrument === undefined) throw new Error(`${this.mic} reports on ${symbol}, which it does not list`)
+    return instrument
+  }
+}
