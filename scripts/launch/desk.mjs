@@ -9,6 +9,8 @@ import { readConfig } from './read-config.mjs'
 import { ROOT } from './root.mjs'
 import { SupervisedProcess } from './supervised-process.mjs'
 
+const RELEASE_WAIT_MS = 8_000
+
 /** From nothing to a desk that serves; returns once it does. */
 export async function startDesk() {
   await installPackages()
@@ -18,7 +20,7 @@ export async function startDesk() {
   const desk = new Desk(config, dataDir, lock)
   desk.stopOnSignals()
   try {
-    await checkPorts(ports, envNameOf)
+    await checkPorts(ports, envNameOf, lock.afterKill ? RELEASE_WAIT_MS : 0)
     await buildApps()
     progress(`starting (${path === null ? 'defaults' : relative(ROOT, path)}, data in ${shown(dataDir)})`)
     await desk.start()
@@ -151,10 +153,10 @@ class Desk {
 function takeLock(dataDir) {
   const file = join(dataDir, 'run', 'launcher.pid')
   mkdirSync(join(dataDir, 'run'), { recursive: true })
-  for (;;) {
+  for (let afterKill = false; ; afterKill = true) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return { release: () => rmSync(file, { force: true }) }
+      return { afterKill, release: () => rmSync(file, { force: true }) }
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
       const pid = Number(readFileSync(file, 'utf8'))

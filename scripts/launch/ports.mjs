@@ -1,15 +1,11 @@
 import { createServer } from 'node:net'
 import { PlainError } from './plain-error.mjs'
 
-const RELEASE_WAIT_MS = 8_000
 const RETRY_MS = 250
 
-/**
- * Every port must be free. A port held at first is asked again for a while: the processes of a desk that was killed
- * need a moment to end.
- */
-export async function checkPorts(ports, envNameOf) {
-  const deadline = Date.now() + RELEASE_WAIT_MS
+/** Every port must be free, within `waitMs`: the processes of a desk that was killed need a moment to end. */
+export async function checkPorts(ports, envNameOf, waitMs = 0) {
+  const deadline = Date.now() + waitMs
   for (const { key, port } of ports) {
     while (!(await isFree(port))) {
       if (Date.now() > deadline) {

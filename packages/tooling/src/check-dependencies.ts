@@ -34,7 +34,8 @@ function checkImport(tree: SourceTree, module: ParsedModule, { specifier, line }
   const at = (rule: string, message: string): Violation => ({ rule, path: module.path, line, message })
   if (isRelative(specifier)) {
     const target = resolveRelative(module.path, specifier)
-    if (owner.folder !== '' && !target.startsWith(`${owner.folder}/`)) return [at('relative-leaves-package', `${specifier} leaves ${owner.folder}: import the other package by its name`)]
+    const isAsset = owner.name === 'console' && target.startsWith('public/')
+    if (owner.folder !== '' && !isAsset && !target.startsWith(`${owner.folder}/`)) return [at('relative-leaves-package', `${specifier} leaves ${owner.folder}: import the other package by its name`)]
     return []
   }
   if (specifier.startsWith(SCOPE)) return checkWorkspaceImport(tree, module, specifier, at)
