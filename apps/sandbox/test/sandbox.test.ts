@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDark, type Price, type SymbolId, type Venue } from '@sluice/domain'
+import { DEFAULT_LATENCY, WORKED_EXAMPLE_INSTRUMENTS, WORKED_EXAMPLE_VENUES } from '@sluice/market-sim'
+import { systemClock } from '@sluice/runtime'
+import { INSTRUMENTS, VENUES } from '@sluice/testkit'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts'
+import { DeskStub } from './desk-stub.ts'
+
+const AVAX = 'AVAX' as SymbolId
+const instruments = INSTRUMENTS.slice(0, 2)
+const clock = systemClock()
+let dir: string
+const closers: (() => Promise<void>)[] = []
+
+const onFreePorts = (venues: readonly Venue[]): SandboxOptions['venues'] => venues.map((venue) => ({ ...venue, host: '127.0.0.1', port: 0 }))
+
+async function aSandbox(over: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  const sandbox = await Sandbox.start({
+    seed: 3, activity: 1, scenario: null, latency: DEFAULT_LATENCY, instruments, venues: onFreePorts(VENUES.filter(({ mic }) => mic === 'XNAS' || mic === 'DRK1')),
+    deskCompId: 'SLUICE', controlPort: 0, oms: null, dir: join(dir, 'sandbox'), log: pino({ level: 'silent' }), clock, ...over,
+  })
+  closers.push(() => sandbox.stop(300))
+  return sandbox
+}
+
+function aDesk(sandbox: Sandbox, mic = 'XNAS'): DeskStub {
+  const desk = new DeskStub({ mic, port: sandbox.ports[mic]!, dir: join(dir, `desk-${mic}`), instruments, clock })
+  closers.push(() => desk.stop())
+  desk.start()
+  return desk
+}
+
+const control = async (sandbox: Sandbox, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ code: number; body: any }> => {
+  const init = body === undefined ? { headers } : { method: 'POST', body: JSON.stringify(body), headers }
+  const response = await fetch(`http://127.0.0.1:${sandbox.ports['control']}${path}`, { ...init, signal: AbortSignal.timeout(5_000) })
+  return { code: response.status, body: await response.json() }
+}
+
+const isQuoted = (desk: DeskStub): boolean => (desk.views.get(AVAX)?.asks.length ?? 0) > 0
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sluice-sandbox-'))
+})
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+describe('a venue over TCP', () => {
+  it('[SB1] publishes books, fills an order, refuses a repeated ClOrdID, and keeps its numbers over a restart', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a quote', () => isQuoted(desk) && desk.isUp)
+    const ask = desk.views.get(AVAX)!.asks[0]![0]
+    desk.order('A1', { price: (ask + 1_000) as Price })
+    await desk.until('ack and fill', () => desk.reportsOf('A1').some(({ ordStatus }) => ordStatus === 'filled'))
+    const [ack, ...fills] = desk.reportsOf('A1')
+    expect(ack).toMatchObject({ execType: 'new', ordStatus: 'new', leavesQty: 100 })
+    expect(fills.reduce((sum, fill) => sum + fill.lastQty, 0)).toBe(100)
+    desk.order('A1', { price: (ask + 1_000) as Price })
+    await desk.until('a refusal', () => desk.reportsOf('A1').some(({ execType }) => execType === 'rejected'))
+    expect(desk.messages.at(-1)!.get(103)).toBe('6')
+    desk.order('REST', { price: 100 as Price, timeInForce: 'day' })
+    await desk.until('a resting order', () => desk.reportsOf('REST').length === 1)
+    const before = desk.numbers
+    await desk.stop()
+    await sandbox.stop()
+
+    const again = await aSandbox()
+    const returned = aDesk(again)
+    await returned.until('a logon', () => returned.isUp)
+    expect(returned.numbers.nextIn).toBeGreaterThan(before.nextIn)
+    expect(again.status().venues[0]!.orders.nextIn).toBe(returned.numbers.nextOut)
+    returned.status('REST')
+    await returned.until('the status of a lost order', () => returned.reportsOf('REST').length === 1)
+    expect(returned.reportsOf('REST')[0]).toMatchObject({ execType: 'orderStatus', ordStatus: 'rejected', text: 'unknown order' })
+    expect(returned.messages.at(-1)!.get(103)).toBe('5')
+    await returned.until('a quote', () => isQuoted(returned))
+    returned.order('A2', { price: (returned.views.get(AVAX)!.asks[0]![0] + 1_000) as Price })
+    await returned.until('a fill', () => returned.reportsOf('A2').some(({ ordStatus }) => ordStatus === 'filled'))
+    const execIds = [...desk.reports, ...returned.reports].map(({ report }) => report.execId)
+    expect(new Set(execIds).size).toBe(execIds.length)
+  })
+
+  it('[SB2] cancels, answers status, and refuses what it does not take', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a logon', () => desk.isUp)
+    desk.order('B1', { price: 100 as Price, timeInForce: 'day' })
+    desk.status('B1')
+    desk.cancel('B1', 'B1-C')
+    desk.cancel('B1', 'B1-D')
+    desk.order('B2', { price: 150 as Price })
+    desk.order('B3', { price: 100 as Price, ordType: 'midpointPeg' })
+    await desk.until('all answers', () => desk.messages.length >= 6)
+    expect(desk.reportsOf('B1').map(({ execType, ordStatus }) => [execType, ordStatus])).toEqual([['new', 'new'], ['orderStatus', 'new'], ['canceled', 'canceled']])
+    expect(desk.messages.filter(({ msgType }) => msgType === '9').map((message) => [message.get(11), message.get(102)])).toEqual([['B1-D', '0']])
+    expect(desk.reportsOf('B2')[0]).toMatchObject({ execType: 'rejected' })
+    expect(desk.reportsOf('B3')[0]).toMatchObject({ execType: 'rejected' })
+  })
+
+  it('[SB3] a dark venue shows no book, proves that it lives, and takes midpoint pegs', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox, 'DRK1')
+    await desk.until('a snapshot and a refresh', () => desk.isUp && desk.marketDataMessages > instruments.length)
+    expect(desk.views.get(AVAX)).toMatchObject({ bids: [], asks: [], recovering: false })
+    desk.order('D1', { ordType: 'midpointPeg', price: 10_000_000 as Price })
+    await desk.until('an end', () => desk.reportsOf('D1').some(({ ordStatus }) => ordStatus === 'expired' || ordStatus === 'filled'))
+    expect(desk.gaps).toBe(0)
+  })
+
+  it('[SB4] runs the worked example when its first reader is there', async () => {
+    const sandbox = await aSandbox({ scenario: 'worked-example', instruments: WORKED_EXAMPLE_INSTRUMENTS, venues: onFreePorts(WORKED_EXAMPLE_VENUES) })
+    const desk = new DeskStub({ mic: 'ECNB', port: sandbox.ports['ECNB']!, dir: join(dir, 'desk'), instruments: WORKED_EXAMPLE_INSTRUMENTS, clock })
+    closers.push(() => desk.stop())
+    desk.start()
+    const ask = (): number | undefined => desk.views.get('WEXA')?.asks[0]?.[0]
+    await desk.until('the quote', () => ask() === 2_000_150)
+    await desk.until('the excursion', () => ask() === 2_001_850)
+    await desk.until('the quote again', () => ask() === 2_000_150)
+  })
+})
+
+describe('control service', () => {
+  it('[SB10] tells the status and switches faults', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a quote', () => isQuoted(desk) && desk.isUp)
+    expect((await control(sandbox, '/status')).body.venues.map((venue: { mic: string; orders: { up: boolean } }) => [venue.mic, venue.orders.up])).toEqual([['XNAS', true], ['DRK1', false]])
+
+    expect((await control(sandbox, '/fault', { fault: 'rejectOrders', mic: 'XNAS', on: true })).code).toBe(200)
+    desk.order('F1', { price: 100 as Price })
+    await desk.until('a refusal', () => desk.reportsOf('F1').length === 1)
+    expect(desk.reportsOf('F1')[0]).toMatchObject({ execType: 'rejected', text: 'the venue takes no orders now' })
+    await control(sandbox, '/fault', { fault: 'rejectOrders', mic: 'XNAS', on: false })
+
+    await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'XNAS', delayMs: 150 })
+    const sentMs = performance.now()
+    desk.order('F2', { price: 100 as Price })
+    await desk.until('a slow ack', () => desk.reportsOf('F2').length > 0)
+    expect(performance.now() - sentMs).toBeGreaterThanOrEqual(145)
+
+    await control(sandbox, '/fault', { fault: 'silentFeed', mic: 'XNAS', on: true })
+    const sent = sandbox.status().venues[0]!.marketData.messagesSent
+    desk.status('F2')
+    await desk.until('an answer meanwhile', () => desk.reportsOf('F2').some(({ execType }) => execType === 'orderStatus'))
+    expect(sandbox.status().venues[0]!.marketData.messagesSent).toBe(sent)
+
+    const { nextIn } = desk.numbers
+    await control(sandbox, '/fault', { fault: 'dropSession', mic: 'XNAS' })
+    await desk.until('the drop', () => !desk.isUp)
+    await desk.until('the return', () => desk.isUp)
+    expect(desk.numbers.nextIn).toBeGreaterThan(nextIn)
+  })
+
+  it('[SB11] says what is wrong with a request', async () => {
+    const sandbox = await aSandbox()
+    expect(await control(sandbox, '/fault', { fault: 'silentFeed', mic: 'XNOT', on: true })).toMatchObject({ code: 404, body: { error: expect.stringContaining('XNAS, DRK1') } })
+    expect(await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'XNAS', delayMs: -1 })).toMatchObject({ code: 400, body: { error: expect.stringContaining('delayMs') } })
+    expect(await control(sandbox, '/oms', { parentsPerMinute: 1 })).toMatchObject({ code: 409 })
+    expect(await control(sandbox, '/nothing')).toMatchObject({ code: 404 })
+    expect(await control(sandbox, '/fault', { fault: 'silentFeed', mic: 'XNAS', on: true }, { origin: 'http://example.org' })).toMatchObject({ code: 403 })
+  })
+
+  it('[SB12] a taken port is one clear line', async () => {
+    const holder = createServer()
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', () => resolve()))
+    closers.push(() => new Promise((resolve) => holder.close(() => resolve())))
+    const { port } = holder.address() as { port: number }
+    const venues = onFreePorts(VENUES.slice(0, 2)).map((venue, i) => (i === 1 ? { ...venue, port } : venue))
+    await expect(aSandbox({ venues })).rejects.toThrow(`port ${port} of venue ${VENUES[1]!.mic} is taken by another program`)
+  })
+})
+
+describe('universe', () => {
+  it('[SB20] every default venue kind is served', async () => {
+    const sandbox = await aSandbox({ venues: onFreePorts(VENUES) })
+    const status = sandbox.status()
+    expect(status.venues.map(({ mic }) => mic)).toEqual(VENUES.map(({ mic }) => mic))
+    expect(VENUES.some(({ kind }) => isDark(kind))).toBe(true)
+    expect(Object.values(sandbox.ports).every((port) => port > 0)).toBe(true)
+  })
+})
