@@ -519,6 +519,26 @@ describe('sending', () => {
     expect(harness.take(141)).toEqual(['A 1 141=Y'])
   })
 
+  it('[S65] a store that takes nothing ends the connection, not the process; the numbers stay', () => {
+    const harness = new Harness().logOn()
+    const full = (): never => { throw new Error('full') }
+    harness.store.received = full
+    harness.peerSends('0', 2)
+    expect(harness.downs).toEqual(['the session store takes nothing: full'])
+    const other = new Harness().logOn()
+    other.store.send = full
+    other.wait(31)
+    expect(other.downs).toEqual(['the session store takes nothing: full'])
+    expect([harness.session.state().nextIn, other.session.state().nextOut]).toEqual([2, 2])
+  })
+
+  it('[S65] what the handler or an owner sends into a full store is thrown to them', () => {
+    const harness = new Harness().logOn()
+    harness.store.send = () => { throw new Error('full') }
+    expect(() => harness.send()).toThrow('full')
+    expect(harness.session.isUp).toBe(true)
+  })
+
   it('[S64] microseconds by option, milliseconds otherwise', () => {
     for (const [timestampPrecision, length] of [['microseconds', 24], ['milliseconds', 21]] as const) {
       const harness = new Harness({ timestampPrecision }).logOn()

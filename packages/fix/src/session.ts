@@ -1,4 +1,4 @@
-import { assert, err, ok, type Result, type UnixUs } from '@sluice/domain'
+import { assert, AssertionError, err, ok, type Result, type UnixUs } from '@sluice/domain'
 import type { SessionStorePort } from '@sluice/runtime'
 import { parseCount } from './decimal.ts'
 import { fieldErrorText, REJECT, type FieldError } from './field-error.ts'
@@ -44,6 +44,8 @@ export class FixSession {
   private lastInUs = 0 as UnixUs
   private lastOutUs = 0 as UnixUs
   private testRequestUs: number | null = null
+  /** What the owner's handler throws is the owner's. */
+  private isInHandler = false
 
   constructor(config: FixSessionConfig, store: SessionStorePort, handlers: SessionHandlers) {
     assert(COMP_ID.test(config.senderCompId) && COMP_ID.test(config.targetCompId), `session ${config.sessionId}: a CompID is 1 to 64 printable ASCII characters`)
@@ -100,10 +102,13 @@ export class FixSession {
   receive(message: FixMessage, nowUs: UnixUs): void {
     if (this.phase === 'down' || this.phase === 'closing') return
     this.at(nowUs)
+    this.isInHandler = false
     this.lastInUs = this.nowUs
     this.testRequestUs = null
-    if (this.phase === 'awaiting-logon') this.receiveFirst(message)
-    else if (this.isAddressed(message)) this.receiveNumbered(message)
+    this.guarded(() => {
+      if (this.phase === 'awaiting-logon') this.receiveFirst(message)
+      else if (this.isAddressed(message)) this.receiveNumbered(message)
+    })
   }
 
   /** Timers: call a few times a second. */
@@ -114,7 +119,8 @@ export class FixSession {
     if (this.phase === 'awaiting-logon' && inPhaseUs > this.options.logonTimeoutUs) return this.drop('no Logon in time')
     if ((this.phase === 'logout-sent' || this.phase === 'closing') && inPhaseUs > this.options.logoutTimeoutUs) return this.drop('no Logout in time')
     this.replay?.pump(this.releasedUpTo)
-    if (this.phase === 'up') this.pollUp()
+    this.isInHandler = false
+    if (this.phase === 'up') this.guarded(() => this.pollUp())
   }
 
   /**
@@ -166,7 +172,7 @@ export class FixSession {
     this.enter('up')
     if (message.msgSeqNum === expected) this.store.received(expected, false)
     else this.queueTooHigh(message, true)
-    if (first) this.handlers.onUp?.(this.nowUs)
+    if (first) this.owned(() => this.handlers.onUp?.(this.nowUs))
   }
 
   private logonFault(message: FixMessage): string | null {
@@ -257,7 +263,7 @@ export class FixSession {
 
   private deliver(message: FixMessage): void {
     const context = { nowUs: this.nowUs, possDup: message.get(43) === 'Y', possResend: message.get(97) === 'Y' }
-    const verdict = this.handlers.onMessage(message, context)
+    const verdict = this.owned(() => this.handlers.onMessage(message, context))
     this.store.received(message.msgSeqNum, verdict !== 'refused')
     this.progress()
   }
@@ -384,12 +390,13 @@ export class FixSession {
     // An application message goes live only when logged on; else the counterparty asks for it after the next Logon.
     const isLive = this.phase === 'up' || msgType === 'A' || msgType === '5' || msgType === '3' || msgType === '2' || msgType === '0'
     const wire = isLive ? this.wire : null
-    if (wire !== null) this.lastOutUs = this.nowUs
-    this.store.send({ msgSeqNum, raw, clOrdId, tsUs: this.nowUs }, () => {
+    const release = (): void => {
       if (generation !== this.generation) return
       this.releasedUpTo = msgSeqNum
       this.release(msgSeqNum, raw, wire, closeAfter)
-    })
+    }
+    this.store.send({ msgSeqNum, raw, clOrdId, tsUs: this.nowUs }, release)
+    if (wire !== null) this.lastOutUs = this.nowUs
     return msgSeqNum
   }
 
@@ -472,6 +479,24 @@ export class FixSession {
     gap.asks++
     gap.askedUs = this.nowUs
     this.emit('2', `7=${this.store.nextIn()}\x0116=${gap.end}\x01`)
+  }
+
+  /** A store that takes nothing (full, failed) ends the connection, not the process; mistakes of ours do. */
+  private guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (error instanceof AssertionError || this.isInHandler) throw error
+      this.drop(`the session store takes nothing: ${(error as Error).message}`)
+    }
+  }
+
+  private owned<T>(work: () => T): T {
+    this.isInHandler = true
+    const result = work()
+    // Not in a finally: what was thrown is on its way to the owner.
+    this.isInHandler = false
+    return result
   }
 
   private event(text: string): void {
