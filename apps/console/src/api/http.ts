@@ -1,0 +1,35 @@
+import type { HttpError } from '@sluice/protocol'
+
+const REQUEST_MS_MAX = 10_000
+
+/** An answer other than 2xx, in the desk's words. */
+export class RequestFailed extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'RequestFailed'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** Asks the desk; same origin, the session rides on its cookie. */
+export async function requestJson<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers }, signal: init.signal ?? AbortSignal.timeout(REQUEST_MS_MAX) })
+  } catch {
+    throw new RequestFailed(0, 'UNREACHABLE', 'The desk cannot be reached. Check that it runs, then try again.')
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw failureOf(response.status, body)
+  return body as T
+}
+
+function failureOf(status: number, body: unknown): RequestFailed {
+  const error = (body as HttpError | null)?.error
+  if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, error.message)
+  const message = (body as { message?: unknown } | null)?.message
+  return new RequestFailed(status, String(status), typeof message === 'string' ? message : `The desk answered ${status}.`)
+}

@@ -1,0 +1,45 @@
+import type { ParentRow } from '@sluice/protocol'
+import { Badge, formatNumber, formatPrice, formatShare, formatTimeUs, SlippageValue } from '@sluice/ui'
+import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
+import { parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
+import { averagePrice } from '../order/waterfall-model.ts'
+
+type Cell = ICellRendererParams<ParentRow>
+type Formatted = ValueFormatterParams<ParentRow>
+
+const number: ColDef<ParentRow> = { cellClass: 'text-right', headerClass: 'ag-right-aligned-header' }
+/** Columns that give way first where the page is narrow. */
+export const NARROW_HIDDEN = ['avgPx', 'from', 'objective'] as const
+
+export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
+  return [
+    { colId: 'received', headerName: 'Received', width: 96, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
+    { colId: 'order', headerName: 'Order', width: 78, field: 'parentId' },
+    { colId: 'symbol', headerName: 'Symbol', width: 68, field: 'symbol', cellClass: 'font-semibold' },
+    { colId: 'side', headerName: 'Side', width: 54, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
+    { ...number, colId: 'quantity', headerName: 'Quantity', width: 76, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
+    { colId: 'progress', headerName: 'Progress', flex: 1, minWidth: 72, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
+    { ...number, colId: 'filled', headerName: 'Filled', width: 72, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
+    { ...number, colId: 'avgPx', headerName: 'Avg px', width: 84, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
+    { ...number, colId: 'slip', headerName: 'Slip bps', width: 84, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
+    { colId: 'objective', headerName: 'Objective', width: 104, field: 'objective', valueFormatter: ({ value, data }: Formatted) => `${titleCase(value as string)}${data?.strategy === 'static' ? ' \u00b7 static' : ''}` },
+    { colId: 'state', headerName: 'State', width: 84, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'from', headerName: 'From', width: 74, field: 'owner' },
+  ]
+}
+
+function Progress({ value, data }: Cell) {
+  return (
+    <div className="flex h-full items-center" title={formatShare(value as number)}>
+      <div className="h-[5px] w-full overflow-hidden rounded-full bg-track">
+        <div className={`h-full rounded-full ${data?.status === 'rejected' ? 'bg-critical' : 'bg-accent'}`} style={{ width: `${(value as number) * 100}%` }} />
+      </div>
+    </div>
+  )
+}
+
+function State({ data }: Cell) {
+  if (data === undefined) return null
+  const { text, tone } = parentState(data)
+  return <Badge tone={tone}>{text}</Badge>
+}

@@ -1,0 +1,66 @@
+'use client'
+import type { OrderDetail } from '@sluice/protocol'
+import { formatNumber, Panel, PanelMessage, SectionHead, Segmented, SkeletonRows, Badge } from '@sluice/ui'
+import Link from 'next/link'
+import { useState } from 'react'
+import { CancelOrder } from '../order/cancel-order.tsx'
+import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
+import { explaining } from '../order/decision-model.ts'
+import { OrderFigures } from '../order/order-figures.tsx'
+import { RankedTable } from '../order/ranked-table.tsx'
+import { WaterfallList } from '../order/waterfall-list.tsx'
+import { WhyBars, whyTitle } from '../order/why-bars.tsx'
+import { parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
+import { useTopic } from '../stream/use-desk-rows.ts'
+import { useOrder } from '../stream/use-order.ts'
+import { SlippageToday } from './slippage-panel.tsx'
+import { useSelection } from './selection.ts'
+
+export function OrderPanel() {
+  const parentId = useSelection((state) => state.parentId)
+  const order = useOrder(parentId)
+  const parents = useTopic('parents')
+  const body = parentId === null
+    ? parents.ready ? <PanelMessage title="No order selected">Select one in the blotter, or send one from the ticket.</PanelMessage> : <SkeletonRows rows={10} label="Loading the order" />
+    : order.detail !== null ? <SelectedOrder detail={order.detail} />
+      : order.state === 'loading' ? <SkeletonRows rows={10} label="Loading the order" />
+        : <PanelMessage tone="critical" title={order.state === 'missing' ? `${parentId} is not known` : 'The order could not be read'}>{order.error?.message}</PanelMessage>
+  const parent = order.detail?.parent
+  const state = parent === undefined ? null : parentState(parent)
+  return (
+    <Panel
+      testId="order-panel" label="Selected order" className="h-full" bodyClassName="flex flex-col overflow-hidden"
+      title={parent === undefined ? 'Order' : <Link href={`/orders/${parent.parentId}`} className="hover:underline">{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</Link>}
+      note={parent === undefined ? undefined : titleCase(parent.objective)}
+      actions={parent === undefined || state === null ? undefined : <><Badge tone={state.tone}>{state.text}</Badge><CancelOrder parent={parent} /></>}
+    >
+      <div className="flex min-h-0 flex-1 flex-col">{body}</div>
+      <div className="h-[27%] min-h-[150px] shrink-0"><SlippageToday /></div>
+    </Panel>
+  )
+}
+
+type Tab = 'why' | 'features' | 'venues'
+
+function SelectedOrder({ detail }: { readonly detail: OrderDetail }) {
+  const [tab, setTab] = useState<Tab>('why')
+  const decision = explaining(detail.decisions)
+  return (
+    <>
+      <OrderFigures detail={detail} />
+      <div className="min-h-[120px] flex-1 overflow-auto px-3 py-2"><WaterfallList detail={detail} /></div>
+      <div className="shrink-0">
+        <SectionHead
+          title={tab === 'why' ? whyTitle(decision) : tab === 'features' ? 'What the decision saw' : 'Venues as scored'}
+          note={tab === 'why' ? 'bps of expected cost' : decision === undefined ? undefined : `decision ${decision.decisionNo}`}
+          actions={<Segmented label="Decision" testId="decision-tabs" value={tab} onChange={setTab} options={[{ value: 'why', label: 'Why' }, { value: 'features', label: 'Features' }, { value: 'venues', label: 'Venues' }]} />}
+        />
+        <div className="h-[104px] overflow-auto px-3 py-2">
+          {decision === undefined
+            ? <p className="text-muted">No decision yet.</p>
+            : tab === 'why' ? <WhyBars decision={decision} /> : tab === 'features' ? <><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></> : <RankedTable decision={decision} />}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+import type { SlippageSeries } from '@sluice/protocol'
+import { Button, formatNumber, PanelMessage, SectionHead, SkeletonRows, SlippageChart, type SlippageLine } from '@sluice/ui'
+import { useMemo } from 'react'
+import { useSlippageToday } from '../api/queries.ts'
+import { useTheme } from '../shell/theme.ts'
+
+const ARMS = { dynamic: { label: 'dynamic', colour: 'accent', dashed: false }, control: { label: 'static control', colour: 'worse', dashed: true } } as const
+
+export function SlippageToday() {
+  const query = useSlippageToday()
+  const note = query.data === undefined
+    ? 'bps to arrival mid, less is better'
+    : `bps to arrival mid, rolling ${formatNumber(query.data.window)} orders, 95\u202f% band; ${query.data.arms.map((arm) => `${formatNumber(arm.count)} ${arm.arm === 'dynamic' ? 'dynamic' : 'static'}`).join(', ')}`
+  return (
+    <section aria-label="Slippage today" className="flex h-full min-h-0 flex-col">
+      <SectionHead title="Slippage today" note={note} />
+      <div className="min-h-0 flex-1 px-1 py-1">
+        {query.isError && query.data === undefined
+          ? <PanelMessage tone="critical" title="Slippage could not be read" action={<Button onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</PanelMessage>
+          : query.data === undefined ? <SkeletonRows rows={5} label="Loading slippage" /> : <Chart series={query.data} />}
+      </div>
+    </section>
+  )
+}
+
+function Chart({ series }: { readonly series: SlippageSeries }) {
+  const theme = useTheme((state) => state.theme)
+  const lines = useMemo<readonly SlippageLine[]>(() => series.arms.map(({ arm, points }) => ({
+    id: arm, ...ARMS[arm], points: points.map((point) => ({ tsMs: point.tsUs / 1_000, meanBps: point.meanBps, lowBps: point.lowBps, highBps: point.highBps })),
+  })), [series])
+  const stamps = lines.flatMap((line) => line.points.map((point) => point.tsMs))
+  if (stamps.length === 0) return <PanelMessage title="No finished orders today">The lines begin with the first order that fills.</PanelMessage>
+  return <SlippageChart lines={lines} fromMs={Math.min(...stamps)} toMs={Math.max(...stamps)} theme={theme} label="Mean slippage of finished orders today, dynamic against static control" />
+}

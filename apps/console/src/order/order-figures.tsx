@@ -1,0 +1,35 @@
+import type { OrderDetail } from '@sluice/protocol'
+import { cn, formatNumber, formatShare, SlippageValue } from '@sluice/ui'
+import type { ReactNode } from 'react'
+import { explaining, microBps } from './decision-model.ts'
+import { denialText } from './denial-text.ts'
+import { holdText } from './words.ts'
+
+/** Headline of an order: what filled, what it cost, what was expected, what the static waterfall would be expected to cost. */
+export function OrderFigures({ detail }: { readonly detail: OrderDetail }) {
+  const { parent, decisions } = detail
+  const arrival = decisions[0] ?? explaining(decisions)
+  return (
+    <>
+      <dl className="grid shrink-0 grid-cols-4 divide-x divide-line border-b border-line">
+        <Figure label="Filled"><span data-testid="order-filled">{formatNumber(parent.cumQty)}</span> <Small>{formatShare(parent.cumQty / parent.orderQty)}</Small></Figure>
+        <Figure label="Slippage"><SlippageValue bps={parent.kpi.slippageBps} /> <Small>bps</Small></Figure>
+        <Figure label="Predicted" title="Expected slippage of the plan made on arrival"><SlippageValue bps={microBps(arrival?.predictedSlippageMicroBps ?? null)} className="text-text [&>svg]:hidden" /> <Small>bps</Small></Figure>
+        <Figure label="Static would be" title="Expected cost of the static waterfall under the same scores and weights"><SlippageValue bps={microBps(arrival?.staticCostMicroBps ?? null)} /> <Small>bps</Small></Figure>
+      </dl>
+      {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: {denialText(parent.denial)}</p>}
+      {parent.status === 'working' && parent.hold !== null && <p role="status" className="shrink-0 border-b border-line bg-warning-soft px-3 py-1.5 text-warning">Held: {holdText(parent.hold)}. The desk looks again by itself.</p>}
+    </>
+  )
+}
+
+const Small = ({ children }: { readonly children: ReactNode }) => <span className="text-xs font-normal text-muted">{children}</span>
+
+function Figure({ label, title, children, className }: { readonly label: string; readonly title?: string; readonly children: ReactNode; readonly className?: string }) {
+  return (
+    <div className={cn('min-w-0 px-3 py-2', className)} title={title}>
+      <dt className="truncate text-xs text-muted">{label}</dt>
+      <dd className="mt-1 truncate text-lg leading-6 font-semibold">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import type { OrderDetail } from '@sluice/protocol'
+import { formatNumber, formatTimeUs, WaterfallStep } from '@sluice/ui'
+import { useMemo } from 'react'
+import { waterfallOf } from './waterfall-model.ts'
+import { MANNER_WORDS } from './words.ts'
+
+/** The waterfall as it executes. */
+export function WaterfallList({ detail }: { readonly detail: OrderDetail }) {
+  const steps = useMemo(() => waterfallOf(detail), [detail])
+  if (steps.length === 0) {
+    return <p className="text-muted">{detail.parent.status === 'working' ? 'Nothing sent yet.' : 'No child order was sent.'}</p>
+  }
+  const largest = Math.max(...steps.flatMap((step) => step.slices.map((slice) => slice.ordered)))
+  return (
+    <ol data-testid="waterfall" aria-label="Waterfall" className="flex flex-col gap-2.5">
+      {steps.map((step) => (
+        <WaterfallStep key={step.id} no={step.no} title={step.title} state={step.state} largest={largest} note={step.note}
+          time={step.startedUs === null ? 'planned' : formatTimeUs(step.startedUs)}
+          slices={step.slices.map((slice) => ({
+            id: slice.id, venue: slice.mic, manner: MANNER_WORDS[slice.aggressiveness], filled: slice.filled, ordered: slice.ordered,
+            filledText: formatNumber(slice.filled), orderedText: formatNumber(slice.ordered), state: slice.state, note: slice.note,
+          }))} />
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Aggressiveness, DecisionRecord, ParentRow, ScoreSource, Side, VenueKind } from '@sluice/protocol'
+import type { Tone } from '@sluice/ui'
+
+export const SIDE_WORDS: Readonly<Record<Side, string>> = { buy: 'Buy', sell: 'Sell', sellShort: 'Sell short' }
+export const MANNER_WORDS: Readonly<Record<Aggressiveness, string>> = { take: 'take', post: 'post', mid: 'mid' }
+export const KIND_WORDS: Readonly<Record<VenueKind, string>> = {
+  'lit-maker-taker': 'lit', 'lit-inverted': 'inverted', 'lit-ecn': 'ECN', 'speed-bump': 'speed bump', 'dark-midpoint': 'dark', 'internal-crossing': 'internal',
+}
+export const TRIGGER_WORDS: Readonly<Record<DecisionRecord['trigger'], string>> = {
+  arrival: 'on arrival', 'step-done': 'step done', fill: 'after a fill', reject: 'after a reject', timeout: 'after a timeout', retry: 'tried again',
+  unsent: 'a child was not sent', 'market-moved': 'the market moved',
+}
+const HOLD_WORDS: Readonly<Record<string, string>> = {
+  NO_OPEN_VENUE: 'no venue is open and fresh', NO_REFERENCE_PRICE: 'no reference price', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
+  BELOW_MIN_QTY: 'rest is below every venue\u2019s minimum', KILLED: 'kill switch on', ATTEMPTS_EXHAUSTED: 'plans used up',
+}
+export const holdText = (hold: string): string => HOLD_WORDS[hold] ?? hold.toLowerCase().replaceAll('_', ' ')
+
+/** low-leakage to Low leakage. */
+export const titleCase = (name: string): string => {
+  const words = name.replaceAll('-', ' ')
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
+}
+
+export function parentState(parent: Pick<ParentRow, 'status' | 'hold'>): { readonly text: string; readonly tone: Tone } {
+  if (parent.status === 'working') return parent.hold === null ? { text: 'Working', tone: 'accent' } : { text: 'Held', tone: 'warning' }
+  if (parent.status === 'rejected') return { text: 'Rejected', tone: 'critical' }
+  return { text: titleCase(parent.status), tone: 'neutral' }
+}
+
+/** Who gave the scores. */
+export function sourceText(source: ScoreSource): string {
+  if (source.kind === 'model') return `model ${source.modelId}`
+  if (source.kind === 'none') return 'static waterfall, not scored'
+  return `venue averages (${source.reason.replaceAll('-', ' ')})`
+}

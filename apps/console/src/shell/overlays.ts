@@ -1,0 +1,7 @@
+import { create } from 'zustand'
+
+export type Overlay = 'kill' | 'palette' | 'keys'
+
+/** At most one thing lies over the page. */
+export const useOverlay = create<{ readonly open: Overlay | null }>(() => ({ open: null }))
+export const openOverlay = (open: Overlay | null): void => useOverlay.setState({ open })

@@ -1,0 +1,50 @@
+'use client'
+import { Button, TextField } from '@sluice/ui'
+import { useState, type FormEvent } from 'react'
+import { RequestFailed, requestJson } from '../api/http.ts'
+
+const SIGNED_OUT = 401
+
+/** Says what was wrong in words that help and give nothing away. */
+function signInFault(error: unknown): string {
+  if (!(error instanceof RequestFailed)) return 'Sign-in failed. Try again.'
+  if (error.status === SIGNED_OUT || error.status === 403) return 'E-mail or password is wrong.'
+  if (error.status === 429) return 'Too many attempts. Wait a minute, then try again.'
+  if (error.status >= 500) return 'The desk cannot check sign-ins now (is Postgres up?). Try again in a moment.'
+  return error.message
+}
+
+export function SignInForm() {
+  const [fault, setFault] = useState<string | null>(null)
+  const [sending, setSending] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    if (sending) return
+    const form = new FormData(event.currentTarget)
+    setSending(true)
+    setFault(null)
+    try {
+      await requestJson('/api/auth/sign-in/email', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: form.get('email'), password: form.get('password') }) })
+      window.location.assign('/')
+    } catch (error) {
+      setFault(signInFault(error))
+      setSending(false)
+    }
+  }
+  return (
+    <main className="grid min-h-dvh place-items-center p-6">
+      <form onSubmit={(event) => void submit(event)} method="post" aria-label="Sign in" className="w-[340px] rounded-[6px] border border-line bg-panel p-6">
+        <div className="flex items-baseline gap-3">
+          <h1 className="text-[22px] leading-7 font-semibold tracking-[-0.01em]">Sluice</h1>
+        </div>
+        <p className="mt-0.5 mb-5 text-base text-muted">Smart order router. Sign in to the desk.</p>
+        <div className="flex flex-col gap-3">
+          <TextField label="E-mail" name="email" type="email" required autoFocus autoComplete="username" className="h-[34px]" />
+          <TextField label="Password" name="password" type="password" required autoComplete="current-password" className="h-[34px]" />
+          {fault !== null && <p role="alert" data-testid="sign-in-error" className="text-sm text-critical">{fault}</p>}
+          <Button type="submit" tone="primary" size="large" disabled={sending} data-testid="sign-in-submit" className="mt-1 w-full">{sending ? 'Signing in\u2026' : 'Sign in'}</Button>
+        </div>
+      </form>
+    </main>
+  )
+}

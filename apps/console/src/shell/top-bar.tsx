@@ -1,0 +1,93 @@
+'use client'
+import { Button, cn, formatNumber, NO_VALUE, StatusDot, type Tone } from '@sluice/ui'
+import type { CoreHealth } from '@sluice/protocol'
+import { Moon, Search, Sun } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useMe } from '../api/queries.ts'
+import { useCore, useKill, useLink } from '../stream/use-desk-rows.ts'
+import { useTrust } from '../stream/use-trust.ts'
+import { openOverlay } from './overlays.ts'
+import { toggleTheme, useTheme } from './theme.ts'
+import { UserMenu } from './user-menu.tsx'
+
+const PAGES = [{ href: '/', label: 'Desk' }, { href: '/orders', label: 'Orders' }] as const
+
+export function TopBar() {
+  const path = usePathname()
+  const theme = useTheme((state) => state.theme)
+  const killed = useKill()?.kill.on === true
+  return (
+    <header className="flex h-[38px] shrink-0 items-center gap-4 border-b border-line bg-panel px-3.5 whitespace-nowrap">
+      <Link href="/" className="text-lg font-semibold tracking-[-0.01em]">Sluice</Link>
+      <ModeBanner />
+      <nav aria-label="Pages" className="flex h-full gap-1">
+        {PAGES.map(({ href, label }) => {
+          const here = href === '/' ? path === '/' : path.startsWith(href)
+          return <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center border-b-2 border-transparent px-2.5 pt-0.5 text-base text-muted hover:text-text', here && 'border-accent text-text')}>{label}</Link>
+        })}
+      </nav>
+      <DeskStatus />
+      <Button tone={killed ? 'destroy' : 'critical'} onClick={() => openOverlay('kill')} data-testid="kill-button">{killed ? 'Killed \u2013 release\u2026' : 'Kill\u2026'}</Button>
+      <div className="flex items-center gap-0.5">
+        <Button tone="ghost" aria-label="Command palette" title="Command palette (Ctrl K)" className="w-7 px-0" onClick={() => openOverlay('palette')}><Search aria-hidden size={14} /></Button>
+        <Button tone="ghost" aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'} data-testid="theme-toggle" className="w-7 px-0" onClick={toggleTheme}>{theme === 'dark' ? <Sun aria-hidden size={14} /> : <Moon aria-hidden size={14} />}</Button>
+        <UserMenu />
+      </div>
+    </header>
+  )
+}
+
+/** Simulation or live: never out of sight, in a colour that nothing else uses. */
+function ModeBanner() {
+  const link = useLink()
+  const me = useMe()
+  const mode = link?.mode ?? me.data?.mode
+  if (mode === undefined) return <span className="sluice-skeleton h-[20px] w-[86px]" />
+  return <strong data-testid="mode-banner" className={cn('rounded-[3px] px-2 py-px text-sm font-semibold tracking-[0.04em] text-white', mode === 'LIVE' ? 'bg-live' : 'bg-simulation')}>{mode}</strong>
+}
+
+function DeskStatus() {
+  const health = useCore()?.health ?? null
+  const trust = useTrust()
+  const muted = trust.level === 'stale' || trust.level === 'disconnected'
+  return (
+    <div data-testid="desk-status" className={cn('ml-auto flex min-w-0 items-center gap-4 overflow-hidden text-sm', muted && 'opacity-50')}>
+      {health === null ? <span className="text-muted">{trust.level === 'disconnected' ? 'disconnected' : 'waiting for the core'}</span> : <HealthChips health={health} />}
+    </div>
+  )
+}
+
+function HealthChips({ health }: { readonly health: CoreHealth }) {
+  const fresh = health.feeds.filter((feed) => feed.connected && feed.freshSymbols > 0).length
+  const up = health.sessions.filter((session) => session.up).length
+  const feedsTone: Tone = fresh === health.feeds.length ? 'fine' : fresh === 0 ? 'critical' : 'warning'
+  const late = health.feeds.filter((feed) => !(feed.connected && feed.freshSymbols > 0)).map((feed) => feed.mic)
+  const down = health.sessions.filter((session) => !session.up).map((session) => session.session)
+  const { orderToChild } = health.latency
+  return (
+    <>
+      <Chip label="Feeds" tone={feedsTone} title={late.length === 0 ? 'Every feed is connected and fresh' : `Not fresh: ${late.join(', ')}`}>{fresh} / {health.feeds.length}</Chip>
+      <Chip label="FIX" tone={up === health.sessions.length ? 'fine' : up === 0 ? 'critical' : 'warning'} title={down.length === 0 ? 'Every session is up' : `Down: ${down.join(', ')}`}>{up} up{down.length > 0 && <span className="font-normal text-muted"> of {health.sessions.length}</span>}</Chip>
+      <Chip label="Order to child" title={`p50 / p99 of ${formatNumber(orderToChild.count)} orders, from bytes in to bytes out, in the core`}>{milliseconds(orderToChild.count, orderToChild.p50Us)} / {milliseconds(orderToChild.count, orderToChild.p99Us)} ms</Chip>
+      <ModelChip model={health.model} />
+    </>
+  )
+}
+
+const milliseconds = (count: number, us: number): string => (count === 0 ? NO_VALUE : formatNumber(us / 1_000, us < 100_000 ? 1 : 0))
+
+function ModelChip({ model }: { readonly model: CoreHealth['model'] }) {
+  if (model.source === 'model') return <Chip label="Model" title={`${model.note}${model.fallbacks > 0 ? ` \u00b7 ${formatNumber(model.fallbacks)} fallbacks` : ''}`}>{[model.modelId, model.provider].filter(Boolean).join(' \u00b7 ')}</Chip>
+  return <Chip label="Scores" tone="warning" title={model.note}><span>venue averages</span>{model.note !== '' && <span className="ml-1.5 inline-block max-w-[260px] truncate align-bottom font-normal text-muted">{model.note}</span>}</Chip>
+}
+
+function Chip({ label, tone, title, children }: { readonly label: string; readonly tone?: Tone; readonly title?: string; readonly children: React.ReactNode }) {
+  return (
+    <span title={title} className="inline-flex items-center gap-1.5">
+      {tone !== undefined && <StatusDot tone={tone} />}
+      <span className="text-muted">{label}</span>
+      <span className="font-semibold">{children}</span>
+    </span>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+import { orderTopic, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OrderRow, type ParentRow } from '@sluice/protocol'
+import { useEffect, useMemo } from 'react'
+import { useOrderDetail } from '../api/queries.ts'
+import { followOrder } from './desk-socket.ts'
+import { useDesk } from './desk-store.ts'
+
+export interface OrderView {
+  readonly detail: OrderDetail | null
+  readonly state: 'loading' | 'ready' | 'missing' | 'failed'
+  readonly error: Error | null
+}
+
+/** One order: as stored, overlaid by what streams. */
+export function useOrder(parentId: string | null): OrderView {
+  const query = useOrderDetail(parentId)
+  const view = useDesk((state) => (parentId === null ? undefined : state.views.orders[orderTopic(parentId)]))
+  const row = useDesk((state) => (parentId === null ? undefined : state.views.fixed.parents.rows.get(parentId)))
+  useEffect(() => (parentId === null ? undefined : followOrder(parentId)), [parentId])
+  const detail = useMemo(() => mergeOrder(query.data ?? null, [...(view?.rows.values() ?? [])], row), [query.data, view, row])
+  if (detail !== null) return { detail, state: 'ready', error: null }
+  if (query.isError) return { detail: null, state: isMissing(query.error) ? 'missing' : 'failed', error: query.error }
+  return { detail: null, state: 'loading', error: null }
+}
+
+const isMissing = (error: Error): boolean => 'status' in error && error.status === 404
+
+/** Pure: stored rows, with streamed ones of the same identity in their place. */
+export function mergeOrder(stored: OrderDetail | null, streamed: readonly OrderRow[], newest: ParentRow | undefined): OrderDetail | null {
+  const children = new Map<string, ChildRecord>((stored?.children ?? []).map((child) => [child.clOrdId, child]))
+  const decisions = new Map<number, DecisionRecord>((stored?.decisions ?? []).map((decision) => [decision.decisionNo, decision]))
+  const executions = new Map<string, ExecutionRecord>((stored?.executions ?? []).map((execution) => [`${execution.mic}:${execution.execId}`, execution]))
+  let parent = stored?.parent
+  const newer = (candidate: ParentRow | undefined): void => {
+    if (candidate !== undefined && (parent === undefined || candidate.seq >= parent.seq)) parent = candidate
+  }
+  for (const row of streamed) {
+    if (row.kind === 'parent') newer(row.parent)
+    else if (row.kind === 'child') children.set(row.child.clOrdId, row.child)
+    else if (row.kind === 'decision') decisions.set(row.decision.decisionNo, row.decision)
+    else executions.set(`${row.execution.mic}:${row.execution.execId}`, row.execution)
+  }
+  newer(newest)
+  if (parent === undefined) return null
+  return {
+    parent,
+    children: [...children.values()].sort((a, b) => a.sentUs - b.sentUs || (a.clOrdId < b.clOrdId ? -1 : 1)),
+    decisions: [...decisions.values()].sort((a, b) => a.decisionNo - b.decisionNo),
+    executions: [...executions.values()].sort((a, b) => a.receivedUs - b.receivedUs),
+  }
+}

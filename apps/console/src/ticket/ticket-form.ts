@@ -1,0 +1,56 @@
+import { SubmitParentSchema, type CommandRequest } from '@sluice/protocol'
+import type { FieldErrors, Resolver } from 'react-hook-form'
+
+export type SubmitRequest = Extract<CommandRequest, { name: 'submitParent' }>
+
+/** What the fields hold, as typed. */
+export interface TicketValues {
+  symbol: string
+  side: 'buy' | 'sell'
+  quantity: string
+  ordType: 'market' | 'limit'
+  limitPrice: string
+  /** Empty: the firm's current objective. */
+  objective: string
+  urgency: 'low' | 'normal' | 'high'
+}
+
+/** 25,000 or 25 000 or 25k to 25000; NaN when it is no number. */
+export function parseQuantity(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(k|m)?$/i.exec(text.replace(/[\s,\u202f]/g, ''))
+  if (match === null) return Number.NaN
+  const factor = match[2] === undefined ? 1 : match[2].toLowerCase() === 'k' ? 1_000 : 1_000_000
+  return Number(match[1]) * factor
+}
+
+export const requestOf = (values: TicketValues, clientRequestId: string): SubmitRequest => ({
+  name: 'submitParent',
+  clientRequestId,
+  symbol: values.symbol,
+  side: values.side,
+  orderQty: parseQuantity(values.quantity),
+  ordType: values.ordType,
+  limitPrice: values.ordType === 'limit' ? values.limitPrice.replace(/[\s,]/g, '') : null,
+  objective: values.objective === '' ? null : values.objective,
+  urgency: values.urgency,
+})
+
+const SOME_ID = '00000000-0000-4000-8000-000000000000'
+const FIELDS: Readonly<Record<string, keyof TicketValues>> = { symbol: 'symbol', side: 'side', orderQty: 'quantity', ordType: 'ordType', limitPrice: 'limitPrice', objective: 'objective', urgency: 'urgency' }
+const WORDS: Readonly<Partial<Record<keyof TicketValues, string>>> = {
+  quantity: 'Whole shares above zero, such as 25,000 or 25k.',
+  limitPrice: 'A price such as 157.43.',
+  symbol: 'Choose a symbol.',
+}
+
+/** The desk's own schema judges the ticket. */
+export const ticketResolver: Resolver<TicketValues> = (values) => {
+  const parsed = SubmitParentSchema.safeParse(requestOf(values, SOME_ID))
+  if (parsed.success) return { values, errors: {} }
+  const errors: FieldErrors<TicketValues> = {}
+  for (const issue of parsed.error.issues) {
+    const field = FIELDS[String(issue.path[0])]
+    if (field !== undefined && errors[field] === undefined) errors[field] = { type: issue.code ?? 'invalid', message: WORDS[field] ?? issue.message }
+  }
+  return { values: {}, errors }
+}

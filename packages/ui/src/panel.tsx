@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react'
+import { cn } from './class-names.ts'
+
+export interface PanelProps {
+  readonly title: ReactNode
+  /** What the numbers are, in which unit, against what. */
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+  readonly className?: string
+  readonly bodyClassName?: string
+  readonly testId?: string
+  /** Names the region for assistive technology when the title is not plain text. */
+  readonly label?: string
+}
+
+/** A bordered region with a one-line head. The body scrolls, never the page. */
+export function Panel({ title, note, actions, children, className, bodyClassName, testId, label }: PanelProps) {
+  return (
+    <section
+      aria-label={label ?? (typeof title === 'string' ? title : undefined)}
+      data-testid={testId}
+      className={cn('flex min-h-0 min-w-0 flex-col overflow-hidden rounded-[5px] border border-line bg-panel', className)}
+    >
+      <header className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3">
+        <h2 className="min-w-0 shrink-0 truncate text-base font-semibold">{title}</h2>
+        {note !== undefined && <p className="min-w-0 truncate text-xs text-muted">{note}</p>}
+        {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
+      </header>
+      <div className={cn('min-h-0 flex-1 overflow-auto', bodyClassName)}>{children}</div>
+    </section>
+  )
+}
+
+export interface SectionHeadProps {
+  readonly title: ReactNode
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+}
+
+/** Head of a part within a panel. */
+export function SectionHead({ title, note, actions }: SectionHeadProps) {
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-3 border-y border-line px-3">
+      <h3 className="shrink-0 truncate text-base font-semibold">{title}</h3>
+      {note !== undefined && <p className="min-w-0 truncate text-xs text-muted">{note}</p>}
+      {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import { formatNumber, formatSigned } from './format-number.ts'
+import { formatTimeUs } from './format-time.ts'
+
+export interface SlippagePointView {
+  readonly tsMs: number
+  readonly meanBps: number
+  readonly lowBps: number
+  readonly highBps: number
+}
+
+export interface SlippageLine {
+  readonly id: string
+  readonly label: string
+  /** Name of a token. */
+  readonly colour: string
+  readonly dashed: boolean
+  readonly points: readonly SlippagePointView[]
+}
+
+export interface SlippageOptionInput {
+  readonly lines: readonly SlippageLine[]
+  readonly fromMs: number
+  readonly toMs: number
+  readonly colour: (token: string) => string
+}
+
+/** Steps that the scale ends on, so that it stays while values wander. */
+const SCALE_STEPS_BPS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500] as const
+
+/** Half-height of the scale: a named step, from the means and the newest half of the bands. */
+export function slippageScaleBps(lines: readonly SlippageLine[]): number {
+  let largest = 0
+  for (const line of lines) {
+    for (const point of line.points) largest = Math.max(largest, Math.abs(point.meanBps) * 1.15)
+    for (const point of line.points.slice(Math.floor(line.points.length / 2))) largest = Math.max(largest, Math.abs(point.lowBps), Math.abs(point.highBps))
+  }
+  return SCALE_STEPS_BPS.find((step) => step >= largest) ?? largest
+}
+
+/** ECharts option: a band below each line, the name at its end, zero marked. */
+export function slippageOption({ lines, fromMs, toMs, colour }: SlippageOptionInput): EChartsCoreOption {
+  const scale = slippageScaleBps(lines)
+  const text = { color: colour('muted'), fontSize: 11 }
+  return {
+    animation: false,
+    grid: { left: 44, right: 92, top: 10, bottom: 24 },
+    xAxis: {
+      type: 'time', min: fromMs, max: toMs, splitNumber: 4, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false },
+      axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => formatTimeUs(ms * 1_000, false).slice(0, 5) },
+    },
+    yAxis: {
+      type: 'value', min: -scale, max: scale, interval: scale / 2, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } },
+      axisLabel: { ...text, formatter: (bps: number) => formatSigned(bps, scale <= 1 ? 2 : 1) },
+    },
+    tooltip: {
+      trigger: 'axis', backgroundColor: colour('raised'), borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colour('text'), fontSize: 12 },
+      formatter: (items: readonly { readonly axisValue: number; readonly seriesId: string; readonly dataIndex: number }[]) => tooltipOf(lines, items),
+    },
+    series: lines.flatMap((line) => [...bandOf(line, colour(line.colour)), lineOf(line, colour(line.colour), colour('faint'))]),
+  }
+}
+
+function bandOf(line: SlippageLine, colour: string) {
+  const shared = { type: 'line', stack: `band-${line.id}`, stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 }, emphasis: { disabled: true } }
+  return [
+    { ...shared, id: `low-${line.id}`, data: line.points.map((point) => [point.tsMs, point.lowBps]) },
+    { ...shared, id: `high-${line.id}`, data: line.points.map((point) => [point.tsMs, point.highBps - point.lowBps]), areaStyle: { color: colour, opacity: line.dashed ? 0.09 : 0.17 } },
+  ]
+}
+
+const lineOf = (line: SlippageLine, colour: string, zero: string) => ({
+  id: line.id, type: 'line', symbol: 'none', lineStyle: { color: colour, width: 1.5, type: line.dashed ? [4, 3] : 'solid' }, itemStyle: { color: colour },
+  data: line.points.map((point) => [point.tsMs, point.meanBps]),
+  endLabel: { show: line.points.length > 0, formatter: () => line.label, color: colour, fontSize: 11, distance: 6, lineHeight: 13 },
+  labelLayout: { moveOverlap: 'shiftY' },
+  markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: zero, type: 'solid', width: 1 }, data: [{ yAxis: 0 }] },
+})
+
+function tooltipOf(lines: readonly SlippageLine[], items: readonly { readonly axisValue: number; readonly seriesId: string; readonly dataIndex: number }[]): string {
+  const first = items[0]
+  if (first === undefined) return ''
+  const parts = items.flatMap((item) => {
+    const line = lines.find((candidate) => candidate.id === item.seriesId)
+    const point = line?.points[item.dataIndex]
+    return line === undefined || point === undefined ? [] : [`${line.label} <b>${formatSigned(point.meanBps)}</b> [${formatNumber(point.lowBps, 2)}, ${formatNumber(point.highBps, 2)}] bps`]
+  })
+  return [formatTimeUs(first.axisValue * 1_000, false), ...parts].join('<br>')
+}
