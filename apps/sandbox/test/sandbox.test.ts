@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isDark, type Price, type SymbolId, type Venue } from '@sluice/domain'
+import type { Price, SymbolId, Venue } from '@sluice/domain'
 import { DEFAULT_LATENCY, WORKED_EXAMPLE_INSTRUMENTS, WORKED_EXAMPLE_VENUES } from '@sluice/market-sim'
 import { systemClock } from '@sluice/runtime'
 import { INSTRUMENTS, VENUES } from '@sluice/testkit'
@@ -183,7 +183,6 @@ describe('universe', () => {
     const sandbox = await aSandbox({ venues: onFreePorts(VENUES) })
     const status = sandbox.status()
     expect(status.venues.map(({ mic }) => mic)).toEqual(VENUES.map(({ mic }) => mic))
-    expect(VENUES.some(({ kind }) => isDark(kind))).toBe(true)
     expect(Object.values(sandbox.ports).every((port) => port > 0)).toBe(true)
   })
 })
