@@ -1,0 +1,159 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { ConsoleState, CoreHealth, LinkFromCore, LinkToCore } from '@sluice/runtime'
+
+export const ROOT = new URL('../../..', import.meta.url).pathname
+const READY_TIMEOUT_MS = 30_000
+
+/** One process of the desk, started as the launcher starts it. */
+export class DeskProcess {
+  readonly ready: Readonly<Record<string, unknown>>
+  /** From spawn to the ready line, milliseconds. */
+  readonly startMs: number
+  private readonly child: ChildProcess
+
+  private constructor(child: ChildProcess, ready: Record<string, unknown>, startMs: number) {
+    this.child = child
+    this.ready = ready
+    this.startMs = startMs
+  }
+
+  static async start(bundle: string, env: Readonly<Record<string, string>>): Promise<DeskProcess> {
+    const path = join(ROOT, bundle)
+    if (!existsSync(path)) throw new Error(`${bundle} is not built: run npm test, or pnpm build`)
+    const from = performance.now()
+    const child = spawn(process.execPath, [path], { cwd: ROOT, env: { ...process.env, SLUICE_SUPERVISED: '1', SLUICE_ROOT: ROOT, LOG_LEVEL: 'warn', ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    let output = ''
+    child.stderr!.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-8_000) })
+    const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${bundle} was not ready after ${READY_TIMEOUT_MS} ms\n${output}`)), READY_TIMEOUT_MS)
+      let line = ''
+      child.stdout!.on('data', (chunk: Buffer) => {
+        line += chunk.toString()
+        const found = line.split('\n').find((l) => l.startsWith('{"ready"'))
+        if (found === undefined) return
+        clearTimeout(timer)
+        resolve(JSON.parse(found) as Record<string, unknown>)
+      })
+      child.once('exit', (code) => {
+        clearTimeout(timer)
+        reject(new Error(`${bundle} ended with ${code} before it was ready\n${line}\n${output}`))
+      })
+    })
+    return new DeskProcess(child, ready, performance.now() - from)
+  }
+
+  async kill9(): Promise<void> {
+    const gone = once(this.child, 'exit')
+    this.child.kill('SIGKILL')
+    await gone
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const gone = once(this.child, 'exit')
+    this.child.kill('SIGTERM')
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000)
+    await gone
+    clearTimeout(timer)
+  }
+}
+
+/** A client of the core's link. */
+export class LinkClient {
+  health: CoreHealth | null = null
+  private readonly path: string
+  private readonly waiting: ((message: LinkFromCore) => boolean)[] = []
+  private socket: ReturnType<typeof connect> | null = null
+
+  constructor(dataDir: string) {
+    this.path = join(dataDir, 'run', 'core.sock')
+  }
+
+  async open(): Promise<void> {
+    this.close()
+    const socket = connect(this.path)
+    this.socket = socket
+    await once(socket, 'connect')
+    socket.on('error', () => undefined)
+    let rest = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop()!
+      for (const line of lines) this.take(JSON.parse(line) as LinkFromCore)
+    })
+  }
+
+  close(): void {
+    this.socket?.destroy()
+    this.socket = null
+    this.health = null
+  }
+
+  send(message: LinkToCore): void {
+    this.socket!.write(`${JSON.stringify(message)}\n`)
+  }
+
+  /** First message from now on that `wanted` accepts. */
+  next<T extends LinkFromCore>(wanted: (message: LinkFromCore) => message is T, timeoutMs = 10_000): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the core did not answer within ${timeoutMs} ms`)), timeoutMs)
+      this.waiting.push((message) => {
+        if (!wanted(message)) return false
+        clearTimeout(timer)
+        resolve(message)
+        return true
+      })
+    })
+  }
+
+  async snapshot(): Promise<ConsoleState> {
+    const answer = this.next((m): m is Extract<LinkFromCore, { type: 'snapshot' }> => m.type === 'snapshot')
+    this.send({ type: 'snapshot' })
+    return answer
+  }
+
+  async kill(reason: string): Promise<void> {
+    const requestId = `kill-${reason}`
+    const answer = this.next((m): m is Extract<LinkFromCore, { type: 'answer' }> => m.type === 'answer' && m.requestId === requestId)
+    this.send({ type: 'command', requestId, input: { kind: 'set-kill', source: { kind: 'command-line', user: 'test', requestId }, on: true, reason } })
+    await answer
+  }
+
+  /** Waits until the core's health satisfies `wanted`. */
+  async until(what: string, wanted: (health: CoreHealth) => boolean, timeoutMs = 30_000): Promise<CoreHealth> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      const { health } = await this.next((m): m is Extract<LinkFromCore, { type: 'health' }> => m.type === 'health')
+      if (wanted(health)) return health
+      if (performance.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs} ms: ${JSON.stringify(health).slice(0, 2_000)}`)
+    }
+  }
+
+  private take(message: LinkFromCore): void {
+    if (message.type === 'health') this.health = message.health
+    for (let i = this.waiting.length - 1; i >= 0; i--) if (this.waiting[i]!(message)) this.waiting.splice(i, 1)
+  }
+}
+
+/** A shift of every port such that the desk's are free. */
+export async function freePortOffset(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const offset = 11_000 + Math.floor(Math.random() * 200) * 100
+    const free = await Promise.all([9_880, 9_890, 9_901, 9_908].map((port) => isFree(port + offset)))
+    if (free.every(Boolean)) return offset
+  }
+  throw new Error('no free range of ports in 50 tries')
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { engineConfigOf, loadConfig } from '@sluice/config'
+import type { Output } from '@sluice/domain'
+import { Engine } from '@sluice/engine'
+import { readJournal } from '@sluice/journal'
+import { msgTypeOf, sessionOf, type DispatchedOutput } from '@sluice/runtime'
+
+export interface ReplayedDesk {
+  /** Whether the state right after some of the last entries had this hash: after the snapshot, closing sessions add entries. */
+  stateHashBeforeStop(hash: string): boolean
+  /** Application messages in the journal that replay does not produce. */
+  readonly sentButNotCaused: readonly string[]
+  /** Orders and reports that replay produces, that were not sent and not closed as unsent. */
+  readonly causedButNotSent: readonly string[]
+}
+
+const HASHES_KEPT = 60
+
+/** Steps every entry of a journal, from the first, through a fresh engine, and compares its messages with the sent-records. */
+export async function replayDesk(dataDir: string): Promise<ReplayedDesk> {
+  const engine = new Engine(engineConfigOf(loadConfig({ env: {} }).config))
+  const caused = new Map<string, number>()
+  const sent = new Map<string, number>()
+  const unsent = new Set<string>()
+  const hashes: string[] = []
+  const entries: number[] = []
+  for await (const { record } of readJournal(join(dataDir, 'journal'))) if (record.t === 'entry') entries.push(record.seq)
+  const hashFrom = (entries.at(-1) ?? 0) - HASHES_KEPT
+  for await (const { record } of readJournal(join(dataDir, 'journal'))) {
+    if (record.t === 'sent') {
+      const key = keyOfRaw(record.session, record.raw)
+      if (key !== null) count(sent, key)
+      continue
+    }
+    if (record.t !== 'entry') continue
+    if (record.input.kind === 'children-unsent') for (const id of record.input.clOrdIds) unsent.add(id)
+    for (const output of engine.step(record)) {
+      const key = keyOfOutput(output)
+      if (key !== null) count(caused, key)
+    }
+    if (record.seq >= hashFrom) hashes.push(engine.stateHash())
+  }
+  return {
+    stateHashBeforeStop: (hash) => hashes.includes(hash),
+    sentButNotCaused: [...sent].filter(([key, times]) => (caused.get(key) ?? 0) < times).map(([key]) => key),
+    causedButNotSent: [...caused.keys()].filter((key) => !sent.has(key) && !unsent.has(key.split(' ')[2]!) && !key.includes(' F ')),
+  }
+}
+
+/** Session, type and the identifier that is unique for ever: ClOrdID of orders and cancels, ExecID of reports. */
+function keyOfOutput(output: Output): string | null {
+  switch (output.kind) {
+    case 'send-order': return key(output, output.order.clOrdId)
+    case 'send-cancel': return key(output, output.clOrdId)
+    case 'report-parent': return key(output, output.report.execId)
+    case 'reject-cancel': return key(output, output.clOrdId)
+    default: return null
+  }
+}
+
+const key = (output: DispatchedOutput, id: string): string => `${sessionOf(output)} ${msgTypeOf(output)} ${id}`
+
+function keyOfRaw(session: string, raw: string): string | null {
+  const type = field(raw, 35)
+  if (type !== 'D' && type !== 'F' && type !== '8' && type !== '9') return null
+  return `${session} ${type} ${type === '8' ? field(raw, 17) : field(raw, 11)}`
+}
+
+const field = (raw: string, tag: number): string => {
+  const at = raw.indexOf(`\x01${tag}=`)
+  return at === -1 ? '' : raw.slice(at + String(tag).length + 2, raw.indexOf('\x01', at + 1))
+}
+
+const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1)
