@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { Connection, TRANSPORT_DEFAULTS, type TransportOptions } from './connection.ts'
+import { fieldText } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import type { FixSession } from './session.ts'
 
@@ -15,6 +16,9 @@ export interface FixAcceptorOptions extends TransportOptions {
   readonly maxPendingConnections?: number
   readonly onRefused?: (reason: string) => void
 }
+
+/** What a stranger wrote is cut before it reaches a log. */
+const REASON_LENGTH_MAX = 256
 
 /** Listens, and routes each connection to its session by the CompIDs of its Logon. */
 export class FixAcceptor {
@@ -92,7 +96,7 @@ export class FixAcceptor {
   }
 
   private refused(reason: string): null {
-    this.options.onRefused?.(reason)
+    this.options.onRefused?.(fieldText(reason.slice(0, REASON_LENGTH_MAX)))
     return null
   }
 

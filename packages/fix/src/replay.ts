@@ -48,9 +48,9 @@ export class Replay {
     this.pump(releasedUpTo)
   }
 
-  /** True when the live message was taken over: it follows the replay, or is part of it. */
-  takesOver(msgSeqNum: number, write: () => void): boolean {
-    if (this.active === null) return false
+  /** True when the live message was taken over: it follows the replay, or is part of it. Administrative ones of its range go out first. */
+  takesOver(msgSeqNum: number, msgType: string, write: () => void): boolean {
+    if (this.active === null || (msgSeqNum <= this.active.end && GAP_FILLED_TYPES.has(msgType))) return false
     if (msgSeqNum > this.active.end) this.held.push({ msgSeqNum, write })
     if (this.held.length > HELD_MESSAGES_MAX) this.parts.onFailed(`more than ${HELD_MESSAGES_MAX} messages wait for a replay`)
     return true

@@ -426,6 +426,17 @@ describe('resend', () => {
     expect(harness.take(43)).toEqual(['D 2 43=Y', 'D 3 43=Y', 'D 4'])
   })
 
+  it('[S53] a Logon that is not durable yet is not swallowed by a replay asked for meanwhile', async () => {
+    const harness = new Harness()
+    harness.send()
+    harness.store.holding = true
+    harness.connect().peerSends('A', 1, '98=0\x01108=30\x01')
+    harness.peerSends('2', 2, '7=1\x0116=0\x01')
+    harness.store.releaseAll()
+    await settle()
+    expect(harness.take(43, 36)).toEqual(['A 2', 'D 1 43=Y', '4 2 43=Y 36=3'])
+  })
+
   it('[S53] a slow socket pauses the replay', async () => {
     const harness = sent(600)
     harness.wire.queuedBytes = 10_000_000

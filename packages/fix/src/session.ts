@@ -15,6 +15,14 @@ const COMP_ID = /^[\x21-\x7e]{1,64}$/
 
 type Phase = 'down' | 'awaiting-logon' | 'up' | 'logout-sent' | 'closing'
 interface Gap { readonly end: number; askedUs: number; asks: number }
+interface Outbound {
+  readonly msgSeqNum: number
+  readonly msgType: string
+  readonly raw: string
+  /** The connection it was sent in; null when it only goes to the store. */
+  readonly wire: SessionWire | null
+  readonly closeAfter: string | null
+}
 /** `handled`: acted on at arrival, only its number is still to be consumed in order. */
 interface Queued { readonly message: FixMessage; readonly handled: boolean }
 
@@ -393,21 +401,21 @@ export class FixSession {
     const release = (): void => {
       if (generation !== this.generation) return
       this.releasedUpTo = msgSeqNum
-      this.release(msgSeqNum, raw, wire, closeAfter)
+      this.release({ msgSeqNum, msgType, raw, wire, closeAfter })
     }
     this.store.send({ msgSeqNum, raw, clOrdId, tsUs: this.nowUs }, release)
     if (wire !== null) this.lastOutUs = this.nowUs
     return msgSeqNum
   }
 
-  private release(msgSeqNum: number, raw: string, wire: SessionWire | null, closeAfter: string | null): void {
+  private release({ msgSeqNum, msgType, raw, wire, closeAfter }: Outbound): void {
     const isCurrent = wire !== null && wire === this.wire
     const write = (): void => {
       if (wire === null || wire !== this.wire) return
       wire.write(raw)
       if (closeAfter !== null) this.drop(closeAfter)
     }
-    if (isCurrent && this.replay?.takesOver(msgSeqNum, write) !== true) write()
+    if (isCurrent && this.replay?.takesOver(msgSeqNum, msgType, write) !== true) write()
     this.replay?.pump(this.releasedUpTo)
   }
 
