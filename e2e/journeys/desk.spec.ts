@@ -1,0 +1,37 @@
+import { expect, test } from '../fixtures/desk-test.ts'
+
+test('a wrong password is refused, the right one opens the live desk', async ({ desk, signInPage, page }) => {
+  await signInPage.open()
+  await signInPage.enter({ ...desk.signIn, password: 'not-the-password' })
+  await expect(signInPage.error).toHaveText('E-mail or password is wrong.')
+  await signInPage.enter(desk.signIn)
+  await expect(page.getByTestId('mode-banner')).toContainText('SIMULATION')
+})
+
+test('scores, quotes and orders move by themselves', async ({ deskPage }) => {
+  await expect(deskPage.modeBanner).toContainText('SIMULATION')
+  await expect(deskPage.scores.first()).toBeVisible()
+  expect(await deskPage.scores.count()).toBeGreaterThan(30)
+  const before = (await deskPage.scores.allInnerTexts()).join(' ')
+  await expect(async () => expect((await deskPage.scores.allInnerTexts()).join(' ')).not.toBe(before)).toPass({ timeout: 20_000 })
+  await expect(deskPage.parentRows.first()).toBeVisible()
+})
+
+test('an order is sent once, fills over several venues, and says why', async ({ deskPage }) => {
+  await deskPage.ticket.fill({ symbol: 'FLEX', side: 'buy', quantity: 5_000, urgency: 'High' })
+  const parentId = await deskPage.ticket.send()
+  expect(parentId).toMatch(/^P-\d+$/)
+  await expect(deskPage.order.root).toContainText(parentId)
+  await expect(async () => expect(await deskPage.order.filledShares()).toBe(5_000)).toPass({ timeout: 60_000 })
+  expect((await deskPage.order.venues()).length).toBeGreaterThan(1)
+})
+
+test('the kill switch stops the firm and is released with a reason', async ({ deskPage }) => {
+  await deskPage.kill.stopAll('fire drill')
+  await expect(deskPage.killBanner).toContainText('fire drill')
+  await expect(deskPage.ticket.blocked).toContainText('kill switch is on')
+  await expect(deskPage.ticket.submit).toBeDisabled()
+  await deskPage.kill.release('drill over')
+  await expect(deskPage.killBanner).toBeHidden()
+  await expect(deskPage.ticket.submit).toBeEnabled()
+})
