@@ -68,6 +68,8 @@ describe('segments', () => {
     const firsts = (await segmentsOf(dir)).map((name) => Number(name.slice(0, 20)))
     expect(firsts.length).toBeGreaterThan(4)
     const [, , third] = firsts
+    expect(await journal.firstLsnOfNewest(firsts.length - 2)).toBe(third)
+    expect(await journal.firstLsnOfNewest(1_000)).toBe(1)
     expect(await journal.dropSegmentsBefore(third! + 1)).toHaveLength(2)
     await expect(recordsOf(dir, 1)).rejects.toMatchObject({ code: 'JOURNAL_TRUNCATED' })
     expect((await recordsOf(dir, third)).length).toBe(400 - third! + 1)

@@ -9,7 +9,7 @@ export interface ReadOptions {
 }
 
 /**
- * Blocks of records from `fromLsn` to the present end, checked by CRC and chain; memory bounded by the largest block.
+ * Blocks of records from `fromLsn` to the present end, checked by CRC and chain (what lies before is passed over); memory bounded by the largest block.
  * Throws JOURNAL_TRUNCATED when retention dropped the start, JOURNAL_CORRUPT at damage that is not a torn last group.
  */
 export async function* readBatches(dir: string, { fromLsn = 1 }: ReadOptions = {}): AsyncGenerator<JournalBatch, void, void> {
@@ -49,10 +49,10 @@ export function clip(batch: JournalBatch, fromLsn: number): JournalBatch {
 
 async function* batchesOf(scanner: SegmentScanner, range: { readonly fromLsn: number; readonly next: SegmentRef | undefined }): AsyncGenerator<JournalBatch, void, void> {
   for (;;) {
-    const step = await scanner.next()
+    const step = await scanner.next(range.fromLsn)
     if (step.kind === 'block') {
       const { block } = step
-      if (block.firstLsn + block.count > range.fromLsn) yield clip({ firstLsn: block.firstLsn, records: block.records() }, range.fromLsn)
+      yield clip({ firstLsn: block.firstLsn, records: block.records() }, range.fromLsn)
       continue
     }
     if (range.next !== undefined) assertContinues(scanner, range.next, step.kind === 'broken' ? step.reason : null)

@@ -91,7 +91,7 @@ export class JournalTail implements AsyncIterable<JournalBatch> {
   private async nextBlock(): Promise<ScannedBlock | null> {
     this.scanner ??= await this.openScanner()
     if (this.scanner === null) return null
-    const step = await this.scanner.next()
+    const step = await this.scanner.next(this.nextLsn)
     if (step.kind === 'block') return step.block
     if (step.kind === 'broken' && this.scanner.nextLsn <= this.committedLsn) {
       // Told to be committed: what is read now is final, once more without the writer in between.

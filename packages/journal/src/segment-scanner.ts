@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalRecord } from '@sluice/runtime'
-import { BLOCK_HEADER_BYTES, BLOCK_MAGIC, blockChain, blockCrc, readBlockHeader, storedChain } from './block.ts'
+import { BLOCK_HEADER_BYTES, BLOCK_MAGIC, blockChain, blockCrc, readBlockHeader, storedChain, type BlockHeader } from './block.ts'
 import { JournalCorruptError } from './journal-corrupt-error.ts'
 import { SEGMENT_HEADER_BYTES, decodeSegmentHeader, type SegmentRef } from './segment-file.ts'
 
@@ -69,12 +69,28 @@ export class SegmentScanner {
     return this.lsn
   }
 
-  async next(): Promise<ScanStep> {
+  /** The next block that ends at or after `fromLsn`; earlier ones are passed over by their headers, unchecked. */
+  async next(fromLsn = 0): Promise<ScanStep> {
+    const header = await this.nextHeader(fromLsn)
+    return 'kind' in header ? header : this.checked(header)
+  }
+
+  private async nextHeader(fromLsn: number): Promise<BlockHeader | ScanStep> {
+    for (;;) {
+      const { offset } = this
+      if (!(await this.fill(BLOCK_HEADER_BYTES))) return (await this.restIsZero()) ? { kind: 'end', offset } : this.broken('block header is cut off')
+      const at = offset - this.base
+      const header = readBlockHeader(this.buffer, at)
+      if (header === null) return (await this.restIsZero()) ? { kind: 'end', offset } : this.broken('no block begins here')
+      if (header.firstLsn !== this.lsn || header.firstLsn + header.count > fromLsn) return header
+      this.chainValue = storedChain(this.buffer, at)
+      this.lsn += header.count
+      this.offset += BLOCK_HEADER_BYTES + header.payloadBytes
+    }
+  }
+
+  private async checked(header: BlockHeader): Promise<ScanStep> {
     const { offset } = this
-    if (!(await this.fill(BLOCK_HEADER_BYTES))) return (await this.restIsZero()) ? { kind: 'end', offset } : this.broken('block header is cut off')
-    const at = offset - this.base
-    const header = readBlockHeader(this.buffer, at)
-    if (header === null) return (await this.restIsZero()) ? { kind: 'end', offset } : this.broken('no block begins here')
     const bytes = BLOCK_HEADER_BYTES + header.payloadBytes
     if (!(await this.fill(bytes))) return this.broken('block is cut off')
     const start = offset - this.base
@@ -127,7 +143,7 @@ export class SegmentScanner {
     return { kind: 'broken', offset: this.offset, reason }
   }
 
-  private blockOf(offset: number, header: { readonly firstLsn: number; readonly count: number; readonly durableLsn: number }, range: { readonly start: number; readonly end: number }): ScannedBlock {
+  private blockOf(offset: number, header: BlockHeader, range: { readonly start: number; readonly end: number }): ScannedBlock {
     const payload = (): Buffer => this.buffer.subarray(range.start + BLOCK_HEADER_BYTES, range.end)
     const records = (): JournalRecord[] => {
       const parsed = JSON.parse(payload().toString('utf8')) as JournalRecord[]

@@ -20,6 +20,8 @@ export class SegmentWriter {
   private offset = 0
   private first = 0
   private preparing: Promise<fs.promises.FileHandle> | null = null
+  /** A roll waits for the prepared file: what is not filled with zeros by now will grow as it is written. */
+  private hurry = false
 
   constructor(options: { readonly dir: string; readonly io: JournalIo; readonly segmentBytes: number; readonly preallocate: boolean }) {
     this.dir = options.dir
@@ -43,7 +45,7 @@ export class SegmentWriter {
     try {
       if (!clean) await handle.truncate(offset)
       const { size } = await handle.stat()
-      if (this.preallocate && size < this.segmentBytes) await fillZeros(handle, size, this.segmentBytes)
+      if (this.preallocate) await this.fillZeros(handle, size, false)
       await handle.datasync()
     } finally {
       await handle.close()
@@ -53,7 +55,9 @@ export class SegmentWriter {
 
   /** Starts the segment that begins with `firstLsn`: header durable, then its name, then the directory. */
   async roll(firstLsn: number, chain: Buffer): Promise<void> {
+    this.hurry = this.fd !== -1
     const handle = await (this.preparing ?? this.prepare())
+    this.hurry = false
     this.preparing = null
     try {
       await handle.write(encodeSegmentHeader(firstLsn, chain), 0, SEGMENT_HEADER_BYTES, 0)
@@ -120,7 +124,7 @@ export class SegmentWriter {
   private async prepare(): Promise<fs.promises.FileHandle> {
     const handle = await fs.promises.open(join(this.dir, PREPARED), 'w+')
     try {
-      if (this.preallocate) await fillZeros(handle, 0, this.segmentBytes)
+      if (this.preallocate) await this.fillZeros(handle, 0, this.fd !== -1)
       await handle.sync()
       return handle
     } catch (error) {
@@ -128,12 +132,12 @@ export class SegmentWriter {
       throw error
     }
   }
-}
 
-/** In small synced steps, so that no commit waits behind one large write-back. */
-async function fillZeros(handle: fs.promises.FileHandle, from: number, to: number): Promise<void> {
-  for (let at = from; at < to; at += ZEROS.length) {
-    await handle.write(ZEROS, 0, Math.min(ZEROS.length, to - at), at)
-    await handle.datasync()
+  /** `beside`: commits go on meanwhile, so in synced steps that none of them waits behind one large write-back. */
+  private async fillZeros(handle: fs.promises.FileHandle, from: number, beside: boolean): Promise<void> {
+    for (let at = from; at < this.segmentBytes && !this.hurry; at += ZEROS.length) {
+      await handle.write(ZEROS, 0, Math.min(ZEROS.length, this.segmentBytes - at), at)
+      if (beside) await handle.datasync()
+    }
   }
 }

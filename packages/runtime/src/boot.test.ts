@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Input, Seq } from '@sluice/domain'
 import { MemorySnapshots, TIMER, bootToy, fixCancel, fixParent, startToy, userParent } from '../test/toy-desk.ts'
-import type { JournalRecord } from './index.ts'
+import { ToyEngine } from '../test/toy-engine.ts'
+import { MemoryJournal, boot, type JournalRecord } from './index.ts'
 
 const arbInput: fc.Arbitrary<Input> = fc.oneof(
   fc.constant(TIMER), fc.nat(50).map((n) => fixParent(n + 1)), fc.nat(50).map((n) => fixCancel(n + 1)), fc.constant(userParent()),
@@ -108,6 +109,15 @@ describe('replay', () => {
     expect(booted.damagedSnapshots).toHaveLength(3)
     change(3, (body) => { body['stateHash'] = 'f'.repeat(16) })
     expect((await bootToy({ records, snapshots })).booted).toMatchObject({ snapshotSeq: null, stateHash: desk.runtime.stateHash(), replayedEntries: 12 })
+  })
+
+  it('[BT8] refuses a tail that was not read to its end', async () => {
+    const { records } = await liveRun([TIMER, TIMER, TIMER])
+    const journal = new MemoryJournal({ records })
+    const short = new MemoryJournal({ records: records.slice(0, -1) })
+    const options = { engine: new ToyEngine(), journal, snapshots: null }
+    await expect(boot({ ...options, readBatches: short.readBatches })).rejects.toMatchObject({ code: 'BOOT_JOURNAL_SHORT' })
+    await expect(boot({ ...options, engine: new ToyEngine(), readBatches: () => journal.readBatches(2) })).rejects.toMatchObject({ code: 'BOOT_JOURNAL_SHORT' })
   })
 
   it('[BT7] refuses a hole in the sequence and time that goes back', async () => {

@@ -58,8 +58,11 @@ export async function boot(options: BootOptions): Promise<Booted> {
     sessions: new SessionNumbers(snapshot?.sessions), unsent: new UnsentOutputs(), rows: new Map(),
     seq: (snapshot?.seq ?? 0) as Seq, tsUs: (snapshot?.tsUs ?? 0) as UnixUs, steps: 0, halted: null,
   }
-  const fromLsn = (snapshot?.lsn ?? 0) + 1
-  for await (const batch of options.readBatches(fromLsn)) {
+  const endLsn = journal.appendedLsn
+  let nextLsn = (snapshot?.lsn ?? 0) + 1
+  for await (const batch of options.readBatches(nextLsn)) {
+    if (batch.firstLsn !== nextLsn) throw new RuntimeError('BOOT_JOURNAL_SHORT', `records from ${nextLsn} to ${batch.firstLsn - 1} were not read`)
+    nextLsn += batch.records.length
     for (const [i, record] of batch.records.entries()) {
       replay.sessions.apply(record, batch.firstLsn + i)
       if (record.t === 'entry') stepEntry(options, replay, record)
@@ -67,6 +70,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
       else if (record.t === 'sent') replay.unsent.sent(record)
     }
   }
+  if (nextLsn !== endLsn + 1) throw new RuntimeError('BOOT_JOURNAL_SHORT', `reading ended at record ${nextLsn - 1}, the journal ends at ${endLsn}`)
   if (replay.halted !== null) await rewindBefore(options, { base, snapshot, seq: replay.halted.seq })
   for (const [seq, { tsUs, records }] of replay.rows) journal.append({ t: 'records', seq, tsUs, records })
   return {
