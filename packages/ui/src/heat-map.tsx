@@ -46,13 +46,13 @@ export function HeatMap({ caption, columns, leadHeads, rows, range, selectedRow,
       <caption className="sr-only">{caption}</caption>
       <colgroup>
         <col className="w-[58px]" />
-        {leadHeads.map((head) => <col key={head} className="w-[62px]" />)}
+        {leadHeads.map((head) => <col key={head} className="w-[66px]" />)}
         {columns.map((column) => <col key={column.id} />)}
       </colgroup>
       <thead>
         <tr className="h-6 text-xs text-muted">
           <th scope="col" className="text-left font-normal">Symbol</th>
-          {leadHeads.map((head) => <th key={head} scope="col" className="pr-2 text-right font-normal">{head}</th>)}
+          {leadHeads.map((head) => <th key={head} scope="col" className="pr-2 text-right font-normal whitespace-nowrap">{head}</th>)}
           {columns.map((column) => (
             <th key={column.id} scope="col" title={column.title} className="truncate font-normal">
               <KindMark kind={column.kind} /> {column.label}

@@ -8,10 +8,12 @@ export interface SegmentedProps<V extends string> {
   readonly options: readonly { readonly value: V; readonly label: ReactNode; readonly disabled?: boolean }[]
   readonly onChange: (value: V) => void
   readonly testId?: string
+  /** As high and wide as a form field. */
+  readonly asField?: boolean
 }
 
 /** One of a few, all visible. */
-export function Segmented<V extends string>({ label, value, options, onChange, testId }: SegmentedProps<V>) {
+export function Segmented<V extends string>({ label, value, options, onChange, testId, asField = false }: SegmentedProps<V>) {
   return (
     <ToggleGroup.Root
       type="single"
@@ -19,7 +21,7 @@ export function Segmented<V extends string>({ label, value, options, onChange, t
       data-testid={testId}
       value={value}
       onValueChange={(next) => { if (next !== '') onChange(next as V) }}
-      className="inline-flex h-6 items-stretch rounded-[4px] border border-line"
+      className={asField ? 'flex h-[28px] items-stretch rounded-[4px] border border-line *:flex-1' : 'inline-flex h-6 items-stretch rounded-[4px] border border-line'}
     >
       {options.map((option) => (
         <ToggleGroup.Item

@@ -23,6 +23,7 @@ export interface SlippageOptionInput {
   readonly fromMs: number
   readonly toMs: number
   readonly colour: (token: string) => string
+  readonly fontFamily: string
 }
 
 /** Steps that the scale ends on, so that it stays while values wander. */
@@ -39,11 +40,12 @@ export function slippageScaleBps(lines: readonly SlippageLine[]): number {
 }
 
 /** ECharts option: a band below each line, the name at its end, zero marked. */
-export function slippageOption({ lines, fromMs, toMs, colour }: SlippageOptionInput): EChartsCoreOption {
+export function slippageOption({ lines, fromMs, toMs, colour, fontFamily }: SlippageOptionInput): EChartsCoreOption {
   const scale = slippageScaleBps(lines)
-  const text = { color: colour('muted'), fontSize: 11 }
+  const text = { color: colour('muted'), fontSize: 11, fontFamily }
   return {
     animation: false,
+    textStyle: { fontFamily },
     grid: { left: 44, right: 92, top: 10, bottom: 24 },
     xAxis: {
       type: 'time', min: fromMs, max: toMs, splitNumber: 4, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false },
@@ -83,7 +85,7 @@ function tooltipOf(lines: readonly SlippageLine[], items: readonly { readonly ax
   const parts = items.flatMap((item) => {
     const line = lines.find((candidate) => candidate.id === item.seriesId)
     const point = line?.points[item.dataIndex]
-    return line === undefined || point === undefined ? [] : [`${line.label} <b>${formatSigned(point.meanBps)}</b> [${formatNumber(point.lowBps, 2)}, ${formatNumber(point.highBps, 2)}] bps`]
+    return line === undefined || point === undefined ? [] : [`${line.label.split('\n')[0] ?? ''} <b>${formatSigned(point.meanBps)}</b> [${formatNumber(point.lowBps, 2)}, ${formatNumber(point.highBps, 2)}] bps`]
   })
   return [formatTimeUs(first.axisValue * 1_000, false), ...parts].join('<br>')
 }

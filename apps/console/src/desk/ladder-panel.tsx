@@ -7,7 +7,7 @@ import { useTopic } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { useSelection } from './selection.ts'
 
-const DEPTH = 7
+const DEPTH = 8
 
 export function LadderPanel() {
   const reference = useReference()

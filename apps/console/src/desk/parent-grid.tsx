@@ -7,7 +7,7 @@ import {
 import { AgGridReact } from 'ag-grid-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { blotterChange, type BlotterFilter } from './blotter-rows.ts'
-import { blotterColumns, NARROW_HIDDEN } from './blotter-columns.tsx'
+import { blotterColumns, HIDDEN_BELOW_PX } from './blotter-columns.tsx'
 import { blotterTheme } from './blotter-theme.ts'
 
 ModuleRegistry.registerModules([
@@ -17,8 +17,6 @@ ModuleRegistry.registerModules([
 
 /** Values repaint at most this often. */
 const REPAINT_MS = 200
-/** Below this width the columns that matter least are hidden, so that nothing scrolls sideways. */
-const WIDTH_FOR_ALL_PX = 800
 
 export interface ParentGridProps {
   readonly rows: ReadonlyMap<string, ParentRow>
@@ -82,7 +80,7 @@ export function ParentGrid({ rows, filter, priceScale, selected, onSelect, onOpe
         }}
         onCellKeyDown={({ data, event }) => { if (data !== undefined && (event as KeyboardEvent | null)?.key === 'Enter') onOpen(data) }}
         onBodyScroll={({ top, direction }) => { if (direction === 'vertical') reading.current.scrolled = top > 4 }}
-        onGridSizeChanged={({ api: grid, clientWidth }) => grid.setColumnsVisible([...NARROW_HIDDEN], clientWidth >= WIDTH_FOR_ALL_PX)}
+        onGridSizeChanged={({ api: grid, clientWidth }) => { for (const [colId, widthPx] of HIDDEN_BELOW_PX) grid.setColumnsVisible([colId], clientWidth >= widthPx) }}
       />
     </div>
   )

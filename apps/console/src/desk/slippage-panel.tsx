@@ -11,7 +11,7 @@ export function SlippageToday() {
   const query = useSlippageToday()
   const note = query.data === undefined
     ? 'bps to arrival mid, less is better'
-    : `bps to arrival mid, rolling ${formatNumber(query.data.window)} orders, 95\u202f% band; ${query.data.arms.map((arm) => `${formatNumber(arm.count)} ${arm.arm === 'dynamic' ? 'dynamic' : 'static'}`).join(', ')}`
+    : `bps to arrival mid, rolling ${formatNumber(query.data.window)} orders, 95\u202f% band`
   return (
     <section aria-label="Slippage today" className="flex h-full min-h-0 flex-col">
       <SectionHead title="Slippage today" note={note} />
@@ -26,8 +26,8 @@ export function SlippageToday() {
 
 function Chart({ series }: { readonly series: SlippageSeries }) {
   const theme = useTheme((state) => state.theme)
-  const lines = useMemo<readonly SlippageLine[]>(() => series.arms.map(({ arm, points }) => ({
-    id: arm, ...ARMS[arm], points: points.map((point) => ({ tsMs: point.tsUs / 1_000, meanBps: point.meanBps, lowBps: point.lowBps, highBps: point.highBps })),
+  const lines = useMemo<readonly SlippageLine[]>(() => series.arms.map(({ arm, count, points }) => ({
+    id: arm, ...ARMS[arm], label: `${ARMS[arm].label}\n${formatNumber(count)} orders`, points: points.map((point) => ({ tsMs: point.tsUs / 1_000, meanBps: point.meanBps, lowBps: point.lowBps, highBps: point.highBps })),
   })), [series])
   const stamps = lines.flatMap((line) => line.points.map((point) => point.tsMs))
   if (stamps.length === 0) return <PanelMessage title="No finished orders today">The lines begin with the first order that fills.</PanelMessage>

@@ -97,8 +97,9 @@ const TITLES: Readonly<Record<Aggressiveness, string>> = { take: 'Take at the to
 function stepTitle(slices: readonly { readonly aggressiveness: Aggressiveness; readonly mic: string }[], strategy: 'dynamic' | 'static'): string {
   const manners = [...new Set(slices.map((slice) => slice.aggressiveness))]
   const venues = new Set(slices.map((slice) => slice.mic)).size
-  const manner = manners.length === 1 && manners[0] !== undefined ? TITLES[manners[0]] : manners.map((each) => TITLES[each]).join(' + ')
-  return `${strategy === 'static' ? 'Static: ' : ''}${manner}${venues > 1 ? `, split over ${venues}` : ''}`
+  const only = manners.length === 1 ? manners[0] : undefined
+  const what = only === undefined ? `Split over ${venues}` : `${TITLES[only]}${venues > 1 ? `, split over ${venues}` : ''}`
+  return strategy === 'static' ? `${what} (static)` : what
 }
 
 /** Average price in price units. */

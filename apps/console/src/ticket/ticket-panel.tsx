@@ -64,7 +64,7 @@ function Ticket({ reference, me }: { readonly reference: Reference; readonly me:
           <Controller control={control} name="side" render={({ field }) => <SideChoice value={field.value} onChange={field.onChange} />} />
           <TextField label="Quantity, shares" data-testid="ticket-quantity" inputMode="decimal" className="text-right" error={formState.errors.quantity?.message} {...register('quantity')} />
           <Controller control={control} name="ordType" render={({ field }) => (
-            <Field label="Type">{() => <Segmented label="Type" testId="ticket-type" value={field.value} onChange={field.onChange} options={[{ value: 'market', label: 'Market' }, { value: 'limit', label: 'Limit' }]} />}</Field>
+            <Field label="Type">{() => <Segmented asField label="Type" testId="ticket-type" value={field.value} onChange={field.onChange} options={[{ value: 'market', label: 'Market' }, { value: 'limit', label: 'Limit' }]} />}</Field>
           )} />
           {values.ordType === 'limit' && (
             <div className="col-span-2">
