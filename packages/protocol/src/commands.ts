@@ -1,4 +1,4 @@
-import { OBJECTIVE_DIMENSIONS, WEIGHT_MAX, type Denial } from '@sluice/domain'
+import { WEIGHT_MAX, type Denial, type ObjectiveDimension } from '@sluice/domain'
 import { z } from 'zod'
 
 export const SYMBOL_LENGTH_MAX = 12
@@ -11,7 +11,7 @@ const reason = z.string().trim().min(1, 'a reason is needed').max(REASON_LENGTH_
 const objectiveName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 const parentId = z.string().regex(/^P-\d{1,16}$/)
 const weight = z.int().min(0).max(WEIGHT_MAX)
-const shape: Record<(typeof OBJECTIVE_DIMENSIONS)[number], typeof weight> = { slippage: weight, fill: weight, speed: weight, leakage: weight, fees: weight }
+const shape: Record<ObjectiveDimension, typeof weight> = { slippage: weight, fill: weight, speed: weight, leakage: weight, fees: weight }
 /** Thousandths. */
 export const WeightsSchema = z.strictObject(shape)
 
