@@ -38,7 +38,7 @@ export class JournalSessionStore implements SessionStorePort {
   private out: number
   private inbound: number
   private resetLsn: number
-  /** Rising by number without holes; `dropped` counts what was shifted off the front. */
+  /** Rising by number without holes; the live part begins at `ringStart`. */
   private ring: KeptMessage[] = []
   private ringStart = 0
   private heldBytes = 0

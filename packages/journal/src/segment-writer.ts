@@ -34,11 +34,6 @@ export class SegmentWriter {
     return this.first
   }
 
-  /** Bytes written to the open segment. */
-  get bytes(): number {
-    return this.offset
-  }
-
   /** Continues a segment whose last whole block ends at `offset`; what lies behind is cut off and zeroed. */
   async resume(firstLsn: number, offset: number, clean: boolean): Promise<void> {
     const handle = await fs.promises.open(join(this.dir, segmentName(firstLsn)), 'r+')
