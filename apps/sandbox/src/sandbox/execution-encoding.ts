@@ -1,6 +1,7 @@
 import type { ClOrdId, ExecId, Instrument, Price, QtyLots, Side, SymbolId, UnixUs } from '@sluice/domain'
 import { encodeCancelReject, encodeVenueExecution, type OutboundMessage, type VenueExecutionOut } from '@sluice/fix'
 import type { SimCancelReject, SimExecutionReport, SimOrderState, SimRejectReason } from '@sluice/market-sim'
+import type { RecoveredOrder } from './recover-orders.ts'
 
 /** OrdRejReason(103). */
 export const ORD_REJ_REASON = {
@@ -32,6 +33,10 @@ export const encodeReport = (report: SimExecutionReport, instrument: Instrument)
 
 export const encodeStatus = (state: SimOrderState, execId: ExecId, venueUs: UnixUs, instrument: Instrument): OutboundMessage =>
   encodeVenueExecution({ ...orderPart(state), ...NO_FILL, execId, execType: 'orderStatus', venueUs }, instrument)
+
+/** An order of an earlier run: nothing of it is live any more. */
+export const encodeRecovered = (order: RecoveredOrder, execType: 'expired' | 'orderStatus', execId: ExecId, venueUs: UnixUs, instrument: Instrument): OutboundMessage =>
+  encodeVenueExecution({ ...order, ...NO_FILL, execId, execType, leavesQty: 0 as QtyLots, venueUs }, instrument)
 
 /** What a refusal has to name of an order that is in no book. */
 export interface RefusedOrder {

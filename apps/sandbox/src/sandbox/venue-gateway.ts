@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ExecId, Instrument, Mic, SessionId, UnixUs, Venue } from '@sluice/domain'
+import { isTerminal, type ExecId, type Instrument, type Mic, type SessionId, type UnixUs, type Venue } from '@sluice/domain'
 import {
   encodeBusinessReject, fieldErrorText, FileFixLog, FileSessionStore, FixAcceptor, FixSession, MemorySessionStore, parseVenueRequest,
   type DeliveryContext, type FixMessage, type OutboundMessage, type VenueRequest,
@@ -8,8 +8,9 @@ import type { MarketSim, SimCancelReject, SimExecutionReport, SimOrder, SimOrder
 import type { ClockPort } from '@sluice/runtime'
 import type { Logger } from 'pino'
 import { DelayedOutbox } from './delayed-outbox.ts'
-import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRefusal, encodeReport, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
+import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRecovered, encodeRefusal, encodeReport, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
 import { MarketDataFeed } from './market-data-feed.ts'
+import { recoverOrders, type RecoveredOrder } from './recover-orders.ts'
 import { noFaults, type Fault, type VenueFaults } from './venue-faults.ts'
 
 /** Messages that wait for their turn under `slowAcks`; beyond it the venue answers without delay. */
@@ -64,6 +65,7 @@ export class VenueGateway {
   private readonly faults = noFaults()
   /** In the order of their answers. */
   private readonly statusRequests: (VenueRequest & { readonly kind: 'status' })[] = []
+  private recovered: Map<string, RecoveredOrder> = new Map()
   private answers = 0
   private received = 0
   private rejected = 0
@@ -108,8 +110,17 @@ export class VenueGateway {
     })
   }
 
-  listen(): Promise<void> {
-    return this.acceptor.listen()
+  /** Ends what an earlier run left live, then listens. */
+  async listen(): Promise<void> {
+    this.recovered = await recoverOrders(this.store, (symbol) => this.bySymbol.get(symbol))
+    const { log, clock } = this.options
+    for (const order of this.recovered.values()) {
+      if (isTerminal(order.ordStatus)) continue
+      log.info({ mic: this.mic, clOrdId: order.clOrdId }, 'order of an earlier run expired')
+      this.recovered.set(order.clOrdId, { ...order, ordStatus: 'expired' })
+      this.answer(encodeRecovered({ ...order, ordStatus: 'expired' }, 'expired', this.answerId(), clock.nowUs(), this.instrument(order.symbol)))
+    }
+    await this.acceptor.listen()
   }
 
   get port(): number {
@@ -177,6 +188,11 @@ export class VenueGateway {
       this.answer(encodeStatus(state, this.answerId(), venueUs, instrument))
       return
     }
+    const before = this.recovered.get(clOrdId)
+    if (before !== undefined) {
+      this.answer(encodeRecovered(before, 'orderStatus', this.answerId(), venueUs, instrument))
+      return
+    }
     const order = { clOrdId, symbol: asked.symbol, side: asked.side, orderQty: 0 as SimOrder['qty'], ordType: 'limit' as const, price: null }
     this.answer(encodeRefusal(order, 'orderStatus', ORD_REJ_REASON.unknownOrder, 'unknown order', this.answerId(), venueUs, instrument))
   }
@@ -207,6 +223,7 @@ export class VenueGateway {
       this.received++
       const { ordType, price } = request
       if (ordType === 'market' || (price === null && ordType === 'limit')) this.refuse(request, ORD_REJ_REASON.unsupported, 'market orders are not taken', nowUs)
+      else if (this.recovered.has(request.clOrdId)) this.refuse(request, ORD_REJ_REASON.duplicateOrder, `ClOrdID ${request.clOrdId} was used before`, nowUs)
       else if (this.faults.rejectOrders) this.refuse(request, ORD_REJ_REASON.exchangeOption, 'the venue takes no orders now', nowUs)
       else {
         market.submit({
