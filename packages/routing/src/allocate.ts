@@ -36,10 +36,18 @@ export interface Placement {
 
 /** Sweeps over all directions at most; far fewer are needed, each ends early where nothing gains. */
 const SWEEPS_MAX = 60
-/** A sweep that gains less than this per share of S is the last; money per share. */
-const GAIN_MIN = 1e-7
+/** A sweep that gains less than this per share of S is the last, in the first descents and in the final one; money per share. */
+const GAIN_MIN_FIRST = 1e-5
+const GAIN_MIN = 1e-6
 /** Points that a line is first looked at in: beyond S the cost is not convex, so the bracket is not taken on trust. */
 const SCAN_POINTS = 8
+/** Scenarios that the first descents look at. */
+const SCENARIOS_FIRST_MAX = 100
+/**
+ * Width that corners of the cost are rounded by, as shares of S, one descent after the other. On sharp corners a descent along
+ * few quantities at a time gets stuck where only a move of many would gain.
+ */
+const BLUR_SHARES = [0.05, 0.01] as const
 const GOLDEN = 0.6180339887498949
 /** A line search ends within this many shares. */
 const WIDTH_MIN = 0.25
@@ -50,21 +58,33 @@ export function placementCost(problem: PlacementProblem, { market, limits }: Pla
 }
 
 /**
- * Market and limit quantities that minimise the expected cost over the scenarios: from the best of the plain
- * placements downhill along single quantities and exchanges between two, until no direction gains.
+ * Market and limit quantities that minimise the expected cost over the scenarios: downhill along single quantities and
+ * exchanges between two, until no direction gains. Every plain placement starts a descent over a part of the scenarios; the best of them goes on over all.
  */
 export function allocate(problem: PlacementProblem): Placement {
   checkProblem(problem)
   const scenarios = new Scenarios(problem)
-  const starts = plainPlacements(problem)
-  const costs = starts.map((start) => scenarios.costOf(start))
-  const best = starts[costs.indexOf(Math.min(...costs))]!
-  const descended = descend(scenarios, best).map(Math.round)
-  const [market, ...limits] = scenarios.costOf(descended) <= Math.min(...costs) ? descended : best
+  const plain = plainPlacements(problem)
+  const part = new Scenarios(problem, SCENARIOS_FIRST_MAX)
+  let first = plain
+  for (const share of BLUR_SHARES) {
+    part.blur = problem.S * share
+    first = [cheapest(first.map((start) => descend(part, start, GAIN_MIN_FIRST)), scenarios)]
+  }
+  const descended = descend(scenarios, cheapest([...first, ...plain], scenarios), GAIN_MIN)
+  const [market, ...limits] = cheapest([descended.map(Math.round), ...plain], scenarios)
   return { market: market!, limits }
 }
 
-/** Quantities of the plain placements, market first: all market, an equal split, posts only, and each venue's own optimum with the rest at market. */
+function cheapest(placements: readonly number[][], scenarios: Scenarios): number[] {
+  const costs = placements.map((quantities) => scenarios.costOf(quantities))
+  return placements[costs.indexOf(Math.min(...costs))]!
+}
+
+/**
+ * Quantities of the plain placements, market first: nothing, all market, an equal split, posts only, and each venue's own
+ * optimum as if it were alone, whole and within its part of S with the rest at market.
+ */
 function plainPlacements({ S, h, f, theta, lambdaU, venues }: PlacementProblem): number[][] {
   const count = venues.length
   const equal = Math.floor(S / (count + 1))
@@ -73,13 +93,16 @@ function plainPlacements({ S, h, f, theta, lambdaU, venues }: PlacementProblem):
     const quantile = (2 * h + f + rebate) / (lambdaU + h + rebate + theta)
     const sorted = [...outflowSamples].sort((x, y) => x - y)
     const outflow = sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor(quantile * sorted.length)))]!
-    return Math.floor(Math.min(S / count, Math.max(0, outflow - Q)))
+    return Math.floor(Math.min(S, Math.max(0, outflow - Q)))
   })
+  const shares = own.map((qty) => Math.min(qty, Math.floor(S / count)))
   return [
+    [0, ...venues.map(() => 0)],
     [S, ...venues.map(() => 0)],
     [S - equal * count, ...venues.map(() => equal)],
     [0, ...posts],
-    [Math.max(0, S - own.reduce((sum, qty) => sum + qty, 0)), ...own],
+    [0, ...own],
+    [Math.max(0, S - shares.reduce((sum, qty) => sum + qty, 0)), ...shares],
   ]
 }
 
@@ -98,7 +121,7 @@ function directionsOf(count: number): Direction[] {
   return directions
 }
 
-function descend(scenarios: Scenarios, start: readonly number[]): number[] {
+function descend(scenarios: Scenarios, start: readonly number[], gainMin: number): number[] {
   const directions = directionsOf(start.length)
   scenarios.moveTo(start)
   let cost = scenarios.costOf(start)
@@ -112,7 +135,7 @@ function descend(scenarios: Scenarios, start: readonly number[]): number[] {
       scenarios.move(direction, step)
       cost += change
     }
-    if (before - cost < GAIN_MIN * scenarios.S) break
+    if (before - cost < gainMin * scenarios.S) break
   }
   return [...scenarios.quantities]
 }
@@ -164,12 +187,20 @@ class Scenarios {
   private readonly reach: Float64Array[]
   /** Executed in each scenario at the present placement. */
   private readonly executed: Float64Array
+  /** Corners of the cost are rounded within this many shares; 0: the cost itself. */
+  blur = 0
+  /** Penalties of the present placement, over all scenarios. */
+  private penalties = 0
 
-  constructor(problem: PlacementProblem) {
+  /** `countMax`: at most about so many scenarios, evenly taken. */
+  constructor(problem: PlacementProblem, countMax = Infinity) {
     this.problem = problem
     this.S = problem.S
-    this.count = problem.venues[0]?.outflowSamples.length ?? 1
-    this.reach = [new Float64Array(0), ...problem.venues.map(({ Q, outflowSamples }) => Float64Array.from(outflowSamples, (outflow) => Math.max(outflow - Q, 0)))]
+    const all = problem.venues[0]?.outflowSamples.length ?? 1
+    const stride = Math.max(1, Math.floor(all / countMax))
+    this.count = Math.floor((all - 1) / stride) + 1
+    this.reach = [new Float64Array(0), ...problem.venues.map(({ Q, outflowSamples }) =>
+      Float64Array.from({ length: this.count }, (_, s) => Math.max(outflowSamples[s * stride]! - Q, 0)))]
     this.quantities = this.reach.map(() => 0)
     this.executed = new Float64Array(this.count)
   }
@@ -180,7 +211,7 @@ class Scenarios {
     for (let s = 0; s < this.count; s++) {
       let executed = quantities[0]!
       for (let k = 1; k < quantities.length; k++) {
-        const filled = Math.min(this.reach[k]![s]!, quantities[k]!)
+        const filled = this.filled(this.reach[k]![s]!, quantities[k]!)
         executed += filled
         cost -= ((h + this.rebateOf(k)) * filled) / this.count
       }
@@ -196,8 +227,9 @@ class Scenarios {
     this.executed.fill(quantities[0]!)
     for (let k = 1; k < quantities.length; k++) {
       const reach = this.reach[k]!
-      for (let s = 0; s < this.count; s++) this.executed[s]! += Math.min(reach[s]!, quantities[k]!)
+      for (let s = 0; s < this.count; s++) this.executed[s]! += this.filled(reach[s]!, quantities[k]!)
     }
+    this.penalties = this.executed.reduce((sum, executed) => sum + this.penalty(executed, this.problem.theta), 0)
   }
 
   move({ up, down }: Direction, step: number): void {
@@ -220,12 +252,11 @@ class Scenarios {
     const base = (up === 0 ? step : 0) - (down === 0 ? step : 0)
     const [upReach, upQty] = [this.reach[Math.max(0, up)]!, this.quantities[Math.max(0, up)]!]
     const [downReach, downQty] = [this.reach[Math.max(0, down)]!, this.quantities[Math.max(0, down)]!]
-    let change = 0
+    let change = -this.penalties
     for (let s = 0; s < this.count; s++) {
-      const more = up > 0 ? Math.min(upReach[s]!, upQty + step) - Math.min(upReach[s]!, upQty) : 0
-      const less = down > 0 ? Math.min(downReach[s]!, downQty) - Math.min(downReach[s]!, downQty - step) : 0
-      const executed = this.executed[s]!
-      change += this.penalty(executed + base + more - less, theta) - this.penalty(executed, theta) - upGain * more + downGain * less
+      const more = up > 0 ? this.filled(upReach[s]!, upQty + step) - this.filled(upReach[s]!, upQty) : 0
+      const less = down > 0 ? this.filled(downReach[s]!, downQty) - this.filled(downReach[s]!, downQty - step) : 0
+      change += this.penalty(this.executed[s]! + base + more - less, theta) - upGain * more + downGain * less
     }
     return change / this.count + ((up >= 0 ? this.priceOf(up) : 0) - (down >= 0 ? this.priceOf(down) : 0)) * step
   }
@@ -241,8 +272,20 @@ class Scenarios {
   }
 
   private penalty(executed: number, theta: number): number {
+    const { lambdaU, lambdaO } = this.problem
     const short = this.S - executed
-    return short > 0 ? (this.problem.lambdaU + theta) * short : -this.problem.lambdaO * short
+    return (lambdaU + theta + lambdaO) * this.above0(short) - lambdaO * short
+  }
+
+  private filled(reach: number, posted: number): number {
+    return posted - this.above0(posted - reach)
+  }
+
+  /** max(z, 0), its corner rounded. */
+  private above0(z: number): number {
+    const { blur } = this
+    if (z >= blur) return z
+    return z <= -blur ? 0 : ((z + blur) * (z + blur)) / (4 * blur)
   }
 }
 
