@@ -46,13 +46,13 @@ export function HeatMap({ caption, columns, leadHeads, rows, range, selectedRow,
       <caption className="sr-only">{caption}</caption>
       <colgroup>
         <col className="w-[58px]" />
-        {leadHeads.map((head) => <col key={head} className="w-[66px]" />)}
+        {leadHeads.map((head, at) => <col key={head} className={cn('w-[64px]', givesWay(at))} />)}
         {columns.map((column) => <col key={column.id} />)}
       </colgroup>
       <thead>
         <tr className="h-6 text-xs text-muted">
           <th scope="col" className="text-left font-normal">Symbol</th>
-          {leadHeads.map((head) => <th key={head} scope="col" className="pr-2 text-right font-normal whitespace-nowrap">{head}</th>)}
+          {leadHeads.map((head, at) => <th key={head} scope="col" className={cn('pr-2 text-right font-normal whitespace-nowrap', givesWay(at))}>{head}</th>)}
           {columns.map((column) => (
             <th key={column.id} scope="col" title={column.title} className="truncate font-normal">
               <KindMark kind={column.kind} /> {column.label}
@@ -66,6 +66,9 @@ export function HeatMap({ caption, columns, leadHeads, rows, range, selectedRow,
     </table>
   )
 }
+
+/** Leading values from the third on are shown only where there is room. */
+const givesWay = (at: number): string => (at < 2 ? '' : '@max-[700px]:hidden')
 
 export const KindMark = ({ kind }: { readonly kind: string }) => (
   <span aria-hidden className="mr-0.5 inline-block size-[7px] rounded-[1.5px] align-[0.5px]" style={{ background: `var(--kind-${kind})` }} />
@@ -84,7 +87,7 @@ const Row = memo(function Row({ row, range, selected, onSelect }: { readonly row
           {row.id}
         </button>
       </th>
-      {row.lead.map((value, at) => <td key={at} className="pr-1 text-right whitespace-nowrap">{value}</td>)}
+      {row.lead.map((value, at) => <td key={at} className={cn('pr-1 text-right whitespace-nowrap', givesWay(at))}>{value}</td>)}
       {row.cells.map((cell) => <Cell key={cell.columnId} cell={cell} range={range} />)}
     </tr>
   )
@@ -111,10 +114,10 @@ function Cell({ cell, range }: { readonly cell: HeatMapCell; readonly range: num
 /** What the colours and marks mean. */
 export function HeatMapLegend({ range, unit, kinds }: { readonly range: string; readonly unit: string; readonly kinds: readonly { readonly kind: string; readonly label: string }[] }) {
   return (
-    <div className="flex h-7 items-center gap-4 overflow-hidden px-3 text-xs whitespace-nowrap text-muted">
+    <div className="flex h-7 shrink-0 items-center gap-4 overflow-hidden px-3 @max-[700px]:gap-2.5 text-xs whitespace-nowrap text-muted">
       <span className="inline-flex items-center gap-2">
         <span>{`\u2212${range}`}</span>
-        <span aria-hidden className="inline-block h-[7px] w-24 rounded-[2px]" style={{ background: CIVIDIS_GRADIENT }} />
+        <span aria-hidden className="inline-block h-[7px] w-24 rounded-[2px] @max-[700px]:w-14" style={{ background: CIVIDIS_GRADIENT }} />
         <span>{`+${range} ${unit}`}</span>
       </span>
       {kinds.map(({ kind, label }) => <span key={kind}><KindMark kind={kind} /> {label}</span>)}

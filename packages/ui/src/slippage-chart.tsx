@@ -38,7 +38,7 @@ export function SlippageChart({ lines, fromMs, toMs, theme, label }: SlippageCha
     const element = holder.current
     if (element === null) return
     const style = getComputedStyle(element)
-    chart.current?.setOption(slippageOption({ lines, fromMs, toMs, colour: (name) => style.getPropertyValue(`--${name}`).trim(), fontFamily: style.fontFamily }), { notMerge: true })
+    chart.current?.setOption(slippageOption({ lines, fromMs, toMs, colour: (name) => style.getPropertyValue(`--${name}`).trim(), fontFamily: style.fontFamily, heightPx: element.clientHeight - 34 }), { notMerge: true })
   }, [lines, fromMs, toMs, theme])
   return <div ref={holder} role="img" aria-label={label} data-testid="slippage-chart" className="h-full min-h-[120px] w-full" />
 }

@@ -24,6 +24,8 @@ export interface SlippageOptionInput {
   readonly toMs: number
   readonly colour: (token: string) => string
   readonly fontFamily: string
+  /** Height of the plot: end labels keep apart in pixels. */
+  readonly heightPx: number
 }
 
 /** Steps that the scale ends on, so that it stays while values wander. */
@@ -40,13 +42,14 @@ export function slippageScaleBps(lines: readonly SlippageLine[]): number {
 }
 
 /** ECharts option: a band below each line, the name at its end, zero marked. */
-export function slippageOption({ lines, fromMs, toMs, colour, fontFamily }: SlippageOptionInput): EChartsCoreOption {
+export function slippageOption({ lines, fromMs, toMs, colour, fontFamily, heightPx }: SlippageOptionInput): EChartsCoreOption {
   const scale = slippageScaleBps(lines)
+  const shifts = labelShiftsPx(lines, heightPx / (2 * scale))
   const text = { color: colour('muted'), fontSize: 11, fontFamily }
   return {
     animation: false,
     textStyle: { fontFamily },
-    grid: { left: 44, right: 92, top: 10, bottom: 24 },
+    grid: { left: 44, right: 108, top: 10, bottom: 24 },
     xAxis: {
       type: 'time', min: fromMs, max: toMs, splitNumber: 4, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false },
       axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => formatTimeUs(ms * 1_000, false).slice(0, 5) },
@@ -59,7 +62,7 @@ export function slippageOption({ lines, fromMs, toMs, colour, fontFamily }: Slip
       trigger: 'axis', backgroundColor: colour('raised'), borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colour('text'), fontSize: 12 },
       formatter: (items: readonly { readonly axisValue: number; readonly seriesId: string; readonly dataIndex: number }[]) => tooltipOf(lines, items),
     },
-    series: lines.flatMap((line) => [...bandOf(line, colour(line.colour)), lineOf(line, colour(line.colour), colour('faint'))]),
+    series: lines.flatMap((line) => [...bandOf(line, colour(line.colour)), lineOf(line, { colour: colour(line.colour), zero: colour('faint'), shiftPx: shifts.get(line.id) ?? 0 })]),
   }
 }
 
@@ -71,11 +74,23 @@ function bandOf(line: SlippageLine, colour: string) {
   ]
 }
 
-const lineOf = (line: SlippageLine, colour: string, zero: string) => ({
+const LABEL_DISTANCE_PX = 15
+
+/** How far each end label moves so that no two overlap: apart by half each, the upper one up. */
+export function labelShiftsPx(lines: readonly SlippageLine[], pxPerBps: number): ReadonlyMap<string, number> {
+  const ends = lines.flatMap((line) => (line.points.length === 0 ? [] : [{ id: line.id, y: -(line.points.at(-1)?.meanBps ?? 0) * pxPerBps }])).sort((a, b) => a.y - b.y)
+  const shifts = new Map<string, number>()
+  const [upper, lower] = ends
+  if (upper === undefined || lower === undefined) return shifts
+  const missing = LABEL_DISTANCE_PX - (lower.y - upper.y)
+  if (missing <= 0) return shifts
+  return shifts.set(upper.id, -missing / 2).set(lower.id, missing / 2)
+}
+
+const lineOf = (line: SlippageLine, { colour, zero, shiftPx }: { readonly colour: string; readonly zero: string; readonly shiftPx: number }) => ({
   id: line.id, type: 'line', symbol: 'none', lineStyle: { color: colour, width: 1.5, type: line.dashed ? [4, 3] : 'solid' }, itemStyle: { color: colour },
   data: line.points.map((point) => [point.tsMs, point.meanBps]),
-  endLabel: { show: line.points.length > 0, formatter: () => line.label, color: colour, fontSize: 11, distance: 6, lineHeight: 13 },
-  labelLayout: { moveOverlap: 'shiftY' },
+  endLabel: { show: line.points.length > 0, formatter: () => line.label, color: colour, fontSize: 11, distance: 6, offset: [0, shiftPx] },
   markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: zero, type: 'solid', width: 1 }, data: [{ yAxis: 0 }] },
 })
 
@@ -85,7 +100,7 @@ function tooltipOf(lines: readonly SlippageLine[], items: readonly { readonly ax
   const parts = items.flatMap((item) => {
     const line = lines.find((candidate) => candidate.id === item.seriesId)
     const point = line?.points[item.dataIndex]
-    return line === undefined || point === undefined ? [] : [`${line.label.split('\n')[0] ?? ''} <b>${formatSigned(point.meanBps)}</b> [${formatNumber(point.lowBps, 2)}, ${formatNumber(point.highBps, 2)}] bps`]
+    return line === undefined || point === undefined ? [] : [`${line.label} <b>${formatSigned(point.meanBps)}</b> [${formatNumber(point.lowBps, 2)}, ${formatNumber(point.highBps, 2)}] bps`]
   })
   return [formatTimeUs(first.axisValue * 1_000, false), ...parts].join('<br>')
 }

@@ -9,22 +9,22 @@ type Formatted = ValueFormatterParams<ParentRow>
 
 const number: ColDef<ParentRow> = { cellClass: 'text-right', headerClass: 'ag-right-aligned-header' }
 /** Columns that give way where the panel is narrower than this, in pixels, so that nothing scrolls sideways. */
-export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 850], ['objective', 780], ['avgPx', 690], ['received', 580]]
+export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 846], ['objective', 770], ['avgPx', 676]]
 
 export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
     { colId: 'received', headerName: 'Received', width: 96, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
-    { colId: 'order', headerName: 'Order', width: 72, field: 'parentId' },
+    { colId: 'order', headerName: 'Order', width: 70, field: 'parentId' },
     { colId: 'symbol', headerName: 'Symbol', width: 62, field: 'symbol', cellClass: 'font-semibold' },
     { colId: 'side', headerName: 'Side', width: 46, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
-    { ...number, colId: 'quantity', headerName: 'Quantity', width: 68, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 64, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
-    { ...number, colId: 'filled', headerName: 'Filled', width: 62, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
+    { ...number, colId: 'quantity', headerName: 'Quantity', width: 66, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
+    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 50, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
+    { ...number, colId: 'filled', headerName: 'Filled', width: 60, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 70, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
-    { ...number, colId: 'slip', headerName: 'Slip bps', width: 70, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
+    { ...number, colId: 'slip', headerName: 'Slip bps', width: 68, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => `${titleCase(value as string)}${data?.strategy === 'static' ? ' \u00b7 static' : ''}` },
-    { colId: 'state', headerName: 'State', width: 80, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
-    { colId: 'from', headerName: 'From', width: 70, field: 'owner', cellClass: 'text-muted' },
+    { colId: 'state', headerName: 'State', width: 76, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'from', headerName: 'From', width: 66, field: 'owner', cellClass: 'text-muted' },
   ]
 }
 

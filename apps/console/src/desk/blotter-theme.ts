@@ -6,5 +6,5 @@ export const blotterTheme = themeQuartz.withParams({
   borderColor: 'var(--line)', rowBorder: { color: 'var(--line)', width: 1 }, wrapperBorder: false, wrapperBorderRadius: 0, headerColumnBorder: false, headerRowBorder: { color: 'var(--line)', width: 1 },
   headerColumnResizeHandleColor: 'transparent', rowHoverColor: 'var(--hover)', selectedRowBackgroundColor: 'var(--selected)', oddRowBackgroundColor: 'var(--panel)', columnHoverColor: 'transparent',
   fontFamily: 'inherit', fontSize: 12, headerFontSize: 12, spacing: 4, cellHorizontalPadding: 7, rowHeight: 26, headerHeight: 27, rangeSelectionBorderColor: 'var(--accent)',
-  valueChangeValueHighlightBackgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)', accentColor: 'var(--accent)',
+  valueChangeValueHighlightBackgroundColor: 'color-mix(in srgb, var(--accent) 20%, transparent)', accentColor: 'var(--accent)',
 })

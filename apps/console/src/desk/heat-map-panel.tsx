@@ -25,7 +25,7 @@ export function HeatMapPanel() {
     </>
   )
   return (
-    <Panel title="Venue scores" note="expected cost, bps better than the row’s average" actions={actions} testId="heat-map-panel" bodyClassName="flex flex-col overflow-hidden">
+    <Panel title="Venue scores" note="expected cost, bps better than the row’s average" actions={actions} testId="heat-map-panel" bodyClassName="@container flex flex-col overflow-hidden">
       {reference.isError
         ? <PanelMessage tone="critical" title="Reference data did not come" action={<Button onClick={() => void reference.refetch()}>Try again</Button>}>{reference.error.message}</PanelMessage>
         : reference.data === undefined || !scores.ready

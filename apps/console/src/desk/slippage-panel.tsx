@@ -27,7 +27,7 @@ export function SlippageToday() {
 function Chart({ series }: { readonly series: SlippageSeries }) {
   const theme = useTheme((state) => state.theme)
   const lines = useMemo<readonly SlippageLine[]>(() => series.arms.map(({ arm, count, points }) => ({
-    id: arm, ...ARMS[arm], label: `${ARMS[arm].label}\n${formatNumber(count)} orders`, points: points.map((point) => ({ tsMs: point.tsUs / 1_000, meanBps: point.meanBps, lowBps: point.lowBps, highBps: point.highBps })),
+    id: arm, ...ARMS[arm], label: `${ARMS[arm].label} \u00b7 ${formatNumber(count)}`, points: points.map((point) => ({ tsMs: point.tsUs / 1_000, meanBps: point.meanBps, lowBps: point.lowBps, highBps: point.highBps })),
   })), [series])
   const stamps = lines.flatMap((line) => line.points.map((point) => point.tsMs))
   if (stamps.length === 0) return <PanelMessage title="No finished orders today">The lines begin with the first order that fills.</PanelMessage>

@@ -16,7 +16,7 @@ export function WhyBars({ decision }: { readonly decision: DecisionRecord }) {
     <div data-testid="why-bars">
       <ContributionBars items={why.parts.map(({ dimension, valueBps }) => ({ id: dimension, label: titleCase(dimension), valueBps }))} />
       <p className="mt-2 text-xs text-muted">
-        {why.first.mic} {MANNER_WORDS[why.first.aggressiveness]} is expected {formatSigned(why.advantageBps)} bps better than {why.second.mic} {MANNER_WORDS[why.second.aggressiveness]}; {sourceText(decision.scoreSource)}, weights {titleCase(decision.objective)} v{decision.objectiveVersion}
+        {why.first.mic} {MANNER_WORDS[why.first.aggressiveness]} expected {formatSigned(why.advantageBps)} bps better than {why.second.mic} {MANNER_WORDS[why.second.aggressiveness]}; {sourceText(decision.scoreSource)}
       </p>
     </div>
   )
