@@ -159,7 +159,8 @@ export class SegmentScanner {
     if (this.held - from >= bytes) return true
     const keep = Math.max(0, this.held - from)
     const target = bytes > this.buffer.length ? Buffer.allocUnsafe(bytes + CHUNK_BYTES) : this.buffer
-    this.buffer.copy(target, 0, from, from + keep)
+    // Passing over blocks by their headers may have gone beyond what the buffer holds.
+    if (keep > 0) this.buffer.copy(target, 0, from, from + keep)
     this.buffer = target
     this.base = this.offset
     this.held = keep
