@@ -1,1 +1,5 @@
-export {}
+export { startGateway, type Gateway, type GatewayOptions } from './gateway.ts'
+export { createAuth, prismaAuthDatabase, type Auth, type AuthOptions, type AuthSession } from './auth.ts'
+export { GatewayError } from './gateway-error.ts'
+export type { Tail } from './live-feed.ts'
+export type { FinishedParentView, StoreReads } from './store-reads.ts'

@@ -1,0 +1,145 @@
+import type { Instrument } from '@sluice/domain'
+import type { CoreRow, Reference, StoreRow } from '@sluice/protocol'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { AddressInfo } from 'node:net'
+import type { Auth } from './auth.ts'
+import { CommandService } from './command-service.ts'
+import { createFrontDoor } from './front-door.ts'
+import { GatewayError } from './gateway-error.ts'
+import { LinkClient } from './link-client.ts'
+import { LiveFeed, type Tail } from './live-feed.ts'
+import { LiveServer } from './live-server.ts'
+import { createMetrics } from './metrics.ts'
+import { ReadModel, type ReadModelOptions } from './read-model.ts'
+import { SessionCache, type SessionCacheOptions } from './session-cache.ts'
+import type { StoreReads } from './store-reads.ts'
+import { TopicHub } from './topic-hub.ts'
+
+export interface GatewayOptions {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  /** Page server on 127.0.0.1. */
+  readonly nextPort: number
+  readonly trustedOrigins: readonly string[]
+  readonly linkPath: string
+  readonly openTail: (fromLsn: number) => Tail
+  readonly reference: Reference
+  readonly auth: Auth
+  readonly reads: StoreReads
+  /** `lagRecords` is worked out here from the committed position. */
+  readonly store: () => Omit<StoreRow, 'lagRecords'>
+  /** Told with every doorbell of the core. */
+  readonly onCommitted?: (lsn: number) => void
+  readonly nowUs?: () => number
+  /** Longest wait for the core's answer to a command. */
+  readonly commandMs?: number
+  readonly flushMs?: number
+  readonly stalledMsMax?: number
+  readonly sessions?: Partial<Omit<SessionCacheOptions, 'auth'>>
+  readonly recheckMs?: number
+  readonly limits?: Partial<Omit<ReadModelOptions, 'mode' | 'defaultObjective'>>
+  readonly onError?: (message: string) => void
+}
+
+export interface Gateway {
+  readonly port: number
+  readonly model: ReadModel
+  close(): Promise<void>
+}
+
+const HEALTH_EVERY_MS = 1_000
+
+/** Puts the front door together and opens it. It serves whether or not core, database and pages are there. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { auth, reads, reference, onError = () => {}, nowUs = () => Date.now() * 1_000, commandMs = 5_000 } = options
+  const hub: TopicHub = new TopicHub({ source: { rows: (topic) => model.rows(topic), row: (topic, id) => model.row(topic, id) }, nowUs, ...optional('stalledMsMax', options.stalledMsMax) })
+  const model = new ReadModel({ mode: reference.mode, defaultObjective: reference.defaultObjective, ...options.limits }, (topic, id) => hub.changed(topic, id))
+  const link = new LinkClient({
+    path: options.linkPath,
+    onMessage: (message) => {
+      feed.message(message)
+      if (message.type === 'committed') options.onCommitted?.(message.lsn)
+    },
+    onConnected: (connected) => feed.linkChanged(connected),
+    onLateAnswer: (answer) => commands.lateAnswer(answer),
+    onError,
+  })
+  const feed = new LiveFeed({ model, openTail: options.openTail, ask: (message) => link.send(message), nowUs, onError })
+  const coreRow = (): CoreRow => model.row('health', 'core') as CoreRow
+  const storeRow = (): StoreRow => { const row = options.store(); return { ...row, lagRecords: Math.max(0, feed.committedLsn - row.lsn) } }
+  const metrics = createMetrics({ clients: () => hub.clients, waitingRows: () => hub.waiting, core: coreRow, store: storeRow })
+  const commands = new CommandService({
+    instruments: reference.instruments as readonly Instrument[],
+    parentByRequest: (requestId) => model.parentByRequest(requestId),
+    storedParentByRequest: (requestId) => reads.parentByRequest(requestId),
+    send: async (requestId, input) => {
+      const outcome = await link.command(requestId, input, commandMs)
+      metrics.commands.inc({ name: input.kind, status: outcome.kind })
+      return outcome
+    },
+  })
+  const sessions = new SessionCache({ auth, ...options.sessions })
+  const door = createFrontDoor({
+    nextPort: options.nextPort, auth, sessions, onError,
+    api: { mode: reference.mode, reference, reads, nowUs },
+    health: () => healthOf(coreRow(), storeRow()),
+    metrics: () => metrics.text(),
+    onSignOut: (key) => live.endSession(key),
+  })
+  await listen(door.server, options)
+  const live: LiveServer = new LiveServer({ http: door.server, sessions, hub, commands, trustedOrigins: options.trustedOrigins, ...optional('flushMs', options.flushMs), ...optional('recheckMs', options.recheckMs) })
+  link.start()
+  const stopHealth = reportHealth(model, { storeRow, clients: () => hub.clients, nowUs })
+  return {
+    port: (door.server.address() as AddressInfo).port,
+    model,
+    async close() {
+      stopHealth()
+      link.close()
+      feed.close()
+      door.server.closeIdleConnections()
+      await live.close()
+      door.server.closeAllConnections()
+      door.close()
+    },
+  }
+}
+
+function reportHealth(model: ReadModel, { storeRow, clients, nowUs }: { storeRow: () => StoreRow; clients: () => number; nowUs: () => number }): () => void {
+  const startedUs = nowUs()
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
+  const report = (): void => {
+    model.health(storeRow())
+    model.health({
+      id: 'gateway', startedUs: startedUs as never, tsUs: nowUs() as never, clients: clients(), heapUsedBytes: process.memoryUsage().heapUsed,
+      eventLoopP99Us: Math.round(delay.percentile(99) / 1_000),
+    })
+    delay.reset()
+  }
+  report()
+  const timer = setInterval(report, HEALTH_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    delay.disable()
+  }
+}
+
+function healthOf(core: CoreRow, store: StoreRow): { status: 'ok' | 'degraded'; core: unknown; store: unknown } {
+  const halted = core.health?.halted ?? null
+  return {
+    status: core.connected && store.connected && halted === null ? 'ok' : 'degraded',
+    core: { connected: core.connected, halted, seq: core.health?.seq ?? null },
+    store: { connected: store.connected, lagRecords: store.lagRecords, lagUs: store.lagUs, error: store.error },
+  }
+}
+
+function listen(server: { listen(port: number, host: string, ready: () => void): unknown; once(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown }, { port, host }: GatewayOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new GatewayError(`port ${port} on ${host} is ${error.code === 'EADDRINUSE' ? 'taken: set SLUICE_CONSOLE_PORT to a free one' : `not usable (${error.code})`}`)))
+    server.listen(port, host, () => resolve())
+  })
+}
+
+const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> => (value === undefined ? {} : { [key]: value } as Record<K, V>)

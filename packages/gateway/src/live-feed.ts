@@ -1,0 +1,85 @@
+import type { UnixUs } from '@sluice/domain'
+import type { JournalBatch, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import type { ReadModel } from './read-model.ts'
+
+/** A follower of the journal's files; ends when closed. */
+export interface Tail extends AsyncIterable<JournalBatch> {
+  wake(lsn: number): void
+  close(): void
+}
+
+export interface LiveFeedOptions {
+  readonly model: ReadModel
+  readonly openTail: (fromLsn: number) => Tail
+  readonly ask: (message: LinkToCore) => boolean
+  readonly nowUs: () => number
+  readonly onError: (message: string) => void
+}
+
+/** Keeps the read model current: a snapshot at every connect, the journal's rows behind it, the live market beside it. */
+export class LiveFeed {
+  private readonly options: LiveFeedOptions
+  private tail: Tail | null = null
+  private bootId: string | null = null
+  private committed = 0
+
+  constructor(options: LiveFeedOptions) {
+    this.options = options
+  }
+
+  /** Newest position that the core has told to be committed. */
+  get committedLsn(): number {
+    return this.committed
+  }
+
+  linkChanged(connected: boolean): void {
+    this.options.model.link(connected, this.bootId)
+    if (connected) this.options.ask({ type: 'snapshot' })
+  }
+
+  message(message: LinkFromCore): void {
+    const { model } = this.options
+    switch (message.type) {
+      case 'welcome':
+        this.bootId = message.bootId
+        return model.link(true, message.bootId)
+      case 'snapshot':
+        model.reset(message)
+        return this.follow(message.lsn)
+      case 'committed':
+        this.committed = Math.max(this.committed, message.lsn)
+        return this.tail?.wake(message.lsn)
+      case 'market': return model.market(message)
+      case 'scores': return model.scores(message)
+      case 'health': return model.core(message.health, this.options.nowUs() as UnixUs)
+      case 'answer': return
+    }
+  }
+
+  close(): void {
+    this.tail?.close()
+    this.tail = null
+  }
+
+  private follow(fromLsn: number): void {
+    this.tail?.close()
+    const tail = this.options.openTail(fromLsn)
+    this.tail = tail
+    void this.read(tail)
+  }
+
+  private async read(tail: Tail): Promise<void> {
+    try {
+      for await (const batch of tail) {
+        if (this.tail !== tail) return
+        this.options.model.batch(batch)
+      }
+    } catch (error) {
+      if (this.tail !== tail) return
+      // The files moved on without us: the core's state is asked for anew.
+      this.options.onError(`journal tail: ${error instanceof Error ? error.message : String(error)}`)
+      this.tail = null
+      setTimeout(() => this.options.ask({ type: 'snapshot' }), 1_000).unref()
+    }
+  }
+}

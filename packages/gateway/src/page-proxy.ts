@@ -1,0 +1,47 @@
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'proxy-connection'])
+const ANSWER_MS_MAX = 30_000
+
+/** Hands everything that is no API to the page server on this machine; a plain page tells when that is not up yet. */
+export class PageProxy {
+  private readonly port: number
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 128, maxFreeSockets: 32 })
+
+  constructor(port: number) {
+    this.port = port
+  }
+
+  handle(incoming: IncomingMessage, response: ServerResponse): void {
+    const headers = withoutHopByHop(incoming.headers)
+    headers['x-forwarded-host'] = incoming.headers.host
+    headers['x-forwarded-proto'] = 'http'
+    headers['x-forwarded-for'] = incoming.socket.remoteAddress
+    const upstream = httpRequest({ host: '127.0.0.1', port: this.port, method: incoming.method, path: incoming.url, headers, agent: this.agent, timeout: ANSWER_MS_MAX })
+    upstream.on('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, withoutHopByHop(answer.headers))
+      answer.pipe(response)
+      answer.on('error', () => response.destroy())
+    })
+    upstream.on('timeout', () => upstream.destroy(new Error('timeout')))
+    upstream.on('error', () => (response.headersSent ? response.destroy() : notUpYet(response)))
+    response.on('close', () => upstream.destroy())
+    incoming.pipe(upstream)
+  }
+
+  close(): void {
+    this.agent.destroy()
+  }
+}
+
+function withoutHopByHop(headers: IncomingMessage['headers']): Record<string, string | string[] | undefined> {
+  const named = new Set(String(headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()))
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.has(name)))
+}
+
+function notUpYet(response: ServerResponse): void {
+  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Sluice is starting</title>
+<style>body{background:#0b0e13;color:#e6e9ef;font:13px system-ui,sans-serif;display:grid;place-content:center;min-height:100vh;margin:0}p{color:#8b95a5}</style></head>
+<body><main><h1>The console is starting</h1><p>The trading desk is up; its pages are not yet. This page tries again every 2 seconds.</p></main></body></html>`
+  response.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '2' }).end(page)
+}

@@ -1,0 +1,194 @@
+import type { ParentRecord, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import {
+  orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
+  type CoreHealth, type DeskRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type QuoteRow, type Row, type RowId,
+  type ScoreRow, type StoreRow, type Topic,
+} from '@sluice/protocol'
+import type { ConsoleState, JournalBatch, LinkFromCore } from '@sluice/runtime'
+
+export interface ReadModelOptions {
+  readonly mode: Mode
+  readonly defaultObjective: string
+  readonly parentsMax?: number
+  /** Children, decisions and executions kept of one order. */
+  readonly rowsPerOrderMax?: number
+  readonly incidentsMax?: number
+  readonly quotesMax?: number
+  readonly scoresMax?: number
+}
+
+/** Told for every row that was put or removed; `null`: the whole topic is another one now. */
+export type ChangeListener = (topic: Topic, id: RowId | null) => void
+
+/**
+ * What the screens show, as of now: the core's snapshot, then the rows of its journal, then the live market. Bounded
+ * everywhere; what falls out is still in the store.
+ */
+export class ReadModel {
+  private readonly options: Required<ReadModelOptions>
+  private readonly topics: { readonly [T in FixedTopic]: Map<RowId, Row> } = {
+    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(),
+  }
+  private readonly orders = new Map<string, Map<RowId, OrderRow>>()
+  private readonly parentIdOfRequest = new Map<string, string>()
+  private readonly changed: ChangeListener
+  /** Rows of entries up to here came with the snapshot. */
+  private snapshotSeq = 0
+
+  constructor(options: ReadModelOptions, changed: ChangeListener) {
+    this.options = { parentsMax: 2_000, rowsPerOrderMax: 2_000, incidentsMax: 500, quotesMax: 20_000, scoresMax: 200_000, ...options }
+    this.changed = changed
+    this.put('desk', this.linkRow(false, null, options.defaultObjective))
+    this.put('health', { id: 'core', connected: false, receivedUs: null, health: null })
+  }
+
+  rows(topic: Topic): Row[] {
+    return [...(this.mapOf(topic)?.values() ?? [])]
+  }
+
+  row(topic: Topic, id: RowId): Row | undefined {
+    return this.mapOf(topic)?.get(id)
+  }
+
+  size(topic: Topic): number {
+    return this.mapOf(topic)?.size ?? 0
+  }
+
+  parentByRequest(requestId: string): ParentRow | undefined {
+    const parentId = this.parentIdOfRequest.get(requestId)
+    return parentId === undefined ? undefined : (this.topics.parents.get(parentId) as ParentRow | undefined)
+  }
+
+  /** The core's whole state replaces what came from its journal before. */
+  reset(state: ConsoleState): void {
+    const followed = [...this.orders.keys()]
+    for (const topic of ['parents', 'desk'] as const) {
+      const link = this.topics.desk.get('link')
+      this.topics[topic].clear()
+      if (topic === 'desk' && link !== undefined) this.topics.desk.set('link', { ...(link as Extract<DeskRow, { kind: 'link' }>), defaultObjective: state.defaultObjective })
+    }
+    this.orders.clear()
+    this.parentIdOfRequest.clear()
+    this.snapshotSeq = state.seq
+    for (const parent of state.parents) this.parent(parent, state.seq, parent.doneUs ?? parent.receivedUs)
+    for (const record of [...state.decisions, ...state.children, ...state.executions, ...state.objectives, state.kill, state.strategy]) this.record(record, { seq: state.seq, tsUs: null, no: 0 })
+    for (const topic of ['parents', 'desk'] as const) this.changed(topic, null)
+    for (const parentId of new Set([...followed, ...this.orders.keys()])) this.changed(orderTopic(parentId), null)
+  }
+
+  batch({ records }: JournalBatch): void {
+    for (const item of records) {
+      if (item.t !== 'records' || item.seq <= this.snapshotSeq) continue
+      item.records.forEach((record, no) => this.record(record, { seq: item.seq, tsUs: item.tsUs, no }))
+    }
+  }
+
+  market({ tsUs, quotes }: Extract<LinkFromCore, { type: 'market' }>): void {
+    for (const quote of quotes) {
+      if (this.topics.quotes.size >= this.options.quotesMax && !this.topics.quotes.has(quote.symbol)) continue
+      this.put('quotes', { ...quote, tsUs })
+    }
+  }
+
+  /** A round of the heat map: cells of the same symbol, side and quantity that are not in it are gone. */
+  scores({ tsUs, rows }: Extract<LinkFromCore, { type: 'scores' }>): void {
+    const groups = new Set<string>()
+    const ids = new Set<RowId>()
+    for (const row of rows) {
+      const id = scoreRowId(row)
+      groups.add(`${row.symbol}|${row.side}|`)
+      ids.add(id)
+      if (this.topics.scores.size < this.options.scoresMax || this.topics.scores.has(id)) this.put('scores', { ...row, tsUs })
+    }
+    for (const [id, row] of this.topics.scores as Map<RowId, ScoreRow>) if (!ids.has(id) && groups.has(`${row.symbol}|${row.side}|`)) this.remove('scores', id)
+  }
+
+  link(connected: boolean, bootId: string | null): void {
+    const row = this.topics.desk.get('link') as Extract<DeskRow, { kind: 'link' }>
+    this.put('desk', this.linkRow(connected, bootId ?? row.bootId, row.defaultObjective))
+    const core = this.topics.health.get('core') as Extract<HealthRow, { id: 'core' }>
+    this.put('health', { ...core, connected })
+  }
+
+  core(health: CoreHealth, receivedUs: UnixUs): void {
+    this.put('health', { id: 'core', connected: true, receivedUs, health })
+  }
+
+  health(row: StoreRow | GatewayRow): void {
+    this.put('health', row)
+  }
+
+  private linkRow(connected: boolean, bootId: string | null, defaultObjective: string): DeskRow {
+    return { kind: 'link', id: 'link', connected, bootId, mode: this.options.mode, defaultObjective }
+  }
+
+  private record(record: ProjectionRecord, { seq, tsUs, no }: { seq: Seq; tsUs: UnixUs | null; no: number }): void {
+    switch (record.type) {
+      case 'parent': return this.parent(record, seq, tsUs ?? record.receivedUs)
+      case 'child': return this.orderRow(record.parentId, { kind: 'child', id: `child:${record.clOrdId}`, child: record })
+      case 'decision': return this.orderRow(record.parentId, { kind: 'decision', id: `decision:${record.decisionId}`, decision: record })
+      case 'execution': return this.orderRow(record.parentId, { kind: 'execution', id: `execution:${record.mic}:${record.execId}`, execution: record })
+      case 'objective': return this.put('desk', { kind: 'objective', id: `objective:${record.name}`, objective: record, tsUs })
+      case 'kill': return this.put('desk', { kind: 'kill', id: 'kill', kill: record, tsUs })
+      case 'strategy': return this.put('desk', { kind: 'strategy', id: 'strategy', strategy: record, tsUs })
+      case 'incident': return this.incident({ ...record, id: `${seq}-${no}`, seq, tsUs: tsUs ?? (0 as UnixUs) })
+    }
+  }
+
+  private parent(record: ParentRecord, seq: Seq, updatedUs: UnixUs): void {
+    const row: ParentRow = { ...record, seq, updatedUs }
+    const isNew = !this.topics.parents.has(row.parentId)
+    this.put('parents', row)
+    if (row.source.kind !== 'fix') this.parentIdOfRequest.set(row.source.requestId, row.parentId)
+    this.orderRow(row.parentId, { kind: 'parent', id: 'parent', parent: row })
+    if (isNew && this.topics.parents.size > this.options.parentsMax) this.evict()
+  }
+
+  /** The oldest finished parent goes, the oldest of all when none is finished. Maps keep the order of arrival. */
+  private evict(): void {
+    let victim: ParentRow | undefined
+    for (const row of this.topics.parents.values() as Iterable<ParentRow>) {
+      victim ??= row
+      if (row.status !== 'working') {
+        victim = row
+        break
+      }
+    }
+    if (victim === undefined) return
+    this.remove('parents', victim.parentId)
+    if (victim.source.kind !== 'fix') this.parentIdOfRequest.delete(victim.source.requestId)
+    this.orders.delete(victim.parentId)
+    this.changed(orderTopic(victim.parentId), null)
+  }
+
+  private orderRow(parentId: string, row: OrderRow): void {
+    if (!this.topics.parents.has(parentId)) return
+    let rows = this.orders.get(parentId)
+    if (rows === undefined) this.orders.set(parentId, (rows = new Map()))
+    if (rows.size >= this.options.rowsPerOrderMax && !rows.has(row.id)) return
+    rows.set(row.id, row)
+    this.changed(orderTopic(parentId), row.id)
+  }
+
+  private incident(row: IncidentRow): void {
+    this.put('incidents', row)
+    if (this.topics.incidents.size <= this.options.incidentsMax) return
+    const oldest = this.topics.incidents.keys().next().value
+    if (oldest !== undefined) this.remove('incidents', oldest)
+  }
+
+  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow): void {
+    const id = rowIdOf(topic, row)
+    this.topics[topic].set(id, row)
+    this.changed(topic, id)
+  }
+
+  private remove(topic: FixedTopic, id: RowId): void {
+    if (this.topics[topic].delete(id)) this.changed(topic, id)
+  }
+
+  private mapOf(topic: Topic): ReadonlyMap<RowId, Row> | undefined {
+    const parentId = parentIdOfTopic(topic)
+    return parentId === null ? this.topics[topic as FixedTopic] : this.orders.get(parentId)
+  }
+}

@@ -1,0 +1,19 @@
+import type { OrderDetail, OrdersQuery, ParentRow } from '@sluice/protocol'
+
+/** A finished parent that filled at least in part. */
+export interface FinishedParentView {
+  readonly parentId: string
+  readonly symbol: string
+  readonly finishedUs: number
+  readonly slippageBps: number
+  readonly strategy: 'dynamic' | 'static'
+  readonly filledQty: number
+}
+
+/** What the gateway reads of the store; injected. Every call may fail while the store is away. */
+export interface StoreReads {
+  order(parentId: string): Promise<OrderDetail | null>
+  orders(query: OrdersQuery): Promise<readonly ParentRow[]>
+  parentByRequest(requestId: string): Promise<ParentRow | null>
+  finishedParents(query: { readonly fromUs: number; readonly toUs: number; readonly limit: number }): Promise<readonly FinishedParentView[]>
+}
