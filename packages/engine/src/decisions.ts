@@ -50,11 +50,14 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   }
 }
 
+/** An immediate-or-cancel order does not rest. */
+const urgencyOf = ({ request }: ParentState): 'low' | 'normal' | 'high' => (request.timeInForce === 'ioc' ? 'high' : request.urgency)
+
 function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots): ScoringInputs {
   const { request } = parent
   return scoringInputs(state, {
     instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
-    urgency: request.urgency, elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
+    urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
   }, state.ownResting(request.symbol))
 }
 
@@ -137,7 +140,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const scores = scored.scores ?? averageScores(state.config, inputs, bid, ask)
   const ranked = rank(state, inputs, scores, objective.weights, bid, ask)
   const planOf = (strategy: 'dynamic' | 'static'): Plan => planWaterfall({
-    strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: parent.request.urgency, ranked,
+    strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ranked,
     touches: inputs.touches, market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
   })
   const plan = planOf(parent.strategy)
