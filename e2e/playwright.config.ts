@@ -29,7 +29,6 @@ export default defineConfig({
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     launchOptions: {
       ...(chromium() === undefined ? {} : { executablePath: chromium() as string }),
       args: process.getuid?.() === 0 ? AS_ROOT : [],

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/desk-test.ts'
+import { OrderPage } from '../pages/order-page.ts'
 
 test('a wrong password is refused, the right one opens the live desk', async ({ desk, signInPage, page }) => {
   await signInPage.open()
@@ -17,13 +18,22 @@ test('scores, quotes and orders move by themselves', async ({ deskPage }) => {
   await expect(deskPage.parentRows.first()).toBeVisible()
 })
 
-test('an order is sent once, fills over several venues, and says why', async ({ deskPage }) => {
+test('an order is sent once, fills over several venues, and says why', async ({ deskPage, page, desk }) => {
   await deskPage.ticket.fill({ symbol: 'FLEX', side: 'buy', quantity: 5_000, urgency: 'High' })
   const parentId = await deskPage.ticket.send()
   expect(parentId).toMatch(/^P-\d+$/)
   await expect(deskPage.order.root).toContainText(parentId)
   await expect(async () => expect(await deskPage.order.filledShares()).toBe(5_000)).toPass({ timeout: 60_000 })
   expect((await deskPage.order.venues()).length).toBeGreaterThan(1)
+
+  const orderPage = new OrderPage(page, desk.url)
+  await orderPage.open(parentId)
+  await expect(orderPage.order.filled).toHaveText('5,000')
+  await expect(orderPage.order.feature('size-over-adv')).toHaveText('0.0005')
+  await expect(orderPage.order.staticOrder).toHaveText('XINT, DRK1, XBOS, BATY, EDGX, XNAS, XNYS, IEXG')
+  expect((await orderPage.order.chosenOrder.innerText()).split(', ').length).toBeGreaterThan(1)
+  expect(await orderPage.executedShares()).toBe(5_000)
+  expect(await orderPage.childShares()).toBe(5_000)
 })
 
 test('the kill switch stops the firm and is released with a reason', async ({ deskPage }) => {

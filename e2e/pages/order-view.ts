@@ -22,6 +22,11 @@ export class OrderView {
     this.staticOrder = root.getByTestId('static-order')
   }
 
+  /** A figure of the decision, such as `size-over-adv` or `spread-bps`. */
+  feature(id: string): Locator {
+    return this.features.getByTestId(`feature-${id}`)
+  }
+
   async filledShares(): Promise<number> {
     return Number((await this.filled.innerText()).replace(/\D/g, ''))
   }
