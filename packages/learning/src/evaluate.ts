@@ -2,7 +2,7 @@ import { Rng } from '@sluice/domain'
 import { FILL, HEADS, LEAKAGE, SLIPPAGE, TIME, type Dataset } from './dataset.ts'
 import { logLoss } from './train-mlp.ts'
 
-/** A mean difference of losses (model minus averages: negative is better) with its 95 % block-bootstrap interval. */
+/** A mean difference of losses (model minus baseline: negative is better) with its 95 % block-bootstrap interval. */
 export interface PairedDifference {
   readonly mean: number
   readonly low: number
@@ -13,14 +13,17 @@ export interface LossComparison {
   readonly loss: string
   readonly rows: number
   readonly model: number
-  readonly venueAverages: number
+  readonly baseline: number
   readonly difference: PairedDifference
 }
 
 export interface Evaluation {
   readonly rows: number
   readonly blocks: number
+  /** Against venue averages. */
   readonly comparisons: readonly LossComparison[]
+  /** Slippage against the price that a candidate is quoted at, which needs no model; reported, it does not decide. */
+  readonly touchRule: LossComparison
   /** Mean distance of predicted and seen fill rates over ten bins of the prediction, weighted by rows. */
   readonly fillCalibrationError: number
   readonly verdict: 'model' | 'venue-averages'
@@ -41,39 +44,41 @@ const LOSSES: readonly { readonly name: string; readonly head: number; readonly 
 ]
 
 /**
- * Compares predictions on held-out sessions. The verdict is `model` only when the intervals of slippage and of both fill
+ * Compares predictions with venue averages on held-out sessions. The verdict is `model` only when the intervals of slippage and of both fill
  * losses lie wholly below zero; else venue averages stay live.
  */
-export function evaluate(data: Dataset, model: Float32Array, averages: Float32Array, seed: number): Evaluation {
+export function evaluate(data: Dataset, predictions: { readonly model: Float32Array; readonly averages: Float32Array; readonly touch: Float32Array }, seed: number): Evaluation {
+  const { model, averages, touch } = predictions
   const comparisons = LOSSES.map(({ name, head, loss }, i) => compare(data, { name, head, loss }, model, averages, new Rng(seed, 500 + i)))
   const wins = comparisons.every(({ difference }, i) => !LOSSES[i]!.decides || difference.high < 0)
   return {
     rows: data.rows, blocks: new Set(data.blocks).size, comparisons,
+    touchRule: compare(data, LOSSES[0]!, model, touch, new Rng(seed, 600)),
     fillCalibrationError: calibrationError(data, model), verdict: wins ? 'model' : 'venue-averages',
   }
 }
 
-function compare(data: Dataset, by: { name: string; head: number; loss: Loss }, model: Float32Array, averages: Float32Array, rng: Rng): LossComparison {
+function compare(data: Dataset, by: { name: string; head: number; loss: Loss }, model: Float32Array, baseline: Float32Array, rng: Rng): LossComparison {
   const blocks = new Map<string, { sum: number; rows: number }>()
   let modelSum = 0
-  let averagesSum = 0
+  let baselineSum = 0
   let rows = 0
   for (let row = 0; row < data.rows; row++) {
     const at = row * HEADS + by.head
     const target = data.targets[at]!
     if (Number.isNaN(target)) continue
     const modelLoss = by.loss(model[at]!, target)
-    const averageLoss = by.loss(averages[at]!, target)
+    const baselineLoss = by.loss(baseline[at]!, target)
     modelSum += modelLoss
-    averagesSum += averageLoss
+    baselineSum += baselineLoss
     rows += 1
     const key = data.blocks[row]!
     const block = blocks.get(key) ?? { sum: 0, rows: 0 }
-    block.sum += modelLoss - averageLoss
+    block.sum += modelLoss - baselineLoss
     block.rows += 1
     blocks.set(key, block)
   }
-  return { loss: by.name, rows, model: modelSum / rows, venueAverages: averagesSum / rows, difference: bootstrap([...blocks.values()], rng) }
+  return { loss: by.name, rows, model: modelSum / rows, baseline: baselineSum / rows, difference: bootstrap([...blocks.values()], rng) }
 }
 
 /** Mean over rows; whole blocks are drawn with replacement. */

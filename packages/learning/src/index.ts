@@ -4,5 +4,5 @@ export { newMlp, predict, type HeadKind, type Mlp, type MlpShape, type Normalise
 export { exportOnnx, ONNX_INPUT, ONNX_OUTPUT } from './onnx-export.ts'
 export { DEFAULT_TRAIN, trainMlp, type TrainOptions } from './train-mlp.ts'
 export { DEFAULT_SESSIONS, FILL_HORIZON_MS, trainModel, type SessionPlan, type TrainedModel, type TrainingReport, type TrainModelOptions } from './train-model.ts'
-export { predictAverages, toManifestAverages, venueAveragesOf, type VenueAverages } from './venue-averages.ts'
+export { predictAverages, predictTouch, toManifestAverages, venueAveragesOf, type VenueAverages } from './venue-averages.ts'
 export { writeModel } from './write-model.ts'

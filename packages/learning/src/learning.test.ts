@@ -1,7 +1,7 @@
 import { Rng } from '@sluice/domain'
 import { anEngineConfig } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
-import { bootstrap, evaluate, HEADS, newMlp, predict, predictAverages, toManifestAverages, trainMlp, trainModel, venueAveragesOf, type Dataset } from './index.ts'
+import { bootstrap, evaluate, HEADS, newMlp, predict, predictAverages, predictTouch, toManifestAverages, trainMlp, trainModel, venueAveragesOf, type Dataset } from './index.ts'
 
 /** Four columns; slippage 2a - b, filled when a + c > 0, time |d|, leakage is noise; every fifth row did not fill. */
 function synthetic(seed: number, rows: number, signal = 1): Dataset {
@@ -20,7 +20,7 @@ function synthetic(seed: number, rows: number, signal = 1): Dataset {
   }
 }
 
-const TRAIN = { seed: 3, hidden: [16], epochs: 12, batchRows: 64, learningRate: 5e-3, weightDecay: 1e-4 }
+const TRAIN = { seed: 3, hidden: [16], epochs: 12, batchRows: 64, learningRate: 5e-3, weightDecay: 1e-4, skip: [-1, -1, -1, -1] }
 
 describe('training', () => {
   it('[LN2] learns what can be learnt and leaves out rows without a value', () => {
@@ -28,13 +28,23 @@ describe('training', () => {
     const heldOut = synthetic(2, 1_000)
     const mlp = trainMlp(train, synthetic(4, 500), TRAIN)
     const averages = predictAverages(venueAveragesOf(train), heldOut)
-    const { comparisons, verdict, fillCalibrationError } = evaluate(heldOut, predict(mlp, heldOut.features, heldOut.rows), averages, 1)
+    const { comparisons, touchRule, verdict, fillCalibrationError } = evaluate(heldOut, { model: predict(mlp, heldOut.features, heldOut.rows), averages, touch: predictTouch(heldOut, 0) }, 1)
     expect(verdict).toBe('model')
     expect(comparisons[0]!.rows).toBe(800)
     expect(comparisons[0]!.model).toBeLessThan(0.12) // the noise alone is 0.083
-    expect(comparisons[0]!.venueAverages).toBeGreaterThan(1)
+    expect(touchRule.baseline).toBeGreaterThan(0.5)
+    expect(comparisons[0]!.baseline).toBeGreaterThan(1)
     expect(comparisons[3]!.model).toBeLessThan(0.02)
     expect(fillCalibrationError).toBeLessThan(0.1)
+  })
+
+  it('learns the difference to a feature that is added to a head', () => {
+    const train = synthetic(1, 2_000)
+    const skipped = trainMlp(train, train, { ...TRAIN, epochs: 3, skip: [0, -1, -1, -1] })
+    const plain = { ...skipped, shape: { ...skipped.shape, skip: [-1, -1, -1, -1] } }
+    const [a, b] = [predict(skipped, train.features, 1), predict(plain, train.features, 1)]
+    expect(a[0]! - b[0]!).toBeCloseTo(train.features[0]!, 5)
+    expect(a[1]).toBe(b[1])
   })
 
   it('[LN3] says venue averages when there is nothing to learn', () => {
@@ -42,7 +52,7 @@ describe('training', () => {
     const heldOut = synthetic(2, 1_000, 0)
     const mlp = trainMlp(train, synthetic(4, 500, 0), TRAIN)
     const averages = predictAverages(venueAveragesOf(train), heldOut)
-    expect(evaluate(heldOut, predict(mlp, heldOut.features, heldOut.rows), averages, 1).verdict).toBe('venue-averages')
+    expect(evaluate(heldOut, { model: predict(mlp, heldOut.features, heldOut.rows), averages, touch: averages }, 1).verdict).toBe('venue-averages')
   })
 
   it('gradients agree with finite differences', () => {
@@ -94,7 +104,7 @@ describe('averages and intervals', () => {
 
   it('a new network is the same for the same seed', () => {
     const normaliser = { mean: new Float32Array(4), scale: new Float32Array(4).fill(1), bound: 6, outMean: new Float32Array(4), outScale: new Float32Array(4).fill(1) }
-    const shape = { inputs: 4, hidden: [8], heads: ['linear', 'sigmoid', 'relu', 'linear'] as const }
+    const shape = { inputs: 4, hidden: [8], heads: ['linear', 'sigmoid', 'relu', 'linear'] as const, skip: [-1, -1, -1, -1] }
     expect(newMlp(shape, normaliser, 1)).toEqual(newMlp(shape, normaliser, 1))
     expect(newMlp(shape, normaliser, 1)).not.toEqual(newMlp(shape, normaliser, 2))
   })
@@ -106,7 +116,7 @@ function lossAt(mlp: ReturnType<typeof trainMlp>, data: Dataset, layer: number, 
   layers[layer]!.weights[index]! += delta
   const { outScale } = mlp.normaliser
   const raw = predict({ ...mlp, layers, shape: { ...mlp.shape, heads: ['linear', 'linear', 'linear', 'linear'] } }, data.features, data.rows)
-  const weights = [1, 1, 0.5, 0.5]
+  const weights = [0.3, 1, 0.2, 0.3]
   let loss = 0
   for (let i = 0; i < raw.length; i++) {
     const target = data.targets[i]!

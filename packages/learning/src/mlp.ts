@@ -7,6 +7,8 @@ export interface MlpShape {
   readonly inputs: number
   readonly hidden: readonly number[]
   readonly heads: readonly HeadKind[]
+  /** By head: the column of the raw features that is added to it, so that the network learns the difference only; -1 for none. */
+  readonly skip: readonly number[]
 }
 
 /** One dense layer: weights row-major [out, in]. */
@@ -79,7 +81,9 @@ export function predict(mlp: Mlp, features: ArrayLike<number>, rows: number): Fl
     layers.forEach((layer, i) => denseForward(layer, activations[i]!, activations[i + 1]!, i < layers.length - 1))
     const last = activations[layers.length]!
     for (let h = 0; h < heads; h++) {
-      out[row * heads + h] = applyHead(shape.heads[h]!, last[h]! * normaliser.outScale[h]! + normaliser.outMean[h]!)
+      const column = shape.skip[h]!
+      const known = column < 0 ? 0 : features[row * shape.inputs + column]!
+      out[row * heads + h] = applyHead(shape.heads[h]!, last[h]! * normaliser.outScale[h]! + normaliser.outMean[h]! + known)
     }
   }
   return out

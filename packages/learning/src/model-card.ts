@@ -42,7 +42,10 @@ interval from ${heldOut.blocks} blocks of 30 s resampled whole.
 
 | Loss | Rows | Model | Venue averages | Difference | 95 % interval |
 |---|---|---|---|---|---|
-${heldOut.comparisons.map((c) => `| ${c.loss} | ${c.rows} | ${n(c.model)} | ${n(c.venueAverages)} | ${n(c.difference.mean)} | ${n(c.difference.low)} to ${n(c.difference.high)} |`).join('\n')}
+${heldOut.comparisons.map((c) => `| ${c.loss} | ${c.rows} | ${n(c.model)} | ${n(c.baseline)} | ${n(c.difference.mean)} | ${n(c.difference.low)} to ${n(c.difference.high)} |`).join('\n')}
+
+The simplest rule for slippage, the price that the candidate is quoted at, has a squared error of ${n(heldOut.touchRule.baseline)} bps²; model minus rule ${n(heldOut.touchRule.difference.mean)},
+95 % interval ${n(heldOut.touchRule.difference.low)} to ${n(heldOut.touchRule.difference.high)}. The network adds its own estimate to that price.
 
 Fill calibration error over ten bins: ${heldOut.fillCalibrationError.toFixed(4)}. Slippage, time and leakage are judged on orders that filled at least in part.
 

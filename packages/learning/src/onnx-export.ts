@@ -29,6 +29,7 @@ export function exportOnnx(mlp: Mlp, metadata: Readonly<Record<string, string>>)
   const heads = mlp.shape.heads.length
   x = graph.binary('Mul', x, graph.constant('outScale', outScale, [1, heads]))
   x = graph.binary('Add', x, graph.constant('outMean', outMean, [1, heads]))
+  x = graph.binary('Add', x, graph.binary('MatMul', ONNX_INPUT, graph.constant('skip', skipMatrix(mlp), [mlp.shape.inputs, heads])))
   const masked = (kind: HeadKind, value: string): string =>
     graph.binary('Mul', value, graph.constant(`is_${kind}`, Float32Array.from(mlp.shape.heads, (h) => (h === kind ? 1 : 0)), [1, heads]))
   const linear = masked('linear', x)
@@ -36,6 +37,15 @@ export function exportOnnx(mlp: Mlp, metadata: Readonly<Record<string, string>>)
   const relu = masked('relu', graph.node('Relu', [x]))
   graph.binary('Add', graph.binary('Add', linear, sigmoid), relu, ONNX_OUTPUT)
   return graph.encode(mlp.shape.inputs, heads, metadata)
+}
+
+/** [inputs, heads]: 1 where a raw feature is added to a head. */
+function skipMatrix({ shape }: Mlp): Float32Array {
+  const matrix = new Float32Array(shape.inputs * shape.heads.length)
+  shape.skip.forEach((column, head) => {
+    if (column >= 0) matrix[column * shape.heads.length + head] = 1
+  })
+  return matrix
 }
 
 class GraphBuilder {

@@ -1,4 +1,5 @@
 import { log, logistic, Rng } from '@sluice/domain'
+import { FEATURE_SCHEMA } from '@sluice/features'
 import { FILL, HEADS, type Dataset } from './dataset.ts'
 import { denseForward, newMlp, normaliseRow, type DenseLayer, type HeadKind, type Mlp, type Normaliser } from './mlp.ts'
 
@@ -9,24 +10,28 @@ export interface TrainOptions {
   readonly batchRows: number
   readonly learningRate: number
   readonly weightDecay: number
+  /** See MlpShape. */
+  readonly skip: readonly number[]
   /** Told after each epoch: loss on the validation sessions, and whether it is the best so far. */
   readonly onEpoch?: (epoch: number, validationLoss: number, best: boolean) => void
 }
 
-export const DEFAULT_TRAIN: Omit<TrainOptions, 'seed'> = { hidden: [64, 64], epochs: 12, batchRows: 128, learningRate: 2e-3, weightDecay: 1e-4 }
+export const DEFAULT_TRAIN: Omit<TrainOptions, 'seed'> = { hidden: [64, 64], epochs: 12, batchRows: 128, learningRate: 2e-3, weightDecay: 1e-4, skip: [FEATURE_SCHEMA.names.indexOf('priceToMidBps'), -1, -1, -1] }
 
 const HEAD_KINDS: readonly HeadKind[] = ['linear', 'sigmoid', 'relu', 'linear']
 /** Weight of each head's loss: slippage, fill, time, leakage. */
-const HEAD_WEIGHTS = [1, 1, 0.5, 0.5]
+const HEAD_WEIGHTS = [0.3, 1, 0.2, 0.3]
 const CLIP_BOUND = 6
 const BETA1 = 0.9
 const BETA2 = 0.999
 const EPSILON = 1e-8
 
 /** Trains on `train`; keeps the weights of the epoch with the least loss on `validation`. Same arguments, same weights. */
-export function trainMlp(train: Dataset, validation: Dataset, options: TrainOptions): Mlp {
+export function trainMlp(trainRows: Dataset, validationRows: Dataset, options: TrainOptions): Mlp {
+  const train = differences(trainRows, options.skip)
+  const validation = differences(validationRows, options.skip)
   const columns = train.features.length / train.rows
-  const mlp = newMlp({ inputs: columns, hidden: options.hidden, heads: HEAD_KINDS }, normaliserOf(train, columns), options.seed)
+  const mlp = newMlp({ inputs: columns, hidden: options.hidden, heads: HEAD_KINDS, skip: options.skip }, normaliserOf(train, columns), options.seed)
   const adam = mlp.layers.map((layer) => new AdamState(layer))
   const pass = new Pass(mlp)
   const order = Int32Array.from({ length: train.rows }, (_, i) => i)
@@ -49,6 +54,16 @@ export function trainMlp(train: Dataset, validation: Dataset, options: TrainOpti
     options.onEpoch?.(epoch, loss, isBest)
   }
   return { ...mlp, layers: best.layers }
+}
+
+/** The data with what the skipped features already tell taken out of the targets. */
+function differences(data: Dataset, skip: readonly number[]): Dataset {
+  const columns = data.features.length / data.rows
+  const targets = data.targets.map((target, i) => {
+    const column = skip[i % HEADS]!
+    return column < 0 ? target : target - data.features[Math.floor(i / HEADS) * columns + column]!
+  })
+  return { ...data, targets }
 }
 
 const copyLayer = (layer: DenseLayer): DenseLayer => ({ ...layer, weights: layer.weights.slice(), bias: layer.bias.slice() })

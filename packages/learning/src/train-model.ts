@@ -8,7 +8,7 @@ import { predict, type Mlp } from './mlp.ts'
 import { modelCard } from './model-card.ts'
 import { exportOnnx, ONNX_INPUT, ONNX_OUTPUT } from './onnx-export.ts'
 import { DEFAULT_TRAIN, trainMlp, type TrainOptions } from './train-mlp.ts'
-import { predictAverages, toManifestAverages, venueAveragesOf } from './venue-averages.ts'
+import { predictAverages, predictTouch, toManifestAverages, venueAveragesOf } from './venue-averages.ts'
 
 export interface TrainModelOptions {
   readonly seed: number
@@ -74,7 +74,9 @@ export function trainModel(options: TrainModelOptions): TrainedModel {
   })
   const heldOut = load('heldOut')
   const averages = venueAveragesOf(train)
-  const evaluation = evaluate(heldOut, predict(mlp, heldOut.features, heldOut.rows), predictAverages(averages, heldOut), options.seed)
+  const evaluation = evaluate(heldOut, {
+    model: predict(mlp, heldOut.features, heldOut.rows), averages: predictAverages(averages, heldOut), touch: predictTouch(heldOut, FEATURE_SCHEMA.names.indexOf('priceToMidBps')),
+  }, options.seed)
   const report: TrainingReport = {
     seed: options.seed, sessionSeeds, sessions: plan, options: trainOptions, heldOut: evaluation,
     rows: { train: train.rows, validation: validation.rows, heldOut: heldOut.rows },

@@ -35,6 +35,14 @@ export function predictAverages(averages: VenueAverages, data: Dataset): Float32
   return out
 }
 
+/** The quoted price as the prediction of slippage, row-major; the other heads stay 0. */
+export function predictTouch(data: Dataset, column: number): Float32Array {
+  const columns = data.features.length / data.rows
+  const out = new Float32Array(data.rows * HEADS)
+  for (let row = 0; row < data.rows; row++) out[row * HEADS + SLIPPAGE] = data.features[row * columns + column]!
+  return out
+}
+
 /** In the integers of the engine, in the order of the keys. */
 export function toManifestAverages(averages: VenueAverages): VenueAverage[] {
   return [...averages.byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, means]) => {

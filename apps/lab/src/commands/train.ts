@@ -41,9 +41,11 @@ async function runTrain(flags: TrainFlags): Promise<void> {
   // What was written must pass the checks that the desk makes before it lets a model score.
   const scorer = await openScorer({ modelDir: out, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash })
   await scorer.close()
-  for (const { loss, model: own, venueAverages, difference } of model.report.heldOut.comparisons) {
-    console.log(`${loss}: model ${own.toPrecision(4)}, venue averages ${venueAverages.toPrecision(4)}, difference ${difference.mean.toPrecision(3)} [${difference.low.toPrecision(3)}, ${difference.high.toPrecision(3)}]`)
+  for (const { loss, model: own, baseline, difference } of model.report.heldOut.comparisons) {
+    console.log(`${loss}: model ${own.toPrecision(4)}, venue averages ${baseline.toPrecision(4)}, difference ${difference.mean.toPrecision(3)} [${difference.low.toPrecision(3)}, ${difference.high.toPrecision(3)}]`)
   }
+  const { touchRule } = model.report.heldOut
+  console.log(`${touchRule.loss} of the quoted price: ${touchRule.baseline.toPrecision(4)}, model minus rule ${touchRule.difference.mean.toPrecision(3)} [${touchRule.difference.low.toPrecision(3)}, ${touchRule.difference.high.toPrecision(3)}]`)
   console.log(model.report.heldOut.verdict === 'model'
     ? 'verdict: the model beats the venue averages on held-out sessions'
     : 'verdict: the model does not beat the venue averages on held-out sessions; they stay live')
