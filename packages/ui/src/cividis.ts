@@ -12,9 +12,9 @@ export function cividis(share: number): { readonly background: string; readonly 
   const to = ANCHORS[low + 1] ?? from
   const mix = (channel: 0 | 1 | 2): number => Math.round(from[channel] + (to[channel] - from[channel]) * (at - low))
   const [r, g, b] = [mix(0), mix(1), mix(2)]
-  // Relative luminance, roughly: dark text from where it wins in contrast.
+  // Black from where it wins in contrast: both then reach 4.5 to 1 on every colour.
   const luminance = luminanceOf(r, g, b)
-  return { background: `rgb(${r} ${g} ${b})`, text: luminance > 0.19 ? '#0b0e13' : '#ffffff' }
+  return { background: `rgb(${r} ${g} ${b})`, text: luminance > 0.179 ? '#000000' : '#ffffff' }
 }
 
 const linear = (channel: number): number => {

@@ -56,10 +56,10 @@ export function Ladder({ asks, bids, depth: depthMax, middle, muted = false }: L
 }
 
 function Level({ row, isAsk, largest }: { readonly row: LadderRow | null; readonly isAsk: boolean; readonly largest: number }) {
-  if (row === null) return <div role="row" className="max-h-[27px] min-h-[19px] flex-1" />
+  if (row === null) return <div role="row" className="max-h-[30px] min-h-[19px] flex-1" />
   const venues = row.venues.join(' ')
   return (
-    <div role="row" className="grid max-h-[27px] min-h-[19px] flex-1 grid-cols-[62px_56px_1fr_minmax(64px,1fr)] items-center gap-2 px-3">
+    <div role="row" className="grid max-h-[30px] min-h-[19px] flex-1 grid-cols-[62px_56px_1fr_minmax(64px,1fr)] items-center gap-2 px-3">
       <span role="cell" className={cn('text-right', isAsk ? 'text-worse' : 'text-better')}>{row.priceText}</span>
       <span role="cell" className="text-right">{row.qtyText}</span>
       <span role="presentation" className="h-[7px]">

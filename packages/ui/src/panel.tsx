@@ -41,9 +41,9 @@ export interface SectionHeadProps {
 /** Head of a part within a panel. */
 export function SectionHead({ title, note, actions }: SectionHeadProps) {
   return (
-    <div className="flex h-9 shrink-0 items-center gap-3 border-y border-line px-3">
-      <h3 className="shrink-0 truncate text-base font-semibold">{title}</h3>
-      {note !== undefined && <p className="min-w-0 truncate text-xs text-muted">{note}</p>}
+    <div className="flex h-9 shrink-0 items-center gap-2.5 border-y border-line px-3">
+      <h3 className="min-w-0 truncate text-base font-semibold">{title}</h3>
+      {note !== undefined && <p className="min-w-0 shrink-[99] truncate text-xs text-muted">{note}</p>}
       {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
     </div>
   )

@@ -15,10 +15,10 @@ export function blotterColumns(priceScale: (symbol: string) => number): ColDef<P
   return [
     { colId: 'received', headerName: 'Received', width: 96, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
     { colId: 'order', headerName: 'Order', width: 70, field: 'parentId' },
-    { colId: 'symbol', headerName: 'Symbol', width: 62, field: 'symbol', cellClass: 'font-semibold' },
+    { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 62, field: 'symbol', cellClass: 'font-semibold' },
     { colId: 'side', headerName: 'Side', width: 46, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 66, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 50, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
+    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 50, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
     { ...number, colId: 'filled', headerName: 'Filled', width: 60, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 70, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
     { ...number, colId: 'slip', headerName: 'Slip bps', width: 68, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },

@@ -55,7 +55,7 @@ function SelectedOrder({ detail }: { readonly detail: OrderDetail }) {
           note={tab === 'why' ? 'bps of expected cost' : decision === undefined ? undefined : `decision ${decision.decisionNo}`}
           actions={<Segmented label="Decision" testId="decision-tabs" value={tab} onChange={setTab} options={[{ value: 'why', label: 'Why' }, { value: 'features', label: 'Features' }, { value: 'venues', label: 'Venues' }]} />}
         />
-        <div className="h-[122px] overflow-auto px-3 py-2">
+        <div className="h-[clamp(122px,15vh,230px)] overflow-auto px-3 py-2">
           {decision === undefined
             ? <p className="text-muted">No decision yet.</p>
             : tab === 'why' ? <WhyBars decision={decision} /> : tab === 'features' ? <><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></> : <RankedTable decision={decision} />}
