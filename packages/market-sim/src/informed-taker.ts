@@ -8,15 +8,15 @@ import { sweep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Chance to act on one step of the value. */
-const ACTS = 0.3
+const ACTS = 0.5
 /** Delay from the step to the order, microseconds. */
 const DELAY_US_MIN = 2_000
 const DELAY_US_MAX = 120_000
 /** Profit that it wants beyond the price, ticks and relative. */
-const EDGE_TICKS = 0.25
-const EDGE = 0.00002
+const EDGE_TICKS = 0.1
+const EDGE = 0.00001
 const SHARES_MIN = 100
-const SHARES_MAX = 900
+const SHARES_MAX = 1_500
 
 /** Knows the next value before the makers do and takes quotes that it will leave behind. */
 export class InformedTaker implements Agent, OrderOwner, SimEvent {

@@ -2,6 +2,7 @@ import type { ClOrdId, Mic, Price, QtyLots, SymbolId } from '@sluice/domain'
 import { freshSeeds, INSTRUMENTS, T0, VENUES, withSeed } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
 import { MarketSim } from './market-sim.ts'
+import { LIVE_ORDERS_MAX } from './outside-desk.ts'
 import type { MarketSimOptions, SimCancelReject, SimExecutionReport, SimOrder, SimOrderStatus, SimTrade } from './types.ts'
 import { WORKED_EXAMPLE_INSTRUMENTS, WORKED_EXAMPLE_VENUES } from './worked-example.ts'
 
@@ -192,6 +193,18 @@ describe('orders from outside', () => {
     expect(sim.orderState(XNAS, twice.clOrdId)?.ordStatus).toBe('new')
   })
 
+  it('[MS25] live and remembered orders are bounded: fullness is a refusal, and a place that frees is taken again', () => {
+    const { sim, tape } = market({ instruments: WORKED_EXAMPLE_INSTRUMENTS, venues: WORKED_EXAMPLE_VENUES, scenario: 'worked-example' })
+    const place = (clOrdId: string): void => sim.submit(anOrder({ mic: 'XLIC' as Mic, symbol: 'WEXA' as SymbolId, clOrdId: clOrdId as ClOrdId, timeInForce: 'day', price: 1_000_000 as Price }))
+    for (let i = 0; i <= LIVE_ORDERS_MAX; i++) place(`L${i}`)
+    sim.advanceTo(sim.nowUs + SECOND)
+    expect(tape.reports.filter(({ execType }) => execType === 'rejected').map(({ clOrdId, rejectReason }) => [clOrdId, rejectReason])).toEqual([[`L${LIVE_ORDERS_MAX}`, 'tooManyOrders']])
+    sim.cancel('XLIC' as Mic, 'L0' as ClOrdId)
+    place('AGAIN')
+    sim.advanceTo(sim.nowUs + SECOND)
+    expect(sim.orderState('XLIC' as Mic, 'AGAIN' as ClOrdId)?.ordStatus).toBe('new')
+  })
+
   it('[MS24] the midpoint pool fills between the lit quotes, sometimes and partly, never worse than the limit', () => {
     const { sim, tape } = market({ activity: 2 })
     sim.advanceTo(T0 + SECOND)
@@ -224,7 +237,8 @@ describe('worked example', () => {
       const { bid, ask } = sim.nbbo(WEXA)
       expect(bid).toBeLessThan(ask!)
       const now = (bid! + ask!) / 2
-      squares += ((now - mid) / mid) ** 2
+      const change = (now - mid) / mid
+      squares += change * change
       mid = now
     }
     expect(Math.sqrt(squares)).toBeCloseTo(0.0012, 4)

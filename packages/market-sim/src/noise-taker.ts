@@ -8,16 +8,18 @@ import { sweep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Mean time between two orders of an instrument of 3 million shares a day, microseconds. */
-const INTERVAL_US = 1_000_000
+const INTERVAL_US = 2_000_000
 const REFERENCE_ADV = 3_000_000
 /** Chance that an order is on the side of the one before: flow comes in runs. */
-const SAME_SIDE = 0.62
+const SAME_SIDE = 0.3
+/** Largest lean of the other orders towards where the value is drifting: a part of every flow knows something. */
+const LEAN = 0.42
 /** Chance to try the midpoint first. */
 const MIDPOINT_FIRST = 0.15
 /** How far through the book it goes at most, ticks. */
 const REACH_TICKS = 2
 
-/** Trades for reasons that have nothing to do with the value: market orders in sizes from odd lots to thousands. */
+/** The crowd: market orders in sizes from odd lots to thousands, in runs, leaning somewhat to where the value goes. */
 export class NoiseTaker implements Agent, OrderOwner, SimEvent {
   atUs = 0
   order = 0
@@ -43,7 +45,7 @@ export class NoiseTaker implements Agent, OrderOwner, SimEvent {
   fire(): void {
     const { draws } = this
     const { security } = this.setting
-    if (draws.uniform(1) >= SAME_SIDE) this.buying = !this.buying
+    if (draws.uniform(1) >= SAME_SIDE) this.buying = draws.uniform(7) < 0.5 + LEAN * this.setting.value.pressure
     const lots = Math.max(1, Math.round(this.shares() / security.instrument.lotSize))
     const touch = this.buying ? security.ask : security.bid
     if (touch === touch) {
