@@ -8,6 +8,10 @@ import { sessionKeyOf, type SessionCache } from './session-cache.ts'
 const AUTH_BODY_BYTES_MAX = 16 * 1024
 const URL_CHARS_MAX = 4_096
 
+const STORE_AWAY_MESSAGE = 'the database does not answer: signing in works again when it is back'
+/** In the form that the sign-in client reads, and in ours. */
+const STORE_AWAY = { code: 'STORE_AWAY', message: STORE_AWAY_MESSAGE, error: { code: 'STORE_AWAY', message: STORE_AWAY_MESSAGE } }
+
 export interface FrontDoorOptions {
   readonly nextPort: number
   readonly auth: Auth
@@ -23,7 +27,10 @@ export interface FrontDoorOptions {
 /** One port for everything: API, sign-in, health and metrics here; the rest are pages. socket.io attaches itself. */
 export function createFrontDoor(options: FrontDoorOptions): { readonly server: Server; close(): void } {
   const pages = new PageProxy(options.nextPort)
-  const authHandler = toNodeHandler(options.auth.handler)
+  const authHandler = toNodeHandler(async (request) => {
+    const answer = await options.auth.handler(request)
+    return answer.status < 500 ? answer : Response.json(STORE_AWAY, { status: 503 })
+  })
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 15_000 }, (request, response) => {
     route(request, response).catch((error: unknown) => {
       options.onError(`${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`)

@@ -94,7 +94,8 @@ function serverAccount(): Account {
 }
 
 function prepareFolder(dataDir: string, { uid, gid }: Account): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  mkdirSync(dirname(dataDir), { recursive: true })
+  if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: 0o700 })
   if (uid === undefined || gid === undefined) return
   if (statSync(dataDir).uid !== uid) chownSync(dataDir, uid, gid)
   const { status } = spawnSync('test', ['-w', dataDir], { uid, gid })

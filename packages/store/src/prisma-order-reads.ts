@@ -101,8 +101,8 @@ function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
       filledShare: kpi?.filledShare ?? 0,
       feesBps: kpi?.feesBps ?? null,
       markout1sBps: kpi?.markout1sBps ?? null,
-      firstFillUs: num(kpi?.timeToFirstFillUs ?? null),
-      doneUs: num(kpi?.timeToDoneUs ?? null),
+      firstFillUs: num(kpi?.firstFillUs ?? null),
+      doneUs: num(kpi?.doneUs ?? null),
     },
   }
   return parent as unknown as StoredParent

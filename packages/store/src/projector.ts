@@ -38,7 +38,7 @@ export class Projector {
 
   constructor({ port, ...options }: ProjectorOptions) {
     this.port = port
-    this.options = { gatherMs: 50, itemsMax: 5_000, retryMs: 100, retryMaxMs: 5_000, cursorEveryMs: 2_000, onWritten: () => {}, onError: () => {}, ...options }
+    this.options = { gatherMs: 50, itemsMax: 5_000, retryMs: 100, retryMaxMs: 2_000, cursorEveryMs: 2_000, onWritten: () => {}, onError: () => {}, ...options }
   }
 
   get status(): ProjectorStatus {

@@ -79,8 +79,8 @@ export const KPI: BulkTable<Placed<ParentRecord>> = {
     real('filled_share', ({ record }) => record.kpi.filledShare),
     real('fees_bps', ({ record }) => record.kpi.feesBps),
     real('markout_1s_bps', ({ record }) => record.kpi.markout1sBps),
-    big('time_to_first_fill_us', ({ record }) => record.kpi.firstFillUs),
-    big('time_to_done_us', ({ record }) => record.kpi.doneUs),
+    big('first_fill_us', ({ record }) => record.kpi.firstFillUs),
+    big('done_us', ({ record }) => record.kpi.doneUs),
     big('finished_us', ({ record }) => record.doneUs),
   ],
 }

@@ -58,8 +58,8 @@ CREATE TABLE "kpi" (
     "filled_share" DOUBLE PRECISION NOT NULL,
     "fees_bps" DOUBLE PRECISION,
     "markout_1s_bps" DOUBLE PRECISION,
-    "time_to_first_fill_us" BIGINT,
-    "time_to_done_us" BIGINT,
+    "first_fill_us" BIGINT,
+    "done_us" BIGINT,
     "finished_us" BIGINT,
 
     CONSTRAINT "kpi_pkey" PRIMARY KEY ("parent_id")
