@@ -3,7 +3,7 @@ import { useId, type InputHTMLAttributes, type ReactNode, type Ref } from 'react
 import { cn } from './class-names.ts'
 
 export const FIELD_CLASS =
-  'h-[28px] w-full rounded-[4px] border border-line bg-page px-2 text-base text-text hover:border-line-strong focus-visible:border-accent aria-invalid:border-critical disabled:opacity-50'
+  'h-[28px] w-full rounded-[4px] border border-line bg-page px-2 text-base text-text hover:border-line-strong focus-visible:border-accent focus-visible:outline-offset-[-1px] aria-invalid:border-critical disabled:opacity-50'
 
 export interface FieldIds {
   readonly id: string

@@ -9,7 +9,7 @@ type Formatted = ValueFormatterParams<ParentRow>
 
 const number: ColDef<ParentRow> = { cellClass: 'text-right', headerClass: 'ag-right-aligned-header' }
 /** Columns that give way where the panel is narrower than this, in pixels, so that nothing scrolls sideways. */
-export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 846], ['objective', 770], ['avgPx', 676]]
+export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 850], ['objective', 776], ['avgPx', 684]]
 
 export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
@@ -22,9 +22,9 @@ export function blotterColumns(priceScale: (symbol: string) => number): ColDef<P
     { ...number, colId: 'filled', headerName: 'Filled', width: 60, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 70, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
     { ...number, colId: 'slip', headerName: 'Slip bps', width: 68, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
-    { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => `${titleCase(value as string)}${data?.strategy === 'static' ? ' \u00b7 static' : ''}` },
-    { colId: 'state', headerName: 'State', width: 76, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
-    { colId: 'from', headerName: 'From', width: 66, field: 'owner', cellClass: 'text-muted' },
+    { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data?.strategy === 'static' ? 'Static' : titleCase(value as string)) },
+    { colId: 'state', headerName: 'State', width: 84, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'from', headerName: 'From', width: 64, field: 'owner', cellClass: 'text-muted' },
   ]
 }
 

@@ -31,7 +31,7 @@ export function OrderPanel() {
     <Panel
       testId="order-panel" label="Selected order" className="h-full" bodyClassName="flex flex-col overflow-hidden"
       title={parent === undefined ? 'Order' : <Link href={`/orders/${parent.parentId}`} className="hover:underline">{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</Link>}
-      note={parent === undefined ? undefined : titleCase(parent.objective)}
+      note={parent === undefined ? undefined : <span className="hidden min-[1500px]:inline">{titleCase(parent.objective)}</span>}
       actions={parent === undefined || state === null ? undefined : <><Badge tone={state.tone}>{state.text}</Badge><CancelOrder parent={parent} /></>}
     >
       <div className="flex min-h-0 flex-1 flex-col">{body}</div>

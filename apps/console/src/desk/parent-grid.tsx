@@ -71,7 +71,7 @@ export function ParentGrid({ rows, filter, priceScale, selected, onSelect, onOpe
       <AgGridReact<ParentRow>
         theme={blotterTheme} columnDefs={columns} getRowId={({ data }) => data.parentId} rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: true }}
         defaultColDef={{ resizable: false, suppressMovable: true, sortable: true }} suppressModelUpdateAfterUpdateTransaction suppressCellFocus={false} animateRows={false} cellFlashDuration={120} cellFadeDuration={700}
-        suppressNoRowsOverlay suppressHorizontalScroll suppressDragLeaveHidesColumns ensureDomOrder
+        suppressNoRowsOverlay suppressHorizontalScroll alwaysShowVerticalScroll suppressDragLeaveHidesColumns ensureDomOrder
         onGridReady={(event) => setApi(event.api)} onGridPreDestroyed={() => setApi(null)}
         onRowClicked={({ data }) => { if (data !== undefined) onSelect(data) }} onRowDoubleClicked={({ data }) => { if (data !== undefined) onOpen(data) }}
         onCellFocused={({ rowIndex, api: grid }) => {

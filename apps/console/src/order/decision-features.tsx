@@ -8,7 +8,7 @@ const DECIMALS_RATIO = 4
 export function DecisionFeatures({ decision }: { readonly decision: DecisionRecord }) {
   const { market } = decision
   const rows: readonly (readonly [id: string, label: string, value: string])[] = [
-    ['size-over-adv', 'Relative size (of ADV)', ratio(market.sizeOverAdv)],
+    ['size-over-adv', 'Relative size', ratio(market.sizeOverAdv)],
     ['spread-bps', 'Spread, bps', formatNumber(market.spreadBps, 2)],
     ['imbalance', 'Book imbalance', formatSigned(market.imbalance)],
     ['volatility-5m', '5-minute volatility', ratio(market.volatility5m)],
