@@ -1,0 +1,92 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SimulatedDesk, submitAtRandom } from '@sluice/backtest'
+import type { ParentRecord, ProjectionRecord, QtyLots } from '@sluice/domain'
+import type { JournalBatch } from '@sluice/runtime'
+import { PrismaOrderReads, PrismaProjection, Projector, applyMigrations, openDatabase, recomputeKpis, startEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@sluice/store'
+import { anEngineConfig } from '@sluice/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const SEED = 20_311
+const PARENTS = 120
+const PRISMA_DIR = new URL('../../../prisma', import.meta.url).pathname
+
+let dir: string
+let postgres: EmbeddedPostgres
+let database: Database
+let session: SimulatedDesk
+
+beforeAll(async () => {
+  session = new SimulatedDesk({ seed: SEED, engineConfig: anEngineConfig({ model: null }) })
+  session.runUntil(session.nowUs + 5_000_000)
+  submitAtRandom(session, { seed: SEED, parents: PARENTS, spacingUs: 100_000, qtyMax: 3_000 as QtyLots })
+  session.runUntil(session.nowUs + 60_000_000)
+  dir = mkdtempSync(join(tmpdir(), 'sluice-projection-'))
+  chmodSync(dir, 0o755)
+  postgres = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres'), port: 0 })
+  await applyMigrations(postgres.url, PRISMA_DIR)
+  database = openDatabase({ url: postgres.url })
+  const projector = new Projector({ port: new PrismaProjection(database), gatherMs: 0, itemsMax: 500 })
+  await projector.open()
+  await projector.run(journalOf(session))
+})
+afterAll(async () => {
+  await database?.$disconnect()
+  await postgres?.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** The session's rows as the journal holds them, one entry and its rows at a time. */
+async function* journalOf({ entries, outputs }: SimulatedDesk): AsyncGenerator<JournalBatch> {
+  let firstLsn = 1
+  for (const [i, entry] of entries.entries()) {
+    const records: ProjectionRecord[] = (outputs[i] ?? []).flatMap((output) => (output.kind === 'record' ? [output.record] : []))
+    // What JSON does to a record, the journal does.
+    if (records.length > 0) yield { firstLsn: firstLsn++, records: [{ t: 'records', seq: entry.seq, tsUs: entry.tsUs, records: JSON.parse(JSON.stringify(records)) as ProjectionRecord[] }] }
+  }
+}
+
+const recordsOf = <T extends ProjectionRecord['type']>(type: T): Extract<ProjectionRecord, { type: T }>[] =>
+  session.outputs.flat().flatMap((output) => (output.kind === 'record' && output.record.type === type ? [output.record as Extract<ProjectionRecord, { type: T }>] : []))
+
+describe(`a session of the engine in PostgreSQL, seed ${SEED}`, () => {
+  it('[PJ7] has KPIs that equal a plain SQL recomputation from the executions', async () => {
+    const told = new Map((await new PrismaOrderReads(database).orders({ limit: 1_000 })).map((parent) => [parent.parentId as string, parent.kpi]))
+    const recomputed = await recomputeKpis(database, { priceScale: 10_000, lotSize: 1, limit: 1_000 })
+    const filled = recomputed.filter(({ slippageBps }) => slippageBps !== null)
+    expect(filled.length).toBeGreaterThan(PARENTS / 2)
+    for (const { parentId, slippageBps, filledShare, feesBps } of recomputed) {
+      const kpi = told.get(parentId)
+      expect(kpi?.filledShare).toBe(filledShare)
+      if (slippageBps === null) expect([kpi?.slippageBps, kpi?.feesBps]).toEqual([null, feesBps])
+      else {
+        expect(kpi?.slippageBps).toBeCloseTo(slippageBps, 9)
+        expect(kpi?.feesBps).toBeCloseTo(feesBps as number, 9)
+      }
+    }
+  })
+
+  it('[PJ1] agrees with the engine and with the venues, row by row', async () => {
+    const reads = new PrismaOrderReads(database)
+    const newest = new Map<string, ParentRecord>(recordsOf('parent').map((record) => [record.parentId, record]))
+    expect(newest.size).toBe(PARENTS)
+    for (const parent of newest.values()) {
+      const order = await reads.order(parent.parentId)
+      expect(order?.parent).toMatchObject(JSON.parse(JSON.stringify(parent)) as object)
+      expect(order?.executions.reduce((sum, { lastQty }) => sum + lastQty, 0)).toBe(parent.cumQty)
+      expect(order?.children.reduce((sum, { cumQty }) => sum + cumQty, 0)).toBe(parent.cumQty)
+      expect(order?.decisions.length).toBe(parent.decisions)
+    }
+    expect(await database.decision.count()).toBe(recordsOf('decision').length)
+    const fills = await database.execution.findMany()
+    expect(fills.map(({ mic, execId, lastQty, lastPx }) => `${mic} ${execId} ${lastQty} ${lastPx}`).sort())
+      .toEqual(session.venueExecutions.map(({ mic, execId, lastQty, lastPx }) => `${mic} ${execId} ${lastQty} ${lastPx}`).sort())
+  })
+
+  it('[PJ1] gives the same decision back, features and all', async () => {
+    const decision = recordsOf('decision').at(-1)
+    const order = await new PrismaOrderReads(database).order(decision?.parentId ?? '')
+    expect(order?.decisions.at(-1)).toEqual(JSON.parse(JSON.stringify(decision)))
+  })
+})
