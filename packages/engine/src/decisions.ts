@@ -58,7 +58,7 @@ function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots): Scoring
   return scoringInputs(state, {
     instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
     urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
-  }, state.ownResting(request.symbol))
+  }, state.takenOut(request.symbol))
 }
 
 function holdReason(state: DeskState, { market, candidates }: ScoringInputs): ParentState['hold'] {
@@ -80,6 +80,15 @@ function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<P
 
 export function holdRetry(state: DeskState, parent: ParentState | undefined, holdNo: number): void {
   if (parent !== undefined && parent.hold !== null && parent.holdNo === holdNo) decide(state, parent, 'retry')
+}
+
+/** Fresh views of a symbol: parents that waited for a market in it look again at once. */
+export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>): void {
+  for (const parentId of [...state.heldParents]) {
+    const parent = state.parentOf(parentId)
+    const waitsForMarket = parent.hold === 'NO_REFERENCE_PRICE' || parent.hold === 'NO_OPEN_VENUE'
+    if (waitsForMarket && symbols.has(parent.request.symbol)) decide(state, parent, 'retry')
+  }
 }
 
 /** Scores came: late ones, and ones for what has changed meanwhile, are dropped. */
@@ -254,6 +263,7 @@ function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, deci
     grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, inquiries: 0, text: null, execIds: [],
   }
   state.addChild(child)
+  if (child.aggressiveness === 'take') state.noteTaken(child)
   state.countSent(slice.mic)
   state.histories.get(slice.mic)!.onSent(slice.aggressiveness, slice.qty, state.nowUs)
   state.emit({ kind: 'send-order', order })

@@ -1,7 +1,7 @@
 import type { OwnResting } from '@sluice/book'
 import {
   assert, type ClOrdId, type Denial, type EngineConfig, type ExecId, type Instrument, type KillRecord, type Mic, type Output, type ParentId, type Price,
-  type ProjectionRecord, type QtyLots, type Seq, type SessionId, type SymbolId, type UnixUs, type Venue,
+  type ProjectionRecord, type QtyLots, type Seq, type SessionId, type SymbolId, type UnixUs, type Venue, type VenueView,
 } from '@sluice/domain'
 import { VenueHistory } from '@sluice/features'
 import { Exposure, type ExposureSnapshot } from '@sluice/risk'
@@ -16,12 +16,19 @@ import { TimerHeap } from './timers.ts'
 export const CLOSED_PARENTS_MAX = 500
 /** ClOrdIDs and request ids remembered for duplicate checks. */
 export const KNOWN_IDS_MAX = 100_000
+/** Takes a symbol that wait for their view. */
+const TAKEN_MAX = 200
 
 export interface SessionState {
   readonly session: SessionId
   readonly role: 'orders' | 'market-data' | 'oms'
   readonly mic: Mic | null
   up: boolean
+}
+
+interface TakenMark extends OwnResting {
+  readonly clOrdId: ClOrdId
+  readonly atUs: UnixUs
 }
 
 export interface FirstAnswer {
@@ -51,6 +58,8 @@ export class DeskState implements ScoringContext {
   /** Times of recent identical parents, by what makes them identical. */
   recentOrders = new BoundedMap<string, readonly UnixUs[]>(10_000)
   sentInSecond = new Map<Mic, { second: number; count: number }>()
+  /** Displayed quantity that we tried to take since the venue's newest view. */
+  taken = new Map<SymbolId, readonly TakenMark[]>()
   closed: ParentId[] = []
   nextRequestId = 1
 
@@ -59,6 +68,8 @@ export class DeskState implements ScoringContext {
 
   /** Index: whose decision waits for which scores. */
   readonly pendingParents = new Map<number, ParentId>()
+  /** Index: parents that wait for a market. */
+  readonly heldParents = new Set<ParentId>()
   private readonly openIds = new Set<ParentId>()
   private readonly childrenByParent = new Map<ParentId, ClOrdId[]>()
   private readonly restingBySymbol = new Map<SymbolId, Set<ClOrdId>>()
@@ -117,6 +128,8 @@ export class DeskState implements ScoringContext {
 
   touchParent(parent: ParentState): void {
     this.dirtyParents.add(parent.parentId)
+    if (parent.hold !== null && parent.status === 'working') this.heldParents.add(parent.parentId)
+    else this.heldParents.delete(parent.parentId)
   }
 
   touchChild(child: ChildState): void {
@@ -191,14 +204,34 @@ export class DeskState implements ScoringContext {
     return this.openParents().flatMap((parent) => this.liveChildrenOf(parent.parentId))
   }
 
-  /** Our resting orders as the venues show them. */
-  ownResting(symbol: SymbolId): OwnResting[] {
-    const own: OwnResting[] = []
+  /**
+   * What a venue's newest view shows and nobody else offers: our own resting orders, and quantity that we just tried to take
+   * and that the view does not reflect yet.
+   */
+  takenOut(symbol: SymbolId): OwnResting[] {
+    const own: OwnResting[] = [...(this.taken.get(symbol) ?? [])]
     for (const id of this.restingOf(symbol)) {
       const { order, cumQty } = this.childOf(id)
       own.push({ mic: order.mic, side: order.side === 'buy' ? 'bid' : 'ask', price: order.price, qty: (order.orderQty - cumQty) as QtyLots })
     }
     return own
+  }
+
+  /** A take leaves, or its last answer came: until a view of after now the quantity counts as gone; what was refused took nothing. */
+  noteTaken({ order, status }: ChildState): void {
+    const side: OwnResting['side'] = order.side === 'buy' ? 'ask' : 'bid'
+    const marks = (this.taken.get(order.symbol) ?? []).filter((m) => m.clOrdId !== order.clOrdId)
+    if (status === 'rejected' || status === 'unsent') this.taken.set(order.symbol, marks)
+    else this.taken.set(order.symbol, [...marks, { clOrdId: order.clOrdId, mic: order.mic, side, price: order.price, qty: order.orderQty, atUs: this.nowUs }].slice(-TAKEN_MAX))
+  }
+
+  /** A view tells what is left after everything that was taken before it was received. */
+  forgetTaken(view: VenueView): void {
+    const marks = this.taken.get(view.symbol)
+    if (marks === undefined) return
+    const left = marks.filter((m) => m.mic !== view.mic || m.atUs >= view.receivedUs)
+    if (left.length === 0) this.taken.delete(view.symbol)
+    else this.taken.set(view.symbol, left)
   }
 
   isUp(mic: Mic): boolean {
@@ -208,7 +241,7 @@ export class DeskState implements ScoringContext {
 
   /** Midpoint where both sides are known, else the previous close; the centre of the price collar. */
   referencePrice(symbol: SymbolId): Price | null {
-    const { bid, ask } = this.board.consolidated(symbol, this.nowUs, this.ownResting(symbol))
+    const { bid, ask } = this.board.consolidated(symbol, this.nowUs, this.takenOut(symbol))
     if (bid !== null && ask !== null) return Math.round((bid + ask) / 2) as Price
     return this.instruments.get(symbol)?.referencePrice ?? null
   }
@@ -242,6 +275,7 @@ export class DeskState implements ScoringContext {
       knownRequests: this.knownRequests.entries(),
       recentOrders: this.recentOrders.entries(),
       sentInSecond: [...this.sentInSecond],
+      taken: [...this.taken],
       closed: this.closed,
       nextRequestId: this.nextRequestId,
     }
@@ -272,6 +306,7 @@ export class DeskState implements ScoringContext {
     this.knownRequests.restore(s.knownRequests)
     this.recentOrders.restore(s.recentOrders)
     this.sentInSecond = new Map(s.sentInSecond)
+    this.taken = new Map(s.taken)
     this.closed = s.closed
     this.nextRequestId = s.nextRequestId
     this.rebuildIndexes()
@@ -281,11 +316,13 @@ export class DeskState implements ScoringContext {
   private rebuildIndexes(): void {
     this.openIds.clear()
     this.pendingParents.clear()
+    this.heldParents.clear()
     this.childrenByParent.clear()
     this.restingBySymbol.clear()
     for (const parent of this.parents.values()) {
       this.childrenByParent.set(parent.parentId, [])
       if (parent.status === 'working') this.openIds.add(parent.parentId)
+      if (parent.hold !== null) this.heldParents.add(parent.parentId)
       if (parent.pending !== null) this.pendingParents.set(parent.pending.requestId, parent.parentId)
     }
     for (const child of this.children.values()) {
@@ -333,6 +370,7 @@ interface Snapshot {
   knownRequests: [string, FirstAnswer][]
   recentOrders: [string, readonly UnixUs[]][]
   sentInSecond: [Mic, { second: number; count: number }][]
+  taken: [SymbolId, readonly TakenMark[]][]
   closed: ParentId[]
   nextRequestId: number
 }

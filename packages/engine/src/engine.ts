@@ -4,7 +4,7 @@ import {
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { cancelParent, setKill, setStrategy, setWeights, submitParent } from './parent-commands.ts'
-import { holdRetry, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
+import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
 import { DeskState } from './desk-state.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
@@ -55,10 +55,12 @@ export class Engine {
 
   private applyViews(views: Extract<Entry['input'], { kind: 'views' }>['views'], nowUs: UnixUs): void {
     for (const view of views) {
-      if (!this.state.instruments.has(view.symbol) || !this.state.board.apply(view, nowUs, this.state.ownResting(view.symbol))) {
+      this.state.forgetTaken(view)
+      if (!this.state.instruments.has(view.symbol) || !this.state.board.apply(view, nowUs, this.state.takenOut(view.symbol))) {
         this.state.incident('warning', 'UNKNOWN_VIEW', `${view.symbol}@${view.mic}`, 'market data of a symbol or venue that the configuration does not know')
       }
     }
+    if (this.state.heldParents.size > 0) marketMayBeBack(this.state, new Set(views.map((view) => view.symbol)))
   }
 
   private applySession(input: Extract<Entry['input'], { kind: 'session' }>): void {
@@ -145,7 +147,7 @@ export class Engine {
   }
 
   consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {
-    return this.state.board.consolidated(symbol, nowUs, this.state.ownResting(symbol))
+    return this.state.board.consolidated(symbol, nowUs, this.state.takenOut(symbol))
   }
 
   viewAgeUs(symbol: SymbolId, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): number | null {
@@ -165,7 +167,7 @@ export class Engine {
   gridInputs(symbol: SymbolId, side: Side, qty: QtyLots, nowUs: UnixUs): ScoringInputs {
     const instrument = this.state.instruments.get(symbol)
     assert(instrument !== undefined, `no instrument ${symbol}`)
-    return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.ownResting(symbol))
+    return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.takenOut(symbol))
   }
 
   /** The ranking a decision would make of these scores; null scores mean venue averages. Empty without a two-sided market. */

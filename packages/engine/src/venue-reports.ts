@@ -122,7 +122,7 @@ function recordExecution(state: DeskState, parent: ParentState, child: ChildStat
 
 function midTimes2Of(state: DeskState, symbol: ChildState['order']['symbol']): number | null {
   if (!state.instruments.has(symbol)) return null
-  const { bid, ask } = state.board.consolidated(symbol, state.nowUs, state.ownResting(symbol))
+  const { bid, ask } = state.board.consolidated(symbol, state.nowUs, state.takenOut(symbol))
   return bid === null || ask === null ? null : bid + ask
 }
 
@@ -177,6 +177,7 @@ function settle(state: DeskState, parent: ParentState, child: ChildState, cause:
 
 function endChild(state: DeskState, parent: ParentState, child: ChildState): void {
   child.doneUs = state.nowUs
+  if (child.aggressiveness === 'take') state.noteTaken(child)
   const unfilled = child.order.orderQty - child.cumQty
   if (unfilled > 0) state.exposureOf(parent.parentId).release(unfilled as QtyLots)
   const history = state.histories.get(child.order.mic)!

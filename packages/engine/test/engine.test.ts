@@ -87,7 +87,10 @@ describe('decisions', () => {
       else if (round % 3 === 0) outputs = d.report(first, { execType: 'rejected', ordStatus: 'rejected', leavesQty: 0 as QtyLots })
       else for (const order of [first, ...others]) outputs = d.fill(order, order.orderQty)
       if (outputs.some((o) => o.kind === 'score-requested')) outputs = d.answer(outputs)
-      for (const record of d.outputs.slice(-3).flatMap(recordsOf)) if (record.type === 'decision') triggers.add(record.trigger)
+      d.nowUs += 100
+      const quoted = d.quote()
+      if (quoted.some((o) => o.kind === 'score-requested')) d.answer(quoted)
+      for (const record of d.outputs.slice(-5).flatMap(recordsOf)) if (record.type === 'decision') triggers.add(record.trigger)
     }
     expect([...triggers]).toEqual(expect.arrayContaining(['arrival', 'reject']))
     expect(d.engine.openParents).toBe(0)
@@ -259,3 +262,17 @@ function leavesOf(value: unknown, found: [Holder, string][] = []): [Holder, stri
 const changed = (value: unknown): unknown =>
   typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : typeof value === 'string' ? `${value}x` : 1
 
+
+describe('takes', () => {
+  it('[EN23] what was just taken counts as gone until a newer view of that venue', () => {
+    const d = opened()
+    const [order] = ordersOf(d.answer(d.submit({ urgency: 'high', orderQty: 400 as QtyLots })))
+    const shown = () => d.engine.consolidated('AVAX' as never, d.nowUs as never).askQty
+    expect(shown()).toBe(3 * 500 - d.engine.childRecords().reduce((sum, c) => sum + c.orderQty, 0))
+    d.report(order!, { execType: 'expired', ordStatus: 'expired', leavesQty: 0 as QtyLots })
+    expect(shown()).toBeLessThan(3 * 500)
+    d.nowUs += 100
+    d.quote()
+    expect(shown()).toBe(3 * 500)
+  })
+})
