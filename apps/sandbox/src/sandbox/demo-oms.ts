@@ -85,7 +85,7 @@ export class DemoOms {
     this.bySymbol = new Map(options.instruments.map((instrument) => [instrument.symbol as string, instrument]))
     this.rng = new Rng(options.seed, 9_901)
     this.store = new FileSessionStore({ dir: join(dir, 'orders'), durability: 'written' })
-    this.fixLog = new FileFixLog({ path: join(dir, 'fix.log'), sync: true })
+    this.fixLog = new FileFixLog({ path: join(dir, 'fix.log'), sync: true, filesKept: 4 })
     this.session = new FixSession(
       {
         sessionId: compId as SessionId, role: 'initiator', senderCompId: compId, targetCompId: deskCompId, heartBtIntS: options.heartBtIntS, refuseWhenDown: true,

@@ -80,7 +80,7 @@ export class VenueGateway {
     this.mic = mic
     this.bySymbol = new Map(instruments.map((instrument) => [instrument.symbol as string, instrument]))
     this.store = new FileSessionStore({ dir: join(dir, 'orders'), durability: 'written' })
-    this.fixLog = new FileFixLog({ path: join(dir, 'fix.log'), sync: true })
+    this.fixLog = new FileFixLog({ path: join(dir, 'fix.log'), sync: true, filesKept: 4 })
     this.feed = new MarketDataFeed({ mic, instruments, market, send: (message) => void this.marketData.send(message, clock.nowUs()) })
     this.orders = new FixSession(
       { sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: deskCompId, timestampPrecision: 'microseconds', appMsgTypes: new Set(['D', 'F', 'H']) },
