@@ -3,7 +3,7 @@ import { ChevronDown } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 
-export function Menu({ label, children, testId }: { readonly label: string; readonly children: ReactNode; readonly testId?: string }) {
+export function Menu({ label, children, testId }: { readonly label: ReactNode; readonly children: ReactNode; readonly testId?: string }) {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger data-testid={testId} className="inline-flex h-6 max-w-40 items-center gap-1 rounded-[4px] px-1.5 text-muted hover:bg-hover hover:text-text">

@@ -5,9 +5,10 @@ const line = (id: string, ...means: number[]): SlippageLine => ({ id, label: id,
 
 describe('slippage chart', () => {
   it('keeps its scale while values wander within a step', () => {
-    expect(slippageScaleBps([line('a', 0.9, 1.2)])).toBe(2)
-    expect(slippageScaleBps([line('a', 0.9, 1.6)])).toBe(2)
-    expect(slippageScaleBps([])).toBe(0.5)
+    expect(slippageScaleBps([line('a', 0.9, 1.2)])).toEqual({ min: -0.5, max: 2 })
+    expect(slippageScaleBps([line('a', 0.9, 1.6)])).toEqual({ min: -0.5, max: 2 })
+    expect(slippageScaleBps([line('a', -4, -6), line('b', 1)])).toEqual({ min: -8, max: 2 })
+    expect(slippageScaleBps([])).toEqual({ min: -0.5, max: 0.5 })
   })
   it('moves end labels apart that would overlap, and only those', () => {
     const near = labelShiftsPx([line('low', -0.1), line('high', 0.1)], 20)

@@ -31,20 +31,27 @@ export interface SlippageOptionInput {
 /** Steps that the scale ends on, so that it stays while values wander. */
 const SCALE_STEPS_BPS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500] as const
 
-/** Half-height of the scale: a named step, from the means and the newest half of the bands. */
-export function slippageScaleBps(lines: readonly SlippageLine[]): number {
-  let largest = 0
-  for (const line of lines) {
-    for (const point of line.points) largest = Math.max(largest, Math.abs(point.meanBps) * 1.15)
-    for (const point of line.points.slice(Math.floor(line.points.length / 2))) largest = Math.max(largest, Math.abs(point.lowBps), Math.abs(point.highBps))
+const stepAbove = (size: number): number => SCALE_STEPS_BPS.find((step) => step >= size) ?? size
+
+/** Ends of the scale around zero, named steps each: from the means and the newest half of the bands. */
+export function slippageScaleBps(lines: readonly SlippageLine[]): { readonly min: number; readonly max: number } {
+  let highest = 0
+  let lowest = 0
+  const include = (bps: number): void => {
+    highest = Math.max(highest, bps)
+    lowest = Math.min(lowest, bps)
   }
-  return SCALE_STEPS_BPS.find((step) => step >= largest) ?? largest
+  for (const line of lines) {
+    for (const point of line.points) include(point.meanBps * 1.1)
+    for (const point of line.points.slice(Math.floor(line.points.length / 2))) [point.lowBps, point.highBps].forEach(include)
+  }
+  return { min: -stepAbove(-lowest), max: stepAbove(highest) }
 }
 
 /** ECharts option: a band below each line, the name at its end, zero marked. */
 export function slippageOption({ lines, fromMs, toMs, colour, fontFamily, heightPx }: SlippageOptionInput): EChartsCoreOption {
   const scale = slippageScaleBps(lines)
-  const shifts = labelShiftsPx(lines, heightPx / (2 * scale))
+  const shifts = labelShiftsPx(lines, heightPx / (scale.max - scale.min))
   const text = { color: colour('muted'), fontSize: 11, fontFamily }
   return {
     animation: false,
@@ -52,11 +59,11 @@ export function slippageOption({ lines, fromMs, toMs, colour, fontFamily, height
     grid: { left: 44, right: 108, top: 10, bottom: 24 },
     xAxis: {
       type: 'time', min: fromMs, max: toMs, splitNumber: 4, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false },
-      axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => formatTimeUs(ms * 1_000, false).slice(0, 5) },
+      axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => (toMs - fromMs < SECONDS_BELOW_MS ? formatTimeUs(ms * 1_000, false) : formatTimeUs(ms * 1_000, false).slice(0, 5)) },
     },
     yAxis: {
-      type: 'value', min: -scale, max: scale, interval: scale / 2, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } },
-      axisLabel: { ...text, formatter: (bps: number) => formatSigned(bps, scale <= 1 ? 2 : 1) },
+      type: 'value', ...scale, splitNumber: 4, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } },
+      axisLabel: { ...text, formatter: (bps: number) => formatSigned(bps, scale.max - scale.min <= 2 ? 2 : 1) },
     },
     tooltip: {
       trigger: 'axis', backgroundColor: colour('raised'), borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colour('text'), fontSize: 12 },
@@ -74,6 +81,8 @@ function bandOf(line: SlippageLine, colour: string) {
   ]
 }
 
+/** Times show their seconds on a shorter axis. */
+const SECONDS_BELOW_MS = 600_000
 const LABEL_DISTANCE_PX = 15
 
 /** How far each end label moves so that no two overlap: apart by half each, the upper one up. */

@@ -29,7 +29,7 @@ export interface WaterfallStepProps {
 /** One step: venues that work at the same time, filled against ordered. */
 export function WaterfallStep({ no, title, time, state, slices, largest, note }: WaterfallStepProps) {
   return (
-    <li data-testid="waterfall-step" data-state={state} className={cn('border-l-2 py-0.5 pl-2.5', state === 'planned' ? 'border-dashed border-line-strong text-muted' : state === 'working' ? 'border-accent' : 'border-accent/60')}>
+    <li data-testid="waterfall-step" data-state={state} className={cn('scroll-my-2 border-l-2 py-0.5 pl-2.5', state === 'planned' ? 'border-dashed border-line-strong text-muted' : state === 'working' ? 'border-accent' : 'border-accent/60')}>
       <div className="flex items-baseline gap-2">
         <span className="font-semibold">{no}</span>
         <span className="min-w-0 truncate">{title}</span>

@@ -11,8 +11,9 @@ export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => requestJs
 
 export const useReference = () => useQuery({ queryKey: ['reference'], queryFn: () => requestJson<Reference>('/api/reference'), staleTime: Infinity })
 
-export const useOrderDetail = (parentId: string | null) =>
-  useQuery({ queryKey: ['order', parentId], queryFn: () => requestJson<OrderDetail>(`/api/orders/${encodeURIComponent(parentId ?? '')}`), enabled: parentId !== null, staleTime: 5_000 })
+/** `needed`: the streamed rows do not tell the whole order. */
+export const useOrderDetail = (parentId: string | null, needed: boolean) =>
+  useQuery({ queryKey: ['order', parentId], queryFn: () => requestJson<OrderDetail>(`/api/orders/${encodeURIComponent(parentId ?? '')}`), enabled: parentId !== null && needed, staleTime: 5_000 })
 
 export const useSlippageToday = () =>
   useQuery({

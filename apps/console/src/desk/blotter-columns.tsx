@@ -1,7 +1,7 @@
 import type { ParentRow } from '@sluice/protocol'
 import { Badge, formatNumber, formatPrice, formatShare, formatTimeUs, SlippageValue } from '@sluice/ui'
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
-import { parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
+import { ownerText, parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
 import { averagePrice } from '../order/waterfall-model.ts'
 
 type Cell = ICellRendererParams<ParentRow>
@@ -9,7 +9,7 @@ type Formatted = ValueFormatterParams<ParentRow>
 
 const number: ColDef<ParentRow> = { cellClass: 'text-right', headerClass: 'ag-right-aligned-header' }
 /** Columns that give way where the panel is narrower than this, in pixels, so that nothing scrolls sideways. */
-export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 850], ['objective', 776], ['avgPx', 684]]
+export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 860], ['objective', 796], ['avgPx', 700]]
 
 export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
@@ -18,13 +18,13 @@ export function blotterColumns(priceScale: (symbol: string) => number): ColDef<P
     { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 62, field: 'symbol', cellClass: 'font-semibold' },
     { colId: 'side', headerName: 'Side', width: 46, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 66, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 50, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
+    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 48, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
     { ...number, colId: 'filled', headerName: 'Filled', width: 60, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 70, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
-    { ...number, colId: 'slip', headerName: 'Slip bps', width: 68, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
+    { ...number, colId: 'slip', headerName: 'Slip bps', width: 78, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data?.strategy === 'static' ? 'Static' : titleCase(value as string)) },
     { colId: 'state', headerName: 'State', width: 84, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
-    { colId: 'from', headerName: 'From', width: 64, field: 'owner', cellClass: 'text-muted' },
+    { colId: 'from', headerName: 'From', width: 64, field: 'owner', valueFormatter: ({ value }: Formatted) => ownerText(value as string), cellClass: 'text-muted' },
   ]
 }
 

@@ -20,8 +20,8 @@ describe('heat map', () => {
     expect(scoreGrid(rows, { side: 'sell', qty: 1_000 }).get('AVAX')?.get('A')?.costMicroBps).toBe(3)
   })
   it('ends its scale on a named step, whatever one outlier does', () => {
-    expect(rangeStepBps([])).toBe(0.5)
-    expect(rangeStepBps([0.2, -1.4])).toBe(2)
+    expect(rangeStepBps([])).toBe(0.25)
+    expect(rangeStepBps([0.2, -1.4])).toBe(1.5)
     expect(rangeStepBps([...Array.from({ length: 40 }, () => 0.9), 300])).toBe(1)
   })
 })

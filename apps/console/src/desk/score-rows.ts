@@ -52,7 +52,7 @@ export function scoreCells(line: ReadonlyMap<string, ScoreRow>, venues: readonly
 }
 
 /** Ends of the colour scale, so that it stays while values wander. */
-const RANGE_STEPS_BPS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500] as const
+const RANGE_STEPS_BPS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500] as const
 /** Share of the cells inside the scale: one outlier must not grey the rest. */
 const RANGE_QUANTILE = 0.9
 

@@ -15,7 +15,7 @@ export function OrderFigures({ detail }: { readonly detail: OrderDetail }) {
         <Figure label="Filled"><span data-testid="order-filled">{formatNumber(parent.cumQty)}</span> <Unit>{formatShare(parent.cumQty / parent.orderQty)}</Unit></Figure>
         <Figure label="Slippage bps"><SlippageValue bps={parent.kpi.slippageBps} /></Figure>
         <Figure label="Predicted bps" title="Expected slippage of the plan made on arrival"><SlippageValue bps={microBps(arrival?.predictedSlippageMicroBps ?? null)} className="text-text [&>svg]:hidden" /></Figure>
-        <Figure label="Static would be" title="Expected cost of the static waterfall under the same scores and weights"><SlippageValue bps={microBps(arrival?.staticCostMicroBps ?? null)} /> <Unit>bps</Unit></Figure>
+        <Figure label="Static would be" title="Expected cost of the static waterfall under the same scores and weights"><SlippageValue bps={microBps(arrival?.staticCostMicroBps ?? null)} /> <Unit>bps cost</Unit></Figure>
       </dl></div>
       {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: {denialText(parent.denial)}</p>}
       {parent.status === 'working' && parent.hold !== null && <p role="status" className="shrink-0 border-b border-line bg-warning-soft px-3 py-1.5 text-warning">Held: {holdText(parent.hold)}. The desk looks again by itself.</p>}

@@ -28,6 +28,9 @@ export function parentState(parent: Pick<ParentRow, 'status' | 'hold'>): { reado
   return { text: titleCase(parent.status), tone: 'neutral' }
 }
 
+/** A person's name without the domain; a counterparty's id as it is. */
+export const ownerText = (owner: string): string => owner.split('@')[0] ?? owner
+
 /** Who gave the scores. */
 export function sourceText(source: ScoreSource): string {
   if (source.kind === 'model') return `model ${source.modelId}`

@@ -45,8 +45,8 @@ function WholeOrder({ detail }: { readonly detail: OrderDetail }) {
         actions={<><Badge tone={tone}>{text}</Badge><CancelOrder parent={parent} /></>}
       >
         <OrderFigures detail={detail} />
-        <p className="shrink-0 border-b border-line px-3 py-1.5 text-sm text-muted">
-          From {parent.owner}, ClOrdID {parent.clOrdId}, received {formatTimeUs(parent.receivedUs)}, arrival {formatPrice(parent.arrivalBid)} / {formatPrice(parent.arrivalAsk)}
+        <p className="shrink-0 truncate border-b border-line px-3 py-1.5 text-sm text-muted" title={`ClOrdID ${parent.clOrdId}`}>
+          Received {formatTimeUs(parent.receivedUs)} from {parent.owner}, arrival {formatPrice(parent.arrivalBid)} / {formatPrice(parent.arrivalAsk)}, ClOrdID {parent.clOrdId}
         </p>
         <div className="min-h-0 flex-1 overflow-auto">
           <div className="px-3 py-2"><WaterfallList detail={detail} /></div>

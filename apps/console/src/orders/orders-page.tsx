@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useOrderHistory } from '../api/queries.ts'
 import { averagePrice } from '../order/waterfall-model.ts'
-import { parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
+import { ownerText, parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
 
 const STATUSES: readonly (ParentStatus | 'all')[] = ['all', 'working', 'filled', 'canceled', 'rejected', 'expired']
 const HEADS: readonly (readonly [label: string, right: boolean])[] = [
@@ -74,7 +74,7 @@ function OrderRow({ row }: { readonly row: ParentRow }) {
       <td className={left}>{row.strategy}{row.control ? ' (control)' : ''}</td>
       <td className={right}>{formatNumber(row.decisions)}</td>
       <td className={left}><Badge tone={tone}>{text}</Badge></td>
-      <td className={`${left} text-muted`}>{row.owner}</td>
+      <td className={`${left} text-muted`}>{ownerText(row.owner)}</td>
     </tr>
   )
 }

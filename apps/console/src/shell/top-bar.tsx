@@ -7,6 +7,7 @@ import { usePathname } from 'next/navigation'
 import { useMe } from '../api/queries.ts'
 import { useCore, useKill, useLink } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
+import { Incidents } from './incidents.tsx'
 import { openOverlay } from './overlays.ts'
 import { toggleTheme, useTheme } from './theme.ts'
 import { UserMenu } from './user-menu.tsx'
@@ -28,6 +29,7 @@ export function TopBar() {
         })}
       </nav>
       <DeskStatus />
+      <Incidents />
       <Button tone={killed ? 'destroy' : 'critical'} onClick={() => openOverlay('kill')} data-testid="kill-button">{killed ? 'Killed \u2013 release\u2026' : 'Kill\u2026'}</Button>
       <div className="flex items-center gap-0.5">
         <Button tone="ghost" aria-label="Command palette" title="Command palette (Ctrl K)" className="w-7 px-0" onClick={() => openOverlay('palette')}><Search aria-hidden size={14} /></Button>
@@ -61,6 +63,9 @@ function DeskStatus() {
 function HealthChips({ health }: { readonly health: CoreHealth }) {
   const fresh = health.feeds.filter((feed) => feed.connected && feed.freshSymbols > 0).length
   const up = health.sessions.filter((session) => session.up).length
+  // A counterparty that is not logged on is its own affair; a venue that is not is ours.
+  const venueSessions = health.sessions.filter((session) => session.role !== 'oms')
+  const venuesUp = venueSessions.filter((session) => session.up).length
   const feedsTone: Tone = fresh === health.feeds.length ? 'fine' : fresh === 0 ? 'critical' : 'warning'
   const late = health.feeds.filter((feed) => !(feed.connected && feed.freshSymbols > 0)).map((feed) => feed.mic)
   const down = health.sessions.filter((session) => !session.up).map((session) => session.session)
@@ -68,7 +73,7 @@ function HealthChips({ health }: { readonly health: CoreHealth }) {
   return (
     <>
       <Chip label="Feeds" tone={feedsTone} title={late.length === 0 ? 'Every feed is connected and fresh' : `Not fresh: ${late.join(', ')}`}>{fresh} / {health.feeds.length}</Chip>
-      <Chip label="FIX" tone={up === health.sessions.length ? 'fine' : up === 0 ? 'critical' : 'warning'} title={down.length === 0 ? 'Every session is up' : `Down: ${down.join(', ')}`}>{up} up{down.length > 0 && <span className="font-normal text-muted"> of {health.sessions.length}</span>}</Chip>
+      <Chip label="FIX" tone={venuesUp === venueSessions.length ? 'fine' : venuesUp === 0 ? 'critical' : 'warning'} title={down.length === 0 ? 'Every session is up' : `Not logged on: ${down.join(', ')}`}>{up} up</Chip>
       <Chip label="Order to child" title={`p50 / p99 of ${formatNumber(orderToChild.count)} orders, from bytes in to bytes out, in the core`}>{milliseconds(orderToChild.count, orderToChild.p50Us)} / {milliseconds(orderToChild.count, orderToChild.p99Us)} ms</Chip>
       <ModelChip model={health.model} />
     </>

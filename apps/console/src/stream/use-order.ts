@@ -13,14 +13,21 @@ export interface OrderView {
 
 /** One order: as stored, overlaid by what streams. */
 export function useOrder(parentId: string | null): OrderView {
-  const query = useOrderDetail(parentId)
   const view = useDesk((state) => (parentId === null ? undefined : state.views.orders[orderTopic(parentId)]))
   const row = useDesk((state) => (parentId === null ? undefined : state.views.fixed.parents.rows.get(parentId)))
+  const connected = useDesk((state) => state.connection === 'connected')
+  const query = useOrderDetail(parentId, view === undefined || view.topicSeq === 0 ? !connected : !isWhole([...view.rows.values()]))
   useEffect(() => (parentId === null ? undefined : followOrder(parentId)), [parentId])
   const detail = useMemo(() => mergeOrder(query.data ?? null, [...(view?.rows.values() ?? [])], row), [query.data, view, row])
   if (detail !== null) return { detail, state: 'ready', error: null }
   if (query.isError) return { detail: null, state: isMissing(query.error) ? 'missing' : 'failed', error: query.error }
   return { detail: null, state: 'loading', error: null }
+}
+
+/** Every decision that the parent counts is among the rows. */
+export function isWhole(rows: readonly OrderRow[]): boolean {
+  const parent = rows.find((row) => row.kind === 'parent')
+  return parent?.kind === 'parent' && rows.filter((row) => row.kind === 'decision').length >= parent.parent.decisions
 }
 
 const isMissing = (error: Error): boolean => 'status' in error && error.status === 404
