@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CoreHealth } from '@sluice/runtime'
 import { freshSeeds } from '@sluice/testkit'
 import { Rng } from '@sluice/domain'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -34,17 +35,16 @@ describe(`core killed ${ROUNDS} times, seed ${SEED}`, () => {
     core = await DeskProcess.start('apps/desk/dist/core.mjs', env)
     for (let round = 0; round < ROUNDS; round++) {
       await link.open()
-      const { liveChildren } = await link.until(`${LIVE_CHILDREN_MIN} live children`, (h) => h.liveChildren >= LIVE_CHILDREN_MIN)
+      const { liveChildren } = await link.until(`sessions and ${LIVE_CHILDREN_MIN} live children`, (h) => h.liveChildren >= LIVE_CHILDREN_MIN && isTrading(h))
       live.push(liveChildren)
-      // Anywhere within a few of the core's busy milliseconds.
-      await new Promise((resolve) => setTimeout(resolve, rng.next() * 300))
+      await new Promise((resolve) => setTimeout(resolve, rng.next() * 600))
       link.close()
       await core.kill9()
       core = await DeskProcess.start('apps/desk/dist/core.mjs', env)
       startMs.push(core.startMs)
     }
     await link.open()
-    await link.until('every session up', (h) => h.sessions.filter((s) => s.role === 'orders' || s.session === 'OMS1').every((s) => s.up))
+    await link.until('every session up', isTrading)
     await link.kill('end of the test')
     await link.until('a flat desk', (h) => h.openParents === 0 && h.liveChildren === 0)
     await settled(dataDir)
@@ -80,6 +80,8 @@ describe(`core killed ${ROUNDS} times, seed ${SEED}`, () => {
     expect(replayed.causedButNotSent).toEqual([])
   })
 })
+
+const isTrading = (h: CoreHealth): boolean => h.sessions.filter((s) => s.role === 'orders' || s.session === 'OMS1').every((s) => s.up)
 
 /** The owner has heard of everything that the venues did: its log stands still for a while. */
 async function settled(dataDir: string): Promise<void> {
