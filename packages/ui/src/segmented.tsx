@@ -21,7 +21,7 @@ export function Segmented<V extends string>({ label, value, options, onChange, t
       data-testid={testId}
       value={value}
       onValueChange={(next) => { if (next !== '') onChange(next as V) }}
-      className={asField ? 'flex h-[28px] items-stretch rounded-[4px] border border-line *:flex-1' : 'inline-flex h-6 items-stretch rounded-[4px] border border-line'}
+      className={asField ? 'flex h-[28px] items-stretch rounded-[4px] border border-line *:flex-1' : 'inline-flex h-[26px] items-stretch rounded-[4px] border border-line'}
     >
       {options.map((option) => (
         <ToggleGroup.Item

@@ -30,7 +30,7 @@ export function OrderPanel() {
   return (
     <Panel
       testId="order-panel" label="Selected order" className="h-full" bodyClassName="flex flex-col overflow-hidden"
-      title={parent === undefined ? 'Order' : <Link href={`/orders/${parent.parentId}`} className="hover:underline">{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</Link>}
+      title={parent === undefined ? 'Order' : <Link href={`/orders/${parent.parentId}`} className="inline-block leading-6 hover:underline">{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</Link>}
       note={parent === undefined ? undefined : <span className="hidden min-[1500px]:inline">{titleCase(parent.objective)}</span>}
       actions={parent === undefined || state === null ? undefined : <><Badge tone={state.tone}>{state.text}</Badge><CancelOrder parent={parent} /></>}
     >

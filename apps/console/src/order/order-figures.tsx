@@ -11,7 +11,7 @@ export function OrderFigures({ detail }: { readonly detail: OrderDetail }) {
   const arrival = decisions[0] ?? explaining(decisions)
   return (
     <>
-      <div className="@container shrink-0"><dl className="grid grid-cols-[1.15fr_1fr_1fr_1.15fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr] divide-x divide-line border-b border-line">
+      <div className="@container shrink-0"><dl className="grid grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr] divide-x divide-line border-b border-line">
         <Figure label="Filled"><span data-testid="order-filled">{formatNumber(parent.cumQty)}</span> <Unit>{formatShare(parent.cumQty / parent.orderQty)}</Unit></Figure>
         <Figure label="Slippage bps"><SlippageValue bps={parent.kpi.slippageBps} /></Figure>
         <Figure label="Predicted bps" title="Expected slippage of the plan made on arrival"><SlippageValue bps={microBps(arrival?.predictedSlippageMicroBps ?? null)} className="text-text [&>svg]:hidden" /></Figure>

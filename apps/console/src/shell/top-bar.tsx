@@ -20,7 +20,7 @@ export function TopBar() {
   const killed = useKill()?.kill.on === true
   return (
     <header className="flex h-[38px] shrink-0 items-center gap-4 border-b border-line bg-panel px-3.5 whitespace-nowrap">
-      <Link href="/" className="text-lg font-semibold tracking-[-0.01em]">Sluice</Link>
+      <Link href="/" className="text-lg leading-6 font-semibold tracking-[-0.01em]">Sluice</Link>
       <ModeBanner />
       <nav aria-label="Pages" className="flex h-full gap-1">
         {PAGES.map(({ href, label }) => {
