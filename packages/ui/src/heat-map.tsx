@@ -119,6 +119,7 @@ export function HeatMapLegend({ range, unit, kinds }: { readonly range: string; 
         <span>{`\u2212${range}`}</span>
         <span aria-hidden className="inline-block h-[7px] w-24 rounded-[2px] @max-[700px]:w-14" style={{ background: CIVIDIS_GRADIENT }} />
         <span>{`+${range} ${unit}`}</span>
+        <span className="@max-[700px]:hidden">worse to better</span>
       </span>
       {kinds.map(({ kind, label }) => <span key={kind}><KindMark kind={kind} /> {label}</span>)}
       <span className="ml-auto">frame: first choice</span>

@@ -33,7 +33,7 @@ const SCALE_STEPS_BPS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500] as c
 
 const stepAbove = (size: number): number => SCALE_STEPS_BPS.find((step) => step >= size) ?? size
 
-/** Ends of the scale around zero, named steps each: from the means and the newest half of the bands. */
+/** Ends of the scale around zero, named steps each: from the means and the bands but for their unsure beginning. */
 export function slippageScaleBps(lines: readonly SlippageLine[]): { readonly min: number; readonly max: number } {
   let highest = 0
   let lowest = 0
@@ -43,7 +43,7 @@ export function slippageScaleBps(lines: readonly SlippageLine[]): { readonly min
   }
   for (const line of lines) {
     for (const point of line.points) include(point.meanBps * 1.1)
-    for (const point of line.points.slice(Math.floor(line.points.length / 2))) [point.lowBps, point.highBps].forEach(include)
+    for (const point of line.points.slice(Math.floor(line.points.length / 5))) [point.lowBps, point.highBps].forEach(include)
   }
   return { min: -stepAbove(-lowest), max: stepAbove(highest) }
 }

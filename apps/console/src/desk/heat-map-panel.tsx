@@ -54,7 +54,7 @@ function Scores({ reference, rows, side, qty }: { readonly reference: Reference;
         <HeatMap caption={`Expected cost of a ${side} of ${qty} shares by symbol and venue, basis points better than the row's average`} columns={columns} leadHeads={['Bid', 'Offer', 'Spread bps']} rows={lines}
           range={range} selectedRow={selected} onSelectRow={selectSymbol} muted={trust.level === 'stale' || trust.level === 'disconnected'} />
       </div>
-      <HeatMapLegend range={formatNumber(range, Number.isInteger(range) ? 0 : range < 1 ? 2 : 1)} unit="bps, worse to better" kinds={kinds} />
+      <HeatMapLegend range={formatNumber(range, Number.isInteger(range) ? 0 : range < 1 ? 2 : 1)} unit="bps" kinds={kinds} />
     </>
   )
 }

@@ -15,6 +15,8 @@ ModuleRegistry.registerModules([
   RowSelectionModule, ScrollApiModule,
 ])
 
+/** The grid starts empty; transactions bring its rows. */
+const NO_ROWS: ParentRow[] = []
 /** Values repaint at most this often. */
 const REPAINT_MS = 200
 
@@ -69,6 +71,7 @@ export function ParentGrid({ rows, filter, priceScale, selected, onSelect, onOpe
     <div className="relative h-full" data-testid="parent-grid" onPointerEnter={() => { reading.current.pointer = true }} onPointerLeave={() => { reading.current.pointer = false }}>
       {waiting > 0 && <button type="button" data-testid="new-rows" onClick={release} className="absolute top-[31px] left-1/2 z-10 h-6 -translate-x-1/2 rounded-full bg-accent-fill px-3 text-sm font-semibold text-on-accent">{waiting} new</button>}
       <AgGridReact<ParentRow>
+        rowData={NO_ROWS}
         theme={blotterTheme} columnDefs={columns} getRowId={({ data }) => data.parentId} rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: true }}
         defaultColDef={{ resizable: false, suppressMovable: true, sortable: true }} suppressModelUpdateAfterUpdateTransaction suppressCellFocus={false} animateRows={false} cellFlashDuration={120} cellFadeDuration={700}
         suppressNoRowsOverlay suppressHorizontalScroll alwaysShowVerticalScroll suppressDragLeaveHidesColumns ensureDomOrder
