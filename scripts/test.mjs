@@ -1,7 +1,7 @@
 // Everything that is tested, in one command; the last line counts it. Arguments name the parts to run (default all):
 // checks, unit, e2e.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { checkNodeVersion } from './launch/node-version.mjs'
 import { progress } from './launch/progress.mjs'
 import { ROOT } from './launch/root.mjs'
@@ -53,7 +53,7 @@ async function runUnit() {
   for (const suite of report.testResults) {
     const failed = suite.assertionResults.filter((result) => result.status === 'failed')
     failures.push(...failed.map((result) => result.fullName))
-    if (suite.status === 'failed' && failed.length === 0) fail(`${suite.name} did not load: ${String(suite.message).split('\n')[0]}`)
+    if (suite.status === 'failed' && failed.length === 0) fail(`${relative(ROOT, suite.name)} did not load or its set-up failed${suite.message ? `: ${String(suite.message).split('\n')[0]}` : ''}`)
   }
   if (code !== 0 && failures.length === 0) fail(`vitest ended with ${code}`)
 }

@@ -50,7 +50,7 @@ function workedExampleModel(): Mlp {
   set('aggressiveness:post', POSTED)
   const constant = (length: number, value: number): Float32Array => new Float32Array(length).fill(value)
   return {
-    shape: { inputs, hidden: [], heads: HEAD_KINDS },
+    shape: { inputs, hidden: [], heads: HEAD_KINDS, skip: HEAD_KINDS.map(() => -1) },
     layers: [{ inputs, outputs, weights, bias: new Float32Array(outputs) }],
     normaliser: { mean: constant(inputs, 0), scale: constant(inputs, 1), bound: 1e6, outMean: constant(outputs, 0), outScale: constant(outputs, 1) },
   }
