@@ -6,26 +6,21 @@ import { readJournal } from '@sluice/journal'
 import { msgTypeOf, sessionOf, type DispatchedOutput } from '@sluice/runtime'
 
 export interface ReplayedDesk {
-  /** Whether the state right after some of the last entries had this hash: after the snapshot, closing sessions add entries. */
-  stateHashBeforeStop(hash: string): boolean
+  /** State hash after the entry asked for. */
+  readonly stateHash: string
   /** Application messages in the journal that replay does not produce. */
   readonly sentButNotCaused: readonly string[]
   /** Orders and reports that replay produces, that were not sent and not closed as unsent. */
   readonly causedButNotSent: readonly string[]
 }
 
-const HASHES_KEPT = 60
-
 /** Steps every entry of a journal, from the first, through a fresh engine, and compares its messages with the sent-records. */
-export async function replayDesk(dataDir: string): Promise<ReplayedDesk> {
+export async function replayDesk(dataDir: string, hashAtSeq: number): Promise<ReplayedDesk> {
   const engine = new Engine(engineConfigOf(loadConfig({ env: {} }).config))
   const caused = new Map<string, number>()
   const sent = new Map<string, number>()
   const unsent = new Set<string>()
-  const hashes: string[] = []
-  const entries: number[] = []
-  for await (const { record } of readJournal(join(dataDir, 'journal'))) if (record.t === 'entry') entries.push(record.seq)
-  const hashFrom = (entries.at(-1) ?? 0) - HASHES_KEPT
+  let stateHash = ''
   for await (const { record } of readJournal(join(dataDir, 'journal'))) {
     if (record.t === 'sent') {
       const key = keyOfRaw(record.session, record.raw)
@@ -38,10 +33,10 @@ export async function replayDesk(dataDir: string): Promise<ReplayedDesk> {
       const key = keyOfOutput(output)
       if (key !== null) count(caused, key)
     }
-    if (record.seq >= hashFrom) hashes.push(engine.stateHash())
+    if (record.seq === hashAtSeq) stateHash = engine.stateHash()
   }
   return {
-    stateHashBeforeStop: (hash) => hashes.includes(hash),
+    stateHash,
     sentButNotCaused: [...sent].filter(([key, times]) => (caused.get(key) ?? 0) < times).map(([key]) => key),
     causedButNotSent: [...caused.keys()].filter((key) => !sent.has(key) && !unsent.has(key.split(' ')[2]!) && !key.includes(' F ')),
   }

@@ -1,6 +1,7 @@
 import { anEngineConfig, freshSeeds } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
 import { logistic, type CandidateScore, type EngineConfig, type ParentRecord } from '@sluice/domain'
+import { Engine } from '@sluice/engine'
 import { FEATURE_SCHEMA } from '@sluice/features'
 import { replayEntries, SimulatedDesk, submitAtRandom } from '../src/simulated-desk.ts'
 
@@ -40,6 +41,19 @@ describe.each([...PINNED, ...FRESH])('session of seed %i', (seed) => {
   it('[BT2] the journal written as JSON replays to the same hash', () => {
     const written = JSON.parse(JSON.stringify(desk.entries)) as typeof desk.entries
     expect(replayEntries(config, written).engine.stateHash()).toBe(desk.engine.stateHash())
+  })
+
+  it('[BT6] a snapshot taken anywhere and restored goes on with the same outputs', () => {
+    for (const share of [0.1, 0.37, 0.62, 0.9]) {
+      const cut = Math.floor(desk.entries.length * share)
+      const { engine } = replayEntries(config, desk.entries.slice(0, cut))
+      const restored = new Engine(config)
+      restored.restore(JSON.parse(JSON.stringify(engine.snapshot())))
+      const outputs = desk.entries.slice(cut).map((entry) => restored.step(entry))
+      const at = outputs.findIndex((o, i) => JSON.stringify(o) !== JSON.stringify(desk.outputs[cut + i]))
+      expect(at, `first other output, cut at ${cut}`).toBe(-1)
+      expect(restored.stateHash()).toBe(desk.engine.stateHash())
+    }
   })
 
   it('[BT3] every lot is accounted for: what the venues filled is what the parents have, never above the order', () => {

@@ -84,8 +84,9 @@ export function holdRetry(state: DeskState, parent: ParentState | undefined, hol
 
 /** Fresh views of a symbol: parents that waited for a market in it look again at once. */
 export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>): void {
-  for (const parentId of [...state.heldParents]) {
-    const parent = state.parentOf(parentId)
+  // In the order of their arrival: the order of an index is not part of the state.
+  const held = [...state.heldParents].map((parentId) => state.parentOf(parentId)).sort((a, b) => a.parentSeq - b.parentSeq)
+  for (const parent of held) {
     const waitsForMarket = parent.hold === 'NO_REFERENCE_PRICE' || parent.hold === 'NO_OPEN_VENUE'
     if (waitsForMarket && symbols.has(parent.request.symbol)) decide(state, parent, 'retry')
   }

@@ -165,6 +165,15 @@ describe('venue reports', () => {
     expect(d.engine.childRecords().find((c) => c.clOrdId === order!.clOrdId)!.status).toBe('unsent')
   })
 
+  it('[EN24] a cancel that never reached the venue is sent again once the venue says that the order is open', () => {
+    const d = opened()
+    const [order] = ordersOf(d.answer(d.submit({ orderQty: 100 as QtyLots })))
+    d.report(order!, {})
+    d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: 'A-1' as ClOrdId, clOrdId: 'A-2' as ClOrdId })
+    const again = d.report(order!, { execType: 'orderStatus', ordStatus: 'new' })
+    expect(again.find((o) => o.kind === 'send-cancel')).toMatchObject({ origClOrdId: order!.clOrdId, clOrdId: expect.stringMatching(/-2$/) })
+  })
+
   it('[EN17] reports about orders that are not ours are told and change nothing else', () => {
     const d = opened()
     const before = d.engine.snapshot() as { parents: unknown; children: unknown }
