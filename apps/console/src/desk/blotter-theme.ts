@@ -5,6 +5,6 @@ export const blotterTheme = themeQuartz.withParams({
   backgroundColor: 'var(--panel)', foregroundColor: 'var(--text)', headerBackgroundColor: 'var(--panel)', headerTextColor: 'var(--muted)', headerFontWeight: 400,
   borderColor: 'var(--line)', rowBorder: { color: 'var(--line)', width: 1 }, wrapperBorder: false, wrapperBorderRadius: 0, headerColumnBorder: false, headerRowBorder: { color: 'var(--line)', width: 1 },
   headerColumnResizeHandleColor: 'transparent', rowHoverColor: 'var(--hover)', selectedRowBackgroundColor: 'var(--selected)', oddRowBackgroundColor: 'var(--panel)', columnHoverColor: 'transparent',
-  fontFamily: 'inherit', fontSize: 12, headerFontSize: 12, spacing: 4, cellHorizontalPadding: 7, rowHeight: 26, headerHeight: 27, rangeSelectionBorderColor: 'var(--accent)',
+  fontFamily: 'inherit', fontSize: 12, headerFontSize: 12, spacing: 4, cellHorizontalPadding: 6, rowHeight: 26, headerHeight: 27, rangeSelectionBorderColor: 'var(--accent)',
   valueChangeValueHighlightBackgroundColor: 'color-mix(in srgb, var(--accent) 20%, transparent)', accentColor: 'var(--accent)',
 })

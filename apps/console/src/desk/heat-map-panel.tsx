@@ -6,7 +6,7 @@ import { useReference } from '../api/queries.ts'
 import { KIND_WORDS } from '../order/words.ts'
 import { useTopic } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
-import { rangeStepBps, scoreCells, scoredSizes, scoreGrid, type ScoreGrid } from './score-rows.ts'
+import { keepRange, rangeStepBps, scoreCells, scoredSizes, scoreGrid, type KeptRange, type ScoreGrid } from './score-rows.ts'
 import { selectSymbol, useSelection } from './selection.ts'
 
 const sizeText = (qty: number): string => (qty >= 1_000 && qty % 100 === 0 ? `${formatNumber(qty / 1_000, qty % 1_000 === 0 ? 0 : 1)} k` : formatNumber(qty))
@@ -65,12 +65,10 @@ const leadOf = (quote: QuoteRow | undefined, priceScale: number) => [
   <span key="spread" className="pr-1 text-muted">{formatNumber(quote?.spreadBps, 1)}</span>,
 ]
 
-/** Grows in named steps and never shrinks while the same scores are looked at. */
+/** Ends of the scale for the scores looked at now. */
 function useRange(grid: ScoreGrid, reference: Reference, key: string): number {
-  const kept = useRef({ key: '', range: 0 })
+  const kept = useRef<KeptRange | null>(null)
   const values = [...grid.values()].flatMap((line) => scoreCells(line, reference.venues).flatMap((cell) => (cell.value === null ? [] : [cell.value])))
-  const now = rangeStepBps(values)
-  const range = kept.current.key === key ? Math.max(kept.current.range, now) : now
-  kept.current = { key, range }
-  return range
+  kept.current = keepRange(kept.current, { key, needed: rangeStepBps(values), nowMs: Date.now() })
+  return kept.current.range
 }

@@ -56,6 +56,24 @@ const RANGE_STEPS_BPS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 50, 10
 /** Share of the cells inside the scale: one outlier must not grey the rest. */
 const RANGE_QUANTILE = 0.9
 
+/** How long a smaller scale must do before it is taken: colours must not jump while one looks. */
+export const RANGE_SHRINK_MS = 30_000
+
+export interface KeptRange {
+  readonly key: string
+  readonly range: number
+  /** Largest scale needed since the kept one became too large, and when that was. */
+  readonly needed: number
+  readonly sinceMs: number
+}
+
+/** Pure: grows at once, shrinks only after a while of not being needed, starts anew with another `key`. */
+export function keepRange(kept: KeptRange | null, { key, needed, nowMs }: { readonly key: string; readonly needed: number; readonly nowMs: number }): KeptRange {
+  if (kept === null || kept.key !== key || needed >= kept.range) return { key, range: needed, needed: 0, sinceMs: nowMs }
+  const largest = Math.max(kept.needed, needed)
+  return nowMs - kept.sinceMs >= RANGE_SHRINK_MS ? { key, range: largest, needed: 0, sinceMs: nowMs } : { ...kept, needed: largest }
+}
+
 export function rangeStepBps(values: readonly number[]): number {
   const sizes = values.map(Math.abs).sort((a, b) => a - b)
   const at = sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * RANGE_QUANTILE))] ?? 0
