@@ -74,6 +74,13 @@ describe.each([...PINNED, ...FRESH])('session of seed %i', (seed) => {
     expect(seen.filter((p: ParentRecord) => p.cumQty + p.liveQty > p.orderQty)).toEqual([])
   })
 
+  it('[BT7] no child outlives the patience of its step', () => {
+    const { takeTimeoutUs, postTimeoutUs, midTimeoutUs } = config.routing
+    const patienceUs = Math.max(takeTimeoutUs, postTimeoutUs, midTimeoutUs) + 1_000_000
+    const old = desk.engine.childRecords().filter((c) => c.leavesQty > 0 && desk.nowUs - c.sentUs > patienceUs)
+    expect(old.map((c) => `${c.clOrdId} ${c.status}`)).toEqual([])
+  })
+
   it('[BT5] parents fill over several venues, whatever the model thinks', () => {
     const filled = parents.filter((p) => p.status === 'filled').length
     expect(filled).toBeGreaterThan(12)

@@ -4,7 +4,9 @@ import { isChildLive, type ChildState } from './state.ts'
 
 /** Asks the venue to cancel; asking twice before the answer does nothing. */
 export function cancelChild(state: DeskState, child: ChildState): void {
-  if (!isChildLive(child) || child.status === 'pendingCancel' || child.status === 'unknown') return
+  if (!isChildLive(child)) return
+  child.cancelWanted = true
+  if (child.status === 'pendingCancel' || child.status === 'unknown') return
   const { order } = child
   child.revision += 1
   child.status = 'pendingCancel'

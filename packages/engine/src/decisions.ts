@@ -261,7 +261,7 @@ function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, deci
   parent.childCount += 1
   const child: ChildState = {
     order, decisionId, stepNo: parent.decisions, aggressiveness: slice.aggressiveness, sentUs: state.nowUs, status: 'pendingNew', cumQty: 0 as QtyLots,
-    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, inquiries: 0, text: null, execIds: [],
+    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, inquiries: 0, text: null, execIds: [],
   }
   state.addChild(child)
   if (child.aggressiveness === 'take') state.noteTaken(child)
@@ -272,12 +272,14 @@ function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, deci
   return true
 }
 
+/** The patience of a decision's children is over, also where a newer decision works beside them. */
 export function stepTimeout(state: DeskState, parent: ParentState | undefined, decisionId: number): void {
-  if (parent === undefined || parent.status !== 'working' || parent.step?.decisionId !== decisionId) return
-  parent.step.timedOut = true
-  parent.step.cause = 'timeout'
+  if (parent === undefined || parent.status !== 'working') return
+  if (parent.step?.decisionId === decisionId) {
+    parent.step.timedOut = true
+    parent.step.cause = 'timeout'
+  }
   for (const child of state.liveChildrenOf(parent.parentId)) if (child.decisionId === decisionId) cancelChild(state, child)
-  stepMaybeDone(state, parent)
 }
 
 /** A child moved: is its step done, or did it leave something to plan at once? */

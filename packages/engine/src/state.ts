@@ -69,6 +69,8 @@ export interface ChildState {
   doneUs: UnixUs | null
   /** Revision of the ClOrdID used by the last cancel request; 0 before the first. */
   revision: number
+  /** Somebody wants it gone: a cancel is on its way, or leaves as soon as the venue answers for the order again. */
+  cancelWanted: boolean
   /** Status requests sent without an answer. */
   inquiries: number
   text: string | null

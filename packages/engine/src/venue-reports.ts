@@ -160,11 +160,10 @@ function statusAnswered(state: DeskState, child: ChildState, report: VenueExecut
   }
   if (report.ordStatus === 'rejected' && child.cumQty === 0) child.status = 'unsent'
   else if (isTerminal(report.ordStatus)) child.status = report.ordStatus
-  else if (child.status !== 'pendingCancel') child.status = report.ordStatus
-  else if (report.ordStatus === 'new' || report.ordStatus === 'partiallyFilled') {
-    // Open at the venue and we want it gone: our cancel never got there. Ask again under a new id.
+  else {
     child.status = report.ordStatus
-    cancelChild(state, child)
+    // Open at the venue and we want it gone: our cancel never got there. Ask again under a new id.
+    if (child.cancelWanted) cancelChild(state, child)
   }
 }
 
