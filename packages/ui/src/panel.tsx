@@ -41,9 +41,9 @@ export interface SectionHeadProps {
 /** Head of a part within a panel. */
 export function SectionHead({ title, note, actions }: SectionHeadProps) {
   return (
-    <div className="flex h-9 shrink-0 items-center gap-2.5 border-y border-line px-3">
+    <div className="flex h-9 shrink-0 items-center gap-1.5 border-y border-line px-3">
       <h3 className="min-w-0 truncate text-base font-semibold">{title}</h3>
-      {note !== undefined && <p className="min-w-0 shrink-[9999] truncate text-xs text-muted">{note}</p>}
+      {note !== undefined && <p className="ml-1 min-w-0 shrink-[9999] truncate text-xs text-muted">{note}</p>}
       {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
     </div>
   )

@@ -28,13 +28,18 @@ export interface SlippageOptionInput {
   readonly heightPx: number
 }
 
-/** Steps that the scale ends on, so that it stays while values wander. */
-const SCALE_STEPS_BPS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500] as const
+/** Distances of the grid lines; the scale ends on one, so that it stays while values wander. */
+const INTERVALS_BPS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200] as const
+const INTERVALS_MAX = 5
 
-const stepAbove = (size: number): number => SCALE_STEPS_BPS.find((step) => step >= size) ?? size
+export interface SlippageScale {
+  readonly min: number
+  readonly max: number
+  readonly interval: number
+}
 
-/** Ends of the scale around zero, named steps each: from the means and the bands but for their unsure beginning. */
-export function slippageScaleBps(lines: readonly SlippageLine[]): { readonly min: number; readonly max: number } {
+/** Scale around zero: from the means and the bands but for their unsure beginning. */
+export function slippageScaleBps(lines: readonly SlippageLine[]): SlippageScale {
   let highest = 0
   let lowest = 0
   const include = (bps: number): void => {
@@ -45,7 +50,10 @@ export function slippageScaleBps(lines: readonly SlippageLine[]): { readonly min
     for (const point of line.points) include(point.meanBps * 1.1)
     for (const point of line.points.slice(Math.floor(line.points.length / 5))) [point.lowBps, point.highBps].forEach(include)
   }
-  return { min: -stepAbove(-lowest), max: stepAbove(highest) }
+  const least = (highest - lowest) / INTERVALS_MAX
+  const interval = INTERVALS_BPS.find((each) => each >= least) ?? least
+  // Zero plus: a scale never ends on a negative zero.
+  return { min: 0 - Math.ceil(-lowest / interval) * interval, max: Math.max(1, Math.ceil(highest / interval)) * interval, interval }
 }
 
 /** ECharts option: a band below each line, the name at its end, zero marked. */
@@ -62,7 +70,7 @@ export function slippageOption({ lines, fromMs, toMs, colour, fontFamily, height
       axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => (toMs - fromMs < SECONDS_BELOW_MS ? formatTimeUs(ms * 1_000, false) : formatTimeUs(ms * 1_000, false).slice(0, 5)) },
     },
     yAxis: {
-      type: 'value', ...scale, splitNumber: 4, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } },
+      type: 'value', ...scale, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } },
       axisLabel: { ...text, formatter: (bps: number) => formatSigned(bps, scale.max - scale.min <= 2 ? 2 : 1) },
     },
     tooltip: {
