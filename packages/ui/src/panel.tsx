@@ -42,7 +42,7 @@ export interface SectionHeadProps {
 export function SectionHead({ title, note, actions }: SectionHeadProps) {
   return (
     <div className="flex h-9 shrink-0 items-center gap-1.5 border-y border-line px-3">
-      <h3 className="min-w-0 truncate text-base font-semibold">{title}</h3>
+      <h3 className="min-w-0 truncate text-base font-semibold max-[1400px]:text-sm">{title}</h3>
       {note !== undefined && <p className="ml-1 min-w-0 shrink-[9999] truncate text-xs text-muted">{note}</p>}
       {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
     </div>

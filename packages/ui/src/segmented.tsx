@@ -28,7 +28,7 @@ export function Segmented<V extends string>({ label, value, options, onChange, t
           key={option.value}
           value={option.value}
           disabled={option.disabled ?? false}
-          className="min-w-7 rounded-[3px] px-2 text-muted hover:text-text data-[state=on]:bg-accent-soft data-[state=on]:font-semibold data-[state=on]:text-text disabled:opacity-40"
+          className="min-w-7 rounded-[3px] px-[7px] text-muted hover:text-text data-[state=on]:bg-accent-soft data-[state=on]:font-semibold data-[state=on]:text-text disabled:opacity-40"
         >
           {option.label}
         </ToggleGroup.Item>

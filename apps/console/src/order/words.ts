@@ -7,8 +7,8 @@ export const KIND_WORDS: Readonly<Record<VenueKind, string>> = {
   'lit-maker-taker': 'lit', 'lit-inverted': 'inverted', 'lit-ecn': 'ECN', 'speed-bump': 'speed bump', 'dark-midpoint': 'dark', 'internal-crossing': 'internal',
 }
 export const TRIGGER_WORDS: Readonly<Record<DecisionRecord['trigger'], string>> = {
-  arrival: 'on arrival', 'step-done': 'step done', fill: 'after a fill', reject: 'after a reject', timeout: 'after a timeout', retry: 'tried again',
-  unsent: 'a child was not sent', 'market-moved': 'the market moved',
+  arrival: 'on arrival', 'step-done': 'as the step ended', fill: 'after a fill', reject: 'after a reject', timeout: 'after a timeout', retry: 'on a new try',
+  unsent: 'as a child was not sent', 'market-moved': 'as the market moved',
 }
 const HOLD_WORDS: Readonly<Record<string, string>> = {
   NO_OPEN_VENUE: 'no venue is open and fresh', NO_REFERENCE_PRICE: 'no reference price', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
