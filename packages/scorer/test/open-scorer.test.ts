@@ -149,7 +149,7 @@ describe('a provider in a child', () => {
     const rng = new Rng(7)
     for (const rows of [1, 12, 64]) {
       const features = Float32Array.from({ length: rows * COLUMNS }, () => rng.next() * 10 - 5)
-      const [a, b] = [await gpu.score(features, rows, 2_000), await cpu.score(features, rows, 2_000)]
+      const [a, b] = [await gpu.score(features, rows, 10_000), await cpu.score(features, rows, 10_000)]
       a.forEach((value, i) => expect(Math.abs(value - b[i]!)).toBeLessThan(1e-4))
     }
   })
