@@ -72,6 +72,7 @@ class Desk {
       args,
       env,
       readyTimeoutMs,
+      background: name !== 'core' && name !== 'sandbox',
       logFile: join(this.#dataDir, 'logs', `${name}.log`),
       onRestart: (line) => {
         progress(line)

@@ -63,7 +63,7 @@ it('[PB2] the engine on its door and the offline board compute the same bits', (
     const views: VenueView[] = feed.take(market, us as UnixUs)
     // Through JSON, as the journal keeps them.
     step(us, { kind: 'views', views: JSON.parse(JSON.stringify(views)) as VenueView[] })
-    for (const view of views) board.apply(view, us as UnixUs, [])
+    board.takeViews(views, us as UnixUs, (symbol) => board.consolidated(symbol, us as UnixUs, []))
   }
   const nowUs = (START_US + 20_000_000) as UnixUs
   let compared = 0
@@ -73,7 +73,7 @@ it('[PB2] the engine on its door and the offline board compute the same bits', (
     const asked = outputs.find((o) => o.kind === 'score-requested')
     if (asked?.kind !== 'score-requested') continue
     const offline = scoringInputs(
-      { config, board, histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true },
+      { config, board, histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
       { instrument, side: request.side, qty: request.orderQty, limitPrice: null, urgency: request.urgency, elapsedUs: 0, nowUs }, [],
     )
     expect(offline.candidates).toEqual(asked.candidates)

@@ -1,4 +1,5 @@
 import { assert, isTerminal, log, exp, Rng, type Aggressiveness, type Candidate, type ClOrdId, type EngineConfig, type Instrument, type Mic, type Price, type QtyLots, type Side, type SymbolId, type UnixUs, type Venue } from '@sluice/domain'
+import type { Consolidated } from '@sluice/book'
 import { MarketBoard, scoringInputs, type ScoringInputs } from '@sluice/engine'
 import { candidateQty, FEATURE_SCHEMA, VenueHistory } from '@sluice/features'
 import { MarketSim, type Market, type SimExecutionReport } from '@sluice/market-sim'
@@ -105,7 +106,8 @@ class ProbeSession {
 
   /** Hands the views of the last interval to the board; goes on until every probe has settled. */
   private round(us: number): void {
-    for (const view of this.feed.take(this.market, us as UnixUs)) this.board.apply(view, us as UnixUs, this.ownResting(view.symbol))
+    const nowUs = us as UnixUs
+    this.board.takeViews(this.feed.take(this.market, nowUs), nowUs, (symbol) => this.consolidated(symbol, nowUs))
     if (us < this.endUs + this.options.horizonUs + SETTLE_US) this.agenda.put(us + this.options.viewIntervalUs, () => this.round(us + this.options.viewIntervalUs))
   }
 
@@ -122,7 +124,7 @@ class ProbeSession {
     const urgency = URGENCIES[rng.int(0, URGENCIES.length - 1)]!
     const pick = rng.next()
     const inputs = scoringInputs(
-      { config: this.config, board: this.board, histories: this.histories, venues: this.venues, isUp: () => true },
+      { config: this.config, board: this.board, histories: this.histories, venues: this.venues, isUp: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
       { instrument, side, qty, limitPrice: null, urgency, elapsedUs, nowUs },
       this.ownResting(instrument.symbol),
     )
@@ -205,8 +207,12 @@ class ProbeSession {
     this.histories.get(probe.mic)!.onMarkout(bps * 1_000_000)
   }
 
+  private consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {
+    return this.board.consolidated(symbol, nowUs, this.ownResting(symbol))
+  }
+
   private midTimes2(symbol: SymbolId, nowUs: UnixUs): number | null {
-    const { bid, ask } = this.board.consolidated(symbol, nowUs, this.ownResting(symbol))
+    const { bid, ask } = this.consolidated(symbol, nowUs)
     return bid === null || ask === null ? null : bid + ask
   }
 

@@ -1,4 +1,4 @@
-import type { OwnResting } from '@sluice/book'
+import type { Consolidated, OwnResting } from '@sluice/book'
 import {
   assert, type ClOrdId, type Denial, type EngineConfig, type ExecId, type Instrument, type KillRecord, type Mic, type Output, type ParentId, type Price,
   type ProjectionRecord, type QtyLots, type Seq, type SessionId, type SymbolId, type UnixUs, type Venue, type VenueView,
@@ -66,6 +66,8 @@ export class DeskState implements ScoringContext {
   seq = 0 as Seq
   nowUs = 0 as UnixUs
 
+  /** Cache; follows from board, children and taken marks. */
+  private readonly consolidatedBooks = new Map<SymbolId, { readonly book: Consolidated; readonly fromUs: UnixUs; readonly untilUs: number }>()
   /** Index: whose decision waits for which scores. */
   readonly pendingParents = new Map<number, ParentId>()
   /** Index: parents that wait for a market. */
@@ -88,6 +90,7 @@ export class DeskState implements ScoringContext {
   useConfig(config: EngineConfig): void {
     this.config = config
     this.board.useConfig(config)
+    this.consolidatedBooks.clear()
     this.instruments = new Map(config.instruments.map((i) => [i.symbol, i]))
     this.venues = new Map(config.venues.map((v) => [v.mic, v]))
     for (const { mic } of config.venues) if (!this.histories.has(mic)) this.histories.set(mic, new VenueHistory())
@@ -136,8 +139,11 @@ export class DeskState implements ScoringContext {
     this.dirtyChildren.add(child.order.clOrdId)
     this.dirtyParents.add(child.order.parentId)
     const resting = this.restingOf(child.order.symbol)
+    const did = resting.has(child.order.clOrdId)
     if (rests(child)) resting.add(child.order.clOrdId)
-    else resting.delete(child.order.clOrdId)
+    else if (did) resting.delete(child.order.clOrdId)
+    else return
+    this.consolidatedBooks.delete(child.order.symbol)
   }
 
   /** Unique for ever: the entry's number, then a count within the step. */
@@ -221,17 +227,28 @@ export class DeskState implements ScoringContext {
   noteTaken({ order, status }: ChildState): void {
     const side: OwnResting['side'] = order.side === 'buy' ? 'ask' : 'bid'
     const marks = (this.taken.get(order.symbol) ?? []).filter((m) => m.clOrdId !== order.clOrdId)
+    this.consolidatedBooks.delete(order.symbol)
     if (status === 'rejected' || status === 'unsent') this.taken.set(order.symbol, marks)
     else this.taken.set(order.symbol, [...marks, { clOrdId: order.clOrdId, mic: order.mic, side, price: order.price, qty: order.orderQty, atUs: this.nowUs }].slice(-TAKEN_MAX))
   }
 
   /** A view tells what is left after everything that was taken before it was received. */
   forgetTaken(view: VenueView): void {
+    this.consolidatedBooks.delete(view.symbol)
     const marks = this.taken.get(view.symbol)
     if (marks === undefined) return
     const left = marks.filter((m) => m.mic !== view.mic || m.atUs >= view.receivedUs)
     if (left.length === 0) this.taken.delete(view.symbol)
     else this.taken.set(view.symbol, left)
+  }
+
+  /** Consolidated book of a symbol without what is ours or just taken; computed again only when something of it changed. */
+  consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {
+    const cached = this.consolidatedBooks.get(symbol)
+    if (cached !== undefined && nowUs >= cached.fromUs && nowUs <= cached.untilUs) return cached.book
+    const book = this.board.consolidated(symbol, nowUs, this.takenOut(symbol))
+    this.consolidatedBooks.set(symbol, { book, fromUs: nowUs, untilUs: this.board.freshUntilUs(symbol, nowUs) })
+    return book
   }
 
   isUp(mic: Mic): boolean {
@@ -241,7 +258,7 @@ export class DeskState implements ScoringContext {
 
   /** Midpoint where both sides are known, else the previous close; the centre of the price collar. */
   referencePrice(symbol: SymbolId): Price | null {
-    const { bid, ask } = this.board.consolidated(symbol, this.nowUs, this.takenOut(symbol))
+    const { bid, ask } = this.consolidated(symbol, this.nowUs)
     if (bid !== null && ask !== null) return Math.round((bid + ask) / 2) as Price
     return this.instruments.get(symbol)?.referencePrice ?? null
   }
@@ -319,6 +336,7 @@ export class DeskState implements ScoringContext {
     this.heldParents.clear()
     this.childrenByParent.clear()
     this.restingBySymbol.clear()
+    this.consolidatedBooks.clear()
     for (const parent of this.parents.values()) {
       this.childrenByParent.set(parent.parentId, [])
       if (parent.status === 'working') this.openIds.add(parent.parentId)

@@ -1,5 +1,5 @@
 import {
-  assert, hashOf, unreachable,
+  assert, Hasher, unreachable,
   type ChildRecord, type EngineConfig, type Entry, type ObjectiveRecord, type ObjectiveWeights, type Output, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
@@ -54,13 +54,12 @@ export class Engine {
   }
 
   private applyViews(views: Extract<Entry['input'], { kind: 'views' }>['views'], nowUs: UnixUs): void {
-    for (const view of views) {
-      this.state.forgetTaken(view)
-      if (!this.state.instruments.has(view.symbol) || !this.state.board.apply(view, nowUs, this.state.takenOut(view.symbol))) {
-        this.state.incident('warning', 'UNKNOWN_VIEW', `${view.symbol}@${view.mic}`, 'market data of a symbol or venue that the configuration does not know')
-      }
+    const { state } = this
+    for (const view of views) state.forgetTaken(view)
+    for (const { symbol, mic } of state.board.takeViews(views, nowUs, (of) => state.consolidated(of, nowUs))) {
+      state.incident('warning', 'UNKNOWN_VIEW', `${symbol}@${mic}`, 'market data of a symbol or venue that the configuration does not know')
     }
-    if (this.state.heldParents.size > 0) marketMayBeBack(this.state, new Set(views.map((view) => view.symbol)))
+    if (state.heldParents.size > 0) marketMayBeBack(state, new Set(views.map((view) => view.symbol)))
   }
 
   private applySession(input: Extract<Entry['input'], { kind: 'session' }>): void {
@@ -109,7 +108,7 @@ export class Engine {
 
   /** 64-bit hash over everything that can change a later output. */
   stateHash(): string {
-    return hashOf(this.state.snapshot())
+    return new Hasher().str(JSON.stringify(this.state.snapshot())).digest()
   }
 
   // Read-only views for the edge. None of them changes what snapshot() gives.
@@ -147,7 +146,7 @@ export class Engine {
   }
 
   consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {
-    return this.state.board.consolidated(symbol, nowUs, this.state.takenOut(symbol))
+    return this.state.consolidated(symbol, nowUs)
   }
 
   viewAgeUs(symbol: SymbolId, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): number | null {

@@ -28,14 +28,25 @@ export class MarketBoard {
     }
   }
 
-  /** False when the view is of a symbol or a venue that the configuration does not know. */
-  apply(view: VenueView, nowUs: UnixUs, own: readonly OwnResting[]): boolean {
-    const board = this.symbols.get(view.symbol)
-    if (board === undefined || !this.config.venues.some((v) => v.mic === view.mic)) return false
-    board.views.set(view.mic, view)
-    board.market.onView(view, nowUs)
-    board.market.onConsolidated(this.consolidated(view.symbol, nowUs, own), nowUs)
-    return true
+  /**
+   * Takes the views of one moment; then the market state of each symbol sees its consolidated book once. Answers the views of
+   * symbols and venues that the configuration does not know.
+   */
+  takeViews(views: readonly VenueView[], nowUs: UnixUs, consolidatedOf: (symbol: SymbolId) => Consolidated): readonly VenueView[] {
+    const unknown: VenueView[] = []
+    const changed = new Set<SymbolId>()
+    for (const view of views) {
+      const board = this.symbols.get(view.symbol)
+      if (board === undefined || !this.config.venues.some((v) => v.mic === view.mic)) {
+        unknown.push(view)
+        continue
+      }
+      board.views.set(view.mic, view)
+      board.market.onView(view, nowUs)
+      changed.add(view.symbol)
+    }
+    for (const symbol of changed) this.board(symbol).market.onConsolidated(consolidatedOf(symbol), nowUs)
+    return unknown
   }
 
   marketOf(symbol: SymbolId): MarketState {
@@ -52,6 +63,15 @@ export class MarketBoard {
 
   consolidated(symbol: SymbolId, nowUs: UnixUs, own: readonly OwnResting[]): Consolidated {
     return consolidate(this.board(symbol).views.values(), nowUs, this.config.routing.staleAfterUs, own)
+  }
+
+  /** Until when no fresh view of the symbol becomes stale, as long as none comes. */
+  freshUntilUs(symbol: SymbolId, nowUs: UnixUs): number {
+    let untilUs = Infinity
+    for (const view of this.board(symbol).views.values()) {
+      if (isFresh(view, nowUs, this.config.routing.staleAfterUs)) untilUs = Math.min(untilUs, view.receivedUs + this.config.routing.staleAfterUs)
+    }
+    return untilUs
   }
 
   /** Best quotes a venue, our own resting orders taken out. Stale venues are left out. */

@@ -57,7 +57,7 @@ function denialOf(state: DeskState, source: Of<'submit-parent'>['source'], reque
 
 function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent'>, 'source' | 'request'>, denial: Denial | null): ParentState {
   const market = state.instruments.has(request.symbol)
-    ? state.board.consolidated(request.symbol, state.nowUs, state.takenOut(request.symbol)) : null
+    ? state.consolidated(request.symbol, state.nowUs) : null
   const objective = request.objective ?? state.config.defaultObjective
   const control = denial === null && isControl(state)
   return {

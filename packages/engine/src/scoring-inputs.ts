@@ -33,13 +33,14 @@ export interface ScoringContext {
   readonly histories: ReadonlyMap<Mic, VenueHistory>
   readonly venues: ReadonlyMap<Mic, Venue>
   isUp(mic: Mic): boolean
+  consolidated(symbol: Instrument['symbol'], nowUs: UnixUs): Consolidated
 }
 
 /** Candidates and their features at an instant. One function for decisions and for the live grid, so that they agree. */
 export function scoringInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[]): ScoringInputs {
   const { config, board } = context
   const { symbol } = question.instrument
-  const market = board.consolidated(symbol, question.nowUs, own)
+  const market = context.consolidated(symbol, question.nowUs)
   const touches = board.touches(symbol, question.nowUs, own)
   const candidates = candidatesOf({
     venues: config.venues,

@@ -73,6 +73,8 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
   parent.feesMicro = (parent.feesMicro + fee) as MoneyMicro
   moveTo(state, child, report)
   if (!isTerminal(child.status as OrdStatus) && child.cumQty >= child.order.orderQty) child.status = 'filled'
+  // What it rested with is no longer in the market that the lines below look at.
+  state.touchChild(child)
   if (late) state.incident('warning', 'LATE_FILL', child.order.clOrdId, `${child.order.mic} filled ${report.lastQty} after ${child.order.clOrdId} was closed: booked`)
   if (child.cumQty > child.order.orderQty) state.incident('critical', 'OVERFILL', child.order.clOrdId, `${child.order.mic} filled ${child.cumQty} of ${child.order.orderQty}: booked`)
   if (child.cumQty !== report.cumQty) state.incident('warning', 'CUM_QTY_MISMATCH', child.order.clOrdId, `${child.order.mic} says CumQty ${report.cumQty}, booked are ${child.cumQty}`)
@@ -122,7 +124,7 @@ function recordExecution(state: DeskState, parent: ParentState, child: ChildStat
 
 function midTimes2Of(state: DeskState, symbol: ChildState['order']['symbol']): number | null {
   if (!state.instruments.has(symbol)) return null
-  const { bid, ask } = state.board.consolidated(symbol, state.nowUs, state.takenOut(symbol))
+  const { bid, ask } = state.consolidated(symbol, state.nowUs)
   return bid === null || ask === null ? null : bid + ask
 }
 

@@ -17,7 +17,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scorer: ['domain', 'runtime'],
   store: ['domain', 'runtime'],
   gateway: ['domain', 'protocol', 'runtime'],
-  backtest: ['domain', 'engine', 'features', 'runtime', 'market-sim', 'tca'],
+  backtest: ['domain', 'book', 'engine', 'features', 'runtime', 'market-sim', 'tca'],
   learning: ['domain', 'features', 'backtest', 'market-sim', 'tca'],
   ui: [],
   console: ['protocol', 'ui'],
