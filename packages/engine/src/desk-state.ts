@@ -75,6 +75,8 @@ export class DeskState implements ScoringContext {
   private readonly openIds = new Set<ParentId>()
   private readonly childrenByParent = new Map<ParentId, ClOrdId[]>()
   private readonly restingBySymbol = new Map<SymbolId, Set<ClOrdId>>()
+  /** Index: children that may still trade; a parent without any has no entry. */
+  private readonly liveByParent = new Map<ParentId, Set<ClOrdId>>()
   private outputs: Output[] = []
   private readonly dirtyParents = new Set<ParentId>()
   private readonly dirtyChildren = new Set<ClOrdId>()
@@ -138,6 +140,7 @@ export class DeskState implements ScoringContext {
   touchChild(child: ChildState): void {
     this.dirtyChildren.add(child.order.clOrdId)
     this.dirtyParents.add(child.order.parentId)
+    this.indexLive(child)
     const resting = this.restingOf(child.order.symbol)
     const did = resting.has(child.order.clOrdId)
     if (rests(child)) resting.add(child.order.clOrdId)
@@ -195,7 +198,14 @@ export class DeskState implements ScoringContext {
   }
 
   liveChildrenOf(parentId: ParentId): ChildState[] {
-    return this.childrenOf(parentId).filter(isChildLive)
+    const live = this.liveByParent.get(parentId)
+    return live === undefined ? [] : [...live].map((id) => this.childOf(id))
+  }
+
+  get liveChildCount(): number {
+    let count = 0
+    for (const live of this.liveByParent.values()) count += live.size
+    return count
   }
 
   openParents(): ParentState[] {
@@ -337,6 +347,7 @@ export class DeskState implements ScoringContext {
     this.childrenByParent.clear()
     this.restingBySymbol.clear()
     this.consolidatedBooks.clear()
+    this.liveByParent.clear()
     for (const parent of this.parents.values()) {
       this.childrenByParent.set(parent.parentId, [])
       if (parent.status === 'working') this.openIds.add(parent.parentId)
@@ -346,7 +357,17 @@ export class DeskState implements ScoringContext {
     for (const child of this.children.values()) {
       this.childrenByParent.get(child.order.parentId)!.push(child.order.clOrdId)
       if (rests(child)) this.restingOf(child.order.symbol).add(child.order.clOrdId)
+      this.indexLive(child)
     }
+  }
+
+  private indexLive(child: ChildState): void {
+    const { clOrdId, parentId } = child.order
+    const live = this.liveByParent.get(parentId)
+    if (isChildLive(child)) {
+      if (live === undefined) this.liveByParent.set(parentId, new Set([clOrdId]))
+      else live.add(clOrdId)
+    } else if (live?.delete(clOrdId) === true && live.size === 0) this.liveByParent.delete(parentId)
   }
 
   private restingOf(symbol: SymbolId): Set<ClOrdId> {

@@ -122,7 +122,7 @@ export class Engine {
   }
 
   liveChildren(): number {
-    return this.state.liveChildren().length
+    return this.state.liveChildCount
   }
 
   kill(): KillRecord {

@@ -27,5 +27,5 @@ export function closeIfEnded(state: DeskState, parent: ParentState): void {
 
 /** How many children are still live says whether the desk is flat. */
 export function recordKill(state: DeskState): void {
-  state.record({ type: 'kill', ...state.kill, liveChildren: state.liveChildren().length })
+  state.record({ type: 'kill', ...state.kill, liveChildren: state.liveChildCount })
 }

@@ -27,6 +27,8 @@ export class LivePublisher {
   private readonly grid: ScoreGrid
   private readonly timers: NodeJS.Timeout[]
   private scoring = false
+  /** Instruments take turns, each once an interval. */
+  private turn = 0
   private bell: NodeJS.Timeout | null = null
   private committedLsn = 0
 
@@ -40,7 +42,7 @@ export class LivePublisher {
     const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => { if (link.clientCount > 0) work() }, ms)
     this.timers = [
       every(config.core.quoteIntervalMs, () => link.broadcast({ type: 'market', tsUs: clock.nowUs(), quotes: quoteRows(engine, clock.nowUs()) })),
-      every(config.core.gridIntervalMs, () => void this.publishScores()),
+      every(config.core.gridIntervalMs / config.instruments.length, () => void this.publishScores()),
       every(HEALTH_INTERVAL_MS, () => link.broadcast({ type: 'health', health: health() })),
     ]
   }
@@ -63,10 +65,12 @@ export class LivePublisher {
   private async publishScores(): Promise<void> {
     if (this.scoring) return
     this.scoring = true
-    const { clock, link, log, scorer } = this.parts
+    const { clock, engine, link, log, scorer } = this.parts
     try {
       const nowUs = clock.nowUs()
-      link.broadcast({ type: 'scores', tsUs: nowUs, rows: await this.grid.rows(nowUs, scorer) })
+      const { instruments } = engine.config
+      const { symbol } = instruments[this.turn++ % instruments.length]!
+      link.broadcast({ type: 'scores', tsUs: nowUs, rows: await this.grid.rows(symbol, nowUs, scorer) })
     } catch (error) {
       log.warn({ err: error }, 'a round of the score grid was skipped')
     } finally {

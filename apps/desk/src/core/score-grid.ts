@@ -14,8 +14,8 @@ interface GridQuestion {
 }
 
 /**
- * Scores of every instrument, side and size at one instant, by the engine's own functions: the same candidates, the same
- * feature rows, the same ranking that a decision would use. One batch for the whole grid.
+ * Scores of one instrument at every side and size at one instant, by the engine's own functions: the same candidates, the
+ * same feature rows, the same ranking that a decision would use. One batch an instrument, so that orders wait for little.
  */
 export class ScoreGrid {
   private readonly engine: Engine
@@ -28,8 +28,8 @@ export class ScoreGrid {
     this.toScores = toScores
   }
 
-  async rows(nowUs: UnixUs, scorer: ScorerPort | null): Promise<ScoreRow[]> {
-    const questions = this.questions(nowUs)
+  async rows(symbol: SymbolId, nowUs: UnixUs, scorer: ScorerPort | null): Promise<ScoreRow[]> {
+    const questions = this.questions(symbol, nowUs)
     const scores = scorer === null ? null : await this.score(questions, scorer)
     let offset = 0
     return questions.flatMap((question) => {
@@ -41,9 +41,9 @@ export class ScoreGrid {
     })
   }
 
-  private questions(nowUs: UnixUs): GridQuestion[] {
-    return this.engine.config.instruments.flatMap(({ symbol }) => SIDES.flatMap((side) => GRID_QTYS.map((qty) =>
-      ({ symbol, side, qty: qty as QtyLots, inputs: this.engine.gridInputs(symbol, side, qty as QtyLots, nowUs) }))))
+  private questions(symbol: SymbolId, nowUs: UnixUs): GridQuestion[] {
+    return SIDES.flatMap((side) => GRID_QTYS.map((qty) =>
+      ({ symbol, side, qty: qty as QtyLots, inputs: this.engine.gridInputs(symbol, side, qty as QtyLots, nowUs) })))
   }
 
   private async score(questions: readonly GridQuestion[], scorer: ScorerPort): Promise<readonly CandidateScore[] | null> {
