@@ -62,7 +62,8 @@ class Desk {
 
   async #trading() {
     if (this.#config.sandbox.enabled) await this.#run('sandbox', ['--enable-source-maps', 'apps/sandbox/dist/sandbox.mjs'], {}, 60_000)
-    await this.#run('core', ['--enable-source-maps', 'apps/desk/dist/core.mjs'], {}, 120_000)
+    // A roomy young generation: fewer and shorter pauses while orders come in.
+    await this.#run('core', ['--enable-source-maps', '--max-semi-space-size=64', 'apps/desk/dist/core.mjs'], {}, 120_000)
   }
 
   async #run(name, args, env, readyTimeoutMs) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Seq } from '@sluice/domain'
@@ -22,7 +22,11 @@ export class SnapshotFiles implements SnapshotPort {
     const temporary = join(this.dir, 'snapshot.tmp')
     const file = await open(temporary, 'w')
     try {
-      await file.writeFile(`${JSON.stringify({ sha256: sha256(body) })}\n${body}`)
+      const bytes = Buffer.from(body)
+      // The digest is computed beside the loop: a big state must not keep orders waiting.
+      const digest = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
+      await file.writeFile(`${JSON.stringify({ sha256: digest })}\n`)
+      await file.writeFile(bytes)
       await file.sync()
     } finally {
       await file.close()

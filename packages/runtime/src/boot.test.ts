@@ -102,7 +102,7 @@ describe('replay', () => {
       snapshots.bodies.set(seq, JSON.stringify(body))
     }
     snapshots.bodies.set(12, '{cut')
-    change(9, (body) => { (body['engine'] as { sum: number }).sum += 1 })
+    change(9, (body) => { body['stateHash'] = 'e'.repeat(16) })
     change(6, (body) => { body['lsn'] = 1_000_000 })
     const { booted } = await bootToy({ records, snapshots })
     expect(booted).toMatchObject({ snapshotSeq: 3, stateHash: desk.runtime.stateHash(), replayedEntries: 9 })

@@ -124,6 +124,7 @@ function tryRestore(engine: EnginePort, journal: ObservedJournal, snapshot: Snap
   } catch (error) {
     return `engine refused it: ${error instanceof Error ? error.message : String(error)}`
   }
+  if (snapshot.stateHash === null) return null
   const hash = engine.stateHash()
   return hash === snapshot.stateHash ? null : `state hash ${hash} after restore, ${snapshot.stateHash} when taken`
 }

@@ -175,7 +175,7 @@ export class Runtime {
 
   /** Writes a snapshot of the present state; resolves when it is durable. */
   async snapshot(): Promise<void> {
-    await this.snapshotWriter?.take(this.snapshotState())
+    await this.snapshotWriter?.take(this.snapshotState(this.options.engine.stateHash()))
   }
 
   /** Stops timers and inputs; a last snapshot makes the next start quick. The journal stays open: its owner closes it. */
@@ -292,7 +292,7 @@ export class Runtime {
     }
     if (this.haltError !== null || this.closed) return
     this.armTimer()
-    if (this.snapshotWriter?.isDue(this.lastSeq, this.lastUs) === true) void this.snapshotWriter.take(this.snapshotState()).catch(() => undefined)
+    if (this.snapshotWriter?.isDue(this.lastSeq, this.lastUs) === true) void this.snapshotWriter.take(this.snapshotState(null)).catch(() => undefined)
   }
 
   private onCommitted(lsn: number): void {
@@ -326,8 +326,8 @@ export class Runtime {
     else if (!this.submitUnlessRefused({ kind: 'timer' })) this.schedule(dueUs, FULL_RETRY_US)
   }
 
-  private snapshotState(): Parameters<SnapshotWriter['take']>[0] {
-    return { seq: this.lastSeq, tsUs: this.lastUs, stateHash: this.options.engine.stateHash(), engine: this.options.engine.snapshot(), sessions: this.sessions.state() }
+  private snapshotState(stateHash: string | null): Parameters<SnapshotWriter['take']>[0] {
+    return { seq: this.lastSeq, tsUs: this.lastUs, stateHash, engine: this.options.engine.snapshot(), sessions: this.sessions.state() }
   }
 
   /** Runs a part of the loop un-nested; what it throws is our own mistake and halts the runtime. */

@@ -7,7 +7,8 @@ export interface Snapshot {
   readonly seq: Seq
   readonly lsn: number
   readonly tsUs: UnixUs
-  readonly stateHash: string
+  /** Null on periodic snapshots: hashing a busy desk's state would keep orders waiting; the file's checksum stands alone then. */
+  readonly stateHash: string | null
   readonly engine: unknown
   readonly sessions: SessionNumbersState
 }

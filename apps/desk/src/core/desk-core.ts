@@ -15,6 +15,8 @@ import { RecentRecords } from './recent-records.ts'
 const PENDING_ANSWERS_MAX = 10_000
 const SESSION_CLOSE_MS = 1_000
 const FEED_POLL_MS = 500
+/** Short, so that no flush holds up an order for long. */
+const FIX_LOG_FLUSH_MS = 10
 
 /** The trading process: journal, engine, FIX, inline scorer and link, wired together. */
 export class DeskCore {
@@ -32,6 +34,7 @@ export class DeskCore {
   private fix: FixDesk | null = null
   private publisher: LivePublisher | null = null
   private haltedWhy: string | null
+  /** Of the state that this process began with, and of each snapshot for a gateway since. */
   private stateHash: string
   private journalBytes = 0
   private fallbacks = 0
@@ -51,7 +54,7 @@ export class DeskCore {
     this.stateHash = parts.booted.stateHash
     this.instruments = new Map(parts.engineConfig.instruments.map((i) => [i.symbol, i]))
     for (const record of [...parts.engine.parentRecords(), ...parts.engine.childRecords()]) this.recent.add(record)
-    this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false })
+    this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
     this.link = new LinkServer({
       welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
       onMessage: (message, reply) => this.onLinkMessage(message, reply),
@@ -196,22 +199,22 @@ export class DeskCore {
   }
 
   private async trimJournal(previousSnapshotLsn: number): Promise<void> {
-    const { journal, engine } = this.parts
+    const { journal } = this.parts
     const { config, dataDir } = this.options
     const fromLsn = retainFromLsn({
       previousSnapshotLsn, projectorLsn: projectorLsn(dataDir), resendLsn: await journal.firstLsnOfNewest(config.core.journalSegmentsKept),
     })
     await journal.dropSegmentsBefore(fromLsn)
     this.journalBytes = await journal.diskBytes()
-    this.stateHash = engine.stateHash()
   }
 
   private consoleState(): ConsoleState {
     const { engine, journal } = this.parts
+    this.stateHash = engine.stateHash()
     return {
       seq: this.seq,
       lsn: journal.appendedLsn + 1,
-      stateHash: engine.stateHash(),
+      stateHash: this.stateHash,
       parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(),
       objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
       kill: engine.kill(), strategy: { type: 'strategy', strategy: engine.strategy(), by: '', reason: '' },
