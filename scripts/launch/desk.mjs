@@ -11,6 +11,9 @@ import { SupervisedProcess } from './supervised-process.mjs'
 
 const RELEASE_WAIT_MS = 8_000
 
+/** Trading must not wait for screens and their database; the market outside runs as anything else does. */
+const NICENESS = { core: -10, sandbox: 0, gateway: 15, console: 15, postgres: 15 }
+
 /** From nothing to a desk that serves; returns once it does. */
 export async function startDesk() {
   await installPackages()
@@ -73,7 +76,7 @@ class Desk {
       args,
       env,
       readyTimeoutMs,
-      background: name !== 'core' && name !== 'sandbox',
+      priority: NICENESS[name],
       logFile: join(this.#dataDir, 'logs', `${name}.log`),
       onRestart: (line) => {
         progress(line)

@@ -5,12 +5,19 @@ import { ROOT } from './root.mjs'
 import { RotatingLog } from './rotating-log.mjs'
 
 const LINE_BYTES_MAX = 65_536
-/** Niceness of what nothing waits for. */
-const BACKGROUND_PRIORITY = 10
 const BACKOFF_MS = [0, 0, 0, 250, 1_000, 3_000]
 /** After running this long a process counts as healthy again. */
 const HEALTHY_MS = 5_000
 const RESTARTS_MAX = 10
+
+/** Niceness: orders first, screens and their database last. Raising it above our own takes rights that we may not have. */
+function prioritise(pid, niceness) {
+  try {
+    setPriority(pid, niceness)
+  } catch (error) {
+    if (error.code !== 'ERR_SYSTEM_ERROR') throw error
+  }
+}
 
 /**
  * One child process. It tells `{"ready":"<name>"}` (or `{"failed":"<name>","reason":"…"}`) on stdout, ends on SIGTERM,
@@ -26,7 +33,7 @@ export class SupervisedProcess {
   #restarts = 0
   #startedMs = 0
 
-  /** `{name, args, env, logFile, background?, readyTimeoutMs, onRestart(line), onGivenUp(line)}` */
+  /** `{name, args, env, logFile, priority?, readyTimeoutMs, onRestart(line), onGivenUp(line)}` */
   constructor(options) {
     this.#options = options
     this.#log = new RotatingLog(options.logFile)
@@ -48,8 +55,7 @@ export class SupervisedProcess {
       // Its own process group: Ctrl-C reaches only the launcher, which stops everything in order.
       const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env, SLUICE_SUPERVISED: '1', SLUICE_ROOT: ROOT }, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
       this.#child = child
-      // Screens and their database must not take processor time from trading.
-      if (this.#options.background === true) setPriority(child.pid, BACKGROUND_PRIORITY)
+      prioritise(child.pid, this.#options.priority ?? 0)
       child.stdin.on('error', () => {})
       let settled = false
       let lastErrorLine = ''
