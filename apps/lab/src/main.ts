@@ -3,6 +3,7 @@ import { ConfigError } from '@sluice/config'
 import { CommandFailed } from './commands/command-failed.ts'
 import { killCommand } from './commands/kill.ts'
 import { replayCommand } from './commands/replay.ts'
+import { skipCommand } from './commands/skip.ts'
 import { trainCommand } from './commands/train.ts'
 import { verifyCommand } from './commands/verify.ts'
 
@@ -10,6 +11,7 @@ const program = new Command('lab')
   .description('Offline work on models and journals, and the kill switch from the command line.')
   .addCommand(trainCommand())
   .addCommand(killCommand())
+  .addCommand(skipCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
 

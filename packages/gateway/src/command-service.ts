@@ -83,6 +83,9 @@ export class CommandService {
     switch (outcome.kind) {
       case 'answered': return coreAnswer(clientRequestId, outcome.answer.parentId, outcome.answer.denial)
       case 'unknown': return { ok: false, status: 'unknown', clientRequestId }
+      case 'refused':
+        this.remembered.delete(clientRequestId)
+        return refused(clientRequestId, { code: 'CORE_REFUSED', message: outcome.reason, path: '' })
       // It never left: the same click may be tried again.
       case 'away':
         this.remembered.delete(clientRequestId)

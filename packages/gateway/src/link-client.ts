@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 
 export type LinkAnswer = Extract<LinkFromCore, { type: 'answer' }>
 /** `away`: never left the gateway. `unknown`: left, no answer in time or the link broke. */
-export type CommandOutcome = { readonly kind: 'answered'; readonly answer: LinkAnswer } | { readonly kind: 'away' } | { readonly kind: 'full' } | { readonly kind: 'unknown' }
+export type CommandOutcome = { readonly kind: 'answered'; readonly answer: LinkAnswer } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'away' } | { readonly kind: 'full' } | { readonly kind: 'unknown' }
 
 export interface LinkClientOptions {
   readonly path: string
@@ -110,9 +110,10 @@ export class LinkClient {
       this.options.onError('the core sent a line that is not JSON')
       return
     }
-    if (message.type !== 'answer') return this.options.onMessage(message)
+    if (message.type !== 'answer' && message.type !== 'refused') return this.options.onMessage(message)
     const settle = this.pending.get(message.requestId)
-    if (settle === undefined) this.options.onLateAnswer(message)
+    if (message.type === 'refused') settle?.({ kind: 'refused', reason: message.reason })
+    else if (settle === undefined) this.options.onLateAnswer(message)
     else settle({ kind: 'answered', answer: message })
   }
 

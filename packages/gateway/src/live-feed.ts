@@ -52,7 +52,8 @@ export class LiveFeed {
       case 'market': return model.market(message)
       case 'scores': return model.scores(message)
       case 'health': return model.core(message.health, this.options.nowUs() as UnixUs)
-      case 'answer': return
+      case 'answer':
+      case 'refused': return
     }
   }
 

@@ -46,7 +46,8 @@ export class FakeCore {
       rest = lines.pop() ?? ''
       for (const line of lines) {
         const message = JSON.parse(line) as LinkToCore
-        if (message.type === 'snapshot') reply({ type: 'snapshot', ...this.state })
+        if (message.type === 'skip-entry') continue
+    if (message.type === 'snapshot') reply({ type: 'snapshot', ...this.state })
         else {
           this.commands.push(message)
           const answer = this.answer(message)

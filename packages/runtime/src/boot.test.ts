@@ -92,6 +92,15 @@ describe('replay', () => {
     expect(engine.state.lastSeq).toBe(6)
   })
 
+  it('[BT5] leaves out what a journaled skip names, from then on', async () => {
+    const { records } = await liveRun([fixParent(1), TIMER, fixCancel(2)])
+    const poison: JournalRecord = { t: 'entry', seq: 5 as Seq, tsUs: 9_000_000 as never, input: fixParent(3, 'poison') }
+    const skip: JournalRecord = { t: 'skip', seq: 5 as Seq, tsUs: 9_000_001 as never, by: 'ann', reason: 'a test' }
+    const { engine, booted } = await bootToy({ records: [...records, poison, skip, { t: 'entry', seq: 6 as Seq, tsUs: 9_000_002 as never, input: fixCancel(4) }] })
+    expect(booted).toMatchObject({ halted: null, seq: 6 })
+    expect(engine.state.lastSeq).toBe(6)
+  })
+
   it('[BT6] passes over snapshots that cannot be used', async () => {
     const { desk, snapshots, records } = await liveRun(Array.from({ length: 12 }, () => TIMER), new MemorySnapshots(), 3)
     const seqs = [...snapshots.bodies.keys()]

@@ -13,7 +13,7 @@ export interface BootOptions {
   /** The journal's records from a position on, to its present end. */
   readonly readBatches: (fromLsn: number) => AsyncIterable<JournalBatch>
   readonly snapshots: SnapshotPort | null
-  /** Entries that a person decided to leave out because they threw in replay. */
+  /** Entries to leave out besides those that the journal's own skip records name. */
   readonly skipSeqs?: ReadonlySet<number>
 }
 
@@ -43,6 +43,8 @@ interface Replay {
   readonly unsent: UnsentOutputs
   /** Regenerated rows that no records-record has covered yet. */
   readonly rows: Map<Seq, { readonly tsUs: UnixUs; readonly records: readonly ProjectionRecord[] }>
+  /** Entries that a person decided to leave out. */
+  readonly skips: Set<number>
   seq: Seq
   tsUs: UnixUs
   steps: number
@@ -55,7 +57,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
   const base = JSON.stringify(engine.snapshot())
   const { snapshot, damaged } = await restoreNewest(options, base)
   const replay: Replay = {
-    sessions: new SessionNumbers(snapshot?.sessions), unsent: new UnsentOutputs(), rows: new Map(),
+    sessions: new SessionNumbers(snapshot?.sessions), unsent: new UnsentOutputs(), rows: new Map(), skips: new Set(),
     seq: (snapshot?.seq ?? 0) as Seq, tsUs: (snapshot?.tsUs ?? 0) as UnixUs, steps: 0, halted: null,
   }
   const endLsn = journal.appendedLsn
@@ -68,9 +70,15 @@ export async function boot(options: BootOptions): Promise<Booted> {
       if (record.t === 'entry') stepEntry(options, replay, record)
       else if (record.t === 'records') replay.rows.delete(record.seq)
       else if (record.t === 'sent') replay.unsent.sent(record)
+      else if (record.t === 'skip') replay.skips.add(record.seq)
     }
   }
   if (nextLsn !== endLsn + 1) throw new RuntimeError('BOOT_JOURNAL_SHORT', `reading ended at record ${nextLsn - 1}, the journal ends at ${endLsn}`)
+  if (replay.halted !== null && replay.skips.has(replay.halted.seq)) {
+    // Written after the halt, so only now known: once more from the start without it.
+    engine.restore(JSON.parse(base))
+    return boot({ ...options, skipSeqs: new Set([...(options.skipSeqs ?? []), ...replay.skips]) })
+  }
   if (replay.halted !== null) await rewindBefore(options, { base, snapshot, seq: replay.halted.seq })
   for (const [seq, { tsUs, records }] of replay.rows) journal.append({ t: 'records', seq, tsUs, records })
   return {

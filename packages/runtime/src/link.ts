@@ -10,6 +10,8 @@ export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-pare
 
 export type LinkToCore =
   | { readonly type: 'command'; readonly requestId: string; readonly input: CommandInput }
+  /** Only a halted core takes it: journals that replay leaves the entry out, then starts again. */
+  | { readonly type: 'skip-entry'; readonly requestId: string; readonly seq: number; readonly user: string; readonly reason: string }
   | { readonly type: 'snapshot' }
 
 export type LinkFromCore =
@@ -18,6 +20,8 @@ export type LinkFromCore =
   | { readonly type: 'committed'; readonly lsn: number; readonly seq: Seq }
   /** Sent only after the command's entry is durable. */
   | { readonly type: 'answer'; readonly requestId: string; readonly parentId: ParentId | null; readonly denial: Denial | null }
+  /** The core cannot do what was asked; nothing was taken. */
+  | { readonly type: 'refused'; readonly requestId: string; readonly reason: string }
   | { readonly type: 'market'; readonly tsUs: UnixUs; readonly quotes: readonly QuoteRow[] }
   | { readonly type: 'scores'; readonly tsUs: UnixUs; readonly rows: readonly ScoreRow[] }
   | { readonly type: 'health'; readonly health: CoreHealth }

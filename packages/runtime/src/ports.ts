@@ -14,6 +14,8 @@ export type JournalRecord =
   | { readonly t: 'sent'; readonly session: SessionId; readonly msgSeqNum: number; readonly cause: Seq | null; readonly tsUs: UnixUs; readonly clOrdId: string | null; readonly raw: string }
   /** Inbound numbers consumed by messages that are no entry (administrative, refused). */
   | { readonly t: 'received'; readonly session: SessionId; readonly msgSeqNum: number }
+  /** A person decided that replay leaves entry `seq` out: it threw, and the desk stood halted. */
+  | { readonly t: 'skip'; readonly seq: Seq; readonly tsUs: UnixUs; readonly by: string; readonly reason: string }
   /** Both numbers of the session start again at 1. */
   | { readonly t: 'session-reset'; readonly session: SessionId; readonly tsUs: UnixUs; readonly reason: string }
 

@@ -37,7 +37,7 @@ export class SessionNumbers {
   }
 
   apply(record: JournalRecord, lsn: number): void {
-    if (record.t === 'records') return
+    if (record.t === 'records' || record.t === 'skip') return
     if (record.t === 'entry') {
       const inbound = inboundOf(record.input)
       if (inbound === null) return

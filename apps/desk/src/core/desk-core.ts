@@ -169,7 +169,8 @@ export class DeskCore {
     const fault = commandFault(message)
     if (fault !== null) return log.warn({ fault }, 'a message of the link was ignored')
     if (message.type === 'snapshot') return reply({ type: 'snapshot', ...this.consoleState() })
-    if (this.runtime === null) return
+    if (message.type === 'skip-entry') return this.skipEntry(message, reply)
+    if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })
     this.pending.add(message.requestId, reply)
     try {
       if (message.input.kind === 'submit-parent') this.flushViews(message.input.request.symbol)
@@ -179,6 +180,22 @@ export class DeskCore {
       this.pending.forget(message.requestId)
       log.error({ err: error, requestId: message.requestId }, 'a command was not taken')
     }
+  }
+
+  /** A halted desk goes on without the entry that it cannot replay: by a person's decision, in the journal, after a restart. */
+  private skipEntry({ requestId, seq, user, reason }: Extract<LinkToCore, { type: 'skip-entry' }>, reply: (answer: LinkFromCore) => void): void {
+    const { booted, journal } = this.parts
+    if (booted.halted?.seq !== seq) {
+      const why = booted.halted === null ? 'the desk is not halted by an entry' : `the desk is halted by entry ${booted.halted.seq}, not by ${seq}`
+      return reply({ type: 'refused', requestId, reason: why })
+    }
+    const lsn = journal.append({ t: 'skip', seq: seq as Seq, tsUs: this.clock.nowUs(), by: user, reason })
+    journal.onCommitted((committed) => {
+      if (committed < lsn) return
+      reply({ type: 'answer', requestId, parentId: null, denial: null })
+      setImmediate(() => this.options.onFatal(new Error(`entry ${seq} is left out by ${user}: ${reason}`)))
+    })
+    journal.requestCommit()
   }
 
   private onAnswer({ source, parentId, denial }: AnswerOutput): void {

@@ -9,7 +9,7 @@ const LINE_CHARACTERS_MAX = 64 * 1024 * 1024
  * Sends one command over the core's socket and waits for its answer. The core answers once the command is durable; an
  * answer that does not come within `timeoutMs` leaves the outcome unknown, and the message says so.
  */
-export function askCore(socketPath: string, command: Extract<LinkToCore, { type: 'command' }>, timeoutMs: number): Promise<Extract<LinkFromCore, { type: 'answer' }>> {
+export function askCore(socketPath: string, command: Extract<LinkToCore, { type: 'command' | 'skip-entry' }>, timeoutMs: number): Promise<Extract<LinkFromCore, { type: 'answer' }>> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(socketPath)
     let sent = false
@@ -36,8 +36,9 @@ export function askCore(socketPath: string, command: Extract<LinkToCore, { type:
       const lines = (rest + chunk).split('\n')
       rest = lines.pop()!
       if (rest.length > LINE_CHARACTERS_MAX) return fail(`the desk sent a line of more than ${LINE_CHARACTERS_MAX} characters`)
-      const answer = lines.map(parseLine).find((message) => message?.type === 'answer' && message.requestId === command.requestId)
+      const answer = lines.map(parseLine).find((message) => (message?.type === 'answer' || message?.type === 'refused') && message.requestId === command.requestId)
       if (answer?.type === 'answer') finish(() => resolve(answer))
+      else if (answer?.type === 'refused') fail(answer.reason)
     })
   })
 }
