@@ -50,7 +50,7 @@ export const COMMAND_NAMES: readonly CommandName[] = ['submitParent', 'cancelPar
 export const OrderStatusByRequestSchema = z.strictObject({ clientRequestId })
 
 export interface RequestError {
-  readonly code: 'INVALID' | 'FORBIDDEN' | 'NOT_SIGNED_IN' | 'CORE_AWAY' | 'TOO_MANY_PENDING' | 'REQUEST_ID_REUSED'
+  readonly code: 'INVALID' | 'FORBIDDEN' | 'NOT_SIGNED_IN' | 'CORE_AWAY' | 'CORE_REFUSED' | 'TOO_MANY_PENDING' | 'REQUEST_ID_REUSED'
   /** Names field, value and what is allowed. */
   readonly message: string
   /** Dotted path of the field at fault; empty when none is. */

@@ -176,9 +176,9 @@ export class DeskCore {
       if (message.input.kind === 'submit-parent') this.flushViews(message.input.request.symbol)
       this.submit(message.input)
     } catch (error) {
-      // No answer: the asker sees a timeout and asks again by its request id. Nothing was taken.
       this.pending.forget(message.requestId)
       log.error({ err: error, requestId: message.requestId }, 'a command was not taken')
+      reply({ type: 'refused', requestId: message.requestId, reason: `the desk takes no commands now: ${(error as Error).message}` })
     }
   }
 
