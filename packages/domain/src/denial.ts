@@ -21,6 +21,7 @@ export type Denial =
   | { readonly code: 'PARENT_NOT_WORKING'; readonly parentId: string; readonly status: string }
   | { readonly code: 'LIMIT_PRICE_MISSING' }
   | { readonly code: 'WEIGHTS_OUT_OF_RANGE'; readonly dimension: string; readonly value: number; readonly max: number }
+  | { readonly code: 'WEIGHTS_ALL_ZERO'; readonly objective: string }
   | { readonly code: 'TOO_MANY_OPEN_PARENTS'; readonly open: number; readonly max: number }
 
 /** Pre-trade limits of the firm. */

@@ -179,6 +179,8 @@ function weightsDenial(state: DeskState, objective: string, weights: Of<'set-wei
     const value = weights[dimension]
     if (!Number.isSafeInteger(value) || value < 0 || value > WEIGHT_MAX) return { code: 'WEIGHTS_OUT_OF_RANGE', dimension, value, max: WEIGHT_MAX }
   }
+  // All zero would make every venue the same: no objective at all.
+  if (OBJECTIVE_DIMENSIONS.every((dimension) => weights[dimension] === 0)) return { code: 'WEIGHTS_ALL_ZERO', objective }
   return null
 }
 

@@ -110,6 +110,8 @@ describe('decisions', () => {
     expect(decision).toMatchObject({ objectiveVersion: 2, weights: { fees: 5_000 } })
     const refused = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w2' }, objective: 'balanced', weights: { slippage: -1, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: '' })
     expect(refused[0]).toMatchObject({ kind: 'answer', denial: { code: 'WEIGHTS_OUT_OF_RANGE', dimension: 'slippage' } })
+    const none = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w3' }, objective: 'balanced', weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: '' })
+    expect(none[0]).toMatchObject({ kind: 'answer', denial: { code: 'WEIGHTS_ALL_ZERO' } })
   })
 })
 

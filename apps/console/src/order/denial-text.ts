@@ -27,5 +27,6 @@ export function denialText(denial: Denial): string {
     case 'LIMIT_PRICE_MISSING': return 'A limit order needs a limit price.'
     case 'WEIGHTS_OUT_OF_RANGE': return `Weight ${denial.dimension} is ${formatNumber(denial.value)}; at most ${formatNumber(denial.max)} is allowed.`
     case 'TOO_MANY_OPEN_PARENTS': return `${formatNumber(denial.open)} orders are open; at most ${formatNumber(denial.max)} may be.`
+    case 'WEIGHTS_ALL_ZERO': return `At least one weight of ${denial.objective} must be above 0.`
   }
 }
