@@ -10,13 +10,15 @@ import { benchRow, type BenchRow } from './bench-row.ts'
 const RATE_PER_S = 200
 const WARM_UP_S = Number(process.env['SLUICE_BENCH_WARM_UP_S'] ?? 15)
 const MEASURE_S = Number(process.env['SLUICE_BENCH_MEASURE_S'] ?? 60)
+/** One parent in so many may rest; the others take what there is, so that the simulated market is not asked for more than it has. */
+const PATIENT_EVERY = 20
 const SETTLE_MS = 3_000
 const LOGON_TIMEOUT_MS = 20_000
 
 /**
  * Order bytes in to child bytes out, stamped outside the desk with the whole stack running: when our OMS hands a parent to
  * its socket, and when the first venue that gets a child of it reads it. Both stamps are of one machine's clock; the second
- * includes the venue's own wait for its turn on the processor.
+ * includes the venue's own wait for its turn on the processor. The load itself runs on the same machine.
  */
 export async function run(): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
@@ -113,7 +115,7 @@ class LoadOms implements FixLog {
     this.sent += 1
     this.session.send(encodeParentOrder({
       clOrdId: `B${this.sent}` as ClOrdId, symbol: instrument.symbol, side: this.sent % 3 === 0 ? 'sell' : 'buy', orderQty: (100 + (this.sent % 5) * 50) as QtyLots,
-      ordType: 'market', limitPrice: null, timeInForce: 'day', objective: null, urgency: this.sent % 2 === 0 ? 'high' : 'normal', account: 'BENCH',
+      ordType: 'market', limitPrice: null, timeInForce: this.sent % PATIENT_EVERY === 0 ? 'day' : 'ioc', objective: null, urgency: 'normal', account: 'BENCH',
     }, instrument, nowUs), nowUs)
   }
 }
