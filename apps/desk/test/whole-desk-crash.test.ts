@@ -16,6 +16,7 @@ const LIVE_CHILDREN_MIN = 50
 const PARTS = ['core', 'gateway', 'console', 'postgres'] as const
 /** Cases below: when fewer passed, logs and data stay. */
 const TESTS = 7
+const PORT_OFFSET_MAX = 22_000
 const START_TIMEOUT_MS = 120_000
 const BACK_TIMEOUT_MS = 60_000
 const SEED = freshSeeds(1)[0]!
@@ -38,7 +39,7 @@ describe(`whole desk killed ${ROUNDS} times, seed ${SEED}`, () => {
   beforeAll(async () => {
     // PostgreSQL runs as its own user when we are root, and must reach its folder.
     chmodSync(dataDir, 0o755)
-    const offset = await freePortOffset()
+    const offset = await portOffset()
     const rng = new Rng(SEED, 0x9)
     const link = new LinkClient(dataDir)
     launcher = new Launcher({
@@ -48,9 +49,7 @@ describe(`whole desk killed ${ROUNDS} times, seed ${SEED}`, () => {
     await launcher.until('the desk', (output) => /Stop +Ctrl-C/.test(output), START_TIMEOUT_MS)
     for (let round = 0; round < ROUNDS; round++) {
       await link.open()
-      const { liveChildren } = await link.until(`sessions and ${LIVE_CHILDREN_MIN} live children`, (h) => h.liveChildren >= LIVE_CHILDREN_MIN && isTrading(h))
-      live.push(liveChildren)
-      await new Promise((resolve) => setTimeout(resolve, rng.next() * 600))
+      live.push(await randomInstant(link, rng))
       link.close()
       const from = performance.now()
       killDesk(dataDir)
@@ -82,7 +81,7 @@ describe(`whole desk killed ${ROUNDS} times, seed ${SEED}`, () => {
   }, 30_000)
 
   it(`killed with at least ${LIVE_CHILDREN_MIN} live children each time`, () => {
-    console.log(`live children at each kill: ${live.join(' ')}; whole desk back after ms: ${backMs.map(Math.round).join(' ')}; ${verdict.parents} parents, ${verdict.venueOrders} orders, ${verdict.venueFills} fills`)
+    console.log(`live children at each kill: ${live.join(' ')}; whole desk back after ms: ${backMs.map(Math.round).join(' ')}; ${verdict.parents} parents, ${verdict.venueOrders} orders, ${verdict.venueFills} fills; ${engine.parents.length} parents compared with the engine`)
     expect(live).toHaveLength(ROUNDS)
     expect(Math.min(...live)).toBeGreaterThanOrEqual(LIVE_CHILDREN_MIN)
     expect(verdict.venueFills).toBeGreaterThan(ROUNDS)
@@ -159,6 +158,26 @@ class Launcher {
     await gone
     clearTimeout(timer)
   }
+}
+
+/** Below the ports that the system hands out by itself, the highest of ours included. */
+async function portOffset(): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const offset = await freePortOffset()
+    if (offset <= PORT_OFFSET_MAX) return offset
+  }
+  throw new Error(`no free range of ports up to an offset of ${PORT_OFFSET_MAX}`)
+}
+
+/** A random while after the desk trades with enough live children; tells how many it last had, still enough. */
+async function randomInstant(link: LinkClient, rng: Rng): Promise<number> {
+  for (let tries = 0; tries < 20; tries++) {
+    await link.until(`sessions and ${LIVE_CHILDREN_MIN} live children`, (h) => h.liveChildren >= LIVE_CHILDREN_MIN && isTrading(h))
+    await new Promise((resolve) => setTimeout(resolve, rng.next() * 600))
+    const now = link.health?.liveChildren ?? 0
+    if (now >= LIVE_CHILDREN_MIN) return now
+  }
+  throw new Error(`fewer than ${LIVE_CHILDREN_MIN} live children at each of 20 instants`)
 }
 
 /** All four parts, and the database server with its own children: first the one that would start others. */
