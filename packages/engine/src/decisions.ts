@@ -149,11 +149,12 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const objective = state.objectives.get(parent.objective)!
   const scores = scored.scores ?? averageScores(state.config, inputs, bid, ask)
   const ranked = rank(state, inputs, scores, objective.weights, bid, ask)
-  const planOf = (strategy: 'dynamic' | 'static'): Plan => planWaterfall({
-    strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ranked,
-    touches: inputs.touches, market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
+  const planOf = (strategy: 'dynamic' | 'static', left: Untried): Plan => planWaterfall({
+    strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ...left,
+    market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
   })
-  const plan = planOf(parent.strategy)
+  const all: Untried = { ranked, touches: inputs.touches }
+  const plan = planOf(parent.strategy, untried(parent, all))
   if (plan.hold !== null && plan.hold === parent.hold) {
     // Nothing new to tell: the same answer every retry would only fill the journal.
     holdParent(state, parent, plan.hold)
@@ -162,7 +163,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   parent.decisions += 1
   parent.objectiveVersion = objective.version
   const decisionId = request.requestId
-  const staticPlan = parent.strategy === 'static' ? plan : planOf('static')
+  const staticPlan = parent.strategy === 'static' ? plan : planOf('static', all)
   state.record(decisionRecord(state, parent, { request, inputs, scored, ranked, plan, staticPlan, decisionId, weights: objective.weights }))
   if (plan.hold !== null || plan.steps.length === 0) {
     holdParent(state, parent, plan.hold ?? 'NO_OPEN_VENUE')
@@ -170,6 +171,29 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   }
   parent.hold = null
   execute(state, parent, plan, decisionId)
+}
+
+interface Untried {
+  readonly ranked: readonly RankedCandidate[]
+  readonly touches: ScoringInputs['touches']
+}
+
+/** A waterfall goes on, it does not begin anew: what ended without a fill is passed over until nothing else is left. */
+function untried(parent: ParentState, all: Untried): Untried {
+  const passed = new Set(parent.tried)
+  const ranked = all.ranked.filter((r) => !passed.has(triedKey(r.mic, r.aggressiveness)))
+  if (ranked.length === 0) {
+    parent.tried = []
+    return all
+  }
+  return { ranked, touches: new Map([...all.touches].filter(([mic]) => !passed.has(triedKey(mic, 'mid')))) }
+}
+
+const triedKey = (mic: string, how: ChildState['aggressiveness']): string => `${mic}:${how}`
+
+export function noteTried(parent: ParentState, mic: string, how: ChildState['aggressiveness']): void {
+  const key = triedKey(mic, how)
+  if (!parent.tried.includes(key)) parent.tried = [...parent.tried, key]
 }
 
 function decisionRecord(state: DeskState, parent: ParentState, d: {

@@ -83,6 +83,7 @@ function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent
     childCount: 0,
     decisions: 0,
     objectiveVersion: state.objectives.get(objective)?.version ?? 0,
+    tried: [],
     pending: null,
     step: null,
     hold: null,

@@ -47,6 +47,8 @@ export interface ParentState {
   childCount: number
   decisions: number
   objectiveVersion: number
+  /** Candidates (`MIC:how`) whose orders ended without any fill: the waterfall has passed them. */
+  tried: readonly string[]
   pending: PendingDecision | null
   step: WorkingStep | null
   hold: HoldReason | null

@@ -4,7 +4,7 @@ import {
 } from '@sluice/domain'
 import { markoutBps } from '@sluice/tca'
 import { cancelChild, inquire, watchForAnswer } from './child-requests.ts'
-import { afterChild } from './decisions.ts'
+import { afterChild, noteTried } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { closeIfEnded, recordKill } from './parent-ending.ts'
 import { reportToOwner } from './records.ts'
@@ -185,6 +185,7 @@ function endChild(state: DeskState, parent: ParentState, child: ChildState): voi
   child.doneUs = state.nowUs
   if (child.aggressiveness === 'take') state.noteTaken(child)
   const unfilled = child.order.orderQty - child.cumQty
+  if (child.cumQty === 0 && child.status !== 'unsent') noteTried(parent, child.order.mic, child.aggressiveness)
   if (unfilled > 0) state.exposureOf(parent.parentId).release(unfilled as QtyLots)
   const history = state.histories.get(child.order.mic)!
   if (child.status === 'rejected') history.onReject()

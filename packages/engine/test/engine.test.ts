@@ -103,6 +103,15 @@ describe('decisions', () => {
     expect(ordersOf(out)[0]!.mic).toBe('DRK1')
   })
 
+  it('[EN25] a waterfall goes on to the next venue after a step without a fill', () => {
+    const d = opened(testConfig({ routing: { ...testConfig().routing, strategy: 'static' } }))
+    const [dark] = ordersOf(d.submit())
+    expect(dark!.mic).toBe('DRK1')
+    const next = ordersOf(d.report(dark!, { execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots }))
+    expect(next.length).toBeGreaterThan(0)
+    expect(next.map((o) => o.mic)).not.toContain('DRK1')
+  })
+
   it('[EN11] weights change the next decision and carry their version', () => {
     const d = opened()
     d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w1' }, objective: 'balanced', weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 5_000 }, reason: 'fees first' })
