@@ -13,7 +13,9 @@ import { isChildLive, type ChildState, type ObjectiveState, type ParentState } f
 import { TimerHeap } from './timers.ts'
 
 /** Finished parents kept for late fills and duplicates; older ones live in the journal and the projection. */
-export const CLOSED_PARENTS_MAX = 500
+export const CLOSED_PARENTS_MAX = 2_000
+/** Refused parents kept for the console of a gateway that starts. */
+export const REFUSED_PARENTS_MAX = 100
 /** ClOrdIDs and request ids remembered for duplicate checks. */
 export const KNOWN_IDS_MAX = 100_000
 /** Takes a symbol that wait for their view. */
@@ -61,6 +63,7 @@ export class DeskState implements ScoringContext {
   /** Displayed quantity that we tried to take since the venue's newest view. */
   taken = new Map<SymbolId, readonly TakenMark[]>()
   closed: ParentId[] = []
+  refused: ParentId[] = []
   nextRequestId = 1
 
   seq = 0 as Seq
@@ -159,7 +162,7 @@ export class DeskState implements ScoringContext {
     this.exposures.set(parent.parentId, new Exposure(parent.request.orderQty))
     this.childrenByParent.set(parent.parentId, [])
     if (parent.status === 'working') this.openIds.add(parent.parentId)
-    else this.closed.push(parent.parentId)
+    else this.refused.push(parent.parentId)
     this.touchParent(parent)
   }
 
@@ -217,7 +220,8 @@ export class DeskState implements ScoringContext {
   }
 
   liveChildren(): ChildState[] {
-    return this.openParents().flatMap((parent) => this.liveChildrenOf(parent.parentId))
+    const parents = [...this.liveByParent.keys()].map((id) => this.parentOf(id)).sort((a, b) => a.parentSeq - b.parentSeq)
+    return parents.flatMap((parent) => this.liveChildrenOf(parent.parentId))
   }
 
   /**
@@ -304,6 +308,7 @@ export class DeskState implements ScoringContext {
       sentInSecond: [...this.sentInSecond],
       taken: [...this.taken],
       closed: this.closed,
+      refused: this.refused,
       nextRequestId: this.nextRequestId,
     }
   }
@@ -335,6 +340,7 @@ export class DeskState implements ScoringContext {
     this.sentInSecond = new Map(s.sentInSecond)
     this.taken = new Map(s.taken)
     this.closed = s.closed
+    this.refused = s.refused
     this.nextRequestId = s.nextRequestId
     this.rebuildIndexes()
   }
@@ -376,14 +382,22 @@ export class DeskState implements ScoringContext {
     return resting
   }
 
+  /** Refused parents never traded: they do not push out those that a late fill may still concern. */
   private forgetOldParents(): void {
-    while (this.closed.length > CLOSED_PARENTS_MAX) {
+    while (this.refused.length > REFUSED_PARENTS_MAX) this.forget(this.refused.shift()!)
+    for (let looked = this.closed.length; this.closed.length > CLOSED_PARENTS_MAX && looked > 0; looked--) {
       const parentId = this.closed.shift()!
-      for (const id of this.childrenByParent.get(parentId) ?? []) this.children.delete(id)
-      this.childrenByParent.delete(parentId)
-      this.exposures.delete(parentId)
-      this.parents.delete(parentId)
+      // Something of it may still trade: it stays until that is over.
+      if (this.liveByParent.has(parentId)) this.closed.push(parentId)
+      else this.forget(parentId)
     }
+  }
+
+  private forget(parentId: ParentId): void {
+    for (const id of this.childrenByParent.get(parentId) ?? []) this.children.delete(id)
+    this.childrenByParent.delete(parentId)
+    this.exposures.delete(parentId)
+    this.parents.delete(parentId)
   }
 }
 
@@ -411,5 +425,6 @@ interface Snapshot {
   sentInSecond: [Mic, { second: number; count: number }][]
   taken: [SymbolId, readonly TakenMark[]][]
   closed: ParentId[]
+  refused: ParentId[]
   nextRequestId: number
 }

@@ -33,7 +33,9 @@ export function childUnanswered(state: DeskState, clOrdId: ClOrdId, revision: nu
 export function venueExecution(state: DeskState, { mic, report }: Of<'venue-execution'>): void {
   const child = state.children.get(report.origClOrdId ?? report.clOrdId) ?? state.children.get(report.clOrdId)
   if (child === undefined || child.order.mic !== mic) {
-    state.incident('warning', 'UNKNOWN_CHILD', report.clOrdId, `${mic} reports on an order we do not know (ExecID ${report.execId}, ${report.execType})`)
+    if (report.execType === 'trade') {
+      state.incident('critical', 'UNKNOWN_EXECUTION', report.clOrdId, `${mic} filled ${report.lastQty} lots at ${report.lastPx} price units (ExecID ${report.execId}) of an order we do not know: not booked, settle it with the venue`)
+    } else state.incident('warning', 'UNKNOWN_CHILD', report.clOrdId, `${mic} reports on an order we do not know (ExecID ${report.execId}, ${report.execType})`)
     return
   }
   const parent = state.parentOf(child.order.parentId)
@@ -87,6 +89,18 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
     execType: 'trade',
     ordStatus: parent.status === 'filled' ? 'filled' : parent.status === 'working' ? (parent.ending === null ? 'partiallyFilled' : 'pendingCancel') : (parent.status as OrdStatus),
     lastQty: report.lastQty, lastPx: report.lastPx, lastMkt: child.order.mic,
+  })
+  if (parent.status === 'filled' && parent.doneUs === state.nowUs) refusePendingCancel(state, parent)
+}
+
+/** The order filled while its cancel was on its way: its owner must not wait for the cancel for ever. */
+function refusePendingCancel(state: DeskState, parent: ParentState): void {
+  const clOrdId = parent.ending?.clOrdId ?? null
+  if (clOrdId === null || parent.source.kind !== 'fix') return
+  parent.ending = null
+  state.emit({
+    kind: 'reject-cancel', session: parent.source.session, clOrdId, origClOrdId: parent.request.clOrdId, parentId: parent.parentId, ordStatus: 'filled',
+    denial: { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: 'filled' },
   })
 }
 

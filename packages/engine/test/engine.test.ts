@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClOrdId, ExecId, Mic, Output, ParentId, Price, QtyLots, SessionId } from '@sluice/domain'
-import { Engine } from '../src/index.ts'
+import { CLOSED_PARENTS_MAX, Engine } from '../src/index.ts'
 import { Driver, OMS, ordersOf, parentOf, recordsOf, testConfig } from './fixture.ts'
 
 const opened = (config = testConfig()): Driver => new Driver(config).open()
@@ -183,6 +183,34 @@ describe('venue reports', () => {
     d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: 'A-1' as ClOrdId, clOrdId: 'A-2' as ClOrdId })
     const again = d.report(order!, { execType: 'orderStatus', ordStatus: 'new' })
     expect(again.find((o) => o.kind === 'send-cancel')).toMatchObject({ origClOrdId: order!.clOrdId, clOrdId: expect.stringMatching(/-2$/) })
+  })
+
+  it('[EN26] an order that fills while its cancel is pending: the owner hears of the fill and that the cancel came too late', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit({ orderQty: 100 as QtyLots, urgency: 'high' })))
+    d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: 'A-1' as ClOrdId, clOrdId: 'A-2' as ClOrdId })
+    const last = sent.map((o) => d.fill(o, o.orderQty)).at(-1)!
+    expect(last.find((o) => o.kind === 'report-parent')).toMatchObject({ report: { ordStatus: 'filled', execType: 'trade' } })
+    expect(last.find((o) => o.kind === 'reject-cancel')).toMatchObject({ clOrdId: 'A-2', origClOrdId: 'A-1', ordStatus: 'filled' })
+  })
+
+  it('[EN27] a closed parent with something live is not forgotten, however many close after it', () => {
+    const d = opened(testConfig({ limits: { ...testConfig().limits, maxRepeatedOrders: 1_000_000, maxOpenParents: 1_000_000 } }))
+    const [first] = ordersOf(d.answer(d.submit({ orderQty: 1_200 as QtyLots, urgency: 'high' })))
+    d.fill(first!, 1_200)
+    expect(d.engine.parentRecords()[0]!.status).toBe('filled')
+    expect(d.engine.liveChildren()).toBeGreaterThan(0)
+    for (let i = 0; i <= CLOSED_PARENTS_MAX; i++) {
+      d.submit({ clOrdId: `R${i}` as ClOrdId })
+      d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: i }, parentId: null, origClOrdId: `R${i}` as ClOrdId, clOrdId: `C${i}` as ClOrdId })
+    }
+    d.nowUs += 100
+    d.quote()
+    expect(d.engine.parentRecords().some((p) => p.parentId === first!.parentId)).toBe(true)
+    const copy = new Engine(testConfig())
+    copy.restore(JSON.parse(JSON.stringify(d.engine.snapshot())))
+    expect(copy.stateHash()).toBe(d.engine.stateHash())
+    expect(copy.liveChildren()).toBe(d.engine.liveChildren())
   })
 
   it('[EN17] reports about orders that are not ours are told and change nothing else', () => {
