@@ -165,19 +165,24 @@ function takeLock(dataDir) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
       const pid = Number(readFileSync(file, 'utf8'))
-      if (isAlive(pid)) throw new PlainError(`a desk already runs on ${shown(dataDir)} (process ${pid}): stop it first, or set SLUICE_DATA_DIR and SLUICE_PORT_OFFSET for a second one`)
+      if (isLauncher(pid)) throw new PlainError(`a desk already runs on ${shown(dataDir)} (process ${pid}): stop it first, or set SLUICE_DATA_DIR and SLUICE_PORT_OFFSET for a second one`)
       rmSync(file, { force: true })
     }
   }
 }
 
-function isAlive(pid) {
-  if (!Number.isInteger(pid) || pid <= 0) return false
+/** Alive, and not some other process that got the number of a launcher that died. */
+function isLauncher(pid) {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error.code === 'EPERM'
+    if (error.code !== 'EPERM') return false
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('start.mjs')
+  } catch {
+    return true // no /proc here: better to ask than to run two cores on one journal
   }
 }
 

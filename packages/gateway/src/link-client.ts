@@ -82,7 +82,9 @@ export class LinkClient {
   /** Sends once and waits for the core's own answer. */
   command(requestId: string, input: CommandInput, timeoutMs: number): Promise<CommandOutcome> {
     if (!this.connected) return Promise.resolve({ kind: 'away' })
-    if (this.pending.size >= this.options.pendingMax) return Promise.resolve({ kind: 'full' })
+    // The kill goes through whatever else waits.
+    const isKill = input.kind === 'set-kill' && input.on
+    if (!isKill && this.pending.size >= this.options.pendingMax) return Promise.resolve({ kind: 'full' })
     return new Promise((resolve) => {
       const settle = (outcome: CommandOutcome): void => {
         clearTimeout(timer)

@@ -41,7 +41,7 @@ export class LiveServer {
     })
     this.io.use((socket, next) => void this.admit(socket).then(next, () => next(new Error('NOT_SIGNED_IN'))))
     this.io.on('connection', (socket) => this.serve(socket))
-    this.timers = [setInterval(() => this.options.hub.flush(), this.options.flushMs), setInterval(() => void this.recheck(), this.options.recheckMs)]
+    this.timers = [setInterval(() => this.options.hub.flush(), this.options.flushMs), setInterval(() => void this.recheck().catch(() => undefined), this.options.recheckMs)]
   }
 
   get clients(): number {
@@ -89,14 +89,19 @@ export class LiveServer {
       return true
     }))
     socket.on('command', (request, ack) => {
-      if (typeof ack === 'function') void commands.execute(socket.data.user, request).then(ack)
+      if (typeof ack === 'function') void commands.execute(socket.data.user, request).then(ack, (error: unknown) => this.failed(socket, error))
     })
     socket.on('order:status', (request, ack) => {
-      if (typeof ack === 'function') void commands.status(request).then(ack)
+      if (typeof ack === 'function') void commands.status(request).then(ack, (error: unknown) => this.failed(socket, error))
     })
   }
 
   /** A role taken away or a session ended elsewhere takes hold here. */
+  /** No answer is sent: the page sees its timeout, says unknown and asks by its request id. */
+  private failed(socket: LiveSocket, error: unknown): void {
+    process.emitWarning(`a request of ${socket.id} failed: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
   private async recheck(): Promise<void> {
     for (const socket of [...this.io.of('/').sockets.values()]) {
       const found = await this.options.sessions.find(socket.handshake.headers)

@@ -13,13 +13,14 @@ export class PageProxy {
   }
 
   handle(incoming: IncomingMessage, response: ServerResponse): void {
+    if (!isReadable(incoming.url ?? '/')) return unreadable(response)
     const headers = withoutHopByHop(incoming.headers)
     headers['x-forwarded-host'] = incoming.headers.host
     headers['x-forwarded-proto'] = 'http'
     headers['x-forwarded-for'] = incoming.socket.remoteAddress
     const upstream = httpRequest({ host: '127.0.0.1', port: this.port, method: incoming.method, path: incoming.url, headers, agent: this.agent, timeout: ANSWER_MS_MAX })
     upstream.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, withoutHopByHop(answer.headers))
+      response.writeHead(answer.statusCode ?? 502, { ...withoutHopByHop(answer.headers), ...PAGE_HEADERS })
       answer.pipe(response)
       answer.on('error', () => response.destroy())
     })
@@ -34,9 +35,26 @@ export class PageProxy {
   }
 }
 
+/** No other page may frame the desk with its kill switch and its ticket. */
+const PAGE_HEADERS = { 'content-security-policy': "frame-ancestors 'none'", 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' }
+
 function withoutHopByHop(headers: IncomingMessage['headers']): Record<string, string | string[] | undefined> {
   const named = new Set(String(headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()))
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.has(name)))
+}
+
+/** Percent signs that stand for no byte sequence: the page server would fail on them. */
+function isReadable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function unreadable(response: ServerResponse): void {
+  response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', ...PAGE_HEADERS }).end('<!doctype html><html lang="en"><title>Sluice</title><h1>This address cannot be read</h1><p><a href="/">Go to the desk</a></p></html>')
 }
 
 function notUpYet(response: ServerResponse): void {

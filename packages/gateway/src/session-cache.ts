@@ -32,15 +32,18 @@ export class SessionCache {
   private readonly options: Required<SessionCacheOptions>
   private readonly known: BoundedMap<string, Known>
   private readonly asking = new Map<string, Promise<SessionAnswer>>()
+  /** Signed out: a session's token is never valid again. */
+  private readonly forgotten: BoundedMap<string, true>
 
   constructor(options: SessionCacheOptions) {
     this.options = { nowMs: Date.now, freshMs: 10_000, trustedMs: 12 * 3_600_000, askMs: 4_000, sessionsMax: 10_000, ...options }
     this.known = new BoundedMap(this.options.sessionsMax)
+    this.forgotten = new BoundedMap(this.options.sessionsMax)
   }
 
   async find(headers: IncomingHttpHeaders): Promise<SessionAnswer> {
     const key = sessionKeyOf(headers)
-    if (key === null) return { kind: 'anonymous' }
+    if (key === null || this.forgotten.get(key) === true) return { kind: 'anonymous' }
     const nowMs = this.options.nowMs()
     const known = this.known.get(key)
     if (known !== undefined && nowMs - known.seenMs < this.options.freshMs && known.session.expiresMs > nowMs) return { kind: 'signed-in', session: known.session, key }
@@ -55,12 +58,15 @@ export class SessionCache {
   /** After a sign-out. */
   forget(key: string): void {
     this.known.delete(key)
+    this.asking.delete(key)
+    // A look-up that began before may still answer: it must not bring the session back.
+    this.forgotten.set(key, true)
   }
 
   private async ask(key: string, cookie: string): Promise<SessionAnswer> {
     try {
       const session = await inTime(this.options.auth.session(new Headers({ cookie })), this.options.askMs)
-      if (session === null) {
+      if (session === null || this.forgotten.get(key) === true) {
         this.known.delete(key)
         return { kind: 'anonymous' }
       }

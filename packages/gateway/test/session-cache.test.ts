@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthSession } from '../src/auth.ts'
-import { SessionCache } from '../src/session-cache.ts'
+import { SessionCache, sessionKeyOf } from '../src/session-cache.ts'
 
 const session = (expiresMs: number): AuthSession => ({ user: { id: 'u', email: 'e', name: 'n', role: 'trader' }, expiresMs })
 const cookie = (token: string) => ({ cookie: `other=1; sluice.session_token=${token}` })
@@ -48,14 +48,25 @@ describe('the session cache', () => {
     const { cache, at, asked } = subject(async () => known)
     const found = await cache.find(cookie('a'))
     if (found.kind === 'signed-in') cache.forget(found.key)
-    await cache.find(cookie('a'))
-    expect(asked()).toBe(2)
+    expect((await cache.find(cookie('a'))).kind).toBe('anonymous')
+    expect(asked()).toBe(1)
+    await cache.find(cookie('b'))
     known = null
     at(11)
-    expect((await cache.find(cookie('a'))).kind).toBe('anonymous')
+    expect((await cache.find(cookie('b'))).kind).toBe('anonymous')
     known = session(1e6)
     for (const token of ['1', '2', '3', '1']) await cache.find(cookie(token))
     expect(asked()).toBe(7)
     expect((await cache.find({})).kind).toBe('anonymous')
+  })
+
+  it('[SC5] a look-up that began before the sign-out does not bring the session back', async () => {
+    let answer: (session: AuthSession) => void = () => undefined
+    const { cache } = subject(() => new Promise<AuthSession>((resolve) => { answer = resolve }))
+    const first = cache.find(cookie('a'))
+    cache.forget(sessionKeyOf({ cookie: cookie('a').cookie })!)
+    answer(session(1e6))
+    expect((await first).kind).toBe('anonymous')
+    expect((await cache.find(cookie('a'))).kind).toBe('anonymous')
   })
 })

@@ -11,7 +11,7 @@ export const TRIGGER_WORDS: Readonly<Record<DecisionRecord['trigger'], string>> 
   unsent: 'as a child was not sent', 'market-moved': 'as the market moved',
 }
 const HOLD_WORDS: Readonly<Record<string, string>> = {
-  NO_OPEN_VENUE: 'no venue is open and fresh', NO_REFERENCE_PRICE: 'no reference price', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
+  NO_OPEN_VENUE: 'no venue can take the rest now', NO_REFERENCE_PRICE: 'no reference price', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
   BELOW_MIN_QTY: 'rest is below every venue\u2019s minimum', KILLED: 'kill switch on', ATTEMPTS_EXHAUSTED: 'plans used up',
 }
 export const holdText = (hold: string): string => HOLD_WORDS[hold] ?? hold.toLowerCase().replaceAll('_', ' ')

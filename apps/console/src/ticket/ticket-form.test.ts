@@ -5,7 +5,7 @@ const values: TicketValues = { symbol: 'AVAX', side: 'buy', quantity: '25,000', 
 const check = async (change: Partial<TicketValues>) => (await ticketResolver({ ...values, ...change }, undefined, { fields: {}, shouldUseNativeValidation: false })).errors
 
 describe('ticket form', () => {
-  it.each([['25,000', 25_000], ['25k', 25_000], ['1.5K', 1_500], ['2m', 2_000_000], ['', Number.NaN], ['-5', Number.NaN], ['1e3', Number.NaN]])('reads %s as %d', (text, quantity) => {
+  it.each([['25,000', 25_000], ['25k', 25_000], ['1.5K', 1_500], ['2m', 2_000_000], ['', Number.NaN], ['-5', Number.NaN], ['1e3', Number.NaN], ['100,00', Number.NaN], ['1,5', Number.NaN], ['1,234,567', 1_234_567]])('reads %s as %d', (text, quantity) => {
     expect(parseQuantity(text)).toBe(quantity)
   })
   it('says what the desk is asked, with the firm\u2019s objective as null', () => {

@@ -17,10 +17,11 @@ export interface TicketValues {
 
 /** 25,000 or 25 000 or 25k to 25000; NaN when it is no number. */
 export function parseQuantity(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(k|m)?$/i.exec(text.replace(/[\s,\u202f]/g, ''))
+  // A comma groups thousands and nothing else: 100,00 is no quantity.
+  const match = /^((?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d+)?)(k|m)?$/i.exec(text.replace(/[\s\u202f]/g, ''))
   if (match === null) return Number.NaN
   const factor = match[2] === undefined ? 1 : match[2].toLowerCase() === 'k' ? 1_000 : 1_000_000
-  return Number(match[1]) * factor
+  return Number(match[1]!.replaceAll(',', '')) * factor
 }
 
 export const requestOf = (values: TicketValues, clientRequestId: string): SubmitRequest => ({

@@ -167,7 +167,11 @@ export class DeskCore {
   private onLinkMessage(message: LinkToCore, reply: (answer: LinkFromCore) => void): void {
     const { log } = this.options
     const fault = commandFault(message)
-    if (fault !== null) return log.warn({ fault }, 'a message of the link was ignored')
+    if (fault !== null) {
+      log.warn({ fault }, 'a message of the link was refused')
+      const { requestId } = message as { requestId?: unknown }
+      return typeof requestId === 'string' ? reply({ type: 'refused', requestId, reason: fault }) : undefined
+    }
     if (message.type === 'snapshot') return reply({ type: 'snapshot', ...this.consoleState() })
     if (message.type === 'skip-entry') return this.skipEntry(message, reply)
     if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })

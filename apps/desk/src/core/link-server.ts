@@ -67,7 +67,9 @@ export class LinkServer {
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.clients.delete(socket))
     const reply = (answer: LinkFromCore): void => {
-      if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`)
+      if (socket.destroyed) return
+      if (socket.writableLength < UNREAD_BYTES_MAX) socket.write(`${JSON.stringify(answer)}\n`)
+      else socket.destroy()
     }
     reply(this.handler.welcome())
     let rest = ''
