@@ -85,7 +85,7 @@ function Ticket({ reference, me }: { readonly reference: Reference; readonly me:
         </ul>
         <TicketOutcome state={ticket.state} dismiss={ticket.dismiss} />
         {blocked !== null && <p role="status" data-testid="ticket-blocked" className="text-sm text-warning">{blocked}</p>}
-        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || !formState.isValid} className="w-full">
+        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(formState.errors).length > 0} className="w-full">
           {ticket.state.status === 'submitting' ? `Sending \u00b7 ${what}` : ticket.state.status === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'} \u00b7 ${what}`}
         </Button>
       </form>
