@@ -22,7 +22,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   const qty = uncommittedOf(state, parent)
   if (qty === 0) return
   if (parent.decisions >= state.config.routing.maxPlans) {
-    endParent(state, parent, { by: 'router', text: `no fill after ${parent.decisions} plans`, clOrdId: null })
+    endParent(state, parent, { by: 'router', text: `the rest canceled after ${parent.decisions} plans`, clOrdId: null })
     return
   }
   const inputs = inputsFor(state, parent, qty)
