@@ -1,4 +1,8 @@
-import type { EngineConfig, FeePerShareMicro, Instrument, Mic, MoneyMicro, Price, QtyLots, RiskLimits, RoutingConfig, SymbolId, Venue } from '@sluice/domain'
+import {
+  ALERT_KINDS,
+  type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type Price, type QtyLots, type RiskLimits, type RoutingConfig,
+  type SymbolId, type Venue,
+} from '@sluice/domain'
 import type { Config } from './schema.ts'
 
 const MONEY_MICRO = 1_000_000
@@ -20,6 +24,8 @@ export function engineConfigOf(config: Config, scoring: LiveScoring = NO_MODEL):
     objectives: config.objectives,
     defaultObjective: config.defaultObjective,
     routing: routingOf(config),
+    breaker: breakerOf(config),
+    alerts: alertRulesOf(config),
     model: scoring.model,
     venueAverages: scoring.venueAverages,
   }
@@ -59,6 +65,25 @@ function limitsOf({ limits }: Config): RiskLimits {
     maxOpenParents: limits.maxOpenParents,
   }
 }
+
+function breakerOf({ breaker }: Config): BreakerConfig {
+  return {
+    enabled: breaker.enabled,
+    rejects: breaker.rejects,
+    rejectsWindowUs: breaker.rejectsWindowMs * US_PER_MS,
+    silences: breaker.silences,
+    staleUs: breaker.staleMs * US_PER_MS,
+    openUs: breaker.openMs * US_PER_MS,
+    openUsMax: breaker.openMsMax * US_PER_MS,
+    probes: breaker.probes,
+  }
+}
+
+const alertRulesOf = ({ alerts }: Config): AlertRule[] =>
+  ALERT_KINDS.map((kind) => {
+    const { enabled, severity, raiseAt, clearAt, raiseAfterMs, clearAfterMs, samples } = alerts[kind]
+    return { kind, enabled, severity, raiseAt, clearAt, raiseAfterUs: raiseAfterMs * US_PER_MS, clearAfterUs: clearAfterMs * US_PER_MS, samples }
+  })
 
 function routingOf({ routing }: Config): RoutingConfig {
   return {

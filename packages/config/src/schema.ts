@@ -121,6 +121,47 @@ const RoutingSchema = z.strictObject({
   maxPlans: int(1, 100_000, 200, 'Plans per parent before the rest is cancelled.'),
 })
 
+const BreakerSchema = z.strictObject({
+  enabled: flag(true, 'Venue breakers open by themselves; a person may open and reset them in any case.'),
+  rejects: int(1, 10_000, 5, 'Refused orders within rejectsWindowMs that open the breaker of a venue.'),
+  rejectsWindowMs: int(100, 3_600_000, 10_000, 'Window of the refused orders.'),
+  silences: int(1, 10_000, 3, 'Orders without any answer within routing.unackedTimeoutMs, with no answer in between, that open it.'),
+  staleMs: int(100, 3_600_000, 10_000, 'Every symbol of the venue stale for so long opens it.'),
+  openMs: int(100, 3_600_000, 30_000, 'Open for so long, then half-open: one order at a time as a probe. Doubled at every failed probe.'),
+  openMsMax: int(100, 86_400_000, 600_000, 'Longest time open before the next probe.'),
+  probes: int(1, 100, 2, 'Answered probes that close it.'),
+})
+
+interface RuleDefaults {
+  readonly severity: 'warning' | 'critical'
+  readonly raiseAt: number
+  readonly clearAt: number
+  readonly raiseAfterMs: number
+  readonly clearAfterMs: number
+  readonly samples: number
+}
+const rule = (defaults: RuleDefaults, meaning: string) => z.strictObject({
+  enabled: flag(true, 'Raise this kind of alert.'),
+  severity: z.enum(['warning', 'critical']).default(defaults.severity).describe('How loud.'),
+  raiseAt: z.number().min(0).max(1e12).default(defaults.raiseAt).describe(`Raised at or beyond. ${meaning}`),
+  clearAt: z.number().min(0).max(1e12).default(defaults.clearAt).describe('Resolved at or below; less than raiseAt.'),
+  raiseAfterMs: int(0, 3_600_000, defaults.raiseAfterMs, 'The value must hold so long before it raises.'),
+  clearAfterMs: int(0, 3_600_000, defaults.clearAfterMs, 'The value must hold so long before it resolves.'),
+  samples: int(1, 10_000, defaults.samples, 'Values that a rolling mean is made of; it counts once there are so many.'),
+}).refine(({ raiseAt, clearAt }) => clearAt < raiseAt, { path: ['clearAt'], message: 'must be less than raiseAt' }).prefault({})
+
+const AlertsSchema = z.strictObject({
+  'feed-stale': rule({ severity: 'critical', raiseAt: 3_000, clearAt: 1_500, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the newest view of a venue, in milliseconds.'),
+  'session-down': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while a FIX session that was up is down.'),
+  'inference-latency': rule({ severity: 'warning', raiseAt: 2_000, clearAt: 1_000, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 10 }, 'Rolling mean of inference, in microseconds.'),
+  'model-degradation': rule({ severity: 'warning', raiseAt: 4, clearAt: 2, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 30 }, 'Rolling squared error of the predicted slippage, as a multiple of the model card\'s.'),
+  'execution-performance': rule({ severity: 'warning', raiseAt: 0.7, clearAt: 0.5, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 12 }, 'Rolling share of what was sent to take at a venue that did not fill.'),
+  'reject-burst': rule({ severity: 'critical', raiseAt: 3, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Refused orders of a venue within ten seconds.'),
+  'projection-lag': rule({ severity: 'warning', raiseAt: 5_000, clearAt: 1_000, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the oldest journal record that is not yet in PostgreSQL, in milliseconds.'),
+  'provider-fallback': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
+  'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
+})
+
 const ModelSchema = z.strictObject({
   dir: text('models/nn-1', 'Folder of the live model (manifest and ONNX file); where it is missing, venue averages score.'),
   provider: z.enum(['cpu', 'webgpu']).default('cpu').describe('Where inference runs.'),
@@ -159,11 +200,13 @@ export const ConfigSchema = z.strictObject({
   fix: FixSchema.prefault({}),
   venues: VenuesSchema,
   instruments: InstrumentsSchema,
-  objectives: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), WeightsSchema).default(DEFAULT_OBJECTIVES)
+  objectives: z.record(z.string().regex(/^(?!firm$)[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens, and not firm'), WeightsSchema).default(DEFAULT_OBJECTIVES)
     .describe(`Presets of objective weights (${OBJECTIVE_DIMENSIONS.join(', ')}), in thousandths, 0 to ${WEIGHT_MAX}.`),
   defaultObjective: text('balanced', 'Objective of an order that names none.'),
   limits: LimitsSchema.prefault({}),
   routing: RoutingSchema.prefault({}),
+  breaker: BreakerSchema.prefault({}),
+  alerts: AlertsSchema.prefault({}),
   model: ModelSchema.prefault({}),
   sandbox: SandboxSchema.prefault({}),
   demoOms: DemoOmsSchema.prefault({}),

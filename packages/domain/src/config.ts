@@ -1,9 +1,11 @@
+import type { AlertRule } from './alert.ts'
 import type { Mic, QtyLots } from './brand.ts'
 import type { RiskLimits } from './denial.ts'
 import type { Instrument, Venue } from './market.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { Aggressiveness } from './order.ts'
 import type { CandidateScore } from './scoring.ts'
+import type { BreakerConfig } from './venue-breaker.ts'
 
 export interface RoutingConfig {
   readonly strategy: 'dynamic' | 'static'
@@ -43,6 +45,12 @@ export interface EngineConfig {
   readonly routing: RoutingConfig
   /** Averages a venue and aggressiveness from the model's training set: what scores when the model does not. */
   readonly venueAverages: readonly { readonly mic: Mic; readonly aggressiveness: Aggressiveness; readonly score: CandidateScore }[]
-  /** The live scoring model, or null: then venue averages score, and every decision says so. */
-  readonly model: { readonly modelId: string; readonly featureSchemaHash: string } | null
+  /**
+   * The live scoring model, or null: then venue averages score, and every decision says so. `cardSlippageMseBps2`: mean squared
+   * error of its predicted slippage on held-out sessions, in squared basis points; null when its card tells none.
+   */
+  readonly model: { readonly modelId: string; readonly featureSchemaHash: string; readonly cardSlippageMseBps2: number | null } | null
+  readonly breaker: BreakerConfig
+  /** One of each kind. */
+  readonly alerts: readonly AlertRule[]
 }

@@ -23,6 +23,32 @@ export type Denial =
   | { readonly code: 'WEIGHTS_OUT_OF_RANGE'; readonly dimension: string; readonly value: number; readonly max: number }
   | { readonly code: 'WEIGHTS_ALL_ZERO'; readonly objective: string }
   | { readonly code: 'TOO_MANY_OPEN_PARENTS'; readonly open: number; readonly max: number }
+  | { readonly code: 'OBJECTIVE_NOT_CLEARABLE'; readonly objective: string }
+  | { readonly code: 'UNKNOWN_VENUE'; readonly mic: string }
+  | { readonly code: 'VENUE_EXCLUDED'; readonly mic: string; readonly overrideId: string }
+  | { readonly code: 'VENUE_NOT_FORCED'; readonly mic: string; readonly forcedMic: string; readonly overrideId: string }
+  | { readonly code: 'VENUE_BREAKER_NOT_CLOSED'; readonly mic: string; readonly status: string; readonly cause: string }
+  | { readonly code: 'BREAKER_ALREADY'; readonly mic: string; readonly status: string }
+  | { readonly code: 'UNKNOWN_OVERRIDE'; readonly overrideId: string }
+  | { readonly code: 'OVERRIDE_ENDED'; readonly overrideId: string }
+  | { readonly code: 'TOO_MANY_OVERRIDES'; readonly count: number; readonly max: number }
+  | { readonly code: 'EXPIRY_OUT_OF_RANGE'; readonly expiresInUs: number; readonly minUs: number; readonly maxUs: number }
+  | { readonly code: 'ALREADY_PAUSED'; readonly parentId: string }
+  | { readonly code: 'NOT_PAUSED'; readonly parentId: string }
+  /** The plan that the edit was made of is no longer the newest. */
+  | { readonly code: 'PLAN_CHANGED'; readonly decisionId: number; readonly newestDecisionId: number | null }
+  /** Not an index of a step still to come, or named twice. */
+  | { readonly code: 'STEP_UNKNOWN'; readonly step: number; readonly firstOpen: number; readonly steps: number }
+  | { readonly code: 'CHILD_NOT_LIVE'; readonly clOrdId: string }
+  /** This way of trading does not exist there, such as resting at the touch of a dark venue. */
+  | { readonly code: 'NOT_POSSIBLE_AT_VENUE'; readonly mic: string; readonly aggressiveness: string }
+  | { readonly code: 'NO_PRICE_AT_VENUE'; readonly mic: string; readonly symbol: SymbolId }
+  /** Worse than the parent's own limit. */
+  | { readonly code: 'PRICE_BEYOND_PARENT_LIMIT'; readonly price: Price; readonly limitPrice: Price }
+  | { readonly code: 'QTY_BELOW_VENUE_MIN'; readonly qty: QtyLots; readonly minQty: QtyLots; readonly mic: string }
+  | { readonly code: 'UNKNOWN_ALERT'; readonly alertId: string }
+  | { readonly code: 'ALERT_ALREADY_ACKNOWLEDGED'; readonly alertId: string; readonly by: string }
+  | { readonly code: 'TEXT_REFUSED'; readonly field: string; readonly why: string }
 
 /** Pre-trade limits of the firm. */
 export interface RiskLimits {

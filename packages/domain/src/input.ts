@@ -1,7 +1,9 @@
 import type { ClOrdId, Mic, ParentId, Seq, SessionId, UnixUs } from './brand.ts'
+import type { AlertId, Observation } from './alert.ts'
 import type { EngineConfig } from './config.ts'
 import type { VenueView } from './market.ts'
 import type { ObjectiveWeights } from './objective.ts'
+import type { OverrideAction, OverrideId } from './override.ts'
 import type { CommandSource, ParentRequest, VenueExecutionReport } from './order.ts'
 import type { CandidateScore } from './scoring.ts'
 
@@ -25,8 +27,23 @@ export type Input =
   /** Orders that never reached a wire (no sent-record at restart, or the session was down): closed as unsent, planned anew. */
   | { readonly kind: 'children-unsent'; readonly clOrdIds: readonly ClOrdId[] }
   | { readonly kind: 'set-kill'; readonly source: CommandSource; readonly on: boolean; readonly reason: string }
-  | { readonly kind: 'set-weights'; readonly source: CommandSource; readonly objective: string; readonly weights: ObjectiveWeights; readonly reason: string }
+  /** Of the firm, a symbol or a preset. `preset` names what the weights were taken from unchanged, for people. */
+  | { readonly kind: 'set-weights'; readonly source: CommandSource; readonly objective: string; readonly weights: ObjectiveWeights; readonly preset: string | null; readonly reason: string }
+  /** A symbol's own objective ends; the firm's counts again. */
+  | { readonly kind: 'clear-weights'; readonly source: CommandSource; readonly objective: string; readonly reason: string }
   | { readonly kind: 'set-strategy'; readonly source: CommandSource; readonly strategy: 'dynamic' | 'static'; readonly reason: string }
+  /** `expiresInUs`, from the entry's time, of an override that lasts; null: until it is ended. */
+  | { readonly kind: 'override-parent'; readonly source: CommandSource; readonly parentId: ParentId; readonly action: OverrideAction; readonly reason: string; readonly expiresInUs: number | null }
+  /** Ends one override that lasts; a pause is resumed this way or by `resume-parent`. */
+  | { readonly kind: 'end-override'; readonly source: CommandSource; readonly parentId: ParentId; readonly overrideId: OverrideId; readonly reason: string }
+  | { readonly kind: 'resume-parent'; readonly source: CommandSource; readonly parentId: ParentId; readonly reason: string }
+  /** `open`: until a person resets it. `reset`: closed at once, whatever opened it. */
+  | { readonly kind: 'set-breaker'; readonly source: CommandSource; readonly mic: Mic; readonly action: 'open' | 'reset'; readonly reason: string }
+  | { readonly kind: 'acknowledge-alert'; readonly source: CommandSource; readonly alertId: AlertId; readonly comment: string | null }
+  | { readonly kind: 'comment-alert'; readonly source: CommandSource; readonly alertId: AlertId; readonly text: string }
+  /** Null: nobody. */
+  | { readonly kind: 'assign-alert'; readonly source: CommandSource; readonly alertId: AlertId; readonly assignee: string | null }
+  | { readonly kind: 'observe'; readonly observations: readonly Observation[] }
 
 /** A journaled input: its place and its time. `tsUs` never decreases. */
 export interface Entry<I = Input> {

@@ -16,7 +16,8 @@ export interface PlanStep {
   readonly timeoutUs: number
 }
 
-export type HoldReason = 'NO_OPEN_VENUE' | 'NO_REFERENCE_PRICE' | 'LIMIT_AWAY_FROM_MARKET' | 'BELOW_MIN_QTY' | 'KILLED' | 'ATTEMPTS_EXHAUSTED'
+/** PAUSED: a person paused the order. OVERRIDDEN: overrides leave no venue that could be used now. */
+export type HoldReason = 'NO_OPEN_VENUE' | 'NO_REFERENCE_PRICE' | 'LIMIT_AWAY_FROM_MARKET' | 'BELOW_MIN_QTY' | 'KILLED' | 'ATTEMPTS_EXHAUSTED' | 'PAUSED' | 'OVERRIDDEN'
 
 /** A waterfall: the steps in order, or the reason why nothing is sent now. */
 export interface Plan {

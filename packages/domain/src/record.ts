@@ -1,9 +1,12 @@
+import type { AlertRecord } from './alert.ts'
 import type { ClOrdId, ExecId, Mic, MoneyMicro, ParentId, Price, QtyLots, Seq, SymbolId, UnixUs } from './brand.ts'
 import type { Denial } from './denial.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { Aggressiveness, CommandSource, OrdStatus, ParentStatus, Side, TimeInForce } from './order.ts'
+import type { OverrideRecord } from './override.ts'
 import type { Plan } from './plan.ts'
 import type { RankedCandidate, ScoreSource } from './scoring.ts'
+import type { BreakerRecord } from './venue-breaker.ts'
 
 /** Slippage and its companions of one parent; bps are signed, positive costs us. */
 export interface ParentKpi {
@@ -32,8 +35,11 @@ export interface ParentRecord {
   readonly limitPrice: Price | null
   readonly timeInForce: TimeInForce
   readonly urgency: string
+  /** What the newest plan was made by: `firm`, `symbol:<symbol>` or a preset. */
   readonly objective: string
   readonly objectiveVersion: number
+  /** Preset that the order itself names; null: the symbol's or the firm's objective counts. */
+  readonly requestedObjective: string | null
   readonly strategy: 'dynamic' | 'static'
   readonly control: boolean
   readonly status: ParentStatus
@@ -50,6 +56,8 @@ export interface ParentRecord {
   readonly decisions: number
   readonly denial: Denial | null
   readonly hold: string | null
+  /** Overrides that hold now. */
+  readonly overrides: number
   readonly kpi: ParentKpi
 }
 
@@ -57,7 +65,10 @@ export interface ChildRecord {
   readonly type: 'child'
   readonly clOrdId: ClOrdId
   readonly parentId: ParentId
+  /** 0 for a child sent by hand. */
   readonly decisionId: number
+  /** The person's order behind a child sent by hand; else null. */
+  readonly overrideId: string | null
   readonly stepNo: number
   readonly mic: Mic
   readonly aggressiveness: Aggressiveness
@@ -100,7 +111,9 @@ export interface DecisionRecord {
   readonly decisionId: number
   readonly parentId: ParentId
   readonly decisionNo: number
-  readonly trigger: 'arrival' | 'step-done' | 'fill' | 'reject' | 'timeout' | 'retry' | 'unsent' | 'market-moved'
+  readonly symbol: SymbolId
+  readonly side: Side
+  readonly trigger: 'arrival' | 'step-done' | 'fill' | 'reject' | 'timeout' | 'retry' | 'unsent' | 'market-moved' | 'override'
   readonly requestedUs: UnixUs
   readonly decidedUs: UnixUs
   readonly leavesQty: QtyLots
@@ -115,6 +128,8 @@ export interface DecisionRecord {
   readonly ranked: readonly RankedCandidate[]
   readonly staticOrder: readonly Mic[]
   readonly plan: Plan
+  /** Overrides that held and shaped the plan. */
+  readonly overrides: readonly string[]
   /** Best static alternative's expected cost under the same scores; millionths of a basis point. */
   readonly staticCostMicroBps: number | null
   readonly predictedSlippageMicroBps: number | null
@@ -125,6 +140,9 @@ export interface DecisionRecord {
     readonly imbalance: number | null
     readonly volatility5m: number | null
     readonly sizeOverAdv: number
+    /** Cost of what does not fill within `horizonMs`; with the scores and fees of `ranked` it allows any other weights to be tried. */
+    readonly unfilledCostMicroBps: number
+    readonly horizonMs: number
   }
   readonly inferenceUs: number | null
   /** Largest age of a view used, microseconds. */
@@ -133,11 +151,19 @@ export interface DecisionRecord {
 
 export interface ObjectiveRecord {
   readonly type: 'objective'
+  /** `firm`, `symbol:<symbol>`, or the name of a preset. */
   readonly name: string
   readonly version: number
   readonly weights: ObjectiveWeights
+  /** Preset that the weights are, unchanged; null when they were set one by one. */
+  readonly preset: string | null
+  /** False: a symbol's objective that was cleared; the firm's counts. */
+  readonly active: boolean
   readonly by: string
   readonly reason: string
+  /** Journal entry from which on it counts; 0: from the start, by configuration. */
+  readonly fromSeq: Seq
+  readonly sinceUs: UnixUs
 }
 
 export interface KillRecord {
@@ -165,4 +191,4 @@ export interface IncidentRecord {
 }
 
 export type ProjectionRecord =
-  | ParentRecord | ChildRecord | ExecutionRecord | DecisionRecord | ObjectiveRecord | KillRecord | StrategyRecord | IncidentRecord
+  | ParentRecord | ChildRecord | ExecutionRecord | DecisionRecord | ObjectiveRecord | KillRecord | StrategyRecord | IncidentRecord | OverrideRecord | BreakerRecord | AlertRecord

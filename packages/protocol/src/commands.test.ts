@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CommandSchema, requestErrorOf, type CommandRequest } from './commands.ts'
+import { COMMAND_NAMES } from './commands.ts'
+import { ROLES } from './roles.ts'
 import { PERMISSIONS, may } from './permissions.ts'
 import { OrdersQuerySchema } from './http.ts'
 import { SubscribeSchema } from './topics.ts'
@@ -26,15 +28,27 @@ describe('commands', () => {
     expect(faultOf({ ...submit, ordType: 'market' })).toMatch(/market order has no/)
     expect(faultOf({ ...submit, clientRequestId: 'again' })).toMatch(/^clientRequestId is "again"/)
     expect(faultOf({ ...submit, user: 'mallory' })).toMatch(/user/)
-    expect(faultOf({ name: 'setKill', clientRequestId: id, on: true, reason: '  ' })).toMatch(/reason/)
-    expect(faultOf({ name: 'setWeights', clientRequestId: id, objective: 'balanced', reason: 'x', weights: { slippage: 5001, fill: 0, speed: 0, leakage: 0, fees: 0 } })).toMatch(/^weights.slippage is 5001/)
+    expect(faultOf({ name: 'engageKill', clientRequestId: id, reason: '  ' })).toMatch(/reason/)
+    expect(faultOf({ name: 'setWeights', clientRequestId: id, objective: 'firm', reason: 'x', weights: { slippage: 5001, fill: 0, speed: 0, leakage: 0, fees: 0 } })).toMatch(/^weights.slippage is 5001/)
     for (const junk of [null, undefined, 7, 'x', [], {}, { name: 'drop' }]) expect(faultOf(junk)).not.toBe('accepted')
   })
 
   it('[CM3] a viewer may do nothing that changes', () => {
     expect(PERMISSIONS.viewer).toEqual([])
-    expect(may('viewer', 'setKill')).toBe(false)
-    expect(may('trader', 'setKill')).toBe(true)
+    expect(may('viewer', 'engageKill')).toBe(false)
+    expect(may('trader', 'engageKill')).toBe(true)
+  })
+
+  it('[CM5] every command is somebody\'s, and nobody has them all', () => {
+    for (const name of COMMAND_NAMES) expect(ROLES.some((role) => may(role, name)), name).toBe(true)
+    for (const role of ROLES) expect(COMMAND_NAMES.every((name) => may(role, name)), role).toBe(false)
+  })
+
+  it('[CM6] a reason is kept literally', () => {
+    const reason = ` '; DROP TABLE parent; -- <b>\u00018=FIX.4.4\u0001`
+    expect(CommandSchema.parse({ name: 'cancelParent', clientRequestId: id, parentId: 'P-1', reason })).toMatchObject({ reason })
+    expect(faultOf({ name: 'cancelParent', clientRequestId: id, parentId: 'P-1', reason: 'a\0b' })).toMatch(/NUL/)
+    expect(CommandSchema.parse({ name: 'setFault', clientRequestId: id, target: 'scorer', fault: 'slow', on: true, reason: 'drill' })).toMatchObject({ target: 'scorer' })
   })
 
   it('[CM4] query texts become bounded numbers', () => {

@@ -20,7 +20,7 @@ export interface ServerToClientEvents {
   /** All topics' news of one flush, at most 10 a second. Call `done` once applied: without it nothing more is sent. */
   topics: (messages: readonly TopicMessage[], done: () => void) => void
   /** The connection is about to be closed. */
-  'session:ended': (reason: 'signed-out' | 'expired' | 'stopping') => void
+  'session:ended': (reason: 'signed-out' | 'expired' | 'revoked' | 'stopping') => void
 }
 
 /** Longest wait of a page for the answer to a command before it shows "unknown"; longer than the gateway's own. */

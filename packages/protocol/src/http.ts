@@ -1,8 +1,9 @@
-import type { ChildRecord, DecisionRecord, ExecutionRecord, Instrument, ObjectiveWeights, ParentStatus, RiskLimits, Venue } from '@sluice/domain'
+import { WEIGHT_MAX, type Aggressiveness, type AlertRule, type ChildRecord, type DecisionRecord, type ExecutionRecord, type Instrument, type ObjectiveRecord, type ObjectiveWeights, type OverrideRecord, type ParentStatus, type RiskLimits, type Venue } from '@sluice/domain'
 import { z } from 'zod'
-import type { CommandName } from './commands.ts'
-import type { Role } from './permissions.ts'
-import type { Mode, ParentRow } from './rows.ts'
+import { objectiveScope } from './fields.ts'
+import type { Permission } from './permissions.ts'
+import type { Role } from './roles.ts'
+import type { AlertRow, Mode, ParentRow } from './rows.ts'
 
 /** Every HTTP error of the desk has this body. */
 export interface HttpError {
@@ -12,7 +13,7 @@ export interface HttpError {
 /** GET /api/me */
 export interface Me {
   readonly user: { readonly id: string; readonly email: string; readonly name: string; readonly role: Role }
-  readonly permissions: readonly CommandName[]
+  readonly permissions: readonly Permission[]
   readonly mode: Mode
   readonly protocolVersion: number
 }
@@ -27,6 +28,7 @@ export interface Reference {
   readonly objectives: Readonly<Record<string, ObjectiveWeights>>
   readonly defaultObjective: string
   readonly limits: RiskLimits
+  readonly alertRules: readonly AlertRule[]
   /** The fixed order of venues, with what stands behind each name. */
   readonly staticWaterfall: readonly { readonly position: number; readonly mic: string; readonly name: string; readonly kind: Venue['kind'] }[]
   readonly routing: { readonly strategy: 'dynamic' | 'static'; readonly controlShareMicro: number; readonly waterfallMode: string; readonly splitWidth: number; readonly staleAfterUs: number }
@@ -38,6 +40,7 @@ export interface OrderDetail {
   readonly children: readonly ChildRecord[]
   readonly executions: readonly ExecutionRecord[]
   readonly decisions: readonly DecisionRecord[]
+  readonly overrides: readonly OverrideRecord[]
 }
 
 export const ORDERS_LIMIT_MAX = 500
@@ -78,3 +81,100 @@ export interface SlippageSeries {
   /** The finished parents themselves, oldest first, at most 2,000. */
   readonly parents: readonly { readonly parentId: string; readonly symbol: string; readonly doneUs: number; readonly slippageBps: number; readonly arm: SlippageArm; readonly filledQty: number }[]
 }
+
+/** GET /api/people: who can be named, for everybody signed in. */
+export interface People {
+  readonly people: readonly { readonly email: string; readonly name: string; readonly role: Role }[]
+}
+
+/** GET /api/users, permission `readUsers`. */
+export interface UserRow {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly disabled: boolean
+  readonly createdMs: number
+  /** Sessions that have not expired. */
+  readonly sessions: number
+  /** Live connections now. */
+  readonly connections: number
+}
+export interface Users {
+  readonly users: readonly UserRow[]
+}
+
+/**
+ * GET /api/audit?limit&before, permission `readAudit`: newest first. Refusals, sign-ins and what administrators did; what the core
+ * accepted or denied is in its own journal.
+ */
+export interface AuditEvent {
+  readonly no: number
+  readonly tsUs: number
+  /** E-mail; null when nobody was signed in. */
+  readonly who: string | null
+  readonly role: Role | null
+  readonly address: string
+  readonly transport: 'http' | 'socket'
+  /** A command's name, a permission, or `sign-in`, `sign-out`, `connect`. */
+  readonly what: string
+  readonly outcome: 'accepted' | 'denied' | 'refused' | 'failed'
+  /** A code such as FORBIDDEN, NOT_SIGNED_IN, BAD_ORIGIN; null when accepted. */
+  readonly code: string | null
+  readonly text: string
+}
+export const AUDIT_LIMIT_MAX = 500
+export const AuditQuerySchema = z.strictObject({ limit: wholeNumber.pipe(z.int().min(1).max(AUDIT_LIMIT_MAX)).default(100), before: wholeNumber.optional() })
+export interface AuditPage {
+  readonly events: readonly AuditEvent[]
+  readonly next: number | null
+}
+
+/** GET /api/alerts?limit&before: all alerts ever, newest first, from the store; `before` is a `raisedUs`. */
+export const AlertsQuerySchema = z.strictObject({ limit: wholeNumber.pipe(z.int().min(1).max(500)).default(100), before: wholeNumber.optional() })
+export interface AlertsPage {
+  readonly alerts: readonly AlertRow[]
+  readonly next: number | null
+}
+
+/** GET /api/objectives/history?objective: newest first, at most 200. */
+export const ObjectiveHistoryQuerySchema = z.strictObject({ objective: objectiveScope })
+export interface ObjectiveHistory {
+  readonly versions: readonly ObjectiveRecord[]
+}
+
+const weightText = wholeNumber.pipe(z.int().min(0).max(WEIGHT_MAX))
+/** GET /api/objectives/preview?objective&slippage&fill&speed&leakage&fees: what these weights would have made of the last decisions. */
+export const ObjectivePreviewQuerySchema = z.strictObject({ objective: objectiveScope, slippage: weightText, fill: weightText, speed: weightText, leakage: weightText, fees: weightText })
+export const PREVIEW_DECISIONS_MAX = 200
+export interface FirstChoice {
+  readonly mic: string
+  readonly aggressiveness: Aggressiveness
+}
+export interface ObjectivePreview {
+  /** Decisions looked at: the last ones of this scope that ranked at least one candidate. */
+  readonly decisions: number
+  /** Those whose cheapest candidate would have been another one. */
+  readonly changed: number
+  /** Every pair of first choices, most frequent first; unchanged ones too. */
+  readonly moves: readonly { readonly from: FirstChoice; readonly to: FirstChoice; readonly count: number }[]
+  /** Means over all of them, of the first choice as it was and as it would be; basis points, and a share for the fill. */
+  readonly was: PreviewMeans | null
+  readonly wouldBe: PreviewMeans | null
+}
+export interface PreviewMeans {
+  readonly slippageBps: number
+  readonly fillProb: number
+  readonly timeToFillMs: number
+  readonly leakageBps: number
+  readonly feesBps: number
+}
+
+/** GET /api/engine-hash?topics: hashes of the engine's own state for the topics asked, as the core answers now (`viewHash`). */
+export interface EngineHashes {
+  readonly seq: number
+  readonly hashes: Readonly<Record<string, string>>
+}
+
+/** POST /api/commands: body a CommandRequest, answer a CommandAnswer. 200 accepted, 409 denied, 400/401/403/503 not sent, 504 unknown. */
+export const COMMANDS_PATH = '/api/commands'

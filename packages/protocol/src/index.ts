@@ -1,27 +1,42 @@
 export type {
-  Aggressiveness, Candidate, ChildRecord, DecisionRecord, Denial, ExecutionRecord, IncidentRecord, Instrument, KillRecord, ObjectiveDimension, ObjectiveRecord,
-  ObjectiveWeights, OrdStatus, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
+  Aggressiveness, AlertEvent, AlertId, AlertKind, AlertRecord, AlertRule, BreakerCause, BreakerRecord, BreakerStatus, Candidate, ChildRecord, DecisionRecord, Denial, ExecutionRecord, IncidentRecord, Instrument, KillRecord, ObjectiveDimension, ObjectiveRecord,
+  ObjectiveWeights, OrdStatus, OverrideAction, OverrideKind, OverrideRecord, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
   TimeInForce, Venue, VenueKind,
 } from '@sluice/domain'
-export { OBJECTIVE_DIMENSIONS, WEIGHT_MAX, isDark, sideSign } from '@sluice/domain'
+export {
+  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective,
+} from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
-  CoreHealth, CoreRow, DeskRow, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, QuoteRow, ScoreRow, StoreRow,
+  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, QuoteRow, ScoreRow, StoreRow,
 } from './rows.ts'
 export {
   TOPICS, TOPICS_PER_CLIENT_MAX, TopicSchema, SubscribeSchema, classify, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
   type FixedTopic, type OrderTopic, type Row, type RowId, type RowOf, type Topic, type TopicMessage, type TopicRows,
 } from './topics.ts'
 export { applyTopicMessage, emptyTopicView, type Applied, type TopicView } from './topic-view.ts'
+export { EXPIRES_IN_S_MAX, ORDER_QTY_MAX, REASON_LENGTH_MAX, SYMBOL_LENGTH_MAX, WeightsSchema, freeText } from './fields.ts'
 export {
-  COMMAND_NAMES, CancelParentSchema, CommandSchema, ORDER_QTY_MAX, OrderStatusByRequestSchema, REASON_LENGTH_MAX, SYMBOL_LENGTH_MAX, SetKillSchema, SetStrategySchema,
-  SetWeightsSchema, SubmitParentSchema, WeightsSchema, requestErrorOf,
+  CancelChildSchema, CancelParentSchema, EditWaterfallSchema, EndOverrideSchema, ExcludeVenueSchema, ForceVenueSchema, PauseParentSchema, ResumeParentSchema,
+  SendChildSchema, SubmitParentSchema,
+} from './order-commands.ts'
+export { ClearWeightsSchema, EngageKillSchema, OpenBreakerSchema, ReleaseKillSchema, ResetBreakerSchema, SetStrategySchema, SetWeightsSchema } from './risk-commands.ts'
+export { AcknowledgeAlertSchema, AssignAlertSchema, CommentAlertSchema } from './alert-commands.ts'
+export {
+  CreateUserSchema, EndUserSessionsSchema, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, SetFaultSchema, SetUserDisabledSchema, SetUserPasswordSchema, SetUserRoleSchema,
+} from './admin-commands.ts'
+export { PROJECTOR_FAULTS, SCORER_FAULTS, VENUE_FAULTS, type ProjectorFault, type ScorerFault, type VenueFault } from './faults.ts'
+export { HASHED_TOPICS, recordsHash, viewHash } from './view-hash.ts'
+export {
+  COMMAND_NAMES, CommandSchema, OrderStatusByRequestSchema, requestErrorOf,
   type Command, type CommandAnswer, type CommandName, type CommandRequest, type RequestError, type RequestStatus,
 } from './commands.ts'
-export { PERMISSIONS, ROLES, isRole, may, type Role } from './permissions.ts'
+export { PERMISSIONS, READS, may, type Permission, type Read } from './permissions.ts'
+export { ROLES, isRole, type Role } from './roles.ts'
 export { COMMAND_ACK_MS_MAX, SOCKET_PATH, SUBSCRIBE_ACK_MS_MAX, type ClientToServerEvents, type ServerToClientEvents, type SubscribeAnswer } from './events.ts'
 export {
-  ORDERS_LIMIT_MAX, OrdersQuerySchema, SlippageQuerySchema,
-  type HttpError, type Me, type OrderDetail, type OrdersPage, type OrdersQuery, type Reference, type SlippageArm, type SlippagePoint, type SlippageSeries,
+  AUDIT_LIMIT_MAX, AlertsQuerySchema, AuditQuerySchema, COMMANDS_PATH, ORDERS_LIMIT_MAX, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PREVIEW_DECISIONS_MAX,
+  SlippageQuerySchema,
+  type AlertsPage, type AuditEvent, type AuditPage, type EngineHashes, type FirstChoice, type HttpError, type Me, type ObjectiveHistory, type ObjectivePreview, type OrderDetail, type OrdersPage, type OrdersQuery, type People, type PreviewMeans, type Reference, type SlippageArm, type SlippagePoint, type SlippageSeries, type UserRow, type Users,
 } from './http.ts'
 export { avgPxText, avgPxUnits, bpsText, decimalsOf, groupedText, lotsOf, moneyText, priceText, priceUnits, sharesOf, unixMs } from './units.ts'

@@ -1,13 +1,25 @@
 import type { CommandName } from './commands.ts'
+import type { Role } from './roles.ts'
 
-export const ROLES = ['trader', 'viewer'] as const
-export type Role = (typeof ROLES)[number]
+/** What is not everybody's to read. The desk's own rows (orders, quotes, scores, alerts, health) are for all who are signed in. */
+export const READS = ['readUsers', 'readAudit'] as const
+export type Read = (typeof READS)[number]
+export type Permission = CommandName | Read
 
-/** Who may give which command: declared once, checked by the gateway at every call, read by the console to show what works. */
-export const PERMISSIONS: Readonly<Record<Role, readonly CommandName[]>> = {
-  trader: ['submitParent', 'cancelParent', 'setKill', 'setWeights', 'setStrategy'],
+const ORDERS: readonly CommandName[] = ['submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride']
+const ALERTS: readonly CommandName[] = ['acknowledgeAlert', 'commentAlert', 'assignAlert']
+const BREAKERS: readonly CommandName[] = ['openBreaker', 'resetBreaker']
+
+/**
+ * Who may do what: declared once, checked by the gateway at every call over every transport, read by the console to show what
+ * works. Nobody has everything: who names people does not trade, who trades does not set the objective.
+ */
+export const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  trader: [...ORDERS, ...BREAKERS, ...ALERTS, 'engageKill'],
+  'risk-manager': ['cancelParent', 'pauseParent', 'resumeParent', 'cancelChild', 'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', ...BREAKERS, ...ALERTS, 'readAudit'],
+  support: [...ALERTS, ...BREAKERS, 'setFault'],
+  administrator: ['createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'readUsers', 'readAudit', 'commentAlert'],
   viewer: [],
 }
 
-export const isRole = (value: unknown): value is Role => (ROLES as readonly unknown[]).includes(value)
-export const may = (role: Role, command: CommandName): boolean => PERMISSIONS[role].includes(command)
+export const may = (role: Role, permission: Permission): boolean => PERMISSIONS[role].includes(permission)

@@ -1,7 +1,9 @@
 import type {
-  Aggressiveness, ChildRecord, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, Mic, ObjectiveRecord, ParentRecord, Price, QtyLots, Seq,
+  Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, Mic, ObjectiveRecord, OverrideRecord, ParentRecord, Price, QtyLots, Seq,
   StrategyRecord, SymbolId, UnixUs,
 } from '@sluice/domain'
+
+import type { ScorerFault } from './faults.ts'
 
 export type Mode = 'SIMULATION' | 'LIVE'
 
@@ -76,6 +78,8 @@ export interface CoreHealth {
   readonly openParents: number
   readonly liveChildren: number
   readonly kill: { readonly on: boolean; readonly by: string; readonly reason: string }
+  /** Fault switches of the scorer that are on; empty but in SIMULATION. */
+  readonly scorerFaults: readonly ScorerFault[]
   readonly halted: string | null
 }
 
@@ -112,7 +116,29 @@ export interface GatewayRow {
   readonly eventLoopP99Us: number
 }
 
-export type HealthRow = CoreRow | StoreRow | GatewayRow
+/** Fault switches, of SIMULATION only. */
+export interface FaultsRow {
+  readonly id: 'faults'
+  /** False in LIVE, or when no sandbox answers. */
+  readonly available: boolean
+  /** Those that are on. */
+  readonly on: readonly { readonly target: 'venue' | 'scorer' | 'projector'; readonly mic: Mic | null; readonly fault: string }[]
+  readonly venues: readonly Mic[]
+}
+
+export type HealthRow = CoreRow | StoreRow | GatewayRow | FaultsRow
+
+/** Row id: `alertId`. */
+export interface AlertRow extends AlertRecord {
+  readonly seq: Seq
+  readonly tsUs: UnixUs
+}
+
+/** Row id: `mic`. */
+export interface BreakerRow extends BreakerRecord {
+  readonly seq: Seq
+  readonly tsUs: UnixUs
+}
 
 /** Row id: `id`, the entry's seq and the number within it. */
 export interface IncidentRow extends IncidentRecord {
@@ -121,12 +147,13 @@ export interface IncidentRow extends IncidentRecord {
   readonly tsUs: UnixUs
 }
 
-/** Everything of one order; row ids `parent`, `child:<clOrdId>`, `decision:<decisionId>`, `execution:<mic>:<execId>`. */
+/** Everything of one order; row ids `parent`, `child:<clOrdId>`, `decision:<decisionId>`, `execution:<mic>:<execId>`, `override:<overrideId>`. */
 export type OrderRow =
   | { readonly kind: 'parent'; readonly id: string; readonly parent: ParentRow }
   | { readonly kind: 'child'; readonly id: string; readonly child: ChildRecord }
   | { readonly kind: 'decision'; readonly id: string; readonly decision: DecisionRecord }
   | { readonly kind: 'execution'; readonly id: string; readonly execution: ExecutionRecord }
+  | { readonly kind: 'override'; readonly id: string; readonly override: OverrideRecord }
 
 /** What holds for the whole desk; row ids `link`, `kill`, `strategy`, `objective:<name>`. */
 export type DeskRow =

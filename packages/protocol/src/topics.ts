@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, QuoteRow, ScoreRow } from './rows.ts'
+import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, QuoteRow, ScoreRow } from './rows.ts'
 
-export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk'] as const
+export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers'] as const
 export type FixedTopic = (typeof TOPICS)[number]
 /** `order:P-123`: children, decisions and executions of one order. */
 export type OrderTopic = `order:${string}`
@@ -14,6 +14,8 @@ export interface TopicRows {
   health: HealthRow
   incidents: IncidentRow
   desk: DeskRow
+  alerts: AlertRow
+  breakers: BreakerRow
 }
 export type RowOf<T extends Topic> = T extends keyof TopicRows ? TopicRows[T] : OrderRow
 export type Row = TopicRows[FixedTopic] | OrderRow
@@ -34,6 +36,8 @@ export const scoreRowId = (row: Pick<ScoreRow, 'symbol' | 'side' | 'qty' | 'mic'
 export function rowIdOf(topic: Topic, row: Row): RowId {
   if (topic === 'parents') return (row as ParentRow).parentId
   if (topic === 'quotes') return (row as QuoteRow).symbol
+  if (topic === 'alerts') return (row as AlertRow).alertId
+  if (topic === 'breakers') return (row as BreakerRow).mic
   if (topic === 'scores') return scoreRowId(row as ScoreRow)
   return (row as HealthRow | IncidentRow | DeskRow | OrderRow).id
 }

@@ -1,4 +1,4 @@
-import type { Aggressiveness, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, UnixUs } from '@sluice/domain'
+import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, UnixUs } from '@sluice/domain'
 
 /**
  * Between the core and the gateway, newline-delimited JSON over a local socket (the core listens). Nothing here is
@@ -6,13 +6,21 @@ import type { Aggressiveness, ChildRecord, Denial, DecisionRecord, ExecutionReco
  * read by the gateway from the journal's own files, `committed` only rings the bell. A slow gateway loses live
  * messages (latest wins), never delays the core.
  */
-export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-parent' | 'set-kill' | 'set-weights' | 'set-strategy' }>
+export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-parent' | 'set-kill' | 'set-weights' | 'clear-weights' | 'set-strategy' | 'override-parent' | 'end-override' | 'resume-parent' | 'set-breaker'
+  | 'acknowledge-alert' | 'comment-alert' | 'assign-alert' }>
+
+/** Fault switches of the core's scorer, in SIMULATION only: answers late, not at all, or with a bias on the predicted slippage. */
+export type ScorerFault = 'slow' | 'fail' | 'biased'
 
 export type LinkToCore =
   | { readonly type: 'command'; readonly requestId: string; readonly input: CommandInput }
   /** Only a halted core takes it: journals that replay leaves the entry out, then starts again. */
   | { readonly type: 'skip-entry'; readonly requestId: string; readonly seq: number; readonly user: string; readonly reason: string }
   | { readonly type: 'snapshot' }
+  /** What the gateway measures; the core journals it only where it would change an alert. Not answered. */
+  | { readonly type: 'observe'; readonly observations: readonly Observation[] }
+  /** Answered by `answer` (done) or `refused` (LIVE, or not a fault). */
+  | { readonly type: 'scorer-fault'; readonly requestId: string; readonly fault: ScorerFault; readonly on: boolean }
 
 export type LinkFromCore =
   | { readonly type: 'welcome'; readonly bootId: string; readonly mode: 'SIMULATION' | 'LIVE'; readonly journalDir: string }
@@ -36,6 +44,9 @@ export interface ConsoleState {
   readonly children: readonly ChildRecord[]
   readonly decisions: readonly DecisionRecord[]
   readonly executions: readonly ExecutionRecord[]
+  readonly overrides: readonly OverrideRecord[]
+  readonly breakers: readonly BreakerRecord[]
+  readonly alerts: readonly AlertRecord[]
   readonly objectives: readonly ObjectiveRecord[]
   readonly defaultObjective: string
   readonly kill: KillRecord
@@ -103,6 +114,8 @@ export interface CoreHealth {
   readonly openParents: number
   readonly liveChildren: number
   readonly kill: { readonly on: boolean; readonly by: string; readonly reason: string }
+  /** On now; empty but in SIMULATION. */
+  readonly scorerFaults: readonly ScorerFault[]
   /** Set when an entry could not be replayed or the journal failed: the desk is halted. */
   readonly halted: string | null
 }

@@ -1,0 +1,38 @@
+import { FREE_TEXT_LENGTH_MAX, FIRM_OBJECTIVE, WEIGHT_MAX, freeTextFault, type ObjectiveDimension } from '@sluice/domain'
+import { z } from 'zod'
+
+export const SYMBOL_LENGTH_MAX = 12
+export const REASON_LENGTH_MAX = FREE_TEXT_LENGTH_MAX
+/** Shares; the firm's own limits are tighter and answered by the core. */
+export const ORDER_QTY_MAX = 1_000_000_000
+/** Longest life of an override, seconds. */
+export const EXPIRES_IN_S_MAX = 86_400
+
+export const clientRequestId = z.uuid().describe('one per click; the same id always gets the first answer')
+
+/** Kept literally, whatever characters it has; see `freeTextFault` for the few that cannot be stored. */
+export const freeText = (what: string) => z.string().superRefine((text, ctx) => {
+  const fault = freeTextFault(text)
+  if (fault !== null) ctx.addIssue({ code: 'custom', message: `${what} ${fault}` })
+})
+export const reason = freeText('a reason')
+
+export const symbol = z.string().regex(/^[A-Z][A-Z0-9.]*$/, 'capital letters, digits and dots').max(SYMBOL_LENGTH_MAX)
+export const mic = z.string().regex(/^[A-Z0-9]{4}$/, 'four capital letters or digits')
+export const parentId = z.string().regex(/^P-\d{1,16}$/, 'such as P-1234')
+export const overrideId = z.string().regex(/^O-\d{1,16}$/, 'such as O-1234')
+export const alertId = z.string().regex(/^A-\d{1,16}-\d{1,6}$/, 'such as A-1234-0')
+export const clOrdId = z.string().regex(/^[0-9A-Z]+(-[0-9A-Z]+){2}$/, 'such as 1A-1-0').max(20)
+export const presetName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens')
+  .refine((name) => name !== FIRM_OBJECTIVE, 'firm is no preset')
+/** Where weights hold: the firm, or one symbol. */
+export const objectiveScope = z.union([z.literal(FIRM_OBJECTIVE), z.templateLiteral(['symbol:', symbol])])
+/** Decimal text in currency. */
+export const priceTextField = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'a decimal number such as 157.43')
+/** Seconds from now; null: until somebody ends it. */
+export const expiresInS = z.int().min(1).max(EXPIRES_IN_S_MAX).nullable().default(null)
+
+const weight = z.int().min(0).max(WEIGHT_MAX)
+const shape: Record<ObjectiveDimension, typeof weight> = { slippage: weight, fill: weight, speed: weight, leakage: weight, fees: weight }
+/** Thousandths. */
+export const WeightsSchema = z.strictObject(shape)

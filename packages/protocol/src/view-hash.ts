@@ -1,0 +1,31 @@
+import { hashOf } from '@sluice/domain'
+import type { DeskRow, OrderRow } from './rows.ts'
+import type { Row, Topic } from './topics.ts'
+
+/** Topics whose rows are the engine's own state, so that a screen can be held against it. */
+export const HASHED_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
+
+/** What only says when or whether a row came, and the link's own row, are no state of the engine. */
+const CARRIED = new Set(['seq', 'updatedUs', 'tsUs', 'id'])
+
+function recordOf(topic: Topic, row: Row): unknown {
+  if (topic === 'desk') {
+    const of = row as DeskRow
+    return of.kind === 'link' ? null : of.kind === 'kill' ? of.kill : of.kind === 'strategy' ? of.strategy : of.objective
+  }
+  if (topic.startsWith('order:')) {
+    const of = row as OrderRow
+    return of.kind === 'parent' ? of.parent : of.kind === 'child' ? of.child : of.kind === 'decision' ? of.decision : of.kind === 'execution' ? of.execution : of.override
+  }
+  return row
+}
+
+const bare = (record: unknown): unknown =>
+  Object.fromEntries(Object.entries(record as Record<string, unknown>).filter(([key]) => !CARRIED.has(key)))
+
+/** The same for a browser's rows and for the engine's records of that topic, whatever their order, when and only when they say the same. */
+export function viewHash(topic: Topic, rows: Iterable<Row>): string {
+  return recordsHash([...rows].flatMap((row) => recordOf(topic, row) ?? []))
+}
+
+export const recordsHash = (records: readonly unknown[]): string => hashOf(records.map((record) => hashOf(bare(record))).sort())
