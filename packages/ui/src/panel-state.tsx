@@ -7,13 +7,15 @@ export interface PanelMessageProps {
   readonly children?: ReactNode
   readonly tone?: 'empty' | 'warning' | 'critical'
   readonly action?: ReactNode
+  readonly icon?: ReactNode
   readonly testId?: string
 }
 
 /** Instead of a panel's content: nothing there, not reachable, refused, failed. */
-export function PanelMessage({ title, children, tone = 'empty', action, testId }: PanelMessageProps) {
+export function PanelMessage({ title, children, tone = 'empty', action, icon, testId }: PanelMessageProps) {
   return (
     <div role={tone === 'critical' ? 'alert' : 'status'} data-testid={testId} className="flex h-full min-h-20 flex-col items-center justify-center gap-1 px-6 py-4 text-center">
+      {icon}
       <p className={cn('text-base', tone === 'critical' ? 'text-critical' : tone === 'warning' ? 'text-warning' : 'text-text')}>{title}</p>
       {children !== undefined && <p className="max-w-[46ch] text-sm text-muted">{children}</p>}
       {action !== undefined && <div className="mt-2">{action}</div>}

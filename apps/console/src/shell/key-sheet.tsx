@@ -1,5 +1,5 @@
 'use client'
-import { Modal } from '@sluice/ui'
+import { Dialog } from '@sluice/ui'
 import { openOverlay, useOverlay } from './overlays.ts'
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
@@ -15,7 +15,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
 export function KeySheet() {
   const open = useOverlay((state) => state.open === 'keys')
   return (
-    <Modal open={open} onOpenChange={(next) => openOverlay(next ? 'keys' : null)} title="Keyboard" testId="key-sheet">
+    <Dialog open={open} onOpenChange={(next) => openOverlay(next ? 'keys' : null)} title="Keyboard" testId="key-sheet">
       <dl className="mt-2 grid grid-cols-[120px_1fr] gap-y-1.5">
         {KEYS.map(([keys, what]) => (
           <div key={keys} className="contents">
@@ -24,6 +24,6 @@ export function KeySheet() {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   )
 }

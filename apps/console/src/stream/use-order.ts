@@ -1,5 +1,5 @@
 'use client'
-import { orderTopic, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OrderRow, type ParentRow } from '@sluice/protocol'
+import { orderTopic, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OrderRow, type OverrideRecord, type ParentRow } from '@sluice/protocol'
 import { useEffect, useMemo } from 'react'
 import { useOrderDetail } from '../api/queries.ts'
 import { followOrder } from './desk-socket.ts'
@@ -37,6 +37,7 @@ export function mergeOrder(stored: OrderDetail | null, streamed: readonly OrderR
   const children = new Map<string, ChildRecord>((stored?.children ?? []).map((child) => [child.clOrdId, child]))
   const decisions = new Map<number, DecisionRecord>((stored?.decisions ?? []).map((decision) => [decision.decisionNo, decision]))
   const executions = new Map<string, ExecutionRecord>((stored?.executions ?? []).map((execution) => [`${execution.mic}:${execution.execId}`, execution]))
+  const overrides = new Map<string, OverrideRecord>((stored?.overrides ?? []).map((override) => [override.overrideId, override]))
   let parent = stored?.parent
   const newer = (candidate: ParentRow | undefined): void => {
     if (candidate !== undefined && (parent === undefined || candidate.seq >= parent.seq)) parent = candidate
@@ -45,7 +46,8 @@ export function mergeOrder(stored: OrderDetail | null, streamed: readonly OrderR
     if (row.kind === 'parent') newer(row.parent)
     else if (row.kind === 'child') children.set(row.child.clOrdId, row.child)
     else if (row.kind === 'decision') decisions.set(row.decision.decisionNo, row.decision)
-    else executions.set(`${row.execution.mic}:${row.execution.execId}`, row.execution)
+    else if (row.kind === 'execution') executions.set(`${row.execution.mic}:${row.execution.execId}`, row.execution)
+    else overrides.set(row.override.overrideId, row.override)
   }
   newer(newest)
   if (parent === undefined) return null
@@ -54,5 +56,6 @@ export function mergeOrder(stored: OrderDetail | null, streamed: readonly OrderR
     children: [...children.values()].sort((a, b) => a.sentUs - b.sentUs || (a.clOrdId < b.clOrdId ? -1 : 1)),
     decisions: [...decisions.values()].sort((a, b) => a.decisionNo - b.decisionNo),
     executions: [...executions.values()].sort((a, b) => a.receivedUs - b.receivedUs),
+    overrides: [...overrides.values()].sort((a, b) => a.sinceUs - b.sinceUs || (a.overrideId < b.overrideId ? -1 : 1)),
   }
 }

@@ -1,0 +1,30 @@
+import type { AlertRow } from '@sluice/protocol'
+
+export interface AlertCounts {
+  /** Raised and not resolved. */
+  readonly open: number
+  /** Open and acknowledged by nobody: what the tab title counts. */
+  readonly unacknowledged: number
+  readonly critical: number
+}
+
+export const isUnacknowledged = (alert: AlertRow): boolean => alert.status === 'raised' && alert.acknowledgedBy === null
+
+export function alertCounts(alerts: Iterable<AlertRow>): AlertCounts {
+  let open = 0
+  let unacknowledged = 0
+  let critical = 0
+  for (const alert of alerts) {
+    if (alert.status !== 'raised') continue
+    open += 1
+    if (alert.acknowledgedBy === null) unacknowledged += 1
+    if (alert.severity === 'critical') critical += 1
+  }
+  return { open, unacknowledged, critical }
+}
+
+const rank = (alert: AlertRow): number =>
+  (alert.status === 'raised' ? 0 : 4) + (alert.acknowledgedBy === null ? 0 : 2) + (alert.severity === 'critical' ? 0 : 1)
+
+/** Open before resolved, unacknowledged before acknowledged, critical before warning, then the latest. */
+export const byUrgency = (a: AlertRow, b: AlertRow): number => rank(a) - rank(b) || b.lastUs - a.lastUs || (a.alertId < b.alertId ? -1 : 1)
