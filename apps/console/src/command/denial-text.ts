@@ -1,0 +1,72 @@
+import type { Aggressiveness, Denial } from '@sluice/protocol'
+import { formatDurationUs, formatNumber, formatPrice } from '@sluice/ui'
+
+/** What the numbers of a denial count in; of the order's instrument where one is known. */
+export interface DenialUnits {
+  /** Price units per currency unit. */
+  readonly priceScale: number
+  /** Shares in a lot. */
+  readonly lotSize: number
+}
+const USUAL_UNITS: DenialUnits = { priceScale: 10_000, lotSize: 1 }
+
+const BREAKER_WORDS: Readonly<Record<string, string>> = { open: 'open: none leaves', 'half-open': 'half-open: one order at a time leaves as a probe', closed: 'closed' }
+const CAUSE_WORDS: Readonly<Record<string, string>> = { rejects: 'refused orders', silence: 'no answers', staleness: 'stale market data', 'probe-failed': 'a failed probe', person: 'opened by a person' }
+const MANNERS: Readonly<Record<Aggressiveness, string>> = { take: 'taking at the touch', post: 'resting at the near side', mid: 'resting at the midpoint' }
+
+const money = (micro: number): string => `$${formatNumber(micro / 1_000_000)}`
+
+/** What was refused, with the numbers it was decided on, and what is allowed or to be done. May hold what people wrote: show it as SafeText. */
+export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): string {
+  const price = (of: number): string => formatPrice(of, units.priceScale)
+  const shares = (lots: number): string => `${formatNumber(lots * units.lotSize)} shares`
+  switch (denial.code) {
+    case 'UNKNOWN_SYMBOL': return `Symbol ${denial.symbol} is not traded here.`
+    case 'ORDER_QTY_ABOVE_MAX': return `Quantity ${shares(denial.orderQty)} is above the limit of ${shares(denial.maxOrderQty)} an order.`
+    case 'ORDER_QTY_NOT_POSITIVE': return `Quantity ${formatNumber(denial.orderQty)} must be above zero.`
+    case 'NOTIONAL_ABOVE_MAX': return `Value ${money(denial.notional)} is above the limit of ${money(denial.maxNotional)} an order.`
+    case 'PRICE_OUTSIDE_COLLAR': return `Price ${price(denial.price)} is outside the collar of ${price(denial.low)} to ${price(denial.high)}.`
+    case 'PRICE_OFF_TICK': return `Price ${price(denial.price)} is not a multiple of the tick ${price(denial.tick)}.`
+    case 'NO_REFERENCE_PRICE': return `${denial.symbol} has no reference price: the market data is missing or stale.`
+    case 'DUPLICATE_ORDER': return `Order ${denial.clOrdId} was sent before.`
+    case 'REPEATED_ORDER': return `${formatNumber(denial.count)} identical orders within ${formatDurationUs(denial.windowUs)}; ${formatNumber(denial.maxCount)} are allowed.`
+    case 'PARENT_OVERCOMMITTED': return `${shares(denial.filled)} filled and ${shares(denial.live)} live leave no room for ${shares(denial.requested)} of ${shares(denial.orderQty)}. Cancel a live child first, or send less.`
+    case 'OPEN_NOTIONAL_ABOVE_MAX': return `Open value would be ${money(denial.openNotional)}; the limit is ${money(denial.maxOpenNotional)}.`
+    case 'MESSAGE_RATE_ABOVE_MAX': return `${formatNumber(denial.count)} messages in a second; ${formatNumber(denial.maxPerSecond)} are allowed. Try again in a second.`
+    case 'KILL_SWITCH_ON': return `The kill switch is on: ${denial.by} gave the reason "${denial.reason}". It must be released first.`
+    case 'VENUE_DOWN': return `Venue ${denial.mic} is down.`
+    case 'UNKNOWN_OBJECTIVE': return `Objective ${denial.objective} does not exist.`
+    case 'UNKNOWN_PARENT': return `Order ${denial.parentId} does not exist.`
+    case 'PARENT_NOT_WORKING': return `Order ${denial.parentId} is ${denial.status} and cannot be changed any more.`
+    case 'LIMIT_PRICE_MISSING': return 'A limit order needs a limit price.'
+    case 'WEIGHTS_OUT_OF_RANGE': return `Weight ${denial.dimension} is ${formatNumber(denial.value / 1_000, 3)}; from 0 to ${formatNumber(denial.max / 1_000)} is allowed.`
+    case 'WEIGHTS_ALL_ZERO': return `At least one weight of ${denial.objective} must be above 0.`
+    case 'TOO_MANY_OPEN_PARENTS': return `${formatNumber(denial.open)} orders are open; at most ${formatNumber(denial.max)} may be.`
+    case 'OBJECTIVE_NOT_CLEARABLE': return `Objective ${denial.objective} cannot be cleared: only a symbol\u2019s own that is set now.`
+    case 'UNKNOWN_VENUE': return `There is no venue ${denial.mic}.`
+    case 'VENUE_EXCLUDED': return `${denial.mic} is excluded from this order (${denial.overrideId}). End that override first.`
+    case 'VENUE_NOT_FORCED': return `This order is forced to ${denial.forcedMic} (${denial.overrideId}): nothing goes to ${denial.mic}. End that override first.`
+    case 'VENUE_BREAKER_NOT_CLOSED': return `The breaker of ${denial.mic} is ${BREAKER_WORDS[denial.status] ?? denial.status} (${CAUSE_WORDS[denial.cause] ?? denial.cause}).`
+    case 'BREAKER_ALREADY': return `The breaker of ${denial.mic} is ${denial.status} already.`
+    case 'UNKNOWN_OVERRIDE': return `There is no override ${denial.overrideId}.`
+    case 'OVERRIDE_ENDED': return `Override ${denial.overrideId} has ended already.`
+    case 'TOO_MANY_OVERRIDES': return `${formatNumber(denial.count)} overrides hold on this order; at most ${formatNumber(denial.max)} may. End one first.`
+    case 'EXPIRY_OUT_OF_RANGE': return `An expiry after ${formatDurationUs(denial.expiresInUs)} is not possible: from ${formatDurationUs(denial.minUs)} to ${formatDurationUs(denial.maxUs)}.`
+    case 'ALREADY_PAUSED': return `Order ${denial.parentId} is paused already.`
+    case 'NOT_PAUSED': return `Order ${denial.parentId} is not paused.`
+    case 'PLAN_CHANGED': return denial.newestDecisionId === null
+      ? `The waterfall was planned anew since (the edit was of plan ${denial.decisionId}), and no plan stands now.`
+      : `The waterfall was planned anew since: the edit was of plan ${denial.decisionId}, the newest is ${denial.newestDecisionId}. Look at the new steps and apply again.`
+    case 'STEP_UNKNOWN': return denial.firstOpen >= denial.steps
+      ? `Step ${denial.step + 1} cannot be edited: no step of this plan is still to come.`
+      : `Step ${denial.step + 1} is not one of the steps still to come (${denial.firstOpen + 1} to ${denial.steps}), or is named twice.`
+    case 'CHILD_NOT_LIVE': return `Child ${denial.clOrdId} is not live any more.`
+    case 'NOT_POSSIBLE_AT_VENUE': return `${denial.mic} does not take this way of trading: ${MANNERS[denial.aggressiveness as Aggressiveness] ?? denial.aggressiveness}.`
+    case 'NO_PRICE_AT_VENUE': return `${denial.mic} has no fresh price for ${denial.symbol}. Give a limit price, or choose another venue.`
+    case 'PRICE_BEYOND_PARENT_LIMIT': return `Price ${price(denial.price)} is worse than the order\u2019s own limit ${price(denial.limitPrice)}.`
+    case 'QTY_BELOW_VENUE_MIN': return `${shares(denial.qty)} is below the minimum of ${shares(denial.minQty)} at ${denial.mic}.`
+    case 'UNKNOWN_ALERT': return `There is no alert ${denial.alertId}.`
+    case 'ALERT_ALREADY_ACKNOWLEDGED': return `Alert ${denial.alertId} was acknowledged already, by ${denial.by}.`
+    case 'TEXT_REFUSED': return `The text of ${denial.field} was refused: it ${denial.why}.`
+  }
+}
