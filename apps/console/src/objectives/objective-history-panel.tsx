@@ -1,0 +1,65 @@
+'use client'
+import { OBJECTIVE_DIMENSIONS, type ObjectiveRecord, type ObjectiveWeights } from '@sluice/protocol'
+import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, Panel, PanelMessage, SafeText, SkeletonRows, Table, TableRow } from '@sluice/ui'
+import { RequestFailed } from '../api/http.ts'
+import { ownerText, titleCase } from '../order/words.ts'
+import type { useObjectiveHistory } from './objective-queries.ts'
+import type { Scope } from './scopes.ts'
+import { DIMENSION_WORDS, weightText } from './weights.ts'
+
+interface ObjectiveHistoryPanelProps {
+  readonly scope: Scope
+  readonly history: ReturnType<typeof useObjectiveHistory>
+  readonly canLoad: boolean
+  readonly onLoad: (weights: ObjectiveWeights) => void
+}
+
+/** Every version of the scope that ever counted. */
+export function ObjectiveHistoryPanel({ scope, history, canLoad, onLoad }: ObjectiveHistoryPanelProps) {
+  const versions = history.data?.versions
+  return (
+    <Panel title="Versions" testId="objective-history" note={versions === undefined ? 'as stored' : `of ${scope.symbol ?? 'the firm'}, newest first, as stored; ${formatNumber(versions.length)} shown`}
+      actions={<Button onClick={() => void history.refetch()} disabled={history.isFetching}>{history.isFetching ? 'Reading\u2026' : 'Refresh'}</Button>}>
+      {history.isError && versions === undefined
+        ? <HistoryFailed error={history.error} />
+        : versions === undefined ? <SkeletonRows rows={5} label="Loading versions" />
+          : versions.length === 0
+            ? <PanelMessage title="No versions yet">{scope.symbol === null ? 'The default of the configuration counts until somebody publishes weights.' : `${scope.symbol} never had weights of its own.`}</PanelMessage>
+            : <Versions versions={versions} live={scope.own} canLoad={canLoad} onLoad={onLoad} />}
+    </Panel>
+  )
+}
+
+function HistoryFailed({ error }: { readonly error: Error }) {
+  const forbidden = error instanceof RequestFailed && error.status === 403
+  return <PanelMessage tone={forbidden ? 'warning' : 'critical'} title={forbidden ? 'Not for your role' : 'The versions could not be read'}>{error.message}</PanelMessage>
+}
+
+function Versions({ versions, live, canLoad, onLoad }: { readonly versions: readonly ObjectiveRecord[]; readonly live: ObjectiveRecord | null; readonly canLoad: boolean; readonly onLoad: (weights: ObjectiveWeights) => void }) {
+  return (
+    <Table caption="Versions of this scope’s weights" className="table-fixed"
+      head={(
+        <>
+          <HeadCell number className="w-[76px]">Version</HeadCell><HeadCell className="w-[84px]">Preset</HeadCell>
+          {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[68px]">{DIMENSION_WORDS[dimension].label}</HeadCell>)}
+          <HeadCell className="w-[110px]">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[138px]">Since (New York)</HeadCell><HeadCell number className="w-[88px]">From entry</HeadCell><HeadCell className="w-[112px]"><span className="sr-only">Use</span></HeadCell>
+        </>
+      )}>
+      {versions.map((version) => {
+        const isLive = version.version === live?.version && version.active
+        return (
+          <TableRow key={version.version} data-version={version.version}>
+            <Cell number>{isLive ? <Badge tone="accent">{`live ${version.version}`}</Badge> : version.version}</Cell>
+            <Cell className="truncate">{!version.active ? <span className="text-muted">cleared</span> : version.preset === null ? 'Custom' : titleCase(version.preset)}</Cell>
+            {OBJECTIVE_DIMENSIONS.map((dimension) => <Cell key={dimension} number className={version.active ? '' : 'text-faint'}>{weightText(version.weights[dimension])}</Cell>)}
+            <Cell className="truncate"><SafeText lines={1}>{ownerText(version.by)}</SafeText></Cell>
+            <Cell className="overflow-hidden"><SafeText lines={1}>{version.reason}</SafeText></Cell>
+            <Cell>{version.sinceUs === 0 ? 'the start' : `${formatDayUs(version.sinceUs)} ${formatTimeUs(version.sinceUs, false)}`}</Cell>
+            <Cell number>{formatNumber(version.fromSeq)}</Cell>
+            <Cell className="py-0"><Button disabled={!canLoad} aria-label={`Load version ${version.version} into the sliders`} onClick={() => onLoad(version.weights)}>Load to sliders</Button></Cell>
+          </TableRow>
+        )
+      })}
+    </Table>
+  )
+}
