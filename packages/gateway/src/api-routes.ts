@@ -2,7 +2,7 @@ import {
   OrdersQuerySchema, PERMISSIONS, PROTOCOL_VERSION, SlippageQuerySchema, requestErrorOf,
   type Me, type Mode, type OrdersPage, type Reference,
 } from '@sluice/protocol'
-import type { SignedIn } from './command-service.ts'
+import type { SignedIn } from './signed-in.ts'
 import { SLIPPAGE_PARENTS_MAX, slippageSeries } from './slippage-series.ts'
 import type { StoreReads } from './store-reads.ts'
 

@@ -23,6 +23,10 @@ export class BoundedMap<K, V> {
     if (oldest.done !== true) this.entries.delete(oldest.value)
   }
 
+  keysWhere(matches: (value: V) => boolean): K[] {
+    return [...this.entries].flatMap(([key, value]) => (matches(value) ? [key] : []))
+  }
+
   delete(key: K): boolean {
     return this.entries.delete(key)
   }

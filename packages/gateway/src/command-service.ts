@@ -1,22 +1,21 @@
-import { hashOf, type ClOrdId, type CommandSource, type Instrument, type ParentId, type Price, type QtyLots, type SymbolId } from '@sluice/domain'
+import { hashOf, type CommandSource, type ParentId } from '@sluice/domain'
 import {
-  CommandSchema, OrderStatusByRequestSchema, lotsOf, may, priceUnits, requestErrorOf,
-  type Command, type CommandAnswer, type ParentRow, type RequestError, type RequestStatus, type Role,
+  CommandSchema, OrderStatusByRequestSchema, may, requestErrorOf,
+  type Command, type CommandAnswer, type ParentRow, type RequestError, type RequestStatus,
 } from '@sluice/protocol'
 import type { CommandInput } from '@sluice/runtime'
 import { BoundedMap } from './bounded-map.ts'
+import { CommandInputs, type CommandInputsOptions, type CoreCommand, type LocalCommand } from './command-inputs.ts'
 import type { CommandOutcome, LinkAnswer } from './link-client.ts'
+import type { Caller } from './signed-in.ts'
 
-export interface SignedIn {
-  readonly id: string
-  readonly email: string
-  readonly name: string
-  readonly role: Role
-}
+/** Null: done. */
+export type LocalAnswer = RequestError | null
 
-export interface CommandServiceOptions {
-  readonly instruments: readonly Instrument[]
+export interface CommandServiceOptions extends CommandInputsOptions {
   readonly send: (requestId: string, input: CommandInput) => Promise<CommandOutcome>
+  /** What the gateway does itself: people, fault switches. */
+  readonly local: (caller: Caller, command: LocalCommand) => Promise<LocalAnswer>
   readonly parentByRequest: (requestId: string) => ParentRow | undefined
   /** Of the store; may fail when it is away. */
   readonly storedParentByRequest: (requestId: string) => Promise<ParentRow | null>
@@ -28,36 +27,46 @@ interface Remembered {
   readonly answer: Promise<CommandAnswer>
 }
 
-/** Checks what people ask, carries it to the core once, and answers what the core answered. */
+const LOCAL: ReadonlySet<Command['name']> = new Set<LocalCommand['name']>(['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions'])
+const isLocal = (command: Command): command is LocalCommand => LOCAL.has(command.name)
+
+/** Checks what people ask, has it done once, and answers what the core (or the gateway's own part) answered. */
 export class CommandService {
   private readonly options: CommandServiceOptions
-  private readonly instruments: ReadonlyMap<string, Instrument>
+  private readonly inputs: CommandInputs
   private readonly remembered: BoundedMap<string, Remembered>
 
   constructor(options: CommandServiceOptions) {
     this.options = options
-    this.instruments = new Map(options.instruments.map((instrument) => [instrument.symbol, instrument]))
+    this.inputs = new CommandInputs(options)
     this.remembered = new BoundedMap(options.rememberedMax ?? 10_000)
   }
 
-  async execute(user: SignedIn, request: unknown): Promise<CommandAnswer> {
+  /** `caller.user` as of this moment: the permission is looked up now. */
+  async execute(caller: Caller, request: unknown): Promise<CommandAnswer> {
     const parsed = CommandSchema.safeParse(request)
     if (!parsed.success) return refused(idOf(request), requestErrorOf(parsed.error, request))
     const command = parsed.data
     const { clientRequestId } = command
-    if (!may(user.role, command.name)) return refused(clientRequestId, { code: 'FORBIDDEN', message: `the role ${user.role} may not ${command.name}`, path: '' })
-    const fingerprint = hashOf({ user: user.id, command })
+    const { role, id } = caller.user
+    if (!may(role, command.name)) return refused(clientRequestId, { code: 'FORBIDDEN', message: `the role ${role} may not ${command.name}`, path: '' })
+    const fingerprint = hashOf({ user: id, command })
     const earlier = this.remembered.get(clientRequestId)
     if (earlier !== undefined) {
       return earlier.fingerprint === fingerprint
         ? earlier.answer
         : refused(clientRequestId, { code: 'REQUEST_ID_REUSED', message: 'clientRequestId was used for another command: take a new one for every click', path: 'clientRequestId' })
     }
-    const input = this.inputOf(command, { kind: 'user', user: user.email, requestId: clientRequestId })
-    if ('code' in input) return refused(clientRequestId, input)
-    const answer = this.options.send(clientRequestId, input).then((outcome) => this.answerOf(clientRequestId, outcome))
+    const answer = isLocal(command) ? this.doLocally(caller, command) : this.sendToCore(caller, command)
     this.remembered.set(clientRequestId, { fingerprint, answer })
-    return answer
+    let isDone = false
+    try {
+      isDone = (await answer).status !== 'error'
+      return await answer
+    } finally {
+      // It never left: the same click may be tried again.
+      if (!isDone && this.remembered.get(clientRequestId)?.answer === answer) this.remembered.delete(clientRequestId)
+    }
   }
 
   /** What became of a request, as far as anybody here can tell. */
@@ -79,69 +88,39 @@ export class CommandService {
     if (earlier !== undefined) this.remembered.set(requestId, { ...earlier, answer: Promise.resolve(coreAnswer(requestId, parentId, denial)) })
   }
 
+  private async doLocally(caller: Caller, command: LocalCommand): Promise<CommandAnswer> {
+    const { clientRequestId } = command
+    const error = await this.options.local(caller, command)
+    return error === null ? { ok: true, status: 'accepted', clientRequestId, parentId: null } : refused(clientRequestId, error)
+  }
+
+  private async sendToCore({ user }: Caller, command: CoreCommand): Promise<CommandAnswer> {
+    const { clientRequestId } = command
+    const source: CommandSource = { kind: 'user', user: user.email, requestId: clientRequestId }
+    const prepared = this.inputs.of(command, source)
+    const input = prepared instanceof Promise ? await prepared : prepared
+    if ('code' in input) return refused(clientRequestId, input)
+    return this.answerOf(clientRequestId, await this.options.send(clientRequestId, input))
+  }
+
   private answerOf(clientRequestId: string, outcome: CommandOutcome): CommandAnswer {
     switch (outcome.kind) {
       case 'answered': return coreAnswer(clientRequestId, outcome.answer.parentId, outcome.answer.denial)
       case 'unknown': return { ok: false, status: 'unknown', clientRequestId }
-      case 'refused':
-        this.remembered.delete(clientRequestId)
-        return refused(clientRequestId, { code: 'CORE_REFUSED', message: outcome.reason, path: '' })
-      // It never left: the same click may be tried again.
-      case 'away':
-        this.remembered.delete(clientRequestId)
-        return refused(clientRequestId, { code: 'CORE_AWAY', message: 'the trading core is not connected: nothing was sent, try again when it is back', path: '' })
-      case 'full':
-        this.remembered.delete(clientRequestId)
-        return refused(clientRequestId, { code: 'TOO_MANY_PENDING', message: 'too many commands wait for the core: nothing was sent, try again in a moment', path: '' })
-    }
-  }
-
-  private inputOf(command: Command, source: CommandSource): CommandInput | RequestError {
-    switch (command.name) {
-      case 'submitParent': return this.submitInput(command, source)
-      case 'cancelParent': return { kind: 'cancel-parent', source, parentId: command.parentId as ParentId, origClOrdId: null, clOrdId: null }
-      case 'setKill': return { kind: 'set-kill', source, on: command.on, reason: command.reason }
-      case 'setWeights': return { kind: 'set-weights', source, objective: command.objective, weights: command.weights, reason: command.reason }
-      case 'setStrategy': return { kind: 'set-strategy', source, strategy: command.strategy, reason: command.reason }
-    }
-  }
-
-  private submitInput(command: Extract<Command, { name: 'submitParent' }>, source: CommandSource): CommandInput | RequestError {
-    const instrument = this.instruments.get(command.symbol)
-    if (instrument === undefined) return invalid('symbol', `symbol is ${command.symbol}: must be one of ${[...this.instruments.keys()].slice(0, 20).join(', ')}`)
-    const orderQty = lotsOf(command.orderQty, instrument.lotSize)
-    if (orderQty === null) return invalid('orderQty', `orderQty is ${command.orderQty}: must be a multiple of ${instrument.lotSize} shares`)
-    const limitPrice = command.limitPrice === null ? null : priceUnits(command.limitPrice, instrument.priceScale)
-    if (command.limitPrice !== null && (limitPrice === null || limitPrice <= 0)) {
-      return invalid('limitPrice', `limitPrice is ${command.limitPrice}: must be a positive multiple of ${1 / instrument.priceScale}`)
-    }
-    return {
-      kind: 'submit-parent',
-      source,
-      request: {
-        clOrdId: command.clientRequestId as ClOrdId,
-        symbol: command.symbol as SymbolId,
-        side: command.side,
-        orderQty: orderQty as QtyLots,
-        ordType: command.ordType,
-        limitPrice: limitPrice as Price | null,
-        timeInForce: command.timeInForce,
-        objective: command.objective,
-        urgency: command.urgency,
-        account: '',
-      },
+      case 'refused': return refused(clientRequestId, { code: 'CORE_REFUSED', message: outcome.reason, path: '' })
+      case 'away': return refused(clientRequestId, { code: 'CORE_AWAY', message: 'the trading core is not connected: nothing was sent, try again when it is back', path: '' })
+      case 'full': return refused(clientRequestId, { code: 'TOO_MANY_PENDING', message: 'too many commands wait for the core: nothing was sent, try again in a moment', path: '' })
     }
   }
 }
 
-const invalid = (path: string, message: string): RequestError => ({ code: 'INVALID', path, message })
-const refused = (clientRequestId: string, error: RequestError): Extract<CommandAnswer, { status: 'error' }> => ({ ok: false, status: 'error', clientRequestId, error })
+export const refused = (clientRequestId: string, error: RequestError): Extract<CommandAnswer, { status: 'error' }> => ({ ok: false, status: 'error', clientRequestId, error })
 
 const coreAnswer = (clientRequestId: string, parentId: ParentId | null, denial: LinkAnswer['denial']): CommandAnswer => (denial === null
   ? { ok: true, status: 'accepted', clientRequestId, parentId }
   : { ok: false, status: 'denied', clientRequestId, parentId, denial })
 
-function idOf(request: unknown): string {
+export function idOf(request: unknown): string {
   const id = request !== null && typeof request === 'object' ? (request as { clientRequestId?: unknown }).clientRequestId : undefined
   return typeof id === 'string' ? id.slice(0, 100) : ''
 }

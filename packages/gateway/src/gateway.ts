@@ -1,15 +1,22 @@
 import type { Instrument } from '@sluice/domain'
-import type { CoreRow, Reference, StoreRow } from '@sluice/protocol'
+import type { CoreRow, ParentRow, Reference, StoreRow } from '@sluice/protocol'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
+import type { AuditLog } from './audit-log.ts'
+import { AuditTrail } from './audit-trail.ts'
 import type { Auth } from './auth.ts'
+import { CommandGate, type CommandGateOptions } from './command-gate.ts'
 import { CommandService } from './command-service.ts'
+import type { FaultSwitches } from './fault-switches.ts'
 import { createFrontDoor } from './front-door.ts'
 import { GatewayError } from './gateway-error.ts'
 import { LinkClient } from './link-client.ts'
 import { LiveFeed, type Tail } from './live-feed.ts'
 import { LiveServer } from './live-server.ts'
+import { doLocally } from './local-commands.ts'
+import { MemoryAuditLog } from './memory-audit-log.ts'
 import { createMetrics } from './metrics.ts'
+import { PeopleCommands } from './people-commands.ts'
 import { ReadModel, type ReadModelOptions } from './read-model.ts'
 import { SessionCache, type SessionCacheOptions } from './session-cache.ts'
 import type { StoreReads } from './store-reads.ts'
@@ -26,6 +33,10 @@ export interface GatewayOptions {
   readonly openTail: (fromLsn: number) => Tail
   readonly reference: Reference
   readonly auth: Auth
+  /** Without one, events are kept in memory alone. */
+  readonly audit?: AuditLog
+  /** Without them every fault switch is refused. */
+  readonly faults?: FaultSwitches
   readonly reads: StoreReads
   /** `lagRecords` is worked out here from the committed position. */
   readonly store: () => Omit<StoreRow, 'lagRecords'>
@@ -38,6 +49,9 @@ export interface GatewayOptions {
   readonly stalledMsMax?: number
   readonly sessions?: Partial<Omit<SessionCacheOptions, 'auth'>>
   readonly recheckMs?: number
+  readonly commandLimits?: Pick<CommandGateOptions, 'rate' | 'underWayMax'>
+  /** Audit events of one address in a second. */
+  readonly auditPerSecondMax?: number
   readonly limits?: Partial<Omit<ReadModelOptions, 'mode' | 'defaultObjective'>>
   readonly onError?: (message: string) => void
 }
@@ -69,28 +83,51 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const coreRow = (): CoreRow => model.row('health', 'core') as CoreRow
   const storeRow = (): StoreRow => { const row = options.store(); return { ...row, lagRecords: Math.max(0, feed.committedLsn - row.lsn) } }
   const metrics = createMetrics({ clients: () => hub.clients, waitingRows: () => hub.waiting, core: coreRow, store: storeRow })
+  const auditLog = options.audit ?? new MemoryAuditLog({ nowUs })
+  const audit = new AuditTrail(auditLog, options.auditPerSecondMax)
+  const sessions = new SessionCache({ auth, ...options.sessions })
+  const people = new PeopleCommands({
+    users: auth.users,
+    onSessionsEnded: (userId) => {
+      sessions.forgetUser(userId)
+      live.endUser(userId)
+    },
+    onDoubt: (userId) => personChanged(userId),
+  })
+  const personChanged = (userId: string): void => {
+    sessions.doubtUser(userId)
+    void live.recheckUser(userId).catch(() => undefined)
+  }
   const commands = new CommandService({
     instruments: reference.instruments as readonly Instrument[],
+    parentById: (parentId) => model.row('parents', parentId) as ParentRow | undefined,
+    storedParentById: async (parentId) => (await reads.order(parentId))?.parent ?? null,
+    isPerson: (email) => isPerson(auth, email),
     parentByRequest: (requestId) => model.parentByRequest(requestId),
     storedParentByRequest: (requestId) => reads.parentByRequest(requestId),
+    local: (caller, command) => doLocally(caller, command, { people, faults: options.faults }),
     send: async (requestId, input) => {
       const outcome = await link.command(requestId, input, commandMs)
       metrics.commands.inc({ name: input.kind, status: outcome.kind })
       return outcome
     },
   })
-  const sessions = new SessionCache({ auth, ...options.sessions })
+  const gate = new CommandGate({ commands, sessions, audit, ...options.commandLimits })
   const door = createFrontDoor({
-    nextPort: options.nextPort, auth, sessions, onError,
+    nextPort: options.nextPort, auth, sessions, gate, audit, auditLog, trustedOrigins: options.trustedOrigins, onError,
     api: { mode: reference.mode, reference, reads, nowUs },
-    health: () => healthOf(coreRow(), storeRow()),
+    health: () => healthOf(coreRow(), storeRow(), auditLog.fault()),
     metrics: () => metrics.text(),
-    onSignOut: (key) => live.endSession(key),
+    connectionsOf: (userId) => live.connectionsOf(userId),
+    onSignOut: (key) => live.endSession(key, 'signed-out'),
+    onPersonChanged: personChanged,
   })
   await listen(door.server, options)
-  const live: LiveServer = new LiveServer({ http: door.server, sessions, hub, commands, trustedOrigins: options.trustedOrigins, ...optional('flushMs', options.flushMs), ...optional('recheckMs', options.recheckMs) })
+  const live: LiveServer = new LiveServer({
+    http: door.server, sessions, hub, gate, commands, audit, trustedOrigins: options.trustedOrigins, ...optional('flushMs', options.flushMs), ...optional('recheckMs', options.recheckMs),
+  })
   link.start()
-  const stopHealth = reportHealth(model, { storeRow, clients: () => hub.clients, nowUs })
+  const stopHealth = reportHealth(model, { storeRow, clients: () => hub.clients, auditFault: () => auditLog.fault(), nowUs })
   return {
     port: (door.server.address() as AddressInfo).port,
     model,
@@ -102,11 +139,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await live.close()
       door.server.closeAllConnections()
       door.close()
+      audit.close()
     },
   }
 }
 
-function reportHealth(model: ReadModel, { storeRow, clients, nowUs }: { storeRow: () => StoreRow; clients: () => number; nowUs: () => number }): () => void {
+function reportHealth(model: ReadModel, { storeRow, clients, auditFault, nowUs }: { storeRow: () => StoreRow; clients: () => number; auditFault: () => string | null; nowUs: () => number }): () => void {
   const startedUs = nowUs()
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
@@ -114,7 +152,7 @@ function reportHealth(model: ReadModel, { storeRow, clients, nowUs }: { storeRow
     model.health(storeRow())
     model.health({
       id: 'gateway', startedUs: startedUs as never, tsUs: nowUs() as never, clients: clients(), heapUsedBytes: process.memoryUsage().heapUsed,
-      eventLoopP99Us: Math.round(delay.percentile(99) / 1_000),
+      eventLoopP99Us: Math.round(delay.percentile(99) / 1_000), auditFault: auditFault(),
     })
     delay.reset()
   }
@@ -126,13 +164,24 @@ function reportHealth(model: ReadModel, { storeRow, clients, nowUs }: { storeRow
   }
 }
 
-function healthOf(core: CoreRow, store: StoreRow): { status: 'ok' | 'degraded'; core: unknown; store: unknown } {
+function healthOf(core: CoreRow, store: StoreRow, auditFault: string | null): { status: 'ok' | 'degraded'; core: unknown; store: unknown; audit: unknown } {
   const halted = core.health?.halted ?? null
   return {
-    status: core.connected && store.connected && halted === null ? 'ok' : 'degraded',
+    status: core.connected && store.connected && halted === null && auditFault === null ? 'ok' : 'degraded',
     core: { connected: core.connected, halted, seq: core.health?.seq ?? null },
     store: { connected: store.connected, lagRecords: store.lagRecords, lagUs: store.lagUs, error: store.error },
+    audit: { error: auditFault },
   }
+}
+
+const PERSON_ASK_MS = 1_000
+
+/** Alerts are worked on while the database is away, too: then any e-mail may be named. */
+async function isPerson(auth: Auth, email: string): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<true>((resolve) => { timer = setTimeout(() => resolve(true), PERSON_ASK_MS) })
+  const found = auth.users.find(email).then((user) => user !== null && !user.disabled, () => true)
+  return Promise.race([found, late]).finally(() => clearTimeout(timer))
 }
 
 function listen(server: { listen(port: number, host: string, ready: () => void): unknown; once(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown }, { port, host }: GatewayOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { PAGE_HEADERS } from './security-headers.ts'
 
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'proxy-connection'])
 const ANSWER_MS_MAX = 30_000
@@ -35,9 +36,6 @@ export class PageProxy {
   }
 }
 
-/** No other page may frame the desk with its kill switch and its ticket. */
-const PAGE_HEADERS = { 'content-security-policy': "frame-ancestors 'none'", 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' }
-
 function withoutHopByHop(headers: IncomingMessage['headers']): Record<string, string | string[] | undefined> {
   const named = new Set(String(headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()))
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.has(name)))
@@ -61,5 +59,5 @@ function notUpYet(response: ServerResponse): void {
   const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Sluice is starting</title>
 <style>body{background:#0b0e13;color:#e6e9ef;font:13px system-ui,sans-serif;display:grid;place-content:center;min-height:100vh;margin:0}p{color:#8b95a5}</style></head>
 <body><main><h1>The console is starting</h1><p>The trading desk is up; its pages are not yet. This page tries again every 2 seconds.</p></main></body></html>`
-  response.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '2' }).end(page)
+  response.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '2', ...PAGE_HEADERS }).end(page)
 }

@@ -2,14 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memoryAdapter } from 'better-auth/adapters/memory'
+import { hashPassword } from 'better-auth/crypto'
 import { io, type Socket } from 'socket.io-client'
 import type { ParentRecord } from '@sluice/domain'
 import {
-  PROTOCOL_VERSION, SOCKET_PATH, applyTopicMessage, emptyTopicView,
+  PROTOCOL_VERSION, ROLES, SOCKET_PATH, applyTopicMessage, emptyTopicView,
   type ClientToServerEvents, type Reference, type ServerToClientEvents, type Topic, type TopicMessage, type TopicView,
 } from '@sluice/protocol'
 import type { ConsoleState } from '@sluice/runtime'
 import { createAuth, type Auth } from '../src/auth.ts'
+import { MemoryAuditLog } from '../src/memory-audit-log.ts'
 import { startGateway, type Gateway, type GatewayOptions } from '../src/gateway.ts'
 import type { StoreReads } from '../src/store-reads.ts'
 import { FakeCore } from './fake-core.ts'
@@ -17,6 +19,7 @@ import { FakeTail } from './fake-tail.ts'
 
 export const EMAIL = 'trader@sluice.local'
 export const PASSWORD = 'correct-horse-battery'
+export const PAGE_ORIGIN = 'http://localhost:3000'
 
 export const parent = (n: number, changes: Partial<Record<keyof ParentRecord, unknown>> = {}): ParentRecord => ({
   type: 'parent', parentId: `P-${n}`, parentSeq: n, clOrdId: `C${n}`, source: { kind: 'user', user: EMAIL, requestId: `request-${n}` }, owner: EMAIL, account: '', symbol: 'AVAX', side: 'buy',
@@ -26,17 +29,28 @@ export const parent = (n: number, changes: Partial<Record<keyof ParentRecord, un
 }) as unknown as ParentRecord
 
 const state = (): ConsoleState => ({
-  seq: 10, lsn: 11, stateHash: 'h', parents: [parent(1), parent(2)], children: [], decisions: [], executions: [], objectives: [], defaultObjective: 'balanced',
+  seq: 10, lsn: 11, stateHash: 'h', parents: [parent(1), parent(2)], children: [], decisions: [], executions: [], overrides: [], breakers: [], alerts: [], objectives: [], defaultObjective: 'balanced',
   kill: { type: 'kill', on: false, by: 'start', reason: '', liveChildren: 0 }, strategy: { type: 'strategy', strategy: 'dynamic', by: 'start', reason: '' },
 }) as unknown as ConsoleState
 
 const reference: Reference = {
-  protocolVersion: PROTOCOL_VERSION, mode: 'SIMULATION', configHash: 'c', venues: [], objectives: {}, defaultObjective: 'balanced', limits: {} as never, staticWaterfall: [],
+  protocolVersion: PROTOCOL_VERSION, mode: 'SIMULATION', configHash: 'c', venues: [], objectives: {}, defaultObjective: 'balanced', limits: {} as never, alertRules: [], staticWaterfall: [],
   instruments: [{ symbol: 'AVAX', name: 'Avax', currency: 'USD', priceScale: 10_000, lotSize: 10, tick: 100, advLots: 1, referencePrice: 1 }] as never,
   routing: { strategy: 'dynamic', controlShareMicro: 0, waterfallMode: 'auto', splitWidth: 3, staleAfterUs: 1 },
 }
 
 export type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>
+
+/** Rows of the sign-in library, as its memory adapter keeps them. */
+export interface AuthRows {
+  user: { id: string; email: string; role: string; disabled: boolean }[]
+  session: { id: string; userId: string; token: string; expiresAt: Date }[]
+  account: object[]
+  verification: object[]
+}
+
+/** Hashing is slow by design: once for all tests of a file. */
+let passwordHash: Promise<string> | undefined
 
 /** A gateway on free ports with a core of the test's making. */
 export class DeskFixture {
@@ -44,6 +58,8 @@ export class DeskFixture {
   readonly core = new FakeCore(join(this.dir, 'core.sock'), state())
   readonly tails: FakeTail[] = []
   reads: StoreReads = { order: async () => null, orders: async () => [], parentByRequest: async () => null, finishedParents: async () => [] }
+  readonly authRows: AuthRows = { user: [], session: [], account: [], verification: [] }
+  readonly audit = new MemoryAuditLog()
   storeAway = false
   gateway!: Gateway
   auth!: Auth
@@ -51,13 +67,22 @@ export class DeskFixture {
 
   async start(options: Partial<GatewayOptions> & { signInsPerMinute?: number } = {}): Promise<this> {
     const { signInsPerMinute = 1_000, ...rest } = options
-    const auth = createAuth({ database: memoryAdapter({ user: [], session: [], account: [], verification: [] }), secret: 'x'.repeat(40), publicUrl: 'http://localhost:3000', trustedOrigins: ['http://localhost:3000'], signInsPerMinute })
-    this.auth = { ...auth, session: (headers) => (this.storeAway ? Promise.reject(new Error('away')) : auth.session(headers)) }
-    await this.auth.ensureUser({ email: EMAIL, name: 'Trader', role: 'trader', password: PASSWORD })
-    await this.auth.ensureUser({ email: 'viewer@sluice.local', name: 'Viewer', role: 'viewer', password: PASSWORD })
+    const auth = createAuth({ database: memoryAdapter(this.authRows as never), secret: 'x'.repeat(40), publicUrl: PAGE_ORIGIN, trustedOrigins: [PAGE_ORIGIN], signInsPerMinute })
+    const away = (): Promise<never> => Promise.reject(new Error('away'))
+    this.auth = {
+      ...auth,
+      session: (headers) => (this.storeAway ? away() : auth.session(headers)),
+      liveSessions: (ids) => (this.storeAway ? away() : auth.liveSessions(ids)),
+    }
+    const password = await (passwordHash ??= hashPassword(PASSWORD))
+    for (const role of ROLES) {
+      const user = { id: `user-${role}`, email: `${role}@sluice.local`, name: role, role, disabled: false, emailVerified: true, createdAt: new Date(), updatedAt: new Date() }
+      this.authRows.user.push(user)
+      this.authRows.account.push({ id: `account-${role}`, userId: user.id, accountId: user.id, providerId: 'credential', password, createdAt: new Date(), updatedAt: new Date() })
+    }
     await this.core.start()
     this.gateway = await startGateway({
-      host: '127.0.0.1', port: 0, nextPort: 1, trustedOrigins: ['http://localhost:3000'], linkPath: join(this.dir, 'core.sock'), reference, auth: this.auth,
+      host: '127.0.0.1', port: 0, nextPort: 1, trustedOrigins: [PAGE_ORIGIN], audit: this.audit, linkPath: join(this.dir, 'core.sock'), reference, auth: this.auth,
       reads: {
         order: (id) => this.reads.order(id), orders: (query) => this.reads.orders(query), parentByRequest: (id) => this.reads.parentByRequest(id), finishedParents: (query) => this.reads.finishedParents(query),
       },
@@ -88,7 +113,7 @@ export class DeskFixture {
   }
 
   signInRequest(email = EMAIL, password = PASSWORD, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(this.url('/api/auth/sign-in/email'), { method: 'POST', headers: { 'content-type': 'application/json', origin: 'http://localhost:3000', ...headers }, body: JSON.stringify({ email, password }) })
+    return fetch(this.url('/api/auth/sign-in/email'), { method: 'POST', headers: { 'content-type': 'application/json', origin: PAGE_ORIGIN, ...headers }, body: JSON.stringify({ email, password }) })
   }
 
   /** The cookie of a fresh sign-in. */

@@ -46,9 +46,8 @@ export class FakeCore {
       rest = lines.pop() ?? ''
       for (const line of lines) {
         const message = JSON.parse(line) as LinkToCore
-        if (message.type === 'skip-entry') continue
-    if (message.type === 'snapshot') reply({ type: 'snapshot', ...this.state })
-        else {
+        if (message.type === 'snapshot') reply({ type: 'snapshot', ...this.state })
+        else if (message.type === 'command') {
           this.commands.push(message)
           const answer = this.answer(message)
           if (answer !== null) reply(answer)

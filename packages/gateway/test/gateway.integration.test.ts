@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { CommandAnswer, CommandRequest, CoreRow, ParentRow } from '@sluice/protocol'
+import { PERMISSIONS, type CommandAnswer, type CommandRequest, type CoreRow, type ParentRow } from '@sluice/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DeskFixture, Follower, PASSWORD, parent, type LiveSocket } from './desk-fixture.ts'
 
@@ -29,7 +29,7 @@ describe('the front door', () => {
     desk = await new DeskFixture().start()
     const cookie = await desk.signIn()
     const me = await (await fetch(desk.url('/api/me'), { headers: { cookie } })).json()
-    expect(me).toMatchObject({ user: { email: 'trader@sluice.local', role: 'trader' }, mode: 'SIMULATION', permissions: ['submitParent', 'cancelParent', 'setKill', 'setWeights', 'setStrategy'] })
+    expect(me).toMatchObject({ user: { email: 'trader@sluice.local', role: 'trader' }, mode: 'SIMULATION', permissions: PERMISSIONS.trader })
     expect((await fetch(desk.url('/api/reference'), { headers: { cookie } })).status).toBe(200)
     expect((await fetch(desk.url('/api/orders/P-9'), { headers: { cookie } })).status).toBe(404)
     expect((await fetch(desk.url('/api/orders?limit=0'), { headers: { cookie } })).status).toBe(400)
@@ -61,7 +61,7 @@ describe('the front door', () => {
     const socket = await desk.connect(cookie)
     const ended = new Promise((resolve) => socket.once('session:ended', resolve))
     await desk.auth.handler(new Request('http://localhost:3000/api/auth/sign-out', { method: 'POST', headers: { cookie, origin: 'http://localhost:3000', 'content-type': 'application/json' }, body: '{}' }))
-    expect(await ended).toBe('expired')
+    expect(await ended).toBe('revoked')
   })
 
   it('[GW7] with the database away those who were signed in go on, nobody new comes in', async () => {
@@ -74,7 +74,7 @@ describe('the front door', () => {
     expect((await fetch(desk.url('/api/me'), { headers: { cookie } })).status).toBe(200)
     expect((await fetch(desk.url('/api/me'), { headers: { cookie: other } })).status).toBe(503)
     const socket = await desk.connect(cookie)
-    expect(await command(socket, { name: 'setKill', clientRequestId: randomUUID(), on: true, reason: 'storm' })).toMatchObject({ ok: true })
+    expect(await command(socket, { name: 'engageKill', clientRequestId: randomUUID(), reason: 'storm' })).toMatchObject({ ok: true })
   })
 
   it('[GW8] pages come from the page server, or a page that says that it is not up', async () => {
@@ -264,7 +264,7 @@ describe('commands', () => {
 
   it('[CD7] the kill switch carries who and why', async () => {
     const socket = await trader()
-    expect(await command(socket, { name: 'setKill', clientRequestId: randomUUID(), on: true, reason: 'runaway' })).toMatchObject({ ok: true })
+    expect(await command(socket, { name: 'engageKill', clientRequestId: randomUUID(), reason: 'runaway' })).toMatchObject({ ok: true })
     expect(desk.core.commands[0]?.input).toMatchObject({ kind: 'set-kill', on: true, reason: 'runaway', source: { user: 'trader@sluice.local' } })
   })
 
@@ -272,7 +272,7 @@ describe('commands', () => {
     desk = await new DeskFixture().start()
     await linked()
     const socket = await desk.connect(await desk.signIn('viewer@sluice.local'))
-    expect(await command(socket, { name: 'setKill', clientRequestId: randomUUID(), on: true, reason: 'x' })).toMatchObject({ status: 'error', error: { code: 'FORBIDDEN' } })
+    expect(await command(socket, { name: 'engageKill', clientRequestId: randomUUID(), reason: 'x' })).toMatchObject({ status: 'error', error: { code: 'FORBIDDEN' } })
     expect(desk.core.commands).toEqual([])
   })
 })

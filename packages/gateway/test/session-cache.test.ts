@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { AuthSession } from '../src/auth.ts'
 import { SessionCache, sessionKeyOf } from '../src/session-cache.ts'
 
-const session = (expiresMs: number): AuthSession => ({ user: { id: 'u', email: 'e', name: 'n', role: 'trader' }, expiresMs })
+const session = (expiresMs: number): AuthSession => ({ id: 's', user: { id: 'u', email: 'e', name: 'n', role: 'trader' }, expiresMs })
 const cookie = (token: string) => ({ cookie: `other=1; sluice.session_token=${token}` })
 
 function subject(answer: () => Promise<AuthSession | null>): { cache: SessionCache; at: (ms: number) => void; asked: () => number } {
   let nowMs = 0
   let count = 0
   const cache = new SessionCache({
-    auth: { session: () => { count += 1; return answer() } }, nowMs: () => nowMs, freshMs: 10, trustedMs: 1_000, askMs: 50, sessionsMax: 2,
+    auth: { session: () => { count += 1; return answer() }, liveSessions: () => Promise.reject(new Error('not asked here')) }, nowMs: () => nowMs, freshMs: 10, trustedMs: 1_000, askMs: 50, askKnownMs: 20, sessionsMax: 2,
   })
   return { cache, at: (ms) => { nowMs = ms }, asked: () => count }
 }

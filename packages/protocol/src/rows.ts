@@ -114,6 +114,8 @@ export interface GatewayRow {
   readonly clients: number
   readonly heapUsedBytes: number
   readonly eventLoopP99Us: number
+  /** Why audit events are not being kept; null while they are. */
+  readonly auditFault: string | null
 }
 
 /** Fault switches, of SIMULATION only. */
