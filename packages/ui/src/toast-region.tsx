@@ -11,10 +11,10 @@ export interface Toast {
   readonly action?: ReactNode
 }
 
-/** Short news over the page, read out politely; who holds the list decides when each one fades. */
+/** Short news, read out politely; who holds the list decides when each one fades, and the page's frame where they stand. */
 export function ToastRegion({ toasts, onDismiss, label = 'News' }: { readonly toasts: readonly Toast[]; readonly onDismiss: (id: string) => void; readonly label?: string }) {
   return (
-    <section aria-label={label} aria-live="polite" aria-relevant="additions" data-testid="toasts" className="pointer-events-none fixed right-3 bottom-9 z-30 flex w-[360px] flex-col gap-2">
+    <section aria-label={label} aria-live="polite" aria-relevant="additions" data-testid="toasts" className="flex flex-col gap-2 empty:hidden">
       {toasts.map((toast) => (
         <div key={toast.id} data-testid="toast" className="pointer-events-auto flex items-start gap-2 rounded-[5px] border border-line-strong bg-raised py-2 pr-1.5 pl-3">
           <span className="pt-px"><StatusDot tone={toast.tone} /></span>

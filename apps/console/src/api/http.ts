@@ -30,6 +30,6 @@ export async function requestJson<T>(path: string, init: RequestInit = {}): Prom
 function failureOf(status: number, body: unknown): RequestFailed {
   const error = (body as HttpError | null)?.error
   if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, error.message)
-  const message = (body as { message?: unknown } | null)?.message
-  return new RequestFailed(status, String(status), typeof message === 'string' ? message : `The desk answered ${status}.`)
+  const { message, code } = (body ?? {}) as { readonly message?: unknown; readonly code?: unknown }
+  return new RequestFailed(status, typeof code === 'string' ? code : String(status), typeof message === 'string' ? message : `The desk answered ${status}.`)
 }

@@ -1,12 +1,18 @@
 'use client'
 import { useEffect, type ReactNode } from 'react'
-import { RequestFailed } from '../api/http.ts'
+import { CommandNotices } from '../command/command-notices.tsx'
 import { useMe } from '../api/queries.ts'
 import { connectDesk } from '../stream/desk-socket.ts'
+import { useDesk } from '../stream/desk-store.ts'
+import { signInPath } from '../stream/session-end.ts'
+import { offerViewHash } from '../stream/view-hash-window.ts'
+import { AlertWatch } from './alert-watch.tsx'
+import { ChangePasswordDialog } from './change-password-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { DeskBanners } from './desk-banners.tsx'
 import { KeySheet } from './key-sheet.tsx'
 import { KillDialog } from './kill-dialog.tsx'
+import { SessionEnded } from './session-ended.tsx'
 import { StatusFooter } from './status-footer.tsx'
 import { readTheme } from './theme.ts'
 import { TopBar } from './top-bar.tsx'
@@ -15,25 +21,31 @@ import { useShortcuts } from './use-shortcuts.ts'
 /** What stands around every page of a signed-in person: bar, banners, footer, dialogs and the one connection. */
 export function DeskShell({ children }: { readonly children: ReactNode }) {
   const me = useMe()
+  const ended = useDesk((state) => state.endedBecause)
   useShortcuts()
   useEffect(readTheme, [])
-  const signedOut = me.error instanceof RequestFailed && me.error.status === 401
-  useEffect(() => {
-    if (signedOut) window.location.assign('/sign-in')
-  }, [signedOut])
+  useEffect(offerViewHash, [])
   const known = me.data !== undefined
+  useEffect(() => {
+    // Nothing was shown yet: whoever is not signed in goes straight to the form, and comes back here.
+    if (ended !== null && !known) window.location.assign(signInPath(null, `${window.location.pathname}${window.location.search}`))
+  }, [ended, known])
   useEffect(() => {
     if (known) connectDesk()
   }, [known])
+  if (ended !== null) return known ? <SessionEnded reason={ended} /> : null
   return (
     <div className="flex h-dvh min-w-[1180px] flex-col overflow-hidden">
+      <a href="#page" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">Skip to the page</a>
       <TopBar />
       <DeskBanners />
-      <main className="min-h-0 flex-1">{children}</main>
+      <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">{children}</main>
       <StatusFooter />
+      <div className="pointer-events-none fixed right-3 bottom-9 z-30 flex w-[360px] flex-col gap-2"><AlertWatch /><CommandNotices /></div>
       <KillDialog />
       <CommandPalette />
       <KeySheet />
+      <ChangePasswordDialog />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type Overlay = 'kill' | 'palette' | 'keys'
+export type Overlay = 'kill' | 'palette' | 'keys' | 'password'
 
 /** At most one thing lies over the page. */
 export const useOverlay = create<{ readonly open: Overlay | null }>(() => ({ open: null }))

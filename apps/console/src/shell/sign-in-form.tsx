@@ -2,6 +2,8 @@
 import { Button, TextField } from '@sluice/ui'
 import { useState, type FormEvent } from 'react'
 import { RequestFailed, requestJson } from '../api/http.ts'
+import type { SessionEndReason } from '../stream/session-end.ts'
+import { ENDED_WORDS } from './session-ended.tsx'
 
 const SIGNED_OUT = 401
 
@@ -14,7 +16,8 @@ function signInFault(error: unknown): string {
   return error.message
 }
 
-export function SignInForm() {
+/** `returnTo`: path of this desk to go to afterwards. */
+export function SignInForm({ ended, returnTo }: { readonly ended: SessionEndReason | null; readonly returnTo: string }) {
   const [fault, setFault] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -25,7 +28,7 @@ export function SignInForm() {
     setFault(null)
     try {
       await requestJson('/api/auth/sign-in/email', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: form.get('email'), password: form.get('password') }) })
-      window.location.assign('/')
+      window.location.assign(returnTo)
     } catch (error) {
       setFault(signInFault(error))
       setSending(false)
@@ -37,7 +40,8 @@ export function SignInForm() {
         <div className="flex items-baseline gap-3">
           <h1 className="text-[22px] leading-7 font-semibold tracking-[-0.01em]">Sluice</h1>
         </div>
-        <p className="mt-0.5 mb-5 text-base text-muted">Smart order router. Sign in to the desk.</p>
+        <p className="mt-0.5 mb-5 text-base text-muted">Smart order router. Sign in to the desk{returnTo === '/' ? '' : ` and go back to ${returnTo.split('?')[0]}`}.</p>
+        {ended !== null && <p role="status" data-testid="sign-in-ended" data-reason={ended} className="mb-4 rounded-[4px] bg-warning-soft px-2.5 py-1.5 text-sm text-warning">{ENDED_WORDS[ended].join('. ')}</p>}
         <div className="flex flex-col gap-3">
           <TextField label="E-mail" name="email" type="email" required autoFocus autoComplete="username" className="h-[34px]" />
           <TextField label="Password" name="password" type="password" required autoComplete="current-password" className="h-[34px]" />

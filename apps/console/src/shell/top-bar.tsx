@@ -1,36 +1,32 @@
 'use client'
-import { Button, cn, formatNumber, NO_VALUE, StatusDot, type Tone } from '@sluice/ui'
+import { Badge, Button, cn, formatNumber, NO_VALUE, StatusDot, type Tone } from '@sluice/ui'
 import type { CoreHealth } from '@sluice/protocol'
 import { Moon, Search, Sun } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useMe } from '../api/queries.ts'
+import { CommandButton } from '../command/command-button.tsx'
+import { useMay } from '../command/use-may.ts'
+import { useAlerts } from '../stream/use-alerts.ts'
 import { useCore, useKill, useLink } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { Incidents } from './incidents.tsx'
 import { openOverlay } from './overlays.ts'
+import { isWithin, PAGES } from './pages.ts'
 import { toggleTheme, useTheme } from './theme.ts'
 import { UserMenu } from './user-menu.tsx'
 
-const PAGES = [{ href: '/', label: 'Desk' }, { href: '/orders', label: 'Orders' }] as const
-
 export function TopBar() {
-  const path = usePathname()
   const theme = useTheme((state) => state.theme)
-  const killed = useKill()?.kill.on === true
   return (
     <header className="flex h-[38px] shrink-0 items-center gap-4 border-b border-line bg-panel px-3.5 whitespace-nowrap">
       <Link href="/" className="text-lg leading-6 font-semibold tracking-[-0.01em]">Sluice</Link>
       <ModeBanner />
-      <nav aria-label="Pages" className="flex h-full gap-1">
-        {PAGES.map(({ href, label }) => {
-          const here = href === '/' ? path === '/' : path.startsWith(href)
-          return <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center border-b-2 border-transparent px-2.5 pt-0.5 text-base text-muted hover:text-text', here && 'border-accent text-text')}>{label}</Link>
-        })}
-      </nav>
+      <PageLinks />
       <DeskStatus />
+      <AlertsChip />
       <Incidents />
-      <Button tone={killed ? 'destroy' : 'critical'} onClick={() => openOverlay('kill')} data-testid="kill-button">{killed ? 'Killed \u2013 release\u2026' : 'Kill\u2026'}</Button>
+      <KillButton />
       <div className="flex items-center gap-0.5">
         <Button tone="ghost" aria-label="Command palette" title="Command palette (Ctrl K)" className="w-7 px-0" onClick={() => openOverlay('palette')}><Search aria-hidden size={14} /></Button>
         <Button tone="ghost" aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'} data-testid="theme-toggle" className="w-7 px-0" onClick={toggleTheme}>{theme === 'dark' ? <Sun aria-hidden size={14} /> : <Moon aria-hidden size={14} />}</Button>
@@ -38,6 +34,45 @@ export function TopBar() {
       </div>
     </header>
   )
+}
+
+function PageLinks() {
+  const path = usePathname()
+  const permissions = useMe().data?.permissions ?? []
+  const { unacknowledged, critical } = useAlerts().counts
+  return (
+    <nav aria-label="Pages" className="flex h-full">
+      {PAGES.filter(({ needs }) => needs === undefined || permissions.includes(needs)).map(({ href, label }) => {
+        const here = isWithin(path, href)
+        return (
+          <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center gap-1.5 border-b-2 border-transparent px-2 pt-0.5 text-base text-muted hover:text-text focus-visible:outline-offset-[-2px] min-[1500px]:px-2.5', here && 'border-accent text-text')}>
+            {label}
+            {href === '/alerts' && unacknowledged > 0 && <Badge tone={critical > 0 ? 'critical' : 'warning'}><span data-testid="alert-count">{unacknowledged}</span><span className="sr-only"> not acknowledged</span></Badge>}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}
+
+/** How many are open, for those who look at the right end of the bar. */
+function AlertsChip() {
+  const { counts, ready } = useAlerts()
+  if (!ready) return null
+  return (
+    <Link href="/alerts" className="inline-flex h-6 items-center gap-1.5 rounded-[4px] px-1 text-sm hover:bg-hover max-[1400px]:hidden">
+      <StatusDot tone={counts.open === 0 ? 'fine' : counts.critical > 0 ? 'critical' : 'warning'} /><span className="text-muted">Open alerts</span><span className="font-semibold">{formatNumber(counts.open)}</span>
+    </Link>
+  )
+}
+
+function KillButton() {
+  const killed = useKill()?.kill.on === true
+  const mayEngage = useMay('engageKill')
+  const mayRelease = useMay('releaseKill')
+  const me = useMe().data
+  const blocked = me === undefined ? 'Waiting for the desk.' : killed ? (mayRelease ? null : 'Only a risk manager releases the kill switch.') : mayEngage ? null : `Your role (${me.user.role}) may not stop all trading.`
+  return <CommandButton tone={killed ? 'destroy' : 'critical'} blocked={blocked} onClick={() => openOverlay('kill')} data-testid="kill-button">{killed ? 'Killed \u2013 release\u2026' : 'Kill\u2026'}</CommandButton>
 }
 
 /** Simulation or live: never out of sight, in a colour that nothing else uses. */

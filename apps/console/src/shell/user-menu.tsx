@@ -1,17 +1,32 @@
 'use client'
-import { Menu, MenuItem } from '@sluice/ui'
+import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '@sluice/ui'
 import { useMe } from '../api/queries.ts'
+import { titleCase } from '../order/words.ts'
+import { setAlertSound, useAlertSound } from './alert-sound.ts'
 import { openOverlay } from './overlays.ts'
 import { signOut } from './sign-out.ts'
+import { toggleTheme, useTheme } from './theme.ts'
 
 export function UserMenu() {
-  const me = useMe()
-  const user = me.data?.user
+  const user = useMe().data?.user
+  const sound = useAlertSound((state) => state.on)
+  const theme = useTheme((state) => state.theme)
   return (
     <Menu label={user?.name ?? user?.email ?? 'Account'} testId="user-menu">
-      {user !== undefined && <p className="px-2 pt-1 pb-1.5 text-xs text-muted">{user.email} · {user.role}</p>}
-      <MenuItem onSelect={() => openOverlay('keys')}>Keyboard</MenuItem>
-      <MenuItem onSelect={() => void signOut()}>Sign out</MenuItem>
+      {user !== undefined && (
+        <div className="px-2 pt-1 pb-1.5">
+          <p className="max-w-[260px] truncate font-semibold">{user.name}</p>
+          <p className="max-w-[260px] truncate text-xs text-muted">{user.email}</p>
+          <p className="text-xs text-muted" data-testid="user-role">{titleCase(user.role)}</p>
+        </div>
+      )}
+      <MenuSeparator />
+      <MenuCheckItem checked={sound} onChange={setAlertSound} testId="alert-sound">Sound when an alert is raised</MenuCheckItem>
+      <MenuItem onSelect={toggleTheme}>{theme === 'dark' ? 'Light theme' : 'Dark theme'}</MenuItem>
+      <MenuItem onSelect={() => openOverlay('keys')} note="?">Keyboard</MenuItem>
+      <MenuSeparator />
+      <MenuItem onSelect={() => openOverlay('password')} testId="change-password">Change password…</MenuItem>
+      <MenuItem onSelect={() => void signOut()} testId="sign-out">Sign out</MenuItem>
     </Menu>
   )
 }

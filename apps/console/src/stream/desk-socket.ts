@@ -4,11 +4,15 @@ import {
   type ClientToServerEvents, type CommandAnswer, type CommandRequest, type RequestStatus, type ServerToClientEvents, type Topic, type TopicMessage,
 } from '@sluice/protocol'
 import { io, type Socket } from 'socket.io-client'
-import { followOrderView, paintedAfter, receive, setConnection, useDesk } from './desk-store.ts'
+import { RequestFailed, requestJson } from '../api/http.ts'
+import { endSession, followOrderView, paintedAfter, receive, setConnection, useDesk } from './desk-store.ts'
 
 type DeskSocket = Socket<ServerToClientEvents, ClientToServerEvents>
 
 const RECONNECT_MS_MAX = 3_000
+const RECONNECT_REFUSED_MS = 1_000
+/** The desk's word for a connection without a session. */
+const NOT_SIGNED_IN = 'NOT_SIGNED_IN'
 /** How many panels follow an order: the last to leave ends it. */
 const followers = new Map<string, number>()
 let socket: DeskSocket | null = null
@@ -25,14 +29,36 @@ export function connectDesk(): void {
   made.on('disconnect', (reason) => {
     setConnection('disconnected', Date.now())
     // The server closed it: the library does not come back by itself then.
-    if (reason === 'io server disconnect') setTimeout(() => { if (socket === made && useDesk.getState().endedBecause !== 'signed-out') made.connect() }, 1_000)
+    if (reason === 'io server disconnect') reconnectLater(made)
   })
-  made.on('connect_error', () => setConnection('disconnected', Date.now()))
+  made.on('connect_error', (error) => {
+    setConnection('disconnected', Date.now())
+    if (error.message === NOT_SIGNED_IN) void confirmEnded(made)
+    // Refused rather than not reached: the library does not try again by itself.
+    else if (!made.active) reconnectLater(made)
+  })
   made.on('topics', onTopics)
   made.on('session:ended', (reason) => {
-    useDesk.setState({ endedBecause: reason })
-    if (reason !== 'stopping') window.location.assign('/sign-in')
+    if (reason === 'stopping') return
+    endSession(reason)
+    disconnectDesk()
   })
+}
+
+const reconnectLater = (made: DeskSocket): void => void setTimeout(() => { if (socket === made && useDesk.getState().endedBecause === null) made.connect() }, RECONNECT_REFUSED_MS)
+
+/** The connection was refused for want of a session: asked once over HTTP, so that no passing fault signs anybody out. */
+async function confirmEnded(made: DeskSocket): Promise<void> {
+  try {
+    await requestJson('/api/me')
+  } catch (error) {
+    if (error instanceof RequestFailed && error.status === 401) {
+      endSession('expired')
+      if (socket === made) disconnectDesk()
+      return
+    }
+  }
+  reconnectLater(made)
 }
 
 export function disconnectDesk(): void {

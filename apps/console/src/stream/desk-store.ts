@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { FixedTopic, Topic, TopicMessage } from '@sluice/protocol'
+import type { SessionEndReason } from './session-end.ts'
 import { applyMessages, emptyDeskViews, type DeskViews } from './desk-views.ts'
 
 export type Connection = 'connecting' | 'connected' | 'disconnected'
@@ -8,7 +9,8 @@ export interface DeskState {
   readonly connection: Connection
   /** When the connection was lost; null while it stands. */
   readonly lostAtMs: number | null
-  readonly endedBecause: string | null
+  /** Why the session is over; null while it is not known to be. */
+  readonly endedBecause: SessionEndReason | null
   readonly views: DeskViews
   /** When a topic's last message was applied. */
   readonly heardMs: Readonly<Partial<Record<FixedTopic, number>>>
@@ -25,6 +27,9 @@ export const useDesk = create<DeskState>(() => ({
 export function setConnection(connection: Connection, nowMs: number): void {
   useDesk.setState((state) => ({ connection, lostAtMs: connection === 'connected' ? null : (state.lostAtMs ?? nowMs) }))
 }
+
+/** The session is over: nothing streams any more, and the page says so. The first reason told stays. */
+export const endSession = (reason: SessionEndReason): void => useDesk.setState(({ endedBecause }) => ({ endedBecause: endedBecause ?? reason }))
 
 /** Applies one flush; the topics to ask for again come back. */
 export function receive(messages: readonly TopicMessage[], nowMs: number): readonly Topic[] {

@@ -1,14 +1,5 @@
-import type { Metadata } from 'next'
 import { OrderPage } from '../../../../orders/order-page.tsx'
 
-interface PageProps {
-  readonly params: Promise<{ readonly id: string }>
-}
-
-export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).id) }
-}
-
-export default async function Page({ params }: PageProps) {
+export default async function Page({ params }: { readonly params: Promise<{ readonly id: string }> }) {
   return <OrderPage parentId={decodeURIComponent((await params).id)} />
 }

@@ -1,0 +1,27 @@
+import type { Permission } from '@sluice/protocol'
+
+export interface PageEntry {
+  readonly href: string
+  readonly label: string
+  /** Shown only to who may; everything else is for all who are signed in. */
+  readonly needs?: Permission
+}
+
+export const PAGES: readonly PageEntry[] = [
+  { href: '/', label: 'Desk' },
+  { href: '/orders', label: 'Orders' },
+  { href: '/objectives', label: 'Objectives' },
+  { href: '/alerts', label: 'Alerts' },
+  { href: '/operations', label: 'Operations' },
+  { href: '/users', label: 'Users', needs: 'readUsers' },
+]
+
+export const isWithin = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`))
+
+/** What the tab says: the count of unacknowledged alerts first, then where one is. */
+export function tabTitle(path: string, unacknowledged: number): string {
+  const inner = /^\/(?:orders|alerts)\/([\w-]{1,40})$/.exec(path)?.[1]
+  const page = PAGES.find(({ href }) => href !== '/' && isWithin(path, href))
+  const where = inner ?? page?.label
+  return `${unacknowledged > 0 ? `(${unacknowledged}) ` : ''}Sluice${where === undefined ? '' : ` \u00b7 ${where}`}`
+}
