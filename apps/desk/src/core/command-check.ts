@@ -1,57 +1,107 @@
-import { OBJECTIVE_DIMENSIONS } from '@sluice/domain'
-import type { CommandInput, LinkToCore } from '@sluice/runtime'
+import { AGGRESSIVENESS, FIRM_OBJECTIVE, freeTextFault, type Result } from '@sluice/domain'
+import type { LinkToCore } from '@sluice/runtime'
+import { z } from 'zod'
 
-const COMMAND_KINDS: ReadonlySet<string> = new Set<CommandInput['kind']>(['submit-parent', 'cancel-parent', 'set-kill', 'set-weights', 'set-strategy'])
+/** Longest name of a person, in characters. */
+const USER_LENGTH_MAX = 200
+const SKIP_REASON_LENGTH_MAX = 200
+/** Most steps of a plan that an edit may name. */
+const STEPS_MAX = 100
+/** Of a refused value, in characters. */
+const SHOWN_LENGTH_MAX = 80
 
-/** What is wrong with a message of the link, or null. The gateway has checked what people typed; this keeps a foreign client from the door. */
-export function commandFault(message: LinkToCore): string | null {
-  if (message === null || typeof message !== 'object') return 'message must be an object'
-  if (message.type === 'snapshot') return null
-  if (message.type === 'skip-entry') return skipFault(message)
-  if (message.type !== 'command') return `type is ${JSON.stringify((message as { type?: unknown }).type)}: must be command, skip-entry or snapshot`
-  const { requestId, input } = message
-  if (typeof requestId !== 'string' || requestId === '' || requestId.length > 100) return 'requestId must be a text of 1 to 100 characters'
-  if (input === null || typeof input !== 'object' || !COMMAND_KINDS.has(input.kind)) return `input.kind must be one of ${[...COMMAND_KINDS].join(', ')}`
-  const { source } = input
-  if (source === null || typeof source !== 'object' || (source.kind !== 'user' && source.kind !== 'command-line')) return 'input.source.kind must be user or command-line'
-  if (source.requestId !== requestId) return 'input.source.requestId must equal requestId'
-  return typeof source.user === 'string' && source.user !== '' ? inputFault(input) : 'input.source.user must be a text'
+const freeText = (lengthMax?: number) => z.string().superRefine((text, ctx) => {
+  const fault = freeTextFault(text, lengthMax)
+  if (fault !== null) ctx.addIssue({ code: 'custom', message: fault })
+})
+const matching = (pattern: RegExp, words: string) => z.string().regex(pattern, `must be ${words}`)
+
+/** A whole number that JSON, the journal and the engine all hold exactly. */
+const whole = z.number().refine(Number.isSafeInteger, 'must be a whole number')
+const reason = freeText()
+const requestId = matching(/^[\x21-\x7e]{1,100}$/, '1 to 100 printable ASCII characters without spaces')
+const user = freeText(USER_LENGTH_MAX)
+const mic = matching(/^[A-Z0-9]{4}$/, 'four capital letters or digits')
+const symbol = matching(/^[A-Z][A-Z0-9.]{0,11}$/, '1 to 12 capital letters, digits or dots, a letter first')
+const parentId = matching(/^P-\d{1,16}$/, 'such as P-1234')
+const overrideId = matching(/^O-\d{1,16}$/, 'such as O-1234')
+const alertId = matching(/^A-\d{1,16}-\d{1,6}$/, 'such as A-1234-0')
+const childId = matching(/^[0-9A-Z]{1,20}(-[0-9A-Z]{1,10}){2}$/, 'such as 1A-1-0')
+const clOrdId = matching(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces')
+const account = matching(/^[\x20-\x7e]{0,64}$/, 'at most 64 printable ASCII characters')
+const preset = matching(/^[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens')
+const objective = z.string().refine((name) => name === FIRM_OBJECTIVE || preset.safeParse(name).success || (name.startsWith('symbol:') && symbol.safeParse(name.slice('symbol:'.length)).success), `must be ${FIRM_OBJECTIVE}, symbol:<symbol> or a preset`)
+
+const source = z.strictObject({ kind: z.enum(['user', 'command-line']), user, requestId })
+const onParent = { source, parentId, reason }
+
+const Action = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pause') }),
+  z.strictObject({ kind: z.literal('exclude-venue'), mic }),
+  z.strictObject({ kind: z.literal('force-venue'), mic }),
+  z.strictObject({ kind: z.literal('edit-waterfall'), decisionId: whole, steps: z.array(whole).max(STEPS_MAX) }),
+  z.strictObject({ kind: z.literal('manual-child'), mic, aggressiveness: z.enum(AGGRESSIVENESS), qty: whole, limitPrice: whole.nullable(), timeInForce: z.enum(['day', 'ioc']) }),
+  z.strictObject({ kind: z.literal('cancel-child'), clOrdId: childId }),
+  z.strictObject({ kind: z.literal('cancel') }),
+])
+
+const ParentRequest = z.strictObject({
+  clOrdId, symbol, side: z.enum(['buy', 'sell', 'sellShort']), orderQty: whole, ordType: z.enum(['market', 'limit']), limitPrice: whole.nullable(),
+  timeInForce: z.enum(['day', 'ioc']), objective: preset.nullable(), urgency: z.enum(['low', 'normal', 'high']), account,
+})
+
+const Weights = z.strictObject({ slippage: whole, fill: whole, speed: whole, leakage: whole, fees: whole })
+
+/** Nothing half-made may be journaled: an entry that cannot be stepped would halt the desk. What is possible is the engine's to say. */
+const Command = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('submit-parent'), source, request: ParentRequest }),
+  z.strictObject({ kind: z.literal('cancel-parent'), source, parentId, origClOrdId: z.null(), clOrdId: z.null() }),
+  z.strictObject({ kind: z.literal('set-kill'), source, on: z.boolean(), reason }),
+  z.strictObject({ kind: z.literal('set-weights'), source, objective, weights: Weights, preset: preset.nullable(), reason }),
+  z.strictObject({ kind: z.literal('clear-weights'), source, objective, reason }),
+  z.strictObject({ kind: z.literal('set-strategy'), source, strategy: z.enum(['dynamic', 'static']), reason }),
+  z.strictObject({ kind: z.literal('override-parent'), ...onParent, action: Action, expiresInUs: whole.nullable() }),
+  z.strictObject({ kind: z.literal('end-override'), ...onParent, overrideId }),
+  z.strictObject({ kind: z.literal('resume-parent'), ...onParent }),
+  z.strictObject({ kind: z.literal('set-breaker'), source, mic, action: z.enum(['open', 'reset']), reason }),
+  z.strictObject({ kind: z.literal('acknowledge-alert'), source, alertId, comment: freeText().nullable() }),
+  z.strictObject({ kind: z.literal('comment-alert'), source, alertId, text: freeText() }),
+  z.strictObject({ kind: z.literal('assign-alert'), source, alertId, assignee: freeText(USER_LENGTH_MAX).nullable() }),
+])
+
+const count = whole.refine((n) => n >= 0, 'must not be negative')
+/** Ages of feeds are the core's own to measure. */
+const Observation = z.strictObject({ kind: z.literal('projection-lag'), lagUs: count, lagRecords: count })
+
+const Message = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('command'), requestId, input: Command })
+    .refine(({ requestId: asked, input }) => input.source.requestId === asked, { path: ['input', 'source', 'requestId'], message: 'must equal requestId' }),
+  z.strictObject({ type: z.literal('skip-entry'), requestId, seq: whole.refine((n) => n >= 1, 'must be positive'), user, reason: freeText(SKIP_REASON_LENGTH_MAX) }),
+  z.strictObject({ type: z.literal('snapshot') }),
+  z.strictObject({ type: z.literal('observe'), observations: z.array(Observation).min(1).max(10) }),
+  z.strictObject({ type: z.literal('scorer-fault'), requestId, fault: z.enum(['slow', 'fail', 'biased']), on: z.boolean() }),
+])
+
+/**
+ * A message of the link as the core may take it, or what is wrong with it: field, value and what is allowed. The gateway has
+ * checked what people typed; this keeps a foreign client from the door.
+ */
+export function checkedMessage(message: unknown): Result<LinkToCore, string> {
+  const parsed = Message.safeParse(message)
+  return parsed.success ? { ok: true, value: parsed.data as LinkToCore } : { ok: false, error: faultText(parsed.error, message) }
 }
 
-const isText = (value: unknown, max = 500): boolean => typeof value === 'string' && value.length <= max
-const isWhole = (value: unknown): boolean => Number.isSafeInteger(value)
-
-/** Nothing half-made may be journaled: an entry that cannot be stepped would halt the desk. */
-function inputFault(input: CommandInput): string | null {
-  switch (input.kind) {
-    case 'submit-parent': return requestFault(input.request)
-    case 'cancel-parent': return isText(input.parentId) ? null : 'input.parentId must be a text'
-    case 'set-kill': return typeof input.on === 'boolean' && isText(input.reason) ? null : 'input.on must be true or false, input.reason a text of at most 500 characters'
-    case 'set-strategy': return (input.strategy === 'dynamic' || input.strategy === 'static') && isText(input.reason) ? null : 'input.strategy must be dynamic or static, input.reason a text'
-    case 'set-weights': {
-      const { weights, objective, reason } = input
-      const whole = weights !== null && typeof weights === 'object' && OBJECTIVE_DIMENSIONS.every((dimension) => isWhole(weights[dimension]))
-      return whole && isText(objective) && isText(reason) ? null : `input.weights must hold whole numbers for ${OBJECTIVE_DIMENSIONS.join(', ')}; objective and reason must be texts`
-    }
-  }
+function faultText({ issues }: z.ZodError, message: unknown): string {
+  const issue = issues[0]
+  if (issue === undefined) return 'message is not readable'
+  let value = message
+  for (const key of issue.path) value = value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined
+  return `${issue.path.map(String).join('.') || 'message'} is ${shown(value)}: ${issue.message}`
 }
 
-function requestFault(request: Extract<CommandInput, { kind: 'submit-parent' }>['request']): string | null {
-  if (request === null || typeof request !== 'object') return 'input.request must be an object'
-  const { clOrdId, symbol, side, orderQty, ordType, limitPrice, timeInForce, objective, urgency, account } = request
-  if (!isText(clOrdId, 100) || !isText(symbol, 40) || !isText(account, 100)) return 'input.request: clOrdId, symbol and account must be texts'
-  if (side !== 'buy' && side !== 'sell' && side !== 'sellShort') return 'input.request.side must be buy, sell or sellShort'
-  if (!isWhole(orderQty)) return 'input.request.orderQty must be a whole number of lots'
-  if (ordType !== 'market' && ordType !== 'limit') return 'input.request.ordType must be market or limit'
-  if (limitPrice !== null && !isWhole(limitPrice)) return 'input.request.limitPrice must be null or a whole number of price units'
-  if (timeInForce !== 'day' && timeInForce !== 'ioc') return 'input.request.timeInForce must be day or ioc'
-  if (urgency !== 'low' && urgency !== 'normal' && urgency !== 'high') return 'input.request.urgency must be low, normal or high'
-  return objective === null || isText(objective, 100) ? null : 'input.request.objective must be null or a text'
-}
-
-function skipFault({ requestId, seq, user, reason }: Extract<LinkToCore, { type: 'skip-entry' }>): string | null {
-  if (typeof requestId !== 'string' || requestId === '' || requestId.length > 100) return 'requestId must be a text of 1 to 100 characters'
-  if (!Number.isSafeInteger(seq) || seq < 1) return 'seq must be a positive integer'
-  if (typeof user !== 'string' || user === '') return 'user must be a text'
-  return typeof reason === 'string' && reason !== '' && reason.length <= 200 ? null : 'reason must be a text of 1 to 200 characters'
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, SHOWN_LENGTH_MAX))
+  if (typeof value !== 'object' || value === null) return String(value).slice(0, SHOWN_LENGTH_MAX)
+  return Array.isArray(value) ? 'a list' : 'an object'
 }

@@ -1,7 +1,8 @@
 import type { EngineConfig, UnixUs } from '@sluice/domain'
 import type { Engine } from '@sluice/engine'
-import type { CoreHealth, LatencyStats, Runtime } from '@sluice/runtime'
+import type { CoreHealth, LatencyStats, Runtime, ScorerFault } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
+import { feedAge } from './feed-age.ts'
 
 export interface HealthParts {
   readonly engine: Engine
@@ -15,6 +16,7 @@ export interface HealthParts {
   readonly provider: string | null
   readonly modelNote: string
   readonly fallbacks: number
+  readonly scorerFaults: readonly ScorerFault[]
   readonly stateHash: string
   readonly halted: string | null
 }
@@ -49,18 +51,11 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
     openParents: engine.openParents,
     liveChildren: engine.liveChildren(),
     kill: { on: kill.on, by: kill.by, reason: kill.reason },
+    scorerFaults: parts.scorerFaults,
     halted: parts.halted,
   }
 }
 
 function feedHealth({ engine, config, sessions, gapsOf }: HealthParts, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): CoreHealth['feeds'][number] {
-  const ages = config.instruments.flatMap(({ symbol }) => engine.viewAgeUs(symbol, mic, nowUs) ?? [])
-  return {
-    mic,
-    connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp),
-    freshSymbols: config.instruments.filter(({ symbol }) => engine.isFresh(symbol, mic, nowUs)).length,
-    symbols: config.instruments.length,
-    ageUs: ages.length === 0 ? null : Math.min(...ages),
-    gaps: gapsOf(mic),
-  }
+  return { mic, connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp), ...feedAge(engine, config, mic, nowUs), gaps: gapsOf(mic) }
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
-import { hashOf, type ClOrdId, type Input, type Instrument, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
+import { hashOf, type ClOrdId, type Input, type Instrument, type OverrideRecord, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
 import { FileFixLog } from '@sluice/fix'
 import { retainFromLsn, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
 import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
-import { commandFault } from './command-check.ts'
+import { checkedMessage } from './command-check.ts'
 import { coreHealth } from './core-health.ts'
+import { EdgeObserver } from './edge-observer.ts'
+import { FaultyScorer } from './faulty-scorer.ts'
+import { feedAge } from './feed-age.ts'
 import { FixDesk } from './fix-desk.ts'
 import { LinkServer } from './link-server.ts'
 import { LivePublisher } from './live-publisher.ts'
@@ -15,6 +18,7 @@ import { RecentRecords } from './recent-records.ts'
 const PENDING_ANSWERS_MAX = 10_000
 const SESSION_CLOSE_MS = 1_000
 const FEED_POLL_MS = 500
+const OBSERVE_MS = 250
 /** Short, so that no flush holds up an order for long. */
 const FIX_LOG_FLUSH_MS = 10
 
@@ -29,6 +33,9 @@ export class DeskCore {
   private readonly pending = new PendingAnswers(PENDING_ANSWERS_MAX)
   private readonly fixLog: FileFixLog
   private readonly link: LinkServer
+  /** What scores, with its fault switches; null where the venue averages do. */
+  private readonly scorer: FaultyScorer | null
+  private readonly observer: EdgeObserver
   private readonly timers: NodeJS.Timeout[] = []
   private runtime: Runtime | null = null
   private fix: FixDesk | null = null
@@ -53,7 +60,9 @@ export class DeskCore {
     this.haltedWhy = parts.halted
     this.stateHash = parts.booted.stateHash
     this.instruments = new Map(parts.engineConfig.instruments.map((i) => [i.symbol, i]))
-    for (const record of [...parts.engine.parentRecords(), ...parts.engine.childRecords()]) this.recent.add(record)
+    for (const record of [...parts.engine.parentRecords(), ...parts.engine.childRecords(), ...parts.engine.overrideRecords()]) this.recent.add(record)
+    this.scorer = this.scorerWithFaults()
+    this.observer = this.edgeObserver()
     this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
     this.link = new LinkServer({
       welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
@@ -90,12 +99,12 @@ export class DeskCore {
 
   /** The loop and the sessions; then what changed while the process was away, before anything else comes in. */
   private goLive(): void {
-    const { engine, journal, snapshots, booted, model } = this.parts
+    const { engine, journal, snapshots, booted } = this.parts
     const { config, log } = this.options
     const runtime = startRuntime({
       engine, journal, clock: this.clock, booted, snapshots, snapshotEveryEntries: config.core.snapshotEveryEntries, maxQueuedInputs: config.core.inboxMax,
       dispatch: (output) => this.fix!.dispatch(output),
-      scorer: () => model.scorer,
+      scorer: () => this.scorer,
       answer: (output) => this.onAnswer(output),
       onRecords: (records) => this.onRecords(records),
       onHalt: (error) => this.onHalt(error),
@@ -125,10 +134,10 @@ export class DeskCore {
 
   private async open(): Promise<void> {
     const { config, log, dataDir } = this.options
-    const { engine, journal, model } = this.parts
+    const { engine, journal } = this.parts
     await this.link.listen(join(dataDir, 'run', 'core.sock'))
     this.publisher = new LivePublisher({
-      engine, config, clock: this.clock, link: this.link, log, scorer: model.scorer, health: () => this.health(), seq: () => this.seq,
+      engine, config, clock: this.clock, link: this.link, log, scorer: this.scorer, health: () => this.health(), seq: () => this.seq,
     })
     journal.onCommitted((lsn) => this.publisher!.committed(lsn))
     if (this.fix === null) return
@@ -136,6 +145,7 @@ export class DeskCore {
     this.timers.push(
       setInterval(() => this.takeViews(), config.core.viewIntervalMs),
       setInterval(() => this.fix!.pollFeeds(), FEED_POLL_MS),
+      setInterval(() => this.observe(), OBSERVE_MS),
     )
   }
 
@@ -164,16 +174,52 @@ export class DeskCore {
     }
   }
 
-  private onLinkMessage(message: LinkToCore, reply: (answer: LinkFromCore) => void): void {
-    const { log } = this.options
-    const fault = commandFault(message)
-    if (fault !== null) {
-      log.warn({ fault }, 'a message of the link was refused')
-      const { requestId } = message as { requestId?: unknown }
-      return typeof requestId === 'string' ? reply({ type: 'refused', requestId, reason: fault }) : undefined
+  private scorerWithFaults(): FaultyScorer | null {
+    const { model, engineConfig: { alerts, routing } } = this.parts
+    const budgetUs = alerts.find(({ kind }) => kind === 'inference-latency')?.raiseAt ?? 0
+    return model.scorer === null ? null : new FaultyScorer(model.scorer, { budgetUs, deadlineUs: routing.scoreDeadlineUs })
+  }
+
+  private edgeObserver(): EdgeObserver {
+    const { engine, engineConfig } = this.parts
+    return new EdgeObserver({
+      mics: engineConfig.venues.map(({ mic }) => mic), startedUs: this.startedUs,
+      feedAge: (mic, nowUs) => feedAge(engine, engineConfig, mic, nowUs),
+      wouldObserve: (observations) => engine.wouldObserve(observations),
+      submit: (input) => this.submit(input),
+    })
+  }
+
+  private observe(): void {
+    if (this.haltedWhy !== null || this.stopping) return
+    try {
+      this.observer.round(this.clock.nowUs())
+    } catch (error) {
+      // What does not fit now is offered again with the next round.
+      this.options.log.warn({ err: error }, 'observations were not taken')
     }
-    if (message.type === 'snapshot') return reply({ type: 'snapshot', ...this.consoleState() })
-    if (message.type === 'skip-entry') return this.skipEntry(message, reply)
+  }
+
+  private onLinkMessage(raw: unknown, reply: (answer: LinkFromCore) => void): void {
+    const { log } = this.options
+    const checked = checkedMessage(raw)
+    if (!checked.ok) {
+      log.warn({ fault: checked.error }, 'a message of the link was refused')
+      const requestId = (raw as { requestId?: unknown } | null)?.requestId
+      return typeof requestId === 'string' ? reply({ type: 'refused', requestId, reason: checked.error }) : undefined
+    }
+    const message = checked.value
+    switch (message.type) {
+      case 'snapshot': return reply({ type: 'snapshot', ...this.consoleState() })
+      case 'skip-entry': return this.skipEntry(message, reply)
+      case 'observe': return this.observer.offer(message.observations)
+      case 'scorer-fault': return this.switchScorerFault(message, reply)
+      case 'command': return this.takeCommand(message, reply)
+    }
+  }
+
+  private takeCommand(message: Extract<LinkToCore, { type: 'command' }>, reply: (answer: LinkFromCore) => void): void {
+    const { log } = this.options
     if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })
     this.pending.add(message.requestId, reply)
     try {
@@ -184,6 +230,15 @@ export class DeskCore {
       log.error({ err: error, requestId: message.requestId }, 'a command was not taken')
       reply({ type: 'refused', requestId: message.requestId, reason: `the desk takes no commands now: ${(error as Error).message}` })
     }
+  }
+
+  private switchScorerFault({ requestId, fault, on }: Extract<LinkToCore, { type: 'scorer-fault' }>, reply: (answer: LinkFromCore) => void): void {
+    const { config, log } = this.options
+    if (config.mode !== 'SIMULATION') return reply({ type: 'refused', requestId, reason: `faults are for SIMULATION only, mode is ${config.mode}` })
+    if (this.scorer === null) return reply({ type: 'refused', requestId, reason: 'no model scores, so its scorer has no faults' })
+    this.scorer.switch(fault, on)
+    log.warn({ fault, on }, 'fault of the scorer switched')
+    reply({ type: 'answer', requestId, parentId: null, denial: null })
   }
 
   /** A halted desk goes on without the entry that it cannot replay: by a person's decision, in the journal, after a restart. */
@@ -237,9 +292,17 @@ export class DeskCore {
       lsn: journal.appendedLsn + 1,
       stateHash: this.stateHash,
       parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(),
+      overrides: this.overrides(), breakers: engine.breakerRecords(), alerts: engine.alertRecords(),
       objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
       kill: engine.kill(), strategy: { type: 'strategy', strategy: engine.strategy(), by: '', reason: '' },
     }
+  }
+
+  /** The engine's own, and those of orders that it has forgotten. */
+  private overrides(): OverrideRecord[] {
+    const present = this.parts.engine.overrideRecords()
+    const known = new Set(present.map(({ overrideId }) => overrideId))
+    return [...this.recent.overrides().filter(({ overrideId }) => !known.has(overrideId)), ...present]
   }
 
   private health(): CoreHealth {
@@ -247,7 +310,7 @@ export class DeskCore {
     return coreHealth({
       engine, config: engineConfig, startedUs: this.startedUs, runtime: this.runtime, sessions: this.fix?.sessions ?? [], journal, journalBytes: this.journalBytes,
       gapsOf: (mic) => this.fix?.gapsOf(mic) ?? 0, provider: model.scorer?.provider ?? null, modelNote: model.scorer?.fallbackReason ?? model.note,
-      fallbacks: this.fallbacks, stateHash: this.stateHash, halted: this.haltedWhy,
+      fallbacks: this.fallbacks, scorerFaults: this.scorer?.on ?? [], stateHash: this.stateHash, halted: this.haltedWhy,
     }, this.clock.nowUs())
   }
 }

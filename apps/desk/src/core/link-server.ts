@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { LinkFromCore, LinkToCore } from '@sluice/runtime'
+import type { LinkFromCore } from '@sluice/runtime'
 
 /** A gateway that lets this much lie unread loses live messages until it has read again. */
 const UNREAD_BYTES_MAX = 8 * 1024 * 1024
@@ -11,8 +11,8 @@ const CLIENTS_MAX = 16
 
 export interface LinkHandler {
   welcome(): LinkFromCore
-  /** Answers through `reply`, possibly later. */
-  onMessage(message: LinkToCore, reply: (answer: LinkFromCore) => void): void
+  /** Whatever a client wrote that is JSON. Answers through `reply`, possibly later. */
+  onMessage(message: unknown, reply: (answer: LinkFromCore) => void): void
   onError(text: string): void
 }
 
@@ -86,9 +86,9 @@ export class LinkServer {
   }
 
   private take(line: string, reply: (answer: LinkFromCore) => void): void {
-    let message: LinkToCore
+    let message: unknown
     try {
-      message = JSON.parse(line) as LinkToCore
+      message = JSON.parse(line)
     } catch {
       this.handler.onError('link: a line that is not JSON was ignored')
       return

@@ -7,6 +7,8 @@ import { MANIFEST_FILE, openScorer, type OpenedScorer } from '@sluice/scorer'
 
 /** Rows of one call: the whole score grid in one batch. */
 const ROWS_MAX = 8_192
+/** Name of the loss in a training report. */
+const SLIPPAGE_LOSS = 'slippage squared error (bps\u00b2)'
 
 export interface LiveModel {
   readonly scorer: OpenedScorer | null
@@ -37,8 +39,16 @@ export async function openLiveModel(config: Config, root: string, onFallback: (r
   }
   return {
     scorer,
-    scoring: { model: { modelId: scorer.modelId, featureSchemaHash: scorer.featureSchemaHash }, venueAverages: manifest.venueAverages },
+    scoring: { model: { modelId: scorer.modelId, featureSchemaHash: scorer.featureSchemaHash, cardSlippageMseBps2: cardSlippageMseBps2(manifest.training) }, venueAverages: manifest.venueAverages },
     fillHorizonMs: manifest.fillHorizonMs,
     note: scorer.fallbackReason ?? 'beats the venue averages on held-out sessions',
   }
+}
+
+/** Squared error of the predicted slippage on held-out sessions, as the model's training report tells it; null when it tells none. */
+function cardSlippageMseBps2(training: unknown): number | null {
+  const { comparisons } = ((training as { heldOut?: unknown } | null)?.heldOut ?? {}) as { comparisons?: unknown }
+  if (!Array.isArray(comparisons)) return null
+  const slippage = (comparisons as ({ loss?: unknown; model?: unknown } | null)[]).find((row) => row?.loss === SLIPPAGE_LOSS)?.model
+  return typeof slippage === 'number' && Number.isFinite(slippage) && slippage > 0 ? slippage : null
 }

@@ -1,4 +1,4 @@
-import type { ChildRecord, ClOrdId, DecisionRecord, ExecutionRecord, ParentId, ParentRecord, ProjectionRecord } from '@sluice/domain'
+import type { ChildRecord, ClOrdId, DecisionRecord, ExecutionRecord, OverrideId, OverrideRecord, ParentId, ParentRecord, ProjectionRecord } from '@sluice/domain'
 
 /** Parents whose rows are kept for a gateway that starts. */
 export const RECENT_PARENTS_MAX = 500
@@ -9,6 +9,7 @@ interface OrderRows {
   readonly children: Map<ClOrdId, ChildRecord>
   readonly decisions: DecisionRecord[]
   readonly executions: ExecutionRecord[]
+  readonly overrides: Map<OverrideId, OverrideRecord>
 }
 
 /** Rows of the newest parents as the engine put them out; a copy for consoles, never read for a decision. */
@@ -23,6 +24,7 @@ export class RecentRecords {
       case 'child': return void this.rowsOf(record.parentId).children.set(record.clOrdId, record)
       case 'decision': return void this.rowsOf(record.parentId).decisions.push(record)
       case 'execution': return void this.rowsOf(record.parentId).executions.push(record)
+      case 'override': return void this.rowsOf(record.parentId).overrides.set(record.overrideId, record)
       default:
     }
   }
@@ -43,10 +45,14 @@ export class RecentRecords {
     return [...this.orders.values()].flatMap((rows) => rows.executions)
   }
 
+  overrides(): OverrideRecord[] {
+    return [...this.orders.values()].flatMap((rows) => [...rows.overrides.values()])
+  }
+
   private rowsOf(parentId: ParentId): OrderRows {
     let rows = this.orders.get(parentId)
     if (rows === undefined) {
-      rows = { parent: null, children: new Map(), decisions: [], executions: [] }
+      rows = { parent: null, children: new Map(), decisions: [], executions: [], overrides: new Map() }
       this.orders.set(parentId, rows)
       if (this.orders.size > RECENT_PARENTS_MAX) this.forgetOne()
     }

@@ -30,7 +30,8 @@ export class ScoreGrid {
 
   async rows(symbol: SymbolId, nowUs: UnixUs, scorer: ScorerPort | null): Promise<ScoreRow[]> {
     const questions = this.questions(symbol, nowUs)
-    const scores = scorer === null ? null : await this.score(questions, scorer)
+    // Without an answer of the scorer a decision uses the venue averages, and so do these cells.
+    const scores = scorer === null ? null : await this.score(questions, scorer).catch(() => null)
     let offset = 0
     return questions.flatMap((question) => {
       const { candidates, features } = question.inputs

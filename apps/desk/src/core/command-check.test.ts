@@ -1,0 +1,94 @@
+import type { LinkToCore } from '@sluice/runtime'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkedMessage } from './command-check.ts'
+
+const source = { kind: 'user', user: 'a@desk.example', requestId: 'R1' }
+const onParent = { source, parentId: 'P-12', reason: 'because' }
+const override = (action: unknown): unknown => ({ kind: 'override-parent', ...onParent, action, expiresInUs: 60_000_000 })
+const INPUTS: readonly unknown[] = [
+  { kind: 'submit-parent', source, request: { clOrdId: 'R1', symbol: 'AVAX', side: 'buy', orderQty: 100, ordType: 'limit', limitPrice: 1_000_000, timeInForce: 'day', objective: null, urgency: 'normal', account: '' } },
+  { kind: 'cancel-parent', source, parentId: 'P-12', origClOrdId: null, clOrdId: null },
+  { kind: 'set-kill', source, on: true, reason: 'a fire' },
+  { kind: 'set-weights', source, objective: 'symbol:AVAX', weights: { slippage: 1, fill: 2, speed: 3, leakage: 4, fees: 5 }, preset: null, reason: 'earnings' },
+  { kind: 'clear-weights', source, objective: 'firm', reason: 'over' },
+  { kind: 'set-strategy', source, strategy: 'static', reason: 'test' },
+  override({ kind: 'pause' }),
+  override({ kind: 'exclude-venue', mic: 'XNAS' }),
+  override({ kind: 'force-venue', mic: 'XNAS' }),
+  override({ kind: 'edit-waterfall', decisionId: 4, steps: [2, 1] }),
+  override({ kind: 'manual-child', mic: 'XNAS', aggressiveness: 'take', qty: 100, limitPrice: null, timeInForce: 'ioc' }),
+  override({ kind: 'cancel-child', clOrdId: '1A-1-0' }),
+  override({ kind: 'cancel' }),
+  { kind: 'end-override', ...onParent, overrideId: 'O-9' },
+  { kind: 'resume-parent', ...onParent },
+  { kind: 'set-breaker', source, mic: 'XNAS', action: 'open', reason: 'noise' },
+  { kind: 'acknowledge-alert', source, alertId: 'A-4-0', comment: null },
+  { kind: 'comment-alert', source, alertId: 'A-4-0', text: '=1+1 <b>\x01' },
+  { kind: 'assign-alert', source, alertId: 'A-4-0', assignee: 'b@desk.example' },
+]
+const MESSAGES: readonly unknown[] = [
+  ...INPUTS.map((input) => ({ type: 'command', requestId: 'R1', input })),
+  { type: 'skip-entry', requestId: 'R1', seq: 7, user: 'a', reason: 'poison' },
+  { type: 'snapshot' },
+  { type: 'observe', observations: [{ kind: 'projection-lag', lagUs: 5, lagRecords: 1 }] },
+  { type: 'scorer-fault', requestId: 'R1', fault: 'slow', on: true },
+]
+
+/** Paths of every leaf of a message. */
+function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (value === null || typeof value !== 'object') return [path]
+  return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]))
+}
+
+function changed(message: unknown, path: readonly string[], value: unknown): unknown {
+  const copy = structuredClone(message) as Record<string, unknown>
+  const last = path.length - 1
+  const holder = path.slice(0, last).reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, copy)
+  if (value === undefined) delete holder[path[last]!]
+  else holder[path[last]!] = value
+  return copy
+}
+
+describe('messages of the link', () => {
+  it('every command of the link passes and comes out as it went in', () => {
+    for (const message of MESSAGES) expect(checkedMessage(message)).toEqual({ ok: true, value: message })
+  })
+
+  it('random junk never passes and never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }), fc.jsonValue()), (junk) => {
+      const isSnapshot = (junk as { type?: unknown } | null)?.type === 'snapshot'
+      expect(checkedMessage(junk).ok).toBe(isSnapshot && Object.keys(junk as object).length === 1)
+    }), { numRuns: 2_000 })
+  })
+
+  it('no field of a command may be missing, of another type, unbounded or not finite', () => {
+    const poison = fc.oneof(
+      fc.constantFrom<unknown>(undefined, Number.NaN, Number.POSITIVE_INFINITY, -1.5, 1e300, '', '\0', 'a\0b', '\ud800', {}, [], [[]], { kind: 'pause' }, 'x'.repeat(1_000), Symbol.for('x'), 2n ** 70n),
+      fc.array(fc.string(), { maxLength: 3 }), fc.dictionary(fc.string(), fc.anything()),
+    )
+    const targets = MESSAGES.flatMap((message) => leaves(message).map((path) => ({ message, path })))
+    fc.assert(fc.property(fc.constantFrom(...targets), poison, ({ message, path }, bad) => {
+      // An account may be empty.
+      fc.pre(!(bad === '' && path.at(-1) === 'account'))
+      expect(checkedMessage(changed(message, path, bad)).ok, `${path.join('.')} = ${typeof bad}`).toBe(false)
+    }), { numRuns: 3_000 })
+  })
+
+  it('a field that nobody knows is refused wherever it stands', () => {
+    for (const message of MESSAGES) {
+      for (const path of [[], ...leaves(message).map((leaf) => leaf.slice(0, -1))]) {
+        if (path.some((key) => key === 'steps') || path.at(-1) === 'observations') continue
+        expect(checkedMessage(changed(message, [...path, 'extra'], 1)).ok).toBe(false)
+      }
+    }
+    expect(checkedMessage(JSON.parse('{"type":"snapshot","__proto__":{"a":1}}') as unknown).ok).toBe(false)
+  })
+
+  it('says which field, what it holds and what is allowed', () => {
+    const command = MESSAGES[1] as LinkToCore
+    expect(checkedMessage(changed(command, ['input', 'parentId'], 'P-x'))).toEqual({ ok: false, error: 'input.parentId is "P-x": must be such as P-1234' })
+    expect(checkedMessage(changed(command, ['requestId'], 'R2'))).toEqual({ ok: false, error: 'input.source.requestId is "R1": must equal requestId' })
+    expect(checkedMessage({ type: 'observe', observations: [{ kind: 'feed-age', mic: 'XNAS', ageUs: 1, staleSymbols: 0, symbols: 1 }] }).ok).toBe(false)
+  })
+})

@@ -1,0 +1,66 @@
+import type { ScorerFault, ScorerPort } from '@sluice/runtime'
+
+/** Added to every predicted slippage by `biased`, in basis points. */
+export const BIAS_BPS = 30
+const SCORE_COLUMNS = 4
+/** Of the way from the alert's budget to the deadline at which a slow answer comes: late, but still an answer. */
+const SLOW_SHARE = 0.25
+
+export interface FaultyScorerOptions {
+  /** Mean inference at which the alert is raised, microseconds. */
+  readonly budgetUs: number
+  /** When a decision gives the scores up, microseconds. */
+  readonly deadlineUs: number
+}
+
+/** A scorer with fault switches, for SIMULATION: late, failing or biased on purpose. A restart begins without faults. */
+export class FaultyScorer implements ScorerPort {
+  private readonly inner: ScorerPort
+  private readonly slowMs: number
+  private readonly faults = new Set<ScorerFault>()
+
+  constructor(inner: ScorerPort, { budgetUs, deadlineUs }: FaultyScorerOptions) {
+    this.inner = inner
+    const roomUs = deadlineUs - budgetUs
+    this.slowMs = Math.max(1, Math.ceil((roomUs > 0 ? budgetUs + roomUs * SLOW_SHARE : deadlineUs / 2) / 1_000))
+  }
+
+  get modelId(): string {
+    return this.inner.modelId
+  }
+
+  get featureSchemaHash(): string {
+    return this.inner.featureSchemaHash
+  }
+
+  get provider(): string {
+    return this.inner.provider
+  }
+
+  /** Those that are on. */
+  get on(): readonly ScorerFault[] {
+    return [...this.faults].sort()
+  }
+
+  switch(fault: ScorerFault, on: boolean): void {
+    if (on) this.faults.add(fault)
+    else this.faults.delete(fault)
+  }
+
+  async score(features: Float32Array, rows: number, deadlineMs: number): Promise<Float32Array> {
+    if (this.faults.size === 0) return this.inner.score(features, rows, deadlineMs)
+    if (this.faults.has('fail')) throw new Error('the scorer fails: its fault switch is on')
+    const raw = await this.inner.score(features, rows, deadlineMs)
+    // A timer, not a busy wait: what else the core does goes on meanwhile.
+    if (this.faults.has('slow')) await new Promise((resolve) => setTimeout(resolve, this.slowMs))
+    return this.faults.has('biased') ? biased(raw) : raw
+  }
+
+  close(): Promise<void> {
+    return this.inner.close()
+  }
+}
+
+function biased(raw: Float32Array): Float32Array {
+  return raw.map((value, i) => (i % SCORE_COLUMNS === 0 ? value + BIAS_BPS : value))
+}
