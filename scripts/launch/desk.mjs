@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { buildApps } from './build.mjs'
 import { installPackages } from './install.mjs'
@@ -7,6 +7,7 @@ import { checkPorts } from './ports.mjs'
 import { elapsedS, progress } from './progress.mjs'
 import { readConfig } from './read-config.mjs'
 import { ROOT } from './root.mjs'
+import { readSignIns, signInLines } from './sign-in-lines.mjs'
 import { SupervisedProcess } from './supervised-process.mjs'
 
 const RELEASE_WAIT_MS = 8_000
@@ -15,7 +16,7 @@ const RELEASE_WAIT_MS = 8_000
 const NICENESS = { core: -10, sandbox: 0, gateway: 15, console: 15, postgres: 15 }
 
 /** From nothing to a desk that serves; returns once it does. */
-export async function startDesk() {
+export async function startDesk({ resetSignIns = false } = {}) {
   await installPackages()
   const { config, dataDir, path, ports, envNameOf, warnings } = await readConfig()
   for (const warning of warnings) progress(`note: ${warning}`)
@@ -25,6 +26,7 @@ export async function startDesk() {
   try {
     await checkPorts(ports, envNameOf, lock.afterKill ? RELEASE_WAIT_MS : 0)
     await buildApps()
+    if (resetSignIns) writeFileSync(join(dataDir, 'run', 'reset-sign-ins'), '')
     progress(`starting (${path === null ? 'defaults' : relative(ROOT, path)}, data in ${shown(dataDir)})`)
     await desk.start()
     desk.printWelcome()
@@ -41,6 +43,8 @@ class Desk {
   /** In the order of their start. */
   #processes = []
   #stopping = null
+  /** E-mails whose passwords are new at this start. */
+  #newSignIns = []
 
   constructor(config, dataDir, lock) {
     this.#config = config
@@ -57,7 +61,8 @@ class Desk {
       this.#run('console', ['scripts/launch/next-server.mjs'], { PORT: String(this.#config.console.nextPort), NODE_ENV: 'production' }, 60_000),
       this.#trading(),
     ])
-    await this.#run('gateway', ['--enable-source-maps', 'apps/desk/dist/gateway.mjs'], database, 60_000)
+    const gateway = await this.#run('gateway', ['--enable-source-maps', 'apps/desk/dist/gateway.mjs'], database, 60_000)
+    this.#newSignIns = gateway.details.newSignIns ?? []
     if (this.#stopping !== null) return
     for (const child of this.#processes) child.supervise()
     this.#writeProcesses()
@@ -106,15 +111,12 @@ class Desk {
     if (this.#stopping !== null) return
     const url = this.#config.console.publicUrl || `http://localhost:${this.#config.console.port}`
     const file = join(this.#dataDir, 'run', 'sign-in.json')
-    const signIn = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
     const lines = [
       '',
       `  Sluice is running (${this.#config.mode}), ${elapsedS().toFixed(1)} s after the command.`,
       '',
       `  Open      ${url}`,
-      signIn === null
-        ? `  Sign in   as before; for a new first sign-in stop the desk and remove ${shown(join(this.#dataDir, 'postgres'))}`
-        : `  Sign in   ${signIn.email ?? signIn.user}  /  ${signIn.password}   (kept in ${shown(file)})`,
+      ...signInLines({ signIns: readSignIns(file), newEmails: this.#newSignIns, file: shown(file) }),
       `  Logs      ${shown(join(this.#dataDir, 'logs'))}`,
       '  Stop      Ctrl-C',
       '',

@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const seedPassword = process.env['SLUICE_SEED_PASSWORD']
   const gateway = await runGateway(loaded, { databaseUrl, ...(seedPassword ? { seedPassword } : {}) })
   exitWithParent(() => gateway.stop(), 2_000)
-  announceReady(NAME, { url: gateway.url })
+  announceReady(NAME, { url: gateway.url, newSignIns: gateway.newSignIns })
 }
 
 main().catch((error: unknown) => {

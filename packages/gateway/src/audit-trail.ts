@@ -47,7 +47,7 @@ export class AuditTrail {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
     for (const [address, { leftOut }] of this.windows) {
-      if (leftOut > 0) this.log.write({ who: null, role: null, address, transport: 'http', what: 'left-out', outcome: 'refused', code: 'TOO_MANY_EVENTS', text: `${leftOut} more events of this address within a second were not kept one by one` })
+      if (leftOut > 0) this.log.write({ who: null, role: null, address, transport: 'local', what: 'left-out', outcome: 'refused', code: 'TOO_MANY_EVENTS', text: `${leftOut} more events of this address within a second were not kept one by one` })
     }
     this.windows.clear()
   }

@@ -69,6 +69,12 @@ export class UserDirectory {
     return found === null ? null : userOf(found.user)
   }
 
+  /** False also for one that was left without a password by a crash. */
+  async canSignIn(email: string): Promise<boolean> {
+    const user = await this.find(email)
+    return user !== null && (await (await this.database()).internalAdapter.findCredentialAccount(user.id)) !== null
+  }
+
   /** False when there is one of this e-mail. Completes one that was left without a password by a crash. */
   async create({ email, name, role, password }: NewUser): Promise<boolean> {
     const { internalAdapter } = await this.database()

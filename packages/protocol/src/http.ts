@@ -115,8 +115,9 @@ export interface AuditEvent {
   readonly who: string | null
   readonly role: Role | null
   readonly address: string
-  readonly transport: 'http' | 'socket'
-  /** A command's name, a permission, or `sign-in`, `sign-out`, `connect`. */
+  /** `local`: the desk itself, or who starts it. */
+  readonly transport: 'http' | 'socket' | 'local'
+  /** A command's name (`command` where none can be read), a permission, the address of a read, or `sign-in`, `sign-out`, `change-password`, `connect`, `session-ended`, `left-out`, `first-sign-ins`, `reset-sign-ins`. */
   readonly what: string
   readonly outcome: 'accepted' | 'denied' | 'refused' | 'failed'
   /** A code such as FORBIDDEN, NOT_SIGNED_IN, BAD_ORIGIN; null when accepted. */

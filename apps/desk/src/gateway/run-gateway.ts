@@ -1,21 +1,26 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadedConfig } from '@sluice/config'
 import { createAuth, prismaAuthDatabase, startGateway } from '@sluice/gateway'
 import { JournalTail } from '@sluice/journal'
-import { PrismaOrderReads, PrismaProjection, openDatabase } from '@sluice/store'
+import { PrismaReads, PrismaProjection, openDatabase } from '@sluice/store'
 import { pino } from 'pino'
+import { FileAuditLog } from './audit-log.ts'
 import { authSecret } from './auth-secret.ts'
+import { resetFirstPeople, seedFirstPeople } from './first-sign-ins.ts'
 import { ProjectionService } from './projection-service.ts'
 import { referenceOf } from './reference.ts'
-import { seedUser } from './seed-user.ts'
 
 export interface RunningGateway {
   readonly url: string
+  /** E-mails of the people made, or given new passwords, at this start; the passwords lie in `run/sign-in.json`. */
+  readonly newSignIns: readonly string[]
   stop(): Promise<void>
 }
 
 const SEED_EVERY_MS = 1_000
+/** Left by the launcher on request: the next start gives the first people new passwords. */
+const RESET_FILE = 'reset-sign-ins'
 
 /** Everything of the gateway process. It serves at once; core, database and pages may come and go. */
 export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUrl, seedPassword }: { databaseUrl: string; seedPassword?: string }): Promise<RunningGateway> {
@@ -29,40 +34,56 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
   const trustedOrigins = [publicUrl, `http://localhost:${config.console.port}`, `http://127.0.0.1:${config.console.port}`]
   const database = openDatabase({ url: databaseUrl })
   const auth = createAuth({ database: prismaAuthDatabase(database), secret: authSecret(join(runDir, 'auth-secret')), publicUrl, trustedOrigins, onError })
+  const audit = await FileAuditLog.open({ dir: join(dataDir, 'audit'), nowUs, onError })
   const projection = new ProjectionService({ journalDir, port: new PrismaProjection(database), placeFile: join(runDir, 'projector.json'), nowUs, onError })
   const gateway = await startGateway({
     host: config.console.host, port: config.console.port, nextPort: config.console.nextPort, trustedOrigins, linkPath: join(runDir, 'core.sock'),
     openTail: (fromLsn) => new JournalTail({ dir: journalDir, fromLsn }),
-    reference: referenceOf(config), auth, reads: new PrismaOrderReads(database), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
+    reference: referenceOf(config), auth, audit, reads: new PrismaReads(database), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
   })
   projection.start()
-  const stopSeeding = await seedWhenPossible(() => seedUser(auth, { file: join(runDir, 'sign-in.json'), ...(seedPassword === undefined ? {} : { password: seedPassword }) }), onError)
+  const file = join(runDir, 'sign-in.json')
+  const resetFile = join(runDir, RESET_FILE)
+  const seeding = await seedWhenPossible(async () => {
+    const signIns = { file, ...(seedPassword === undefined ? {} : { password: seedPassword }) }
+    const isReset = existsSync(resetFile)
+    const made = isReset ? await resetFirstPeople(auth.users, signIns) : await seedFirstPeople(auth.users, signIns)
+    rmSync(resetFile, { force: true })
+    const what = isReset ? 'reset-sign-ins' : 'first-sign-ins'
+    if (made.length > 0) audit.write({ who: null, role: null, address: 'this machine', transport: 'local', what, outcome: 'accepted', code: null, text: made.join(', ') })
+    return made
+  }, onError)
   return {
     url: publicUrl,
+    newSignIns: seeding.made,
     async stop() {
-      stopSeeding()
+      seeding.stop()
       await gateway.close()
       await projection.stop()
+      await audit.close()
       await database.$disconnect()
     },
   }
 }
 
-/** Tries at once, and again while the database is away; answers how to stop trying. */
-async function seedWhenPossible(seed: () => Promise<boolean>, onError: (message: string) => void): Promise<() => void> {
+/** Tries at once, and again while the database is away; answers what the first try made and how to stop trying. */
+async function seedWhenPossible(seed: () => Promise<readonly string[]>, onError: (message: string) => void): Promise<{ readonly made: readonly string[]; stop(): void }> {
   let timer: NodeJS.Timeout | null = null
   let stopped = false
-  const attempt = async (): Promise<void> => {
+  const attempt = async (): Promise<readonly string[]> => {
     try {
-      await seed()
+      return await seed()
     } catch (error) {
-      onError(`first user: ${error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)}`)
+      onError(`first sign-ins: ${error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)}`)
       if (!stopped) timer = setTimeout(() => void attempt(), SEED_EVERY_MS)
+      return []
     }
   }
-  await attempt()
-  return () => {
-    stopped = true
-    if (timer !== null) clearTimeout(timer)
+  return {
+    made: await attempt(),
+    stop() {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+    },
   }
 }
