@@ -169,10 +169,50 @@ describe('control service', () => {
     expect(desk.numbers.nextIn).toBeGreaterThan(nextIn)
   })
 
+  it('[SB13] noFills: every order is accepted and none fills; IOC ends unfilled, a resting one is cancelled', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a quote', () => isQuoted(desk) && desk.isUp)
+    await control(sandbox, '/fault', { fault: 'noFills', mic: 'XNAS', on: true })
+    expect(sandbox.status().venues[0]!.faults.noFills).toBe(true)
+    const ask = desk.views.get(AVAX)!.asks[0]![0]
+    desk.order('N1', { price: (ask + 1_000) as Price })
+    desk.order('N2', { price: (ask + 1_000) as Price, timeInForce: 'day' })
+    await desk.until('both answers', () => desk.reportsOf('N1').length === 2 && desk.reportsOf('N2').length === 1)
+    expect(desk.reportsOf('N1').map(({ execType, cumQty }) => [execType, cumQty])).toEqual([['new', 0], ['expired', 0]])
+    desk.cancel('N2', 'N2-C')
+    await desk.until('the cancel', () => desk.reportsOf('N2').length === 2)
+    expect(desk.reportsOf('N2').map(({ execType, cumQty }) => [execType, cumQty])).toEqual([['new', 0], ['canceled', 0]])
+    await control(sandbox, '/fault', { fault: 'noFills', mic: 'XNAS', on: false })
+    desk.order('N3', { price: (ask + 1_000) as Price })
+    await desk.until('a fill again', () => desk.reportsOf('N3').some(({ execType }) => execType === 'trade'))
+  })
+
+  it('[SB14] dropSession with on: the venue is away until it is switched off; everything off at once', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a logon', () => desk.isUp)
+    const { nextIn } = desk.numbers
+    await control(sandbox, '/fault', { fault: 'dropSession', mic: 'XNAS', on: true })
+    await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'DRK1', on: true })
+    expect(sandbox.status().venues.map(({ faults }) => [faults.dropSession, faults.slowAcksMs])).toEqual([[true, 0], [false, 4_000]])
+    await desk.until('the drop', () => !desk.isUp)
+    // The stub dials every 20 ms at first: long enough for many attempts.
+    const again = await Promise.race([desk.until('a return', () => desk.isUp), new Promise((resolve) => setTimeout(resolve, 300, 'away'))])
+    expect(again).toBe('away')
+    expect(await control(sandbox, '/fault', { on: false })).toMatchObject({ code: 200 })
+    expect(sandbox.status().venues.every(({ faults }) => !faults.dropSession && faults.slowAcksMs === 0)).toBe(true)
+    await desk.until('the return', () => desk.isUp)
+    expect(desk.numbers.nextIn).toBeGreaterThan(nextIn)
+  })
+
   it('[SB11] says what is wrong with a request', async () => {
     const sandbox = await aSandbox()
     expect(await control(sandbox, '/fault', { fault: 'silentFeed', mic: 'XNOT', on: true })).toMatchObject({ code: 404, body: { error: expect.stringContaining('XNAS, DRK1') } })
     expect(await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'XNAS', delayMs: -1 })).toMatchObject({ code: 400, body: { error: expect.stringContaining('delayMs') } })
+    expect(await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'XNAS' })).toMatchObject({ code: 400, body: { error: expect.stringContaining('or on') } })
+    expect(await control(sandbox, '/fault', { fault: 'dropSession', oms: 'OMS9', on: true })).toMatchObject({ code: 404, body: { error: expect.stringContaining('OMS is off') } })
+    expect(await control(sandbox, '/fault', { on: true })).toMatchObject({ code: 400 })
     expect(await control(sandbox, '/oms', { parentsPerMinute: 1 })).toMatchObject({ code: 409 })
     expect(await control(sandbox, '/nothing')).toMatchObject({ code: 404 })
     expect(await control(sandbox, '/fault', { fault: 'silentFeed', mic: 'XNAS', on: true }, { origin: 'http://example.org' })).toMatchObject({ code: 403 })

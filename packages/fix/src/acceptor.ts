@@ -28,6 +28,7 @@ export class FixAcceptor {
   private readonly pending = new Map<Connection, number>()
   private readonly connections = new Set<Connection>()
   private timer: NodeJS.Timeout | null = null
+  private suspended = false
 
   constructor(options: FixAcceptorOptions) {
     this.options = options
@@ -56,6 +57,16 @@ export class FixAcceptor {
     for (const connection of this.connections) connection.destroy()
   }
 
+  /** Drops every connection and takes none until `resume`, as a venue that is away does. */
+  suspend(): void {
+    this.suspended = true
+    this.dropConnections()
+  }
+
+  resume(): void {
+    this.suspended = false
+  }
+
   /** Logs every session out, waits for the counterparties at most this long, then ends. */
   async close(timeoutMs = 2_000): Promise<void> {
     const { clock } = this.options
@@ -70,6 +81,10 @@ export class FixAcceptor {
   }
 
   private accept(socket: Socket): void {
+    if (this.suspended) {
+      socket.destroy()
+      return
+    }
     if (this.pending.size >= (this.options.maxPendingConnections ?? 64)) {
       this.refused('too many connections wait for their Logon')
       socket.destroy()

@@ -23,6 +23,7 @@ export class FixInitiator {
   private nextAttemptUs = 0
   private attemptUs = 0
   private onIdle: (() => void) | null = null
+  private suspended = false
 
   constructor(options: FixInitiatorOptions) {
     this.options = options
@@ -40,6 +41,18 @@ export class FixInitiator {
   dropConnection(): void {
     this.connection?.destroy()
     this.socket?.destroy()
+  }
+
+  /** Drops the connection and makes none until `resume`. */
+  suspend(): void {
+    this.suspended = true
+    this.dropConnection()
+  }
+
+  resume(): void {
+    this.suspended = false
+    this.waitMs = this.minMs
+    this.nextAttemptUs = 0
   }
 
   /** Logs out, waits for the counterparty at most this long, and stays closed. */
@@ -88,7 +101,7 @@ export class FixInitiator {
     if (this.session.isUp) this.waitMs = this.minMs
     if (this.onIdle !== null) return
     if (this.socket === null) {
-      if (nowUs >= this.nextAttemptUs) this.attempt()
+      if (!this.suspended && nowUs >= this.nextAttemptUs) this.attempt()
     } else if (this.connection === null && nowUs - this.attemptUs > (this.options.connectTimeoutMs ?? 5_000) * 1_000) this.socket.destroy()
   }
 }

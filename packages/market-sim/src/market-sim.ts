@@ -95,6 +95,11 @@ export class MarketSim implements Market {
     this.deskOf(mic).requestStatus(clOrdId)
   }
 
+  /** Fault switch of a venue: orders that come while it is on are accepted, rest outside the book and never fill. */
+  setNoFills(mic: Mic, on: boolean): void {
+    this.deskOf(mic).noFills = on
+  }
+
   orderState(mic: Mic, clOrdId: ClOrdId): SimOrderState | null {
     return this.deskOf(mic).orderState(clOrdId)
   }

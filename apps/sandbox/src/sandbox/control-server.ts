@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { DemoOms } from './demo-oms.ts'
-import { FaultSchema, type Fault } from './venue-faults.ts'
+import { FaultSchema, NoFaultsSchema, OmsFaultSchema, type Fault, type NoFaults, type OmsFault } from './venue-faults.ts'
 
 const BODY_BYTES_MAX = 10_000
 const REQUEST_TIMEOUT_MS = 5_000
@@ -19,6 +19,7 @@ export interface ControlServerOptions {
   readonly oms: DemoOms | null
   readonly status: () => unknown
   readonly fault: (fault: Fault) => void
+  readonly clearFaults: () => void
   readonly startScript: () => void
 }
 
@@ -77,7 +78,7 @@ export class ControlServer {
   }
 
   private async route(request: IncomingMessage): Promise<Answer> {
-    const { oms, mics } = this.options
+    const { oms } = this.options
     const path = (request.url ?? '/').split('?')[0]
     switch (`${request.method} ${path}`) {
       case 'GET /status':
@@ -89,11 +90,7 @@ export class ControlServer {
           return { code: 200, body: oms.status() }
         })
       case 'POST /fault':
-        return withBody(request, FaultSchema, (fault) => {
-          if (!mics.includes(fault.mic)) return refused(404, `mic is ${JSON.stringify(fault.mic)}: must be one of ${mics.join(', ')}`)
-          this.options.fault(fault)
-          return { code: 200, body: fault }
-        })
+        return withBody(request, faultSchemaOf, (fault) => this.switchFault(fault))
       case 'POST /script':
         return withBody(request, ScriptSchema, () => {
           this.options.startScript()
@@ -103,9 +100,29 @@ export class ControlServer {
         return refused(404, `${request.method} ${path} is not served: GET /status, POST /oms, POST /fault and POST /script are`)
     }
   }
+
+  private switchFault(fault: Fault | OmsFault | NoFaults): Answer {
+    const { oms, mics } = this.options
+    if (!('fault' in fault)) this.options.clearFaults()
+    else if ('oms' in fault) {
+      if (oms?.compId !== fault.oms) return refused(404, `oms is ${JSON.stringify(fault.oms)}: must be ${oms?.compId ?? 'none, the demonstration OMS is off'}`)
+      oms.setAway(fault.on)
+    } else {
+      if (!mics.includes(fault.mic)) return refused(404, `mic is ${JSON.stringify(fault.mic)}: must be one of ${mics.join(', ')}`)
+      this.options.fault(fault)
+    }
+    return { code: 200, body: fault }
+  }
 }
 
-async function withBody<T>(request: IncomingMessage, schema: z.ZodType<T>, run: (body: T) => Answer): Promise<Answer> {
+/** By what it names, so that what is wrong is said of the right fields. */
+function faultSchemaOf(body: unknown): z.ZodType<Fault | OmsFault | NoFaults> {
+  const named = body !== null && typeof body === 'object' ? body : {}
+  if ('oms' in named) return OmsFaultSchema
+  return 'fault' in named || 'mic' in named ? FaultSchema : NoFaultsSchema
+}
+
+async function withBody<T>(request: IncomingMessage, schema: z.ZodType<T> | ((body: unknown) => z.ZodType<T>), run: (body: T) => Answer): Promise<Answer> {
   const text = await bodyOf(request)
   let json: unknown
   try {
@@ -113,7 +130,7 @@ async function withBody<T>(request: IncomingMessage, schema: z.ZodType<T>, run: 
   } catch {
     return refused(400, 'the body is not JSON')
   }
-  const parsed = schema.safeParse(json)
+  const parsed = (typeof schema === 'function' ? schema(json) : schema).safeParse(json)
   if (parsed.success) return run(parsed.data)
   return refused(400, parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; '))
 }

@@ -52,6 +52,8 @@ export interface DemoOmsOptions {
 export interface OmsStatus extends OmsTotals {
   readonly compId: string
   readonly up: boolean
+  /** Its session is dropped by a fault switch. */
+  readonly away: boolean
   readonly parentsPerMinute: number
   readonly nextIn: number
   readonly nextOut: number
@@ -77,6 +79,7 @@ export class DemoOms {
   private orderNo = 0
   private cancelsSent = 0
   private cancelsRejected = 0
+  private away = false
 
   constructor(options: DemoOmsOptions) {
     const { compId, deskCompId, dir, clock, host, port, log } = options
@@ -115,10 +118,23 @@ export class DemoOms {
     this.options.log.info({ parentsPerMinute }, 'OMS rate set')
   }
 
+  get compId(): string {
+    return this.options.compId
+  }
+
+  /** Fault: drops its session and stays away until switched off. */
+  setAway(away: boolean): void {
+    if (away === this.away) return
+    this.away = away
+    this.options.log.warn({ away }, 'fault of the OMS switched')
+    if (away) this.initiator.suspend()
+    else this.initiator.resume()
+  }
+
   status(): OmsStatus {
     const { up, nextIn, nextOut } = this.session.state()
     return {
-      compId: this.options.compId, up, parentsPerMinute: this.perMinute, nextIn, nextOut,
+      compId: this.options.compId, up, away: this.away, parentsPerMinute: this.perMinute, nextIn, nextOut,
       cancelsSent: this.cancelsSent, cancelsRejected: this.cancelsRejected, ...this.ledger.totals(),
     }
   }

@@ -88,7 +88,7 @@ export class Sandbox {
       ...options.oms, deskCompId, instruments, quote: (symbol) => this.market.nbbo(symbol), dir: join(dir, options.oms.compId), clock: this.clock, log, runTag, seed: options.seed,
     })
     this.control = new ControlServer({
-      port: options.controlPort, log, status: () => this.status(), oms: this.oms, fault: (fault) => this.fault(fault), mics: [...this.venues.keys()],
+      port: options.controlPort, log, status: () => this.status(), oms: this.oms, fault: (fault) => this.fault(fault), clearFaults: () => this.clearFaults(), mics: [...this.venues.keys()],
       startScript: () => this.startScript(),
     })
   }
@@ -185,5 +185,10 @@ export class Sandbox {
 
   private fault(fault: Fault): void {
     this.venues.get(fault.mic)?.apply(fault)
+  }
+
+  private clearFaults(): void {
+    for (const gateway of this.venues.values()) gateway.clearFaults()
+    this.oms?.setAway(false)
   }
 }

@@ -11,7 +11,7 @@ import { DelayedOutbox } from './delayed-outbox.ts'
 import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRecovered, encodeRefusal, encodeReport, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
 import { MarketDataFeed } from './market-data-feed.ts'
 import { recoverOrders, type RecoveredOrder } from './recover-orders.ts'
-import { noFaults, type Fault, type VenueFaults } from './venue-faults.ts'
+import { noFaults, SLOW_ACKS_MS, type Fault, type VenueFaults } from './venue-faults.ts'
 
 /** Messages that wait for their turn under `slowAcks`; beyond it the venue answers without delay. */
 const SLOW_MESSAGES_MAX = 50_000
@@ -141,10 +141,29 @@ export class VenueGateway {
 
   apply(fault: Fault): void {
     this.options.log.warn({ mic: this.mic, fault }, 'fault switched')
-    if (fault.fault === 'silentFeed') this.faults.silentFeed = fault.on
-    else if (fault.fault === 'rejectOrders') this.faults.rejectOrders = fault.on
-    else if (fault.fault === 'slowAcks') this.faults.slowAcksMs = fault.delayMs
-    else this.acceptor.dropConnections()
+    switch (fault.fault) {
+      case 'silentFeed': this.faults.silentFeed = fault.on; return
+      case 'rejectOrders': this.faults.rejectOrders = fault.on; return
+      case 'noFills':
+        this.faults.noFills = fault.on
+        this.options.market.setNoFills(this.mic, fault.on)
+        return
+      case 'slowAcks': this.faults.slowAcksMs = fault.on === false ? 0 : fault.delayMs ?? SLOW_ACKS_MS; return
+      case 'dropSession':
+        if (fault.on === undefined) this.acceptor.dropConnections()
+        else this.setAway(fault.on)
+    }
+  }
+
+  clearFaults(): void {
+    const { mic } = this
+    for (const fault of ['silentFeed', 'rejectOrders', 'noFills', 'slowAcks', 'dropSession'] as const) this.apply({ fault, mic, on: false })
+  }
+
+  private setAway(away: boolean): void {
+    this.faults.dropSession = away
+    if (away) this.acceptor.suspend()
+    else this.acceptor.resume()
   }
 
   status(): VenueStatus {
