@@ -45,7 +45,7 @@ describe('a probe session', () => {
 })
 
 it('[PB2] the engine on its door and the offline board compute the same bits', () => {
-  const config = anEngineConfig({ model: { modelId: 'any', featureSchemaHash: FEATURE_SCHEMA.hash } })
+  const config = anEngineConfig({ model: { modelId: 'any', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null } })
   const engine = new Engine(config)
   const board = new MarketBoard(config)
   const histories = new Map(config.venues.map((v) => [v.mic, new VenueHistory()]))
@@ -73,7 +73,7 @@ it('[PB2] the engine on its door and the offline board compute the same bits', (
     const asked = outputs.find((o) => o.kind === 'score-requested')
     if (asked?.kind !== 'score-requested') continue
     const offline = scoringInputs(
-      { config, board, histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
+      { config, board, histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
       { instrument, side: request.side, qty: request.orderQty, limitPrice: null, urgency: request.urgency, elapsedUs: 0, nowUs }, [],
     )
     expect(offline.candidates).toEqual(asked.candidates)

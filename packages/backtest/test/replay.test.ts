@@ -18,7 +18,7 @@ const score = (features: Float32Array, rows: number): CandidateScore[] =>
     return { slippageMicroBps: Math.round(p * 2e6 - 1e6), fillProbMicro: Math.round(p * 1e6), timeToFillMs: Math.round(p * 2_000), leakageMicroBps: Math.round(p * 5e5) }
   })
 
-const config: EngineConfig = anEngineConfig({ model: { modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash } })
+const config: EngineConfig = anEngineConfig({ model: { modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null } })
 
 function session(seed: number): SimulatedDesk {
   const desk = new SimulatedDesk({ seed, engineConfig: config, score })

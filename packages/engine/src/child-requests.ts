@@ -25,9 +25,10 @@ function cancelIdOf(state: DeskState, child: ChildState): ClOrdId {
   return childClOrdId(state.parentOf(child.order.parentId).parentSeq, childNo, child.revision)
 }
 
-/** If nothing comes back in time the venue is asked for the order's status. */
+/** If nothing comes back in time the venue is asked for the order's status. A new watch takes the place of the one before. */
 export function watchForAnswer(state: DeskState, child: ChildState): void {
-  state.timers.set(state.nowUs + state.config.routing.unackedTimeoutUs, { kind: 'child-unanswered', clOrdId: child.order.clOrdId, revision: child.revision })
+  child.watchNo += 1
+  state.timers.set(state.nowUs + state.config.routing.unackedTimeoutUs, { kind: 'child-unanswered', clOrdId: child.order.clOrdId, watchNo: child.watchNo })
 }
 
 export function inquire(state: DeskState, child: ChildState): void {

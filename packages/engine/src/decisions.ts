@@ -1,15 +1,17 @@
 import {
-  assert, childClOrdId, isScoreInRange,
-  type CandidateScore, type ChildOrder, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
+  assert, isDark, isScoreInRange,
+  type Candidate, type CandidateScore, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
 } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
-import { checkChild } from '@sluice/risk'
-import { expectedPlanCostMicroBps, planWaterfall, staticOrder } from '@sluice/routing'
-import { cancelChild, watchForAnswer } from './child-requests.ts'
+import { expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, type PlanInput } from '@sluice/routing'
+import { cancelChild } from './child-requests.ts'
+import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
+import { objectiveFor } from './objectives.ts'
+import { activeOverrides, allowanceOf, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
 import { endParent } from './parent-ending.ts'
 import { leavesOf } from './records.ts'
-import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
+import { averageScores, rank, scoringInputs, unfilledCostMicroBps, type ScoringInputs } from './scoring-inputs.ts'
 import { isChildLive, type ChildState, type ParentState, type PendingDecision } from './state.ts'
 
 /** What is neither executed nor live: what the next plan is about. */
@@ -18,15 +20,20 @@ export const uncommittedOf = (state: DeskState, parent: ParentState): QtyLots =>
 
 /** Begins a decision: asks for scores, or plans at once where none are to be had. */
 export function decide(state: DeskState, parent: ParentState, trigger: DecisionRecord['trigger']): void {
-  if (parent.status !== 'working' || parent.ending !== null || parent.pending !== null) return
+  if (parent.status !== 'working' || parent.ending !== null || isPaused(parent)) return
+  if (parent.pending !== null) {
+    if (trigger === 'override') parent.pending.takesAll = true
+    return
+  }
   const qty = uncommittedOf(state, parent)
   if (qty === 0) return
   if (parent.decisions >= state.config.routing.maxPlans) {
     endParent(state, parent, { by: 'router', text: `the rest canceled after ${parent.decisions} plans`, clOrdId: null })
     return
   }
+  endUsedUpEdit(state, parent)
   const inputs = inputsFor(state, parent, qty)
-  const hold = holdReason(state, inputs)
+  const hold = holdReason(state, parent, inputs)
   if (hold !== null) {
     holdParent(state, parent, hold)
     return
@@ -34,6 +41,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   const { model } = state.config
   const request: PendingDecision = {
     requestId: state.nextRequestId++, trigger, requestedUs: state.nowUs, qty, candidates: inputs.candidates, features: inputs.features === null ? [] : Array.from(inputs.features),
+    takesAll: trigger === 'override',
   }
   if (parent.strategy === 'static') conclude(state, parent, request, inputs, { scores: null, source: { kind: 'none', reason: 'static' }, inferenceUs: null })
   else if (model === null) concludeByAverages(state, parent, request, inputs, 'no-model')
@@ -53,21 +61,23 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
 /** An immediate-or-cancel order does not rest. */
 const urgencyOf = ({ request }: ParentState): 'low' | 'normal' | 'high' => (request.timeInForce === 'ioc' ? 'high' : request.urgency)
 
-function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots): ScoringInputs {
+function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots, allows = allowanceOf(parent)): ScoringInputs {
   const { request } = parent
   return scoringInputs(state, {
     instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
     urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
-  }, state.takenOut(request.symbol))
+  }, state.takenOut(request.symbol), allows)
 }
 
-function holdReason(state: DeskState, { market, candidates }: ScoringInputs): ParentState['hold'] {
+function holdReason(state: DeskState, parent: ParentState, { market, candidates, question }: ScoringInputs): ParentState['hold'] {
   if (state.kill.on) return 'KILLED'
   if (market.bid === null || market.ask === null || market.crossed) return 'NO_REFERENCE_PRICE'
-  return candidates.length === 0 ? 'NO_OPEN_VENUE' : null
+  if (candidates.length > 0) return null
+  const byOverrides = activeOverrides(parent).length > 0 && inputsFor(state, parent, question.qty, () => true).candidates.length > 0
+  return byOverrides ? 'OVERRIDDEN' : 'NO_OPEN_VENUE'
 }
 
-function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
+export function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
   if (parent.request.timeInForce === 'ioc' && state.exposureOf(parent.parentId).live === 0) {
     endParent(state, parent, { by: 'router', text: `immediate or cancel: ${reason}`, clOrdId: null })
     return
@@ -75,11 +85,20 @@ function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<P
   parent.hold = reason
   parent.holdNo += 1
   state.touchParent(parent)
-  state.timers.set(state.nowUs + state.config.routing.holdRetryUs, { kind: 'hold-retry', parentId: parent.parentId, holdNo: parent.holdNo })
+  // Only a person, or the end of the pause, goes on from there.
+  if (reason !== 'PAUSED') state.timers.set(state.nowUs + state.config.routing.holdRetryUs, { kind: 'hold-retry', parentId: parent.parentId, holdNo: parent.holdNo })
 }
 
 export function holdRetry(state: DeskState, parent: ParentState | undefined, holdNo: number): void {
   if (parent !== undefined && parent.hold !== null && parent.holdNo === holdNo) decide(state, parent, 'retry')
+}
+
+/** Forgets a question whose answer would not be used any more. */
+export function dropPending(state: DeskState, parent: ParentState): void {
+  if (parent.pending === null) return
+  state.pendingParents.delete(parent.pending.requestId)
+  parent.pending = null
+  state.touchParent(parent)
 }
 
 /** Fresh views of a symbol: parents that waited for a market in it look again at once. */
@@ -90,6 +109,12 @@ export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>):
     const waitsForMarket = parent.hold === 'NO_REFERENCE_PRICE' || parent.hold === 'NO_OPEN_VENUE'
     if (waitsForMarket && symbols.has(parent.request.symbol)) decide(state, parent, 'retry')
   }
+}
+
+/** A venue's breaker lets orders out again: parents that waited for a venue look again at once. */
+export function venuesMayBeBack(state: DeskState): void {
+  const held = [...state.heldParents].map((parentId) => state.parentOf(parentId)).sort((a, b) => a.parentSeq - b.parentSeq)
+  for (const parent of held) if (parent.hold === 'NO_OPEN_VENUE' || parent.hold === 'OVERRIDDEN') decide(state, parent, 'retry')
 }
 
 /** Scores came: late ones, and ones for what has changed meanwhile, are dropped. */
@@ -140,46 +165,85 @@ interface Scored {
 
 /** Ranks, plans, records why, and sends the first step. */
 function conclude(state: DeskState, parent: ParentState, request: PendingDecision, inputs: ScoringInputs, scored: Scored): void {
+  state.alerts.onScoreSource(scored.source, state)
   const { bid, ask } = inputs.market
-  const qty = Math.min(request.qty, uncommittedOf(state, parent)) as QtyLots
+  const free = uncommittedOf(state, parent)
+  const qty = request.takesAll ? free : (Math.min(request.qty, free) as QtyLots)
   if (bid === null || ask === null || qty === 0) {
     if (qty > 0) holdParent(state, parent, 'NO_REFERENCE_PRICE')
     return
   }
-  const objective = state.objectives.get(parent.objective)!
+  const objective = objectiveFor(state, parent.request.symbol, parent.request.objective)
   const scores = scored.scores ?? averageScores(state.config, inputs, bid, ask)
   const ranked = rank(state, inputs, scores, objective.weights, bid, ask)
-  const planOf = (strategy: 'dynamic' | 'static', left: Untried): Plan => planWaterfall({
+  const planInput = (strategy: Plan['strategy'], left: Sendable): PlanInput => ({
     strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ...left,
     market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
   })
-  const all: Untried = { ranked, touches: inputs.touches }
-  const plan = planOf(parent.strategy, untried(parent, all))
+  const all: Sendable = { ranked, touches: inputs.touches }
+  const keptPlan = planOfKept(state, parent, planInput(parent.strategy, allowedOf(state, parent, 'dynamic', all)))
+  const allowed = allowedOf(state, parent, parent.strategy, all)
+  if (keptPlan === null && ranked.length > 0 && allowed.ranked.length === 0) {
+    holdParent(state, parent, 'OVERRIDDEN')
+    return
+  }
+  const plan = keptPlan ?? planWaterfall(planInput(parent.strategy, untried(parent, allowed)))
   if (plan.hold !== null && plan.hold === parent.hold) {
     // Nothing new to tell: the same answer every retry would only fill the journal.
     holdParent(state, parent, plan.hold)
     return
   }
   parent.decisions += 1
+  parent.objective = objective.name
   parent.objectiveVersion = objective.version
   const decisionId = request.requestId
-  const staticPlan = parent.strategy === 'static' ? plan : planOf('static', all)
-  state.record(decisionRecord(state, parent, { request, inputs, scored, ranked, plan, staticPlan, decisionId, weights: objective.weights }))
+  const staticPlan = parent.strategy === 'static' ? plan : planWaterfall(planInput('static', allowedOf(state, parent, 'static', all)))
+  parent.plan = { decisionId, steps: plan.steps, firstOpen: 0 }
+  state.record(decisionRecord(state, parent, { request, inputs, scored, ranked, plan, staticPlan, decisionId, weights: objective.weights, bid, ask }))
   if (plan.hold !== null || plan.steps.length === 0) {
     holdParent(state, parent, plan.hold ?? 'NO_OPEN_VENUE')
     return
   }
   parent.hold = null
   execute(state, parent, plan, decisionId)
+  if (scored.source.kind === 'model') state.alerts.notePredictions(state.liveChildrenOf(parent.parentId).filter((c) => c.decisionId === decisionId), ranked, bid + ask)
 }
 
-interface Untried {
+/** What a plan may be made of. */
+interface Sendable {
   readonly ranked: readonly RankedCandidate[]
   readonly touches: ScoringInputs['touches']
 }
 
+/** The waterfall of the steps that a person kept; their turn passes where they cannot be sent. Null: the router plans. */
+function planOfKept(state: DeskState, parent: ParentState, input: PlanInput): Plan | null {
+  const kept = keptToCome(parent)
+  if (kept.length === 0) return null
+  const planned = planKeptSteps(input, kept)
+  parent.keptBegun += planned === null ? kept.length : planned.passedOver + 1
+  if (planned === null) endUsedUpEdit(state, parent)
+  return planned?.plan ?? null
+}
+
+/**
+ * Without what overrides rule out now: they may be younger than the question. The static strategy has one way a venue; where
+ * that is ruled out, so is the venue.
+ */
+function allowedOf(state: DeskState, parent: ParentState, strategy: Plan['strategy'], { ranked, touches }: Sendable): Sendable {
+  if (activeOverrides(parent).length === 0) return { ranked, touches }
+  const allows = allowanceOf(parent)
+  const allowsVenue = (mic: Candidate['mic']): boolean => {
+    const venue = state.venues.get(mic)
+    return venue !== undefined && allows({ mic, aggressiveness: isDark(venue.kind) ? 'mid' : 'take' })
+  }
+  return {
+    ranked: ranked.filter((r) => allows(r) && (strategy === 'dynamic' || allowsVenue(r.mic))),
+    touches: new Map([...touches].filter(([mic]) => (strategy === 'dynamic' ? venueRefusal(parent, mic) === null : allowsVenue(mic)))),
+  }
+}
+
 /** A waterfall goes on, it does not begin anew: what ended without a fill is passed over until nothing else is left. */
-function untried(parent: ParentState, all: Untried): Untried {
+function untried(parent: ParentState, all: Sendable): Sendable {
   const passed = new Set(parent.tried)
   const ranked = all.ranked.filter((r) => !passed.has(triedKey(r.mic, r.aggressiveness)))
   if (ranked.length === 0) {
@@ -197,16 +261,19 @@ export function noteTried(parent: ParentState, mic: string, how: ChildState['agg
 }
 
 function decisionRecord(state: DeskState, parent: ParentState, d: {
-  request: PendingDecision; inputs: ScoringInputs; scored: Scored; ranked: RankedCandidate[]; plan: Plan; staticPlan: Plan; decisionId: number; weights: DecisionRecord['weights']
+  request: PendingDecision; inputs: ScoringInputs; scored: Scored; ranked: RankedCandidate[]; plan: Plan; staticPlan: Plan; decisionId: number; weights: DecisionRecord['weights']; bid: Price; ask: Price
 }): DecisionRecord {
   const { market, question, volatility5m, touches } = d.inputs
-  const { bid, ask, bidDepth5, askDepth5 } = market
+  const { bid, ask } = d
+  const { bidDepth5, askDepth5 } = market
   const depth = bidDepth5 + askDepth5
   return {
     type: 'decision',
     decisionId: d.decisionId,
     parentId: parent.parentId,
     decisionNo: parent.decisions,
+    symbol: parent.request.symbol,
+    side: parent.request.side,
     trigger: d.request.trigger,
     requestedUs: d.request.requestedUs,
     decidedUs: state.nowUs,
@@ -221,14 +288,17 @@ function decisionRecord(state: DeskState, parent: ParentState, d: {
     ranked: d.ranked,
     staticOrder: staticOrder(state.config.routing, new Set(touches.keys())),
     plan: d.plan,
+    overrides: shapingOverrides(parent),
     staticCostMicroBps: expectedPlanCostMicroBps(d.staticPlan, d.ranked),
     predictedSlippageMicroBps: predictedSlippage(d.plan, d.ranked),
     market: {
       bid, ask,
-      spreadBps: bid === null || ask === null ? null : ((ask - bid) / (ask + bid)) * 2e4,
+      spreadBps: ((ask - bid) / (ask + bid)) * 2e4,
       imbalance: depth === 0 ? null : (bidDepth5 - askDepth5) / depth,
       volatility5m,
       sizeOverAdv: parent.request.orderQty / question.instrument.advLots,
+      unfilledCostMicroBps: unfilledCostMicroBps(bid, ask, volatility5m, state.config.routing.fillHorizonMs),
+      horizonMs: state.config.routing.fillHorizonMs,
     },
     inferenceUs: d.scored.inferenceUs,
     viewAgeUs: state.board.oldestFreshAgeUs(parent.request.symbol, state.nowUs),
@@ -259,41 +329,20 @@ function execute(state: DeskState, parent: ParentState, plan: Plan, decisionId: 
     holdParent(state, parent, 'NO_OPEN_VENUE')
     return
   }
+  parent.plan!.firstOpen = 1
   state.timers.set(state.nowUs + step.timeoutUs, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
   state.touchParent(parent)
 }
 
-/** The one way to a venue: gate, reservation, order. */
+/** One child of the router, if the gate lets it out. */
 function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, decisionId: number): boolean {
-  const { request } = parent
-  const exposure = state.exposureOf(parent.parentId)
-  const order: ChildOrder = {
-    clOrdId: childClOrdId(parent.parentSeq, parent.childCount + 1, 0),
-    parentId: parent.parentId, mic: slice.mic, symbol: request.symbol, side: request.side, orderQty: slice.qty,
-    ordType: slice.aggressiveness === 'mid' ? 'midpointPeg' : 'limit', price: slice.limitPrice as Price, timeInForce: slice.timeInForce, account: request.account,
-  }
-  const denial = checkChild(order, {
-    instrument: state.instruments.get(request.symbol)!, limits: state.config.limits, referencePrice: state.referencePrice(request.symbol), kill: state.kill,
-    venueUp: state.isUp(slice.mic), sentLastSecond: state.sentLastSecond(slice.mic),
-    parent: { orderQty: request.orderQty, filled: exposure.filled, live: exposure.live },
-  })
-  if (denial !== undefined) {
+  const order = orderOf(parent, slice)
+  const denial = childDenial(state, parent, order)
+  if (denial !== null) {
     state.incident('warning', `CHILD_DENIED_${denial.code}`, parent.parentId, `${slice.qty} at ${slice.mic} refused by the risk gate: ${JSON.stringify(denial)}`)
     return false
   }
-  if (!exposure.reserve(slice.qty)) return false
-  parent.childCount += 1
-  const child: ChildState = {
-    order, decisionId, stepNo: parent.decisions, aggressiveness: slice.aggressiveness, sentUs: state.nowUs, status: 'pendingNew', cumQty: 0 as QtyLots,
-    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, inquiries: 0, text: null, execIds: [],
-  }
-  state.addChild(child)
-  if (child.aggressiveness === 'take') state.noteTaken(child)
-  state.countSent(slice.mic)
-  state.histories.get(slice.mic)!.onSent(slice.aggressiveness, slice.qty, state.nowUs)
-  state.emit({ kind: 'send-order', order })
-  watchForAnswer(state, child)
-  return true
+  return sendChild(state, parent, order, slice.aggressiveness, { decisionId, overrideId: null })
 }
 
 /** The patience of a decision's children is over, also where a newer decision works beside them. */
@@ -311,16 +360,18 @@ export function afterChild(state: DeskState, parent: ParentState, child: ChildSt
   if (parent.status !== 'working' || parent.ending !== null) return
   if (parent.step !== null && parent.step.decisionId === child.decisionId && !parent.step.timedOut) parent.step.cause = cause
   if (isChildLive(child)) return
-  if (cause === 'reject' && parent.step !== null && stepIsLive(state, parent)) decide(state, parent, 'reject')
-  else stepMaybeDone(state, parent)
+  const ioc = parent.request.timeInForce === 'ioc'
+  if (child.planAnewAtOnce && !ioc && stepIsLive(state, parent)) decide(state, parent, 'override')
+  else if (cause === 'reject' && stepIsLive(state, parent)) decide(state, parent, 'reject')
+  else stepMaybeDone(state, parent, child.planAnewAtOnce ? 'override' : 'fill')
 }
 
 const stepIsLive = (state: DeskState, parent: ParentState): boolean =>
   parent.step !== null && state.liveChildrenOf(parent.parentId).some((c) => c.decisionId === parent.step!.decisionId)
 
-function stepMaybeDone(state: DeskState, parent: ParentState): void {
-  if (parent.step !== null && stepIsLive(state, parent)) return
-  const cause = parent.step?.cause ?? 'fill'
+function stepMaybeDone(state: DeskState, parent: ParentState, otherCause: DecisionRecord['trigger']): void {
+  if (stepIsLive(state, parent)) return
+  const cause = parent.step?.cause ?? otherCause
   parent.step = null
   if (parent.request.timeInForce === 'ioc' && parent.decisions > 0) {
     if (state.exposureOf(parent.parentId).live === 0) endParent(state, parent, { by: 'router', text: 'immediate or cancel: the rest', clOrdId: null })

@@ -5,9 +5,12 @@ import {
 } from '@sluice/domain'
 import { VenueHistory } from '@sluice/features'
 import { Exposure, type ExposureSnapshot } from '@sluice/risk'
+import { DeskAlerts, type DeskAlertsSnapshot } from './alerts.ts'
 import { BoundedMap } from './bounded-map.ts'
+import { DeskBreakers, type DeskBreakersSnapshot } from './breakers.ts'
 import { MarketBoard } from './market-board.ts'
 import { childRecord, parentRecord } from './records.ts'
+import { configuredObjectives, objectiveRecord } from './objectives.ts'
 import type { ScoringContext } from './scoring-inputs.ts'
 import { isChildLive, type ChildState, type ObjectiveState, type ParentState } from './state.ts'
 import { TimerHeap } from './timers.ts'
@@ -53,9 +56,11 @@ export class DeskState implements ScoringContext {
   kill: Omit<KillRecord, 'type' | 'liveChildren'> = { on: false, by: '', reason: '' }
   strategy: 'dynamic' | 'static'
   timers = new TimerHeap()
+  readonly alerts: DeskAlerts
+  readonly breakers: DeskBreakers
   /** `session|ClOrdID` of every parent of a FIX owner. */
   knownClOrdIds = new BoundedMap<string, ParentId>(KNOWN_IDS_MAX)
-  /** First answer to a person's request, given again when the request is repeated. */
+  /** First answer to a person's request, by person and request id; given again when the request is repeated. */
   knownRequests = new BoundedMap<string, FirstAnswer>(KNOWN_IDS_MAX)
   /** Times of recent identical parents, by what makes them identical. */
   recentOrders = new BoundedMap<string, readonly UnixUs[]>(10_000)
@@ -83,12 +88,15 @@ export class DeskState implements ScoringContext {
   private outputs: Output[] = []
   private readonly dirtyParents = new Set<ParentId>()
   private readonly dirtyChildren = new Set<ClOrdId>()
+  private readonly dirtyBreakers = new Set<Mic>()
   private execNo = 0
 
   constructor(config: EngineConfig) {
     this.config = config
     this.strategy = config.routing.strategy
     this.board = new MarketBoard(config)
+    this.alerts = new DeskAlerts(config)
+    this.breakers = new DeskBreakers(config)
     this.useConfig(config)
   }
 
@@ -99,8 +107,9 @@ export class DeskState implements ScoringContext {
     this.instruments = new Map(config.instruments.map((i) => [i.symbol, i]))
     this.venues = new Map(config.venues.map((v) => [v.mic, v]))
     for (const { mic } of config.venues) if (!this.histories.has(mic)) this.histories.set(mic, new VenueHistory())
-    for (const [name, weights] of Object.entries(config.objectives)) {
-      if (!this.objectives.has(name)) this.objectives.set(name, { version: 1, weights })
+    for (const [name, objective] of configuredObjectives(this.objectives, config, this)) {
+      this.objectives.set(name, objective)
+      this.record(objectiveRecord(name, objective))
     }
   }
 
@@ -150,6 +159,30 @@ export class DeskState implements ScoringContext {
     else if (did) resting.delete(child.order.clOrdId)
     else return
     this.consolidatedBooks.delete(child.order.symbol)
+  }
+
+  touchBreaker(mic: Mic): void {
+    this.dirtyBreakers.add(mic)
+  }
+
+  /** Records and timers of breakers and alerts, at the end of a step. */
+  recordWatch(): void {
+    for (const mic of this.dirtyBreakers) {
+      const record = this.breakers.record(mic)
+      if (record === null) continue
+      this.alerts.onBreaker(record, this)
+      this.record(record)
+    }
+    this.dirtyBreakers.clear()
+    for (const alert of this.alerts.book.takeChanged()) this.record(alert)
+    const breakerDue = this.breakers.nextTimer()
+    if (breakerDue !== null) this.timers.set(breakerDue.atUs, { kind: 'breaker-due', no: breakerDue.no })
+    const alertDue = this.alerts.nextTimer(this.nowUs)
+    if (alertDue !== null) this.timers.set(alertDue.atUs, { kind: 'alert-due', no: alertDue.no })
+  }
+
+  mayTrade(mic: Mic): boolean {
+    return this.breakers.mayTrade(mic) !== 'no'
   }
 
   /** Unique for ever: the entry's number, then a count within the step. */
@@ -288,7 +321,7 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 1,
+      version: 2,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
@@ -302,6 +335,8 @@ export class DeskState implements ScoringContext {
       kill: this.kill,
       strategy: this.strategy,
       timers: this.timers.snapshot(),
+      alerts: this.alerts.snapshot(),
+      breakers: this.breakers.snapshot(),
       knownClOrdIds: this.knownClOrdIds.entries(),
       knownRequests: this.knownRequests.entries(),
       recentOrders: this.recentOrders.entries(),
@@ -315,7 +350,7 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 1, `snapshot version ${s.version} is not 1`)
+    assert(s.version === 2, `snapshot version ${s.version} is not 2`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)
@@ -334,6 +369,10 @@ export class DeskState implements ScoringContext {
     this.kill = s.kill
     this.strategy = s.strategy
     this.timers.restore(s.timers)
+    this.alerts.useConfig(s.config, this)
+    this.alerts.restore(s.alerts)
+    this.breakers.useConfig(s.config, s.nowUs)
+    this.breakers.restore(s.breakers)
     this.knownClOrdIds.restore(s.knownClOrdIds)
     this.knownRequests.restore(s.knownRequests)
     this.recentOrders.restore(s.recentOrders)
@@ -401,8 +440,9 @@ export class DeskState implements ScoringContext {
   }
 }
 
+/** A person may also let rest what a take leaves. */
 const rests = (child: ChildState): boolean =>
-  child.aggressiveness === 'post' && (child.status === 'new' || child.status === 'partiallyFilled' || child.status === 'pendingCancel')
+  child.order.ordType === 'limit' && child.order.timeInForce === 'day' && (child.status === 'new' || child.status === 'partiallyFilled' || child.status === 'pendingCancel')
 
 interface Snapshot {
   version: number
@@ -419,6 +459,8 @@ interface Snapshot {
   kill: DeskState['kill']
   strategy: 'dynamic' | 'static'
   timers: ReturnType<TimerHeap['snapshot']>
+  alerts: DeskAlertsSnapshot
+  breakers: DeskBreakersSnapshot
   knownClOrdIds: [string, ParentId][]
   knownRequests: [string, FirstAnswer][]
   recentOrders: [string, readonly UnixUs[]][]

@@ -1,12 +1,16 @@
 import {
   assert, Hasher, unreachable,
-  type ChildRecord, type EngineConfig, type Entry, type ObjectiveRecord, type ObjectiveWeights, type Output, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side,
+  type AlertRecord, type BreakerRecord, type ChildRecord, type EngineConfig, type Entry, type Observation, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
-import { cancelParent, setKill, setStrategy, setWeights, submitParent } from './parent-commands.ts'
+import { answeredBefore } from './answers.ts'
+import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
 import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
 import { DeskState } from './desk-state.ts'
+import { clearWeights, objectiveFor, objectiveRecord, setWeights } from './objectives.ts'
+import { endOverrideByPerson, overrideExpired, overrideParent, resumeParent } from './overrides.ts'
 import { childRecord, parentRecord } from './records.ts'
+import { acknowledgeAlert, alertDue, assignAlert, breakerDue, commentAlert, observe, setBreaker, settleWatch, watchNewConfig, wouldObserve } from './desk-watch.ts'
 import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
 import type { Timer } from './timers.ts'
 import { childrenUnsent, childUnanswered, markoutDue, reconcileVenue, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
@@ -28,27 +32,42 @@ export class Engine {
   step(entry: Entry): readonly Output[] {
     this.state.beginStep(entry.seq, entry.tsUs)
     this.apply(entry)
+    settleWatch(this.state)
     return this.state.endStep()
   }
 
   private apply({ input, tsUs }: Entry): void {
     const { state } = this
+    if (answeredBefore(state, input)) return
     switch (input.kind) {
-      case 'set-config': return state.useConfig(input.config)
+      case 'set-config':
+        state.useConfig(input.config)
+        return watchNewConfig(state)
+      case 'observe': return observe(state, input)
+      case 'set-breaker': return setBreaker(state, input)
+      case 'acknowledge-alert': return acknowledgeAlert(state, input)
+      case 'comment-alert': return commentAlert(state, input)
+      case 'assign-alert': return assignAlert(state, input)
       case 'views': return this.applyViews(input.views, tsUs)
       case 'submit-parent': return submitParent(state, input)
       case 'cancel-parent': return cancelParent(state, input)
       case 'venue-execution': return venueExecution(state, input)
       case 'venue-cancel-rejected': return venueCancelRejected(state, input)
       case 'venue-message-rejected': return venueMessageRejected(state, input)
-      case 'venues-scored': return venuesScored(state, input.requestId, input.modelId, input.scores, input.inferenceUs)
+      case 'venues-scored':
+        state.alerts.onInference(input.modelId, input.inferenceUs, state)
+        return venuesScored(state, input.requestId, input.modelId, input.scores, input.inferenceUs)
       case 'score-failed': return scoreFailed(state, input.requestId, input.reason)
       case 'timer': return this.fireTimers(tsUs)
       case 'session': return this.applySession(input)
       case 'children-unsent': return childrenUnsent(state, input.clOrdIds)
       case 'set-kill': return setKill(state, input)
       case 'set-weights': return setWeights(state, input)
+      case 'clear-weights': return clearWeights(state, input)
       case 'set-strategy': return setStrategy(state, input)
+      case 'override-parent': return overrideParent(state, input)
+      case 'end-override': return endOverrideByPerson(state, input)
+      case 'resume-parent': return resumeParent(state, input)
       default: return unreachable(input)
     }
   }
@@ -56,6 +75,7 @@ export class Engine {
   private applyViews(views: Extract<Entry['input'], { kind: 'views' }>['views'], nowUs: UnixUs): void {
     const { state } = this
     for (const view of views) state.forgetTaken(view)
+    state.alerts.onViews(views, state)
     for (const { symbol, mic } of state.board.takeViews(views, nowUs, (of) => state.consolidated(of, nowUs))) {
       state.incident('warning', 'UNKNOWN_VIEW', `${symbol}@${mic}`, 'market data of a symbol or venue that the configuration does not know')
     }
@@ -68,6 +88,7 @@ export class Engine {
     const changed = (known?.up ?? false) !== input.up
     state.sessions.set(input.session, { session: input.session, role: input.role, mic: input.mic, up: input.up })
     if (!changed) return
+    state.alerts.onSession(input.session, input.role, known?.up ?? false, input.up, state)
     state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
     if (input.up && input.role === 'orders' && input.mic !== null) reconcileVenue(state, input.mic)
   }
@@ -86,7 +107,10 @@ export class Engine {
       case 'score-deadline': return scoreFailed(state, task.requestId, 'deadline')
       case 'step-timeout': return stepTimeout(state, state.parents.get(task.parentId), task.decisionId)
       case 'hold-retry': return holdRetry(state, state.parents.get(task.parentId), task.holdNo)
-      case 'child-unanswered': return childUnanswered(state, task.clOrdId, task.revision)
+      case 'child-unanswered': return childUnanswered(state, task.clOrdId, task.watchNo)
+      case 'override-expiry': return overrideExpired(state, task)
+      case 'alert-due': return alertDue(state, task.no)
+      case 'breaker-due': return breakerDue(state, task.no)
       case 'markout': return markoutDue(state, task)
       default: return unreachable(task)
     }
@@ -142,7 +166,27 @@ export class Engine {
   }
 
   objectiveRecords(): ObjectiveRecord[] {
-    return [...this.state.objectives].map(([name, { version, weights }]) => ({ type: 'objective', name, version, weights, by: '', reason: '' }))
+    return [...this.state.objectives].map(([name, objective]) => objectiveRecord(name, objective))
+  }
+
+  /** Of every parent that is still held, those that ended too. */
+  overrideRecords(): OverrideRecord[] {
+    return [...this.state.parents.values()].flatMap((parent) => parent.overrides)
+  }
+
+  /** Every alert that is kept, in the order in which they were first raised. */
+  alertRecords(): AlertRecord[] {
+    return this.state.alerts.records()
+  }
+
+  /** One of every configured venue, in the order of the configuration. */
+  breakerRecords(): BreakerRecord[] {
+    return this.state.breakers.records()
+  }
+
+  /** Whether an `observe` entry of these, at `nowUs`, would change anything; others need not be journaled. */
+  wouldObserve(observations: readonly Observation[], nowUs: UnixUs = this.state.nowUs): boolean {
+    return wouldObserve(this.state, observations, nowUs)
   }
 
   consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {
@@ -169,11 +213,11 @@ export class Engine {
     return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.takenOut(symbol))
   }
 
-  /** The ranking a decision would make of these scores; null scores mean venue averages. Empty without a two-sided market. */
+  /** The ranking a decision would make of these scores; null scores mean venue averages, no weights those of the symbol. Empty without a two-sided market. */
   gridRank(inputs: ScoringInputs, scores: readonly CandidateScore[] | null, weights?: ObjectiveWeights): RankedCandidate[] {
     const { bid, ask } = inputs.market
     if (bid === null || ask === null || inputs.candidates.length === 0) return []
-    const objective = weights ?? this.state.objectives.get(this.state.config.defaultObjective)!.weights
+    const objective = weights ?? objectiveFor(this.state, inputs.question.instrument.symbol, null).weights
     return rank(this.state, inputs, scores ?? averageScores(this.state.config, inputs, bid, ask), objective, bid, ask)
   }
 }

@@ -1,10 +1,12 @@
 import {
-  notionalMicro, parentIdOf, randomWord, WEIGHT_MAX, OBJECTIVE_DIMENSIONS,
+  notionalMicro, parentIdOf, randomWord,
   type Denial, type Input, type MoneyMicro, type ParentId, type ParentRequest, type Price, type UnixUs,
 } from '@sluice/domain'
 import { checkParent } from '@sluice/risk'
+import { answer, commander } from './answers.ts'
 import { decide } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
+import { isPreset, objectiveFor } from './objectives.ts'
 import { endParent, recordKill } from './parent-ending.ts'
 import { leavesOf, reportToOwner } from './records.ts'
 import type { ParentState } from './state.ts'
@@ -15,13 +17,6 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 const CONTROL_STREAM = 0x436f6e74
 
 export function submitParent(state: DeskState, { source, request }: Of<'submit-parent'>): void {
-  if (source.kind !== 'fix') {
-    const first = state.knownRequests.get(source.requestId)
-    if (first !== undefined) {
-      state.emit({ kind: 'answer', source, ...first })
-      return
-    }
-  }
   const denial = denialOf(state, source, request)
   const parent = newParent(state, { source, request }, denial)
   if (source.kind === 'fix' && denial?.code !== 'DUPLICATE_ORDER') {
@@ -29,11 +24,7 @@ export function submitParent(state: DeskState, { source, request }: Of<'submit-p
   }
   state.addParent(parent)
   rememberOrder(state, request)
-  const answer = { parentId: parent.parentId, denial }
-  if (source.kind !== 'fix') {
-    state.knownRequests.set(source.requestId, answer)
-    state.emit({ kind: 'answer', source, ...answer })
-  }
+  if (source.kind !== 'fix') answer(state, source, parent.parentId, denial)
   reportToOwner(state, parent, denial === null
     ? { execType: 'new', ordStatus: 'new' }
     : { execType: 'rejected', ordStatus: 'rejected', denial, text: denial.code })
@@ -41,7 +32,7 @@ export function submitParent(state: DeskState, { source, request }: Of<'submit-p
 }
 
 function denialOf(state: DeskState, source: Of<'submit-parent'>['source'], request: ParentRequest): Denial | null {
-  if (request.objective !== null && !state.objectives.has(request.objective)) return { code: 'UNKNOWN_OBJECTIVE', objective: request.objective }
+  if (request.objective !== null && !isPreset(state, request.objective)) return { code: 'UNKNOWN_OBJECTIVE', objective: request.objective }
   const denial = checkParent(request, {
     instrument: state.instruments.get(request.symbol),
     limits: state.config.limits,
@@ -58,14 +49,15 @@ function denialOf(state: DeskState, source: Of<'submit-parent'>['source'], reque
 function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent'>, 'source' | 'request'>, denial: Denial | null): ParentState {
   const market = state.instruments.has(request.symbol)
     ? state.consolidated(request.symbol, state.nowUs) : null
-  const objective = request.objective ?? state.config.defaultObjective
+  const known = request.objective === null || isPreset(state, request.objective)
+  const objective = known ? objectiveFor(state, request.symbol, request.objective) : { name: request.objective ?? '', version: 0 }
   const control = denial === null && isControl(state)
   return {
     parentId: parentIdOf(state.seq),
     parentSeq: state.seq,
     source,
     request,
-    objective,
+    objective: objective.name,
     strategy: control ? 'static' : state.strategy,
     control,
     receivedUs: state.nowUs,
@@ -82,10 +74,13 @@ function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent
     markoutMicroBpsLots: 0,
     childCount: 0,
     decisions: 0,
-    objectiveVersion: state.objectives.get(objective)?.version ?? 0,
+    objectiveVersion: objective.version,
     tried: [],
     pending: null,
     step: null,
+    plan: null,
+    overrides: [],
+    keptBegun: 0,
     hold: null,
     holdNo: 0,
     ending: null,
@@ -124,7 +119,7 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
   const { source } = input
   const parentId = parentIdOfCancel(state, input)
   const parent = parentId === null ? undefined : state.parents.get(parentId)
-  const denial = cancelDenial(input, parent)
+  const denial = workingDenial(input.parentId ?? input.origClOrdId ?? '', parent)
   if (source.kind === 'fix') {
     if (denial !== null) {
       state.emit({
@@ -133,10 +128,10 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
       })
     }
   } else {
-    state.emit({ kind: 'answer', source, parentId: parent?.parentId ?? null, denial })
+    answer(state, source, parent?.parentId ?? null, denial)
   }
   if (denial !== null || parent === undefined) return
-  endParent(state, parent, { by: source.kind === 'fix' ? source.session : source.user, text: 'canceled by its owner', clOrdId: input.clOrdId })
+  endParent(state, parent, { by: commander(source), text: 'canceled by its owner', clOrdId: input.clOrdId })
 }
 
 function parentIdOfCancel(state: DeskState, { source, parentId, origClOrdId }: Of<'cancel-parent'>): ParentId | null {
@@ -144,8 +139,9 @@ function parentIdOfCancel(state: DeskState, { source, parentId, origClOrdId }: O
   return state.knownClOrdIds.get(`${source.session}|${origClOrdId}`) ?? null
 }
 
-function cancelDenial(input: Of<'cancel-parent'>, parent: ParentState | undefined): Denial | null {
-  if (parent === undefined) return { code: 'UNKNOWN_PARENT', parentId: input.parentId ?? input.origClOrdId ?? '' }
+/** Null where the parent is known and nobody has asked for its end. */
+export function workingDenial(parentId: string, parent: ParentState | undefined): Denial | null {
+  if (parent === undefined) return { code: 'UNKNOWN_PARENT', parentId }
   if (parent.status !== 'working' || parent.ending !== null) {
     return { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: parent.ending === null ? parent.status : 'pendingCancel' }
   }
@@ -153,7 +149,7 @@ function cancelDenial(input: Of<'cancel-parent'>, parent: ParentState | undefine
 }
 
 export function setKill(state: DeskState, { source, on, reason }: Of<'set-kill'>): void {
-  const by = source.kind === 'fix' ? source.session : source.user
+  const by = commander(source)
   state.kill = { on, by, reason }
   if (on) {
     for (const parent of state.openParents()) {
@@ -161,33 +157,12 @@ export function setKill(state: DeskState, { source, on, reason }: Of<'set-kill'>
     }
   }
   recordKill(state)
-  state.emit({ kind: 'answer', source, parentId: null, denial: null })
-}
-
-export function setWeights(state: DeskState, { source, objective, weights, reason }: Of<'set-weights'>): void {
-  const denial = weightsDenial(state, objective, weights)
-  if (denial === null) {
-    const version = (state.objectives.get(objective)?.version ?? 0) + 1
-    state.objectives.set(objective, { version, weights })
-    state.record({ type: 'objective', name: objective, version, weights, by: source.kind === 'fix' ? source.session : source.user, reason })
-  }
-  state.emit({ kind: 'answer', source, parentId: null, denial })
-}
-
-function weightsDenial(state: DeskState, objective: string, weights: Of<'set-weights'>['weights']): Denial | null {
-  if (!state.objectives.has(objective)) return { code: 'UNKNOWN_OBJECTIVE', objective }
-  for (const dimension of OBJECTIVE_DIMENSIONS) {
-    const value = weights[dimension]
-    if (!Number.isSafeInteger(value) || value < 0 || value > WEIGHT_MAX) return { code: 'WEIGHTS_OUT_OF_RANGE', dimension, value, max: WEIGHT_MAX }
-  }
-  // All zero would make every venue the same: no objective at all.
-  if (OBJECTIVE_DIMENSIONS.every((dimension) => weights[dimension] === 0)) return { code: 'WEIGHTS_ALL_ZERO', objective }
-  return null
+  answer(state, source, null, null)
 }
 
 export function setStrategy(state: DeskState, { source, strategy, reason }: Of<'set-strategy'>): void {
   state.strategy = strategy
-  state.record({ type: 'strategy', strategy, by: source.kind === 'fix' ? source.session : source.user, reason })
-  state.emit({ kind: 'answer', source, parentId: null, denial: null })
+  state.record({ type: 'strategy', strategy, by: commander(source), reason })
+  answer(state, source, null, null)
 }
 

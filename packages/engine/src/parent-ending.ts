@@ -1,5 +1,6 @@
 import { cancelChild } from './child-requests.ts'
 import type { DeskState } from './desk-state.ts'
+import { endOverridesOfDone } from './override-state.ts'
 import { reportToOwner } from './records.ts'
 import type { ParentState } from './state.ts'
 
@@ -21,6 +22,7 @@ export function closeIfEnded(state: DeskState, parent: ParentState): void {
   parent.status = 'canceled'
   parent.doneUs = state.nowUs
   parent.step = null
+  endOverridesOfDone(state, parent)
   state.closeParent(parent)
   reportToOwner(state, parent, { execType: 'canceled', ordStatus: 'canceled', cancelClOrdId: parent.ending.clOrdId, text: parent.ending.text })
 }

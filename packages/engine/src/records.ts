@@ -1,6 +1,7 @@
 import { type ChildRecord, type ExecType, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
 import { slippageBps } from '@sluice/tca'
 import type { DeskState } from './desk-state.ts'
+import { activeOverrides } from './override-state.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
 
 /** Quantity of the parent not yet executed; nothing is left of a closed one. */
@@ -25,6 +26,7 @@ export function parentRecord(state: DeskState, parent: ParentState): ParentRecor
     urgency: request.urgency,
     objective: parent.objective,
     objectiveVersion: parent.objectiveVersion,
+    requestedObjective: request.objective,
     strategy: parent.strategy,
     control: parent.control,
     status: parent.status,
@@ -40,6 +42,7 @@ export function parentRecord(state: DeskState, parent: ParentState): ParentRecor
     decisions: parent.decisions,
     denial: parent.denial,
     hold: parent.hold,
+    overrides: activeOverrides(parent).length,
     kpi: kpiOf(state, parent),
   }
 }
@@ -69,6 +72,7 @@ export function childRecord(child: ChildState): ChildRecord {
     clOrdId: order.clOrdId,
     parentId: order.parentId,
     decisionId: child.decisionId,
+    overrideId: child.overrideId,
     stepNo: child.stepNo,
     mic: order.mic,
     aggressiveness: child.aggressiveness,

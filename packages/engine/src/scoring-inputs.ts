@@ -33,15 +33,17 @@ export interface ScoringContext {
   readonly histories: ReadonlyMap<Mic, VenueHistory>
   readonly venues: ReadonlyMap<Mic, Venue>
   isUp(mic: Mic): boolean
+  /** Whether the venue's breaker lets an order, or a probe, out. */
+  mayTrade(mic: Mic): boolean
   consolidated(symbol: Instrument['symbol'], nowUs: UnixUs): Consolidated
 }
 
 /** Candidates and their features at an instant. One function for decisions and for the live grid, so that they agree. */
-export function scoringInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[]): ScoringInputs {
+export function scoringInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[], allows: (candidate: Candidate) => boolean = () => true): ScoringInputs {
   const { config, board } = context
   const { symbol } = question.instrument
   const market = context.consolidated(symbol, question.nowUs)
-  const touches = board.touches(symbol, question.nowUs, own)
+  const touches = new Map([...board.touches(symbol, question.nowUs, own)].filter(([mic]) => context.mayTrade(mic)))
   const candidates = candidatesOf({
     venues: config.venues,
     isUp: (mic) => context.isUp(mic),
@@ -51,7 +53,7 @@ export function scoringInputs(context: ScoringContext, question: ScoringQuestion
     side: question.side,
     limitPrice: question.limitPrice,
     urgency: question.urgency,
-  })
+  }).filter(allows)
   return {
     question, market, touches, candidates,
     features: featureRows(context, question, market, candidates),

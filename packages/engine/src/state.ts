@@ -1,5 +1,5 @@
 import type {
-  Candidate, ChildOrder, ClOrdId, CommandSource, Denial, DecisionRecord, HoldReason, MoneyMicro, ObjectiveWeights, OrdStatus, ParentId,
+  Candidate, ChildOrder, ClOrdId, CommandSource, Denial, DecisionRecord, HoldReason, MoneyMicro, ObjectiveRecord, OrdStatus, OverrideId, OverrideRecord, ParentId,
   ParentRequest, ParentStatus, PlanStep, Price, QtyLots, Seq, UnixUs, Aggressiveness,
 } from '@sluice/domain'
 
@@ -12,6 +12,16 @@ export interface PendingDecision {
   readonly candidates: readonly Candidate[]
   /** Row-major, the very numbers the model saw. */
   readonly features: readonly number[]
+  /** More became free through a person's override since the question: the answer plans all that is uncommitted then. */
+  takesAll: boolean
+}
+
+/** The newest plan, as people see and edit it. */
+export interface NewestPlan {
+  readonly decisionId: number
+  readonly steps: readonly PlanStep[]
+  /** Index of the first step that has not begun. */
+  firstOpen: number
 }
 
 /** The step of the waterfall that works now. */
@@ -28,7 +38,8 @@ export interface ParentState {
   readonly parentSeq: Seq
   readonly source: CommandSource
   readonly request: ParentRequest
-  readonly objective: string
+  /** What the newest plan was made by; before the first, what it would be. */
+  objective: string
   readonly strategy: 'dynamic' | 'static'
   readonly control: boolean
   readonly receivedUs: UnixUs
@@ -51,6 +62,11 @@ export interface ParentState {
   tried: readonly string[]
   pending: PendingDecision | null
   step: WorkingStep | null
+  plan: NewestPlan | null
+  /** Every override so far, oldest first: those that hold, and those that ended. */
+  overrides: readonly OverrideRecord[]
+  /** Kept steps of the edit that holds whose turn has come. */
+  keptBegun: number
   hold: HoldReason | null
   /** Counts holds, so that only the newest one's timer acts. */
   holdNo: number
@@ -60,7 +76,9 @@ export interface ParentState {
 
 export interface ChildState {
   readonly order: ChildOrder
+  /** 0 for a person's child. */
   readonly decisionId: number
+  readonly overrideId: OverrideId | null
   readonly stepNo: number
   readonly aggressiveness: Aggressiveness
   readonly sentUs: UnixUs
@@ -73,15 +91,19 @@ export interface ChildState {
   revision: number
   /** Somebody wants it gone: a cancel is on its way, or leaves as soon as the venue answers for the order again. */
   cancelWanted: boolean
+  /** A person sent it or had it cancelled: what it leaves is planned as soon as it ends, whatever works beside it. */
+  planAnewAtOnce: boolean
   /** Status requests sent without an answer. */
   inquiries: number
+  /** Counts the watches for an answer, so that only the newest one's timer acts. */
+  watchNo: number
   text: string | null
   readonly execIds: string[]
 }
 
-export interface ObjectiveState {
-  version: number
-  weights: ObjectiveWeights
+export interface ObjectiveState extends Omit<ObjectiveRecord, 'type' | 'name'> {
+  /** A person set it: the configuration's weights do not count any more. */
+  readonly byPerson: boolean
 }
 
 export const isChildLive = (child: ChildState): boolean =>

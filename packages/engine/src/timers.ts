@@ -1,10 +1,13 @@
-import type { ClOrdId, ParentId, UnixUs } from '@sluice/domain'
+import type { ClOrdId, OverrideId, ParentId, UnixUs } from '@sluice/domain'
 
 export type TimerTask =
   | { readonly kind: 'score-deadline'; readonly parentId: ParentId; readonly requestId: number }
   | { readonly kind: 'step-timeout'; readonly parentId: ParentId; readonly decisionId: number }
   | { readonly kind: 'hold-retry'; readonly parentId: ParentId; readonly holdNo: number }
-  | { readonly kind: 'child-unanswered'; readonly clOrdId: ClOrdId; readonly revision: number }
+  | { readonly kind: 'child-unanswered'; readonly clOrdId: ClOrdId; readonly watchNo: number }
+  | { readonly kind: 'override-expiry'; readonly parentId: ParentId; readonly overrideId: OverrideId }
+  | { readonly kind: 'alert-due'; readonly no: number }
+  | { readonly kind: 'breaker-due'; readonly no: number }
   | { readonly kind: 'markout'; readonly parentId: ParentId; readonly clOrdId: ClOrdId; readonly qty: number; readonly price: number; readonly midTimes2: number }
 
 export interface Timer {

@@ -6,6 +6,7 @@ import { markoutBps } from '@sluice/tca'
 import { cancelChild, inquire, watchForAnswer } from './child-requests.ts'
 import { afterChild, noteTried } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
+import { endOverridesOfDone } from './override-state.ts'
 import { closeIfEnded, recordKill } from './parent-ending.ts'
 import { reportToOwner } from './records.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
@@ -16,10 +17,12 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 const INQUIRIES_MAX = 3
 const MARKOUT_US = 1_000_000
 
-export function childUnanswered(state: DeskState, clOrdId: ClOrdId, revision: number): void {
+export function childUnanswered(state: DeskState, clOrdId: ClOrdId, watchNo: number): void {
   const child = state.children.get(clOrdId)
-  if (child === undefined || child.revision !== revision) return
+  if (child === undefined || child.watchNo !== watchNo) return
   if (child.status !== 'pendingNew' && child.status !== 'pendingCancel') return
+  // A venue that is down cannot answer; whether it is silent shows when it is back.
+  if (state.isUp(child.order.mic)) state.breakers.onSilence(child.order.mic, clOrdId, child.inquiries > 0, state.nowUs)
   if (child.inquiries >= INQUIRIES_MAX) {
     child.status = 'unknown'
     state.touchChild(child)
@@ -45,6 +48,7 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   else moveTo(state, child, report)
   if (report.text !== undefined) child.text = report.text
   state.touchChild(child)
+  if (child.status !== 'rejected' && child.status !== 'unsent') state.breakers.onAnswered(mic, child.order.clOrdId, state.nowUs)
   settle(state, parent, child, report.ordStatus === 'rejected' ? 'reject' : report.execType === 'trade' ? 'fill' : 'step-done')
 }
 
@@ -111,6 +115,7 @@ function finishIfFilled(state: DeskState, parent: ParentState): void {
   parent.pending = null
   parent.step = null
   parent.hold = null
+  endOverridesOfDone(state, parent)
   state.closeParent(parent)
   for (const sibling of state.liveChildrenOf(parent.parentId)) cancelChild(state, sibling)
 }
@@ -201,6 +206,7 @@ function endChild(state: DeskState, parent: ParentState, child: ChildState): voi
   const unfilled = child.order.orderQty - child.cumQty
   if (child.cumQty === 0 && child.status !== 'unsent') noteTried(parent, child.order.mic, child.aggressiveness)
   if (unfilled > 0) state.exposureOf(parent.parentId).release(unfilled as QtyLots)
+  noteEnd(state, child)
   const history = state.histories.get(child.order.mic)!
   if (child.status === 'rejected') history.onReject()
   else if (child.status !== 'unsent') {
@@ -209,12 +215,21 @@ function endChild(state: DeskState, parent: ParentState, child: ChildState): voi
   state.touchChild(child)
 }
 
+/** What the end of a child tells of its venue and of the model. */
+function noteEnd(state: DeskState, child: ChildState): void {
+  const { mic, clOrdId } = child.order
+  if (child.status === 'rejected') state.breakers.onRejected(mic, clOrdId, state.nowUs)
+  if (child.status === 'unsent') state.breakers.onUnsent(mic, clOrdId)
+  state.alerts.onChildEnded(child, state)
+}
+
 export function venueCancelRejected(state: DeskState, input: Of<'venue-cancel-rejected'>): void {
   const child = state.children.get(input.origClOrdId)
   if (child === undefined || child.order.mic !== input.mic) {
     state.incident('warning', 'UNKNOWN_CHILD', input.origClOrdId, `${input.mic} refused to cancel an order we do not know`)
     return
   }
+  state.breakers.onAnswered(input.mic, child.order.clOrdId, state.nowUs)
   if (child.status !== 'pendingCancel') return
   // Too late usually means that the last execution is on its way; what the venue holds decides.
   child.text = input.text

@@ -114,12 +114,12 @@ describe('decisions', () => {
 
   it('[EN11] weights change the next decision and carry their version', () => {
     const d = opened()
-    d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w1' }, objective: 'balanced', weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 5_000 }, reason: 'fees first' })
+    d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w1' }, objective: 'firm', preset: null, weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 5_000 }, reason: 'fees first' })
     const decision = recordsOf(d.answer(d.submit())).find((r) => r.type === 'decision')!
     expect(decision).toMatchObject({ objectiveVersion: 2, weights: { fees: 5_000 } })
-    const refused = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w2' }, objective: 'balanced', weights: { slippage: -1, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: '' })
+    const refused = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w2' }, objective: 'firm', preset: null, weights: { slippage: -1, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: 'try' })
     expect(refused[0]).toMatchObject({ kind: 'answer', denial: { code: 'WEIGHTS_OUT_OF_RANGE', dimension: 'slippage' } })
-    const none = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w3' }, objective: 'balanced', weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: '' })
+    const none = d.step({ kind: 'set-weights', source: { kind: 'user', user: 'rita', requestId: 'w3' }, objective: 'firm', preset: null, weights: { slippage: 0, fill: 0, speed: 0, leakage: 0, fees: 0 }, reason: 'try' })
     expect(none[0]).toMatchObject({ kind: 'answer', denial: { code: 'WEIGHTS_ALL_ZERO' } })
   })
 })

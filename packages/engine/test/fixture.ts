@@ -2,6 +2,7 @@ import type {
   CandidateScore, ChildOrder, ClOrdId, EngineConfig, Entry, ExecId, ExecutionRecord, FeePerShareMicro, Input, Mic, MoneyMicro, Output, ParentRecord, ParentRequest,
   Price, ProjectionRecord, QtyLots, Seq, SessionId, SymbolId, UnixUs, Venue, VenueExecutionReport, VenueKind, VenueView,
 } from '@sluice/domain'
+import { aBreaker, alertRules } from '@sluice/testkit'
 import { Engine } from '../src/index.ts'
 
 export const SYMBOL = 'AVAX' as SymbolId
@@ -32,7 +33,9 @@ export const testConfig = (change: Partial<EngineConfig> = {}): EngineConfig => 
     scoreDeadlineUs: 20_000, takeTimeoutUs: 500_000, postTimeoutUs: 2_000_000, midTimeoutUs: 1_000_000, fillHorizonMs: 10_000, holdRetryUs: 500_000,
     unackedTimeoutUs: 2_000_000, minSliceLots: 1 as QtyLots, maxPlans: 50,
   },
-  model: { modelId: 'nn-test', featureSchemaHash: 'x' },
+  breaker: aBreaker({ enabled: false }),
+  alerts: alertRules(),
+  model: { modelId: 'nn-test', featureSchemaHash: 'x', cardSlippageMseBps2: null },
   venueAverages: [],
   ...change,
 })

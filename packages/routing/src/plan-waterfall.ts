@@ -35,6 +35,8 @@ interface Sendable {
   readonly price: Price
   readonly fillProbMicro: number
   readonly venueMinQty: number
+  /** Quantity it was planned with, where its part is to be in proportion to that. */
+  readonly weight?: number
 }
 
 /** A waterfall in the making. */
@@ -60,6 +62,31 @@ export function planWaterfall(input: PlanInput): Plan {
   addSweep(draft, sendables)
   if (draft.steps.length === 0) return held(input, mode, 'BELOW_MIN_QTY')
   return { strategy: input.strategy, mode, steps: draft.steps, hold: null }
+}
+
+/** A waterfall of given steps, and how many of them, from the first, could not be sent now. */
+export interface KeptPlan {
+  readonly plan: Plan
+  readonly passedOver: number
+}
+
+/**
+ * The waterfall of steps that a person kept, in the given order: each with those of its slices that are candidates now, priced and sized
+ * on the present market, in the proportion planned. Null where none of them can be sent.
+ */
+export function planKeptSteps(input: PlanInput, kept: readonly PlanStep[]): KeptPlan | null {
+  const draft: Draft = { input, steps: [], left: Math.max(0, input.qty), displayed: displayedOf(input) }
+  let passedOver = 0
+  for (const { slices } of kept) {
+    const group = slices.flatMap(({ mic, aggressiveness, qty }) => {
+      const now = input.ranked.find((r) => r.mic === mic && r.aggressiveness === aggressiveness)
+      return now === undefined ? [] : sendable(input, mic, aggressiveness, now.score.fillProbMicro).map((s) => ({ ...s, weight: qty }))
+    })
+    addStep(draft, group)
+    if (draft.steps.length === 0) passedOver += 1
+  }
+  if (draft.steps.length === 0) return null
+  return { plan: { strategy: input.strategy, mode: modeOf(input), steps: draft.steps, hold: null }, passedOver }
 }
 
 function modeOf({ strategy, urgency, routing }: PlanInput): 'sequential' | 'split' {
@@ -152,6 +179,7 @@ function addStep(draft: Draft, group: readonly Sendable[]): void {
   if (draft.left <= 0 || draft.steps.length >= RANKED_STEPS_MAX) return
   const shares = group.map((sendable) => ({
     capacity: capacity(draft, sendable), fillProbMicro: sendable.fillProbMicro, minQty: sendable.venueMinQty,
+    ...(sendable.weight === undefined ? {} : { weight: sendable.weight }),
   }))
   pushStep(draft, group, splitQty(draft.left, shares, draft.input.routing.minSliceLots))
 }

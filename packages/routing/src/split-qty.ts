@@ -3,13 +3,15 @@ export interface SplitShare {
   /** Lots it may get at most. */
   readonly capacity: number
   readonly fillProbMicro: number
+  /** What it gets a part in proportion to; absent: what it is expected to execute. */
+  readonly weight?: number
   /** Smallest order it takes, lots. */
   readonly minQty: number
 }
 
 /**
- * Divides `qty` lots in proportion to what each share is expected to execute (capacity times fill chance); what that leaves over goes to
- * the shares in their order, as far as capacities reach. A part is 0 or at least the venue's smallest order, and at least `minSlice`
+ * Divides `qty` lots in proportion to the weights, by default what each share is expected to execute (capacity times fill chance); what
+ * that leaves over goes to the shares in their order, as far as capacities reach. A part is 0 or at least the venue's smallest order, and at least `minSlice`
  * unless the capacity or the whole quantity is smaller. The parts sum to at most `qty`.
  */
 export function splitQty(qty: number, shares: readonly SplitShare[], minSlice: number): number[] {
@@ -34,8 +36,8 @@ export function splitQty(qty: number, shares: readonly SplitShare[], minSlice: n
   return parts
 }
 
-/** Expected execution of each share; where none is expected at all, the capacities. */
+/** Weight or expected execution of each share that can have any; where that is nothing at all, the capacities. */
 function weightsOf(shares: readonly SplitShare[], usable: readonly number[]): number[] {
-  const expected = shares.map((share, i) => usable[i]! * share.fillProbMicro)
+  const expected = shares.map((share, i) => (share.weight === undefined ? usable[i]! * share.fillProbMicro : usable[i]! > 0 ? share.weight : 0))
   return expected.some((weight) => weight > 0) ? expected : [...usable]
 }

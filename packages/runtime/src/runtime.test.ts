@@ -230,7 +230,7 @@ describe('inputs', () => {
   it('[RT9] names a number that is not finite and takes nothing', async () => {
     const desk = await startToy()
     const weights = { slippage: 1, fill: 2, speed: NaN, leakage: 0, fees: 0 }
-    expect(() => desk.runtime.submit({ kind: 'set-weights', source: { kind: 'user', user: 'u', requestId: 'r' }, objective: 'x', weights, reason: '' })).toThrow(/set-weights: weights\.speed = NaN/)
+    expect(() => desk.runtime.submit({ kind: 'set-weights', source: { kind: 'user', user: 'u', requestId: 'r' }, objective: 'x', preset: null, weights, reason: '' })).toThrow(/set-weights: weights\.speed = NaN/)
     expect(desk.runtime.seq).toBe(0)
     expect(desk.journal.records()).toEqual([])
   })

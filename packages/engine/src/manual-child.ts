@@ -1,0 +1,48 @@
+import { assert, isDark, type ClOrdId, type Denial, type OverrideAction, type OverrideId, type PlanSlice, type Price } from '@sluice/domain'
+import { isWithinLimit, slicePrice } from '@sluice/routing'
+import { childDenial, orderOf, sendChild } from './child-sending.ts'
+import type { DeskState } from './desk-state.ts'
+import type { ParentState } from './state.ts'
+
+type ManualChild = Extract<OverrideAction, { kind: 'manual-child' }>
+
+/** Why a person's child may not leave: what no venue would take first, then the same gate as for the router's. */
+export function manualChildDenial(state: DeskState, parent: ParentState, action: ManualChild): Denial | null {
+  const { mic, aggressiveness, qty } = action
+  const venue = state.venues.get(mic)
+  if (venue === undefined) return { code: 'UNKNOWN_VENUE', mic }
+  if (isDark(venue.kind) !== (aggressiveness === 'mid')) return { code: 'NOT_POSSIBLE_AT_VENUE', mic, aggressiveness }
+  if (qty > 0 && qty < venue.minQtyLots) return { code: 'QTY_BELOW_VENUE_MIN', qty, minQty: venue.minQtyLots, mic }
+  const limitPrice = action.limitPrice ?? routersPrice(state, parent, action, null)
+  if (limitPrice === null) return { code: 'NO_PRICE_AT_VENUE', mic, symbol: parent.request.symbol }
+  const limit = parent.request.limitPrice
+  if (limit !== null && !isWithinLimit(limitPrice, limit, parent.request.side)) return { code: 'PRICE_BEYOND_PARENT_LIMIT', price: limitPrice, limitPrice: limit }
+  const slice = sliceOf(state, parent, action)
+  return slice === null ? { code: 'NO_PRICE_AT_VENUE', mic, symbol: parent.request.symbol } : childDenial(state, parent, orderOf(parent, slice))
+}
+
+/** Sends what `manualChildDenial` found nothing against. */
+export function sendManualChild(state: DeskState, parent: ParentState, action: ManualChild, overrideId: OverrideId): ClOrdId {
+  const slice = sliceOf(state, parent, action)
+  assert(slice !== null, 'a child without a price was denied')
+  const order = orderOf(parent, slice)
+  assert(sendChild(state, parent, order, action.aggressiveness, { decisionId: 0, overrideId }), `no room for ${order.clOrdId} that passed the gate`)
+  return order.clOrdId
+}
+
+function sliceOf(state: DeskState, parent: ParentState, action: ManualChild): PlanSlice | null {
+  const limitPrice = action.limitPrice ?? routersPrice(state, parent, action, parent.request.limitPrice)
+  const { mic, aggressiveness, qty, timeInForce } = action
+  return limitPrice === null ? null : { mic, aggressiveness, qty, limitPrice, timeInForce }
+}
+
+/** The router's price for this way of trading there now, or null. */
+function routersPrice(state: DeskState, { request }: ParentState, { mic, aggressiveness }: ManualChild, limitPrice: Price | null): Price | null {
+  const instrument = state.instruments.get(request.symbol)
+  if (instrument === undefined) return null
+  const { bid, ask } = state.consolidated(request.symbol, state.nowUs)
+  if (bid === null || ask === null) return null
+  const touches = state.board.touches(request.symbol, state.nowUs, state.takenOut(request.symbol))
+  if (!touches.has(mic)) return null
+  return slicePrice(mic, aggressiveness, { side: request.side, limitPrice, tick: instrument.tick, market: { bid, ask }, touches })
+}
