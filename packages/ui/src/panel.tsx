@@ -1,5 +1,8 @@
-import type { ReactNode } from 'react'
+'use client'
+import { useEffect, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { cn } from './class-names.ts'
+import { PanelDockProvider, usePanelDock, type PanelDock } from './panel-dock.ts'
 
 export interface PanelProps {
   readonly title: ReactNode
@@ -12,10 +15,17 @@ export interface PanelProps {
   readonly testId?: string
   /** Names the region for assistive technology when the title is not plain text. */
   readonly label?: string
+  /** Its name on a tab, when the title is not plain text. */
+  readonly tabTitle?: string
 }
 
-/** A bordered region with a one-line head. The body scrolls, never the page. */
-export function Panel({ title, note, actions, children, className, bodyClassName, testId, label }: PanelProps) {
+/** A bordered region with a one-line head. The body scrolls, never the page. In a dock the tab is its head. */
+export function Panel(props: PanelProps) {
+  const dock = usePanelDock()
+  return dock === null ? <StandingPanel {...props} /> : <DockedPanel {...props} dock={dock} />
+}
+
+function StandingPanel({ title, note, actions, children, className, bodyClassName, testId, label }: PanelProps) {
   return (
     <section
       aria-label={label ?? (typeof title === 'string' ? title : undefined)}
@@ -28,6 +38,23 @@ export function Panel({ title, note, actions, children, className, bodyClassName
         {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
       </header>
       <div className={cn('min-h-0 flex-1 overflow-auto', bodyClassName)}>{children}</div>
+    </section>
+  )
+}
+
+function DockedPanel({ title, note, actions, children, bodyClassName, testId, label, tabTitle, dock }: PanelProps & { readonly dock: PanelDock }) {
+  const name = tabTitle ?? (typeof title === 'string' ? title : label)
+  const { setTitle } = dock
+  useEffect(() => {
+    if (name !== undefined) setTitle(name)
+  }, [name, setTitle])
+  return (
+    <section aria-label={label ?? name} data-testid={testId} className="flex h-full min-h-0 min-w-0 flex-col overflow-hidden bg-panel">
+      <h2 className="sr-only">{name}</h2>
+      {dock.note !== null && note !== undefined && createPortal(<p className="min-w-0 truncate text-xs text-muted">{note}</p>, dock.note)}
+      {dock.actions !== null && actions !== undefined && createPortal(actions, dock.actions)}
+      {/* What is within is no panel of the dock itself. */}
+      <PanelDockProvider value={null}><div className={cn('min-h-0 flex-1 overflow-auto', bodyClassName)}>{children}</div></PanelDockProvider>
     </section>
   )
 }

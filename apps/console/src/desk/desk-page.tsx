@@ -1,17 +1,19 @@
 'use client'
-import { TicketPanel } from '../ticket/ticket-panel.tsx'
-import { BlotterPanel } from './blotter-panel.tsx'
-import { HeatMapPanel } from './heat-map-panel.tsx'
-import { LadderPanel } from './ladder-panel.tsx'
-import { OrderPanel } from './order-panel.tsx'
+import { SkeletonRows } from '@sluice/ui'
+import dynamic from 'next/dynamic'
+import { useMe } from '../api/queries.ts'
 
-/** Three columns: venues and orders, the selected order, its market and the ticket. */
+const Workspace = dynamic(() => import('./workspace.tsx').then((module) => module.Workspace), { ssr: false, loading: () => <Places /> })
+
+/** Venues and orders, the selected order, its market and the ticket: each where its reader put it. */
 export function DeskPage() {
-  return (
-    <div className="grid h-full grid-cols-[minmax(0,1fr)_clamp(356px,27.2vw,620px)_clamp(262px,19.6vw,420px)] gap-2 p-2">
-      <div className="grid min-h-0 grid-rows-[minmax(0,398px)_minmax(160px,1fr)] gap-2"><HeatMapPanel /><BlotterPanel /></div>
-      <OrderPanel />
-      <div className="flex min-h-0 flex-col gap-2"><div className="flex min-h-0 flex-1 flex-col [&>section]:flex-1"><LadderPanel /></div><TicketPanel /></div>
-    </div>
-  )
+  const me = useMe()
+  return <div className="h-full p-2">{me.data === undefined ? <Places /> : <Workspace key={me.data.user.id} userId={me.data.user.id} />}</div>
 }
+
+/** The columns, before what they hold is known. */
+const Places = () => (
+  <div className="grid h-full grid-cols-[minmax(0,1fr)_clamp(356px,27.2vw,640px)_clamp(264px,19.7vw,440px)] gap-2">
+    {['Loading scores and orders', 'Loading the order', 'Loading the book'].map((label) => <div key={label} className="rounded-[5px] border border-line bg-panel pt-9"><SkeletonRows rows={14} label={label} /></div>)}
+  </div>
+)

@@ -3,17 +3,17 @@ import type { OrderDetail } from '@sluice/protocol'
 import { formatNumber, Panel, PanelMessage, SectionHead, Segmented, SkeletonRows, Badge } from '@sluice/ui'
 import Link from 'next/link'
 import { useState } from 'react'
-import { CancelOrder } from '../order/cancel-order.tsx'
 import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
 import { explaining } from '../order/decision-model.ts'
+import { OrderActions } from '../order/order-actions.tsx'
 import { OrderFigures } from '../order/order-figures.tsx'
+import { OverrideStrip } from '../order/override-strip.tsx'
 import { RankedTable } from '../order/ranked-table.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
 import { WhyBars, whyTitle } from '../order/why-bars.tsx'
 import { parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
 import { useTopic } from '../stream/use-desk-rows.ts'
 import { useOrder } from '../stream/use-order.ts'
-import { SlippageToday } from './slippage-panel.tsx'
 import { useSelection } from './selection.ts'
 
 export function OrderPanel() {
@@ -30,12 +30,11 @@ export function OrderPanel() {
   return (
     <Panel
       testId="order-panel" label="Selected order" className="h-full" bodyClassName="flex flex-col overflow-hidden"
-      title={parent === undefined ? 'Order' : <Link href={`/orders/${parent.parentId}`} className="inline-block leading-6 hover:underline">{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</Link>}
-      note={parent === undefined ? undefined : <span className="hidden min-[1500px]:inline">{titleCase(parent.objective)}</span>}
-      actions={parent === undefined || state === null ? undefined : <><Badge tone={state.tone}>{state.text}</Badge><CancelOrder parent={parent} /></>}
+      title={parent === undefined ? 'Order' : `${parent.parentId} \u00b7 ${SIDE_WORDS[parent.side]} ${formatNumber(parent.orderQty)} ${parent.symbol}`}
+      note={parent === undefined ? undefined : <><Link href={`/orders/${parent.parentId}`} aria-label={`Open the page of ${parent.parentId}`} className="inline-flex min-h-6 items-center text-accent-text hover:underline">Open</Link><span className="hidden min-[1500px]:inline"> · {titleCase(parent.objective)}</span></>}
+      actions={parent === undefined || state === null ? undefined : <><Badge tone={state.tone}>{state.text}</Badge>{order.detail !== null && <OrderActions detail={order.detail} compact />}</>}
     >
       <div className="flex min-h-0 flex-1 flex-col">{body}</div>
-      <div className="h-[27%] min-h-[150px] shrink-0"><SlippageToday /></div>
     </Panel>
   )
 }
@@ -48,6 +47,7 @@ function SelectedOrder({ detail }: { readonly detail: OrderDetail }) {
   return (
     <>
       <OrderFigures detail={detail} />
+      <OverrideStrip detail={detail} compact className="max-h-[92px] shrink-0 overflow-y-auto" />
       <div className="min-h-[120px] flex-1 overflow-auto px-3 py-2"><WaterfallList detail={detail} /></div>
       <div className="shrink-0">
         <SectionHead

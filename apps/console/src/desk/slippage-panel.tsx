@@ -1,26 +1,25 @@
 'use client'
 import type { SlippageSeries } from '@sluice/protocol'
-import { Button, formatNumber, PanelMessage, SectionHead, SkeletonRows, SlippageChart, type SlippageLine } from '@sluice/ui'
+import { formatNumber, Panel, PanelBody, PanelMessage, SlippageChart, type PanelState, type SlippageLine } from '@sluice/ui'
 import { useMemo } from 'react'
 import { useSlippageToday } from '../api/queries.ts'
 import { useTheme } from '../shell/theme.ts'
 
 const ARMS = { dynamic: { label: 'dynamic', colour: 'accent', dashed: false }, control: { label: 'static control', colour: 'worse', dashed: true } } as const
 
-export function SlippageToday() {
+/** How today's finished orders did against their arrival, routed by scores and by the static waterfall. */
+export function SlippagePanel() {
   const query = useSlippageToday()
   const note = query.data === undefined
     ? 'bps to arrival mid, less is better'
     : `bps to arrival mid, rolling ${formatNumber(query.data.window)} orders, 95\u202f% band`
+  const state: PanelState = query.data !== undefined
+    ? { kind: 'ready', stale: query.isError ? `Not read anew: ${query.error.message}` : null }
+    : query.isError ? { kind: 'failed', title: 'Slippage could not be read', why: query.error.message, onRetry: () => void query.refetch() } : { kind: 'loading', label: 'Loading slippage', rows: 5 }
   return (
-    <section aria-label="Slippage today" className="flex h-full min-h-0 flex-col">
-      <SectionHead title="Slippage today" note={note} />
-      <div className="min-h-0 flex-1 px-1 py-1">
-        {query.isError && query.data === undefined
-          ? <PanelMessage tone="critical" title="Slippage could not be read" action={<Button onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</PanelMessage>
-          : query.data === undefined ? <SkeletonRows rows={5} label="Loading slippage" /> : <Chart series={query.data} />}
-      </div>
-    </section>
+    <Panel title="Slippage today" note={note} testId="slippage-panel" bodyClassName="flex flex-col overflow-hidden">
+      <PanelBody state={state}><div className="min-h-0 flex-1 px-1 py-1">{query.data !== undefined && <Chart series={query.data} />}</div></PanelBody>
+    </Panel>
   )
 }
 

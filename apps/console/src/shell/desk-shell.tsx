@@ -1,6 +1,5 @@
 'use client'
 import { useEffect, type ReactNode } from 'react'
-import { CommandNotices } from '../command/command-notices.tsx'
 import { useMe } from '../api/queries.ts'
 import { connectDesk } from '../stream/desk-socket.ts'
 import { useDesk } from '../stream/desk-store.ts'
@@ -41,7 +40,7 @@ export function DeskShell({ children }: { readonly children: ReactNode }) {
       <DeskBanners />
       <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">{children}</main>
       <StatusFooter />
-      <div className="pointer-events-none fixed right-3 bottom-9 z-30 flex w-[360px] flex-col gap-2"><AlertWatch /><CommandNotices /></div>
+      <div className="pointer-events-none fixed right-3 bottom-9 z-30 flex w-[360px] flex-col gap-2"><AlertWatch /></div>
       <KillDialog />
       <CommandPalette />
       <KeySheet />

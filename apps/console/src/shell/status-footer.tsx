@@ -1,6 +1,7 @@
 'use client'
 import { formatDurationUs, formatNumber, formatTimeUs, NO_VALUE } from '@sluice/ui'
 import type { ReactNode } from 'react'
+import { PanelsMenu } from '../desk/panels-menu.tsx'
 import { useDesk } from '../stream/desk-store.ts'
 import { useCore, useNowMs, useStore } from '../stream/use-desk-rows.ts'
 import { openOverlay } from './overlays.ts'
@@ -21,7 +22,8 @@ export function StatusFooter() {
       <Item label="Postgres lag">{store === undefined ? NO_VALUE : store.connected ? formatDurationUs(store.lagUs) : <span className="text-warning">away, {formatNumber(store.lagRecords)} records wait</span>}</Item>
       <Item label="open orders">{health === null ? NO_VALUE : formatNumber(health.openParents)}</Item>
       <Item label="live children">{health === null ? NO_VALUE : formatNumber(health.liveChildren)}</Item>
-      <button type="button" onClick={() => openOverlay('keys')} className="ml-auto h-6 px-1 hover:text-text"><span className="text-text">?</span> keyboard</button>
+      <div className="ml-auto"><PanelsMenu /></div>
+      <button type="button" onClick={() => openOverlay('keys')} className="-ml-4 h-6 px-1 hover:text-text"><span className="text-text">?</span> keyboard</button>
     </footer>
   )
 }
