@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { SimulatedDesk, submitAtRandom } from '@sluice/backtest'
 import type { ParentRecord, ProjectionRecord, QtyLots } from '@sluice/domain'
 import type { JournalBatch } from '@sluice/runtime'
-import { PrismaOrderReads, PrismaProjection, Projector, applyMigrations, openDatabase, recomputeKpis, startEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@sluice/store'
+import { PrismaReads, PrismaProjection, Projector, applyMigrations, openDatabase, recomputeKpis, startEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@sluice/store'
 import { anEngineConfig } from '@sluice/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -52,7 +52,7 @@ const recordsOf = <T extends ProjectionRecord['type']>(type: T): Extract<Project
 
 describe(`a session of the engine in PostgreSQL, seed ${SEED}`, () => {
   it('[PJ7] has KPIs that equal a plain SQL recomputation from the executions', async () => {
-    const told = new Map((await new PrismaOrderReads(database).orders({ limit: 1_000 })).map((parent) => [parent.parentId as string, parent.kpi]))
+    const told = new Map((await new PrismaReads(database).orders({ limit: 1_000 })).map((parent) => [parent.parentId as string, parent.kpi]))
     const recomputed = await recomputeKpis(database, { priceScale: 10_000, lotSize: 1, limit: 1_000 })
     const filled = recomputed.filter(({ slippageBps }) => slippageBps !== null)
     expect(filled.length).toBeGreaterThan(PARENTS / 2)
@@ -68,7 +68,7 @@ describe(`a session of the engine in PostgreSQL, seed ${SEED}`, () => {
   })
 
   it('[PJ1] agrees with the engine and with the venues, row by row', async () => {
-    const reads = new PrismaOrderReads(database)
+    const reads = new PrismaReads(database)
     const newest = new Map<string, ParentRecord>(recordsOf('parent').map((record) => [record.parentId, record]))
     expect(newest.size).toBe(PARENTS)
     for (const parent of newest.values()) {
@@ -86,7 +86,7 @@ describe(`a session of the engine in PostgreSQL, seed ${SEED}`, () => {
 
   it('[PJ1] gives the same decision back, features and all', async () => {
     const decision = recordsOf('decision').at(-1)
-    const order = await new PrismaOrderReads(database).order(decision?.parentId ?? '')
+    const order = await new PrismaReads(database).order(decision?.parentId ?? '')
     expect(order?.decisions.at(-1)).toEqual(JSON.parse(JSON.stringify(decision)))
   })
 })

@@ -43,8 +43,18 @@ export function arrayLiteral(values: readonly Scalar[]): string {
   return `${literal}}`
 }
 
-/** PostgreSQL's text takes every character but NUL, and a counterparty may send one. */
-const quoted = (text: string): string => `"${text.replaceAll('\u0000', '\uFFFD').replace(/["\\]/g, '\\$&')}"`
+/**
+ * PostgreSQL's text takes every character but NUL, which a foreign FIX counterparty may send and an older journal may hold: one such
+ * character must not keep the projection from going on. It becomes the visible symbol for it. The driver writes a lone surrogate as U+FFFD.
+ */
+const quoted = (text: string): string => `"${text.replaceAll('\u0000', NUL_SYMBOL).replace(/["\\]/g, '\\$&')}"`
 
-/** JSON for a jsonb column, without the one escape that PostgreSQL refuses. */
-export const jsonText = (value: unknown): string => JSON.stringify(value).replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\\ufffd')
+export const NUL_SYMBOL = '\u2400'
+/** NUL and lone surrogates as JSON.stringify writes them: jsonb refuses both. An even number of backslashes before is text. */
+const REFUSED_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g
+
+/** JSON for a jsonb column, without the escapes that PostgreSQL refuses. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.includes('\\u') ? text.replace(REFUSED_ESCAPE, (_, before: string, code: string) => before + (code === '0000' ? NUL_SYMBOL : '\uFFFD')) : text
+}

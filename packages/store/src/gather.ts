@@ -1,23 +1,27 @@
 import type { ProjectionRecord } from '@sluice/domain'
 import type { ProjectionItem } from './projection-port.ts'
-import { CHILD, DECISION, EXECUTION, INCIDENT, KILL, KPI, OBJECTIVE, PARENT, STRATEGY, type Placed } from './tables.ts'
-import { bulkInsertSql, bulkParameters, type BulkTable } from './bulk-insert.ts'
+import { ALERT, BREAKER, CHILD, DECISION, EXECUTION, INCIDENT, KILL, KPI, OBJECTIVE, OVERRIDE, PARENT, STRATEGY, type Placed } from './tables.ts'
+import type { BulkTable } from './bulk-insert.ts'
 
-export interface Statement {
-  readonly sql: string
-  readonly parameters: readonly string[]
-  readonly rows: number
+type AnyPlaced = Placed<ProjectionRecord>
+/** Rows of one table; each is still the record that it is made of. */
+export interface TableRows {
+  readonly table: BulkTable<AnyPlaced>
+  readonly rows: readonly AnyPlaced[]
 }
 
 type Of<T extends ProjectionRecord['type']> = Placed<Extract<ProjectionRecord, { type: T }>>
 
-/** The inserts of a batch. Of parents, children and objectives only the newest state in the batch is kept. */
-export function statementsOf(items: readonly ProjectionItem[]): Statement[] {
+/** A batch by tables, in the order of writing. Of what is replaced by its newest state only that state is kept. */
+export function tableRowsOf(items: readonly ProjectionItem[]): TableRows[] {
   const parents = new Map<string, Of<'parent'>>()
   const children = new Map<string, Of<'child'>>()
   const objectives = new Map<string, Of<'objective'>>()
+  const overrides = new Map<string, Of<'override'>>()
+  const alerts = new Map<string, Of<'alert'>>()
   const decisions = new Map<number, Of<'decision'>>()
   const executions: Of<'execution'>[] = []
+  const breakers: Of<'breaker'>[] = []
   const kills: Of<'kill'>[] = []
   const strategies: Of<'strategy'>[] = []
   const incidents: Of<'incident'>[] = []
@@ -28,8 +32,11 @@ export function statementsOf(items: readonly ProjectionItem[]): Statement[] {
         case 'parent': parents.set(record.parentId, { ...row, record }); break
         case 'child': children.set(record.clOrdId, { ...row, record }); break
         case 'objective': objectives.set(`${record.name}|${record.version}`, { ...row, record }); break
+        case 'override': overrides.set(record.overrideId, { ...row, record }); break
+        case 'alert': alerts.set(record.alertId, { ...row, record }); break
         case 'decision': decisions.set(record.decisionId, { ...row, record }); break
         case 'execution': executions.push({ ...row, record }); break
+        case 'breaker': breakers.push({ ...row, record }); break
         case 'kill': kills.push({ ...row, record }); break
         case 'strategy': strategies.push({ ...row, record }); break
         case 'incident': incidents.push({ ...row, record }); break
@@ -37,22 +44,20 @@ export function statementsOf(items: readonly ProjectionItem[]): Statement[] {
     })
   }
   return [
-    statement(PARENT, [...parents.values()]),
-    statement(KPI, [...parents.values()]),
-    statement(CHILD, [...children.values()]),
-    statement(DECISION, [...decisions.values()]),
-    statement(EXECUTION, executions),
-    statement(OBJECTIVE, [...objectives.values()]),
-    statement(KILL, kills),
-    statement(STRATEGY, strategies),
-    statement(INCIDENT, incidents),
-  ].filter(({ rows }) => rows > 0)
+    tableRows(PARENT, parents.values()),
+    tableRows(KPI, parents.values()),
+    tableRows(CHILD, children.values()),
+    tableRows(DECISION, decisions.values()),
+    tableRows(EXECUTION, executions),
+    tableRows(OVERRIDE, overrides.values()),
+    tableRows(OBJECTIVE, objectives.values()),
+    tableRows(ALERT, alerts.values()),
+    tableRows(BREAKER, breakers),
+    tableRows(KILL, kills),
+    tableRows(STRATEGY, strategies),
+    tableRows(INCIDENT, incidents),
+  ].filter(({ rows }) => rows.length > 0)
 }
 
-const texts = new Map<string, string>()
-
-function statement<Row>(table: BulkTable<Row>, rows: readonly Row[]): Statement {
-  let sql = texts.get(table.table)
-  if (sql === undefined) texts.set(table.table, (sql = bulkInsertSql(table)))
-  return { sql, parameters: rows.length === 0 ? [] : bulkParameters(table, rows), rows: rows.length }
-}
+/** A table and its own rows: from here on it does not matter of which record they are. */
+const tableRows = <R extends ProjectionRecord>(table: BulkTable<Placed<R>>, rows: Iterable<Placed<R>>): TableRows => ({ table: table as unknown as BulkTable<AnyPlaced>, rows: [...rows] })

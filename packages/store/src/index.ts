@@ -4,10 +4,11 @@ export { checkDatabaseUrl, shownUrl } from './check-database-url.ts'
 export { StoreError } from './store-error.ts'
 export { isReachable, openDatabase, type Database, type DatabaseOptions } from './database.ts'
 export { MemoryStore } from './memory-store.ts'
-export { PrismaProjection } from './prisma-projection.ts'
-export { PrismaOrderReads } from './prisma-order-reads.ts'
+export { PrismaProjection, type PrismaProjectionOptions } from './prisma-projection.ts'
+export { PrismaReads } from './prisma-reads.ts'
 export { Projector, type ProjectorOptions, type ProjectorStatus } from './projector.ts'
 export { recomputeKpis, type RecomputedKpi } from './recompute-kpis.ts'
 export type {
-  FinishedParent, FinishedQuery, OrderReads, OrdersQuery, ProjectionCursor, ProjectionItem, ProjectionPort, StoredOrder, StoredParent,
+  AlertsQuery, FinishedParent, FinishedQuery, OrdersQuery, ProjectionCursor, ProjectionItem, ProjectionPort, ProjectionReads, StoredAlert, StoredOrder, StoredParent,
 } from './projection-port.ts'
+export type { SetAsideRow } from './tables.ts'

@@ -1,15 +1,19 @@
-import type { ChildRecord, DecisionRecord, ExecutionRecord } from '@sluice/domain'
-import type {
-  FinishedParent, FinishedQuery, OrderReads, OrdersQuery, ProjectionCursor, ProjectionItem, ProjectionPort, StoredOrder, StoredParent,
+import type { ChildRecord, DecisionRecord, ExecutionRecord, ObjectiveRecord, OverrideRecord } from '@sluice/domain'
+import {
+  OBJECTIVE_VERSIONS_MAX, type AlertsQuery, type FinishedParent, type FinishedQuery, type OrdersQuery, type ProjectionCursor, type ProjectionItem, type ProjectionPort, type ProjectionReads,
+  type StoredAlert, type StoredOrder, type StoredParent,
 } from './projection-port.ts'
 
 /** The projection in plain maps: what the contract is tried on first, and what other packages' tests use. */
-export class MemoryStore implements ProjectionPort, OrderReads {
+export class MemoryStore implements ProjectionPort, ProjectionReads {
   private at: ProjectionCursor = { lsn: 0, seq: 0, tsUs: 0 }
   private readonly parents = new Map<string, StoredParent>()
   private readonly children = new Map<string, ChildRecord & { readonly seq: number }>()
   private readonly decisions = new Map<number, DecisionRecord>()
   private readonly executions = new Map<string, ExecutionRecord>()
+  private readonly overrides = new Map<string, OverrideRecord & { readonly seq: number }>()
+  private readonly alertRows = new Map<string, StoredAlert>()
+  private readonly objectives = new Map<string, ObjectiveRecord & { readonly seq: number }>()
 
   async cursor(): Promise<ProjectionCursor> {
     return this.at
@@ -25,14 +29,15 @@ export class MemoryStore implements ProjectionPort, OrderReads {
 
   private take({ seq, tsUs, records }: ProjectionItem): number {
     records.forEach((record, no) => {
-      if (record.type === 'parent') {
-        if ((this.parents.get(record.parentId)?.seq ?? 0) <= seq) this.parents.set(record.parentId, { ...record, seq, updatedUs: tsUs })
-      } else if (record.type === 'child') {
-        if ((this.children.get(record.clOrdId)?.seq ?? 0) <= seq) this.children.set(record.clOrdId, { ...record, seq })
-      } else if (record.type === 'decision') {
-        if (!this.decisions.has(record.decisionId)) this.decisions.set(record.decisionId, record)
-      } else if (record.type === 'execution') {
-        if (!this.executions.has(`${seq}|${no}`)) this.executions.set(`${seq}|${no}`, record)
+      switch (record.type) {
+        case 'parent': return newest(this.parents, record.parentId, { ...record, seq, updatedUs: tsUs })
+        case 'child': return newest(this.children, record.clOrdId, { ...record, seq })
+        case 'override': return newest(this.overrides, record.overrideId, { ...record, seq })
+        case 'alert': return newest(this.alertRows, record.alertId, { ...record, seq, tsUs })
+        case 'objective': return newest(this.objectives, `${record.name}|${record.version}`, { ...record, seq })
+        case 'decision': return first(this.decisions, record.decisionId, record)
+        case 'execution': return first(this.executions, `${seq}|${no}`, record)
+        case 'breaker': case 'kill': case 'strategy': case 'incident': return
       }
     })
     return records.length
@@ -47,6 +52,7 @@ export class MemoryStore implements ProjectionPort, OrderReads {
       children: mine(this.children.values()).sort((a, b) => a.sentUs - b.sentUs || (a.clOrdId < b.clOrdId ? -1 : 1)).map(({ seq: _, ...child }) => child),
       executions: mine(this.executions.values()),
       decisions: mine(this.decisions.values()).sort((a, b) => a.decisionId - b.decisionId),
+      overrides: mine(this.overrides.values()).sort((a, b) => a.sinceUs - b.sinceUs || (a.overrideId < b.overrideId ? -1 : 1)).map(({ seq: _, ...override }) => override),
     }
   }
 
@@ -68,4 +74,22 @@ export class MemoryStore implements ProjectionPort, OrderReads {
       .slice(-limit)
       .map(({ parentId, symbol, doneUs, kpi, strategy, cumQty }) => ({ parentId, symbol, finishedUs: doneUs as number, slippageBps: kpi.slippageBps as number, strategy, filledQty: cumQty }))
   }
+
+  async alerts({ limit, before = Infinity }: AlertsQuery): Promise<readonly StoredAlert[]> {
+    const sorted = [...this.alertRows.values()].filter(({ raisedUs }) => raisedUs < before).sort((a, b) => b.raisedUs - a.raisedUs || (a.alertId < b.alertId ? 1 : -1))
+    const lastUs = sorted[limit - 1]?.raisedUs ?? -Infinity
+    return sorted.filter(({ raisedUs }) => raisedUs >= lastUs)
+  }
+
+  async objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]> {
+    return [...this.objectives.values()].filter((objective) => objective.name === name).sort((a, b) => b.version - a.version).slice(0, OBJECTIVE_VERSIONS_MAX).map(({ seq: _, ...objective }) => objective)
+  }
+}
+
+function newest<K, V extends { readonly seq: number }>(rows: Map<K, V>, key: K, row: V): void {
+  if ((rows.get(key)?.seq ?? 0) <= row.seq) rows.set(key, row)
+}
+
+function first<K, V>(rows: Map<K, V>, key: K, row: V): void {
+  if (!rows.has(key)) rows.set(key, row)
 }

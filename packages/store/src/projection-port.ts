@@ -1,4 +1,4 @@
-import type { ChildRecord, DecisionRecord, ExecutionRecord, ParentRecord, ParentStatus, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import type { AlertRecord, ChildRecord, DecisionRecord, ExecutionRecord, ObjectiveRecord, OverrideRecord, ParentRecord, ParentStatus, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 
 /** The rows that one journal record carries. */
 export interface ProjectionItem {
@@ -26,7 +26,24 @@ export interface StoredOrder {
   readonly children: readonly ChildRecord[]
   readonly executions: readonly ExecutionRecord[]
   readonly decisions: readonly DecisionRecord[]
+  /** Oldest first. */
+  readonly overrides: readonly OverrideRecord[]
 }
+
+/** An alert as of its newest entry. */
+export interface StoredAlert extends AlertRecord {
+  readonly seq: Seq
+  readonly tsUs: UnixUs
+}
+
+/** Newest first; `before` is a `raisedUs`. */
+export interface AlertsQuery {
+  readonly limit: number
+  readonly before?: number
+}
+
+/** Versions of one objective answered at most, the newest. */
+export const OBJECTIVE_VERSIONS_MAX = 200
 
 /** Newest first; `before` is a parentSeq. */
 export interface OrdersQuery {
@@ -62,7 +79,7 @@ export interface ProjectionPort {
   project(items: readonly ProjectionItem[], upTo: ProjectionCursor): Promise<number>
 }
 
-export interface OrderReads {
+export interface ProjectionReads {
   /** Null when there is none. */
   order(parentId: string): Promise<StoredOrder | null>
   orders(query: OrdersQuery): Promise<readonly StoredParent[]>
@@ -70,4 +87,8 @@ export interface OrderReads {
   parentByRequest(requestId: string): Promise<StoredParent | null>
   /** Oldest first. */
   finishedParents(query: FinishedQuery): Promise<readonly FinishedParent[]>
+  /** Alerts raised at the same time come together, also beyond `limit`, so that no page begins in the middle of them. */
+  alerts(query: AlertsQuery): Promise<readonly StoredAlert[]>
+  /** Newest first. */
+  objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]>
 }

@@ -1,4 +1,6 @@
-import type { ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, ObjectiveRecord, ParentRecord, StrategyRecord } from '@sluice/domain'
+import type {
+  AlertRecord, BreakerRecord, ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, ObjectiveRecord, OverrideRecord, ParentRecord, ProjectionRecord, StrategyRecord,
+} from '@sluice/domain'
 import { arrayLiteral, jsonText, type BulkTable, type Column } from './bulk-insert.ts'
 
 /** A record with its place: entry, number within the entry, time of the entry. */
@@ -8,6 +10,12 @@ export interface Placed<R> {
   readonly tsUs: number
   readonly record: R
 }
+
+/**
+ * What a record of a journal from before the field was there says; the types tell only what is written today.
+ * Null stays null.
+ */
+const since = <V>(value: V | undefined, before: V): V => (value === undefined ? before : value)
 
 type Value<R> = (row: Placed<R>) => string | number | boolean | null
 const big = <R>(name: string, value: Value<R>): Column<Placed<R>> => ({ name, as: 'bigint', value })
@@ -49,6 +57,7 @@ export const PARENT: BulkTable<Placed<ParentRecord>> = {
     text('urgency', ({ record }) => record.urgency),
     text('objective', ({ record }) => record.objective),
     int('objective_version', ({ record }) => record.objectiveVersion),
+    text('requested_objective', ({ record }) => since(record.requestedObjective, null)),
     text('strategy', ({ record }) => record.strategy),
     flag('control', ({ record }) => record.control),
     text('status', ({ record }) => record.status),
@@ -65,6 +74,7 @@ export const PARENT: BulkTable<Placed<ParentRecord>> = {
     text('denial_code', ({ record }) => record.denial?.code ?? null),
     json('denial', ({ record }) => record.denial),
     text('hold', ({ record }) => record.hold),
+    int('overrides', ({ record }) => since(record.overrides, 0)),
   ],
 }
 
@@ -94,6 +104,7 @@ export const CHILD: BulkTable<Placed<ChildRecord>> = {
     big('seq', ({ seq }) => seq),
     text('parent_id', ({ record }) => record.parentId),
     big('decision_id', ({ record }) => record.decisionId),
+    text('override_id', ({ record }) => since(record.overrideId, null)),
     int('step_no', ({ record }) => record.stepNo),
     text('mic', ({ record }) => record.mic),
     text('aggressiveness', ({ record }) => record.aggressiveness),
@@ -151,6 +162,8 @@ export const DECISION: BulkTable<Placed<DecisionRecord>> = {
     big('seq', ({ seq }) => seq),
     text('parent_id', ({ record }) => record.parentId),
     int('decision_no', ({ record }) => record.decisionNo),
+    text('symbol', ({ record }) => record.symbol),
+    text('side', ({ record }) => record.side),
     text('trigger', ({ record }) => record.trigger),
     big('requested_us', ({ record }) => record.requestedUs),
     big('decided_us', ({ record }) => record.decidedUs),
@@ -171,6 +184,7 @@ export const DECISION: BulkTable<Placed<DecisionRecord>> = {
     json('ranked', ({ record }) => record.ranked),
     texts('static_order', ({ record }) => record.staticOrder),
     json('plan', ({ record }) => record.plan),
+    texts('overrides', ({ record }) => since(record.overrides, [])),
     text('strategy', ({ record }) => record.plan.strategy),
     text('mode', ({ record }) => record.plan.mode),
     text('hold', ({ record }) => record.plan.hold),
@@ -186,6 +200,8 @@ export const DECISION: BulkTable<Placed<DecisionRecord>> = {
     real('imbalance', ({ record }) => record.market.imbalance),
     real('volatility_5m', ({ record }) => record.market.volatility5m),
     real('size_over_adv', ({ record }) => record.market.sizeOverAdv),
+    real('unfilled_cost_micro_bps', ({ record }) => since(record.market.unfilledCostMicroBps, 0)),
+    real('horizon_ms', ({ record }) => since(record.market.horizonMs, 0)),
     big('decide_us', ({ record }) => record.decidedUs - record.requestedUs),
     real('inference_us', ({ record }) => record.inferenceUs),
     big('view_age_us', ({ record }) => record.viewAgeUs),
@@ -206,12 +222,86 @@ export const OBJECTIVE: BulkTable<Placed<ObjectiveRecord>> = {
     int('weight_speed', ({ record }) => record.weights.speed),
     int('weight_leakage', ({ record }) => record.weights.leakage),
     int('weight_fees', ({ record }) => record.weights.fees),
+    text('preset', ({ record }) => since(record.preset, null)),
+    flag('active', ({ record }) => since(record.active, true)),
     text('by', ({ record }) => record.by),
     text('reason', ({ record }) => record.reason),
+    big('from_seq', ({ record, seq }) => since(record.fromSeq, seq as typeof record.fromSeq)),
+    big('since_us', ({ record, tsUs }) => since(record.sinceUs, tsUs as typeof record.sinceUs)),
+  ],
+}
+
+export const OVERRIDE: BulkTable<Placed<OverrideRecord>> = {
+  table: 'override',
+  key: ['override_id'],
+  onConflict: 'newest',
+  columns: [
+    text('override_id', ({ record }) => record.overrideId),
+    big('seq', ({ seq }) => seq),
+    text('parent_id', ({ record }) => record.parentId),
+    text('kind', ({ record }) => record.action.kind),
+    json('action', ({ record }) => record.action),
+    json('kept', ({ record }) => record.kept),
+    json('dropped', ({ record }) => record.dropped),
+    text('cl_ord_id', ({ record }) => record.clOrdId),
+    text('by', ({ record }) => record.by),
+    text('reason', ({ record }) => record.reason),
+    big('since_us', ({ record }) => record.sinceUs),
+    big('expires_us', ({ record }) => record.expiresUs),
+    big('ended_us', ({ record }) => record.endedUs),
+    text('ended_because', ({ record }) => record.endedBecause),
+    text('ended_by', ({ record }) => record.endedBy),
+    text('ended_reason', ({ record }) => record.endedReason),
+  ],
+}
+
+export const ALERT: BulkTable<Placed<AlertRecord>> = {
+  table: 'alert',
+  key: ['alert_id'],
+  onConflict: 'newest',
+  columns: [
+    text('alert_id', ({ record }) => record.alertId),
+    big('seq', ({ seq }) => seq),
+    big('ts_us', ({ tsUs }) => tsUs),
+    text('kind', ({ record }) => record.kind),
+    text('subject', ({ record }) => record.subject),
+    text('severity', ({ record }) => record.severity),
+    text('status', ({ record }) => record.status),
+    text('text', ({ record }) => record.text),
+    real('value', ({ record }) => record.value),
+    real('raise_at', ({ record }) => record.raiseAt),
+    real('clear_at', ({ record }) => record.clearAt),
+    big('raised_us', ({ record }) => record.raisedUs),
+    big('last_us', ({ record }) => record.lastUs),
+    big('resolved_us', ({ record }) => record.resolvedUs),
+    int('count', ({ record }) => record.count),
+    text('acknowledged_by', ({ record }) => record.acknowledgedBy),
+    big('acknowledged_us', ({ record }) => record.acknowledgedUs),
+    text('assignee', ({ record }) => record.assignee),
+    json('events', ({ record }) => record.events),
   ],
 }
 
 const place = <R>(): Column<Placed<R>>[] => [big('seq', ({ seq }) => seq), int('no', ({ no }) => no), big('ts_us', ({ tsUs }) => tsUs)]
+
+export const BREAKER: BulkTable<Placed<BreakerRecord>> = {
+  table: 'breaker_event',
+  key: ['seq', 'no'],
+  onConflict: 'first',
+  columns: [
+    ...place<BreakerRecord>(),
+    text('mic', ({ record }) => record.mic),
+    text('status', ({ record }) => record.status),
+    text('cause', ({ record }) => record.cause),
+    text('text', ({ record }) => record.text),
+    text('by', ({ record }) => record.by),
+    text('reason', ({ record }) => record.reason),
+    big('since_us', ({ record }) => record.sinceUs),
+    big('half_open_us', ({ record }) => record.halfOpenUs),
+    text('probe', ({ record }) => record.probe),
+    int('openings', ({ record }) => record.openings),
+  ],
+}
 
 export const KILL: BulkTable<Placed<KillRecord>> = {
   table: 'kill_event',
@@ -243,5 +333,26 @@ export const INCIDENT: BulkTable<Placed<IncidentRecord>> = {
     text('code', ({ record }) => record.code),
     text('subject', ({ record }) => record.subject),
     text('text', ({ record }) => record.text),
+  ],
+}
+
+export interface SetAsideRow {
+  readonly table: string
+  readonly why: string
+  readonly place: Placed<ProjectionRecord>
+}
+
+const WHY_LENGTH_MAX = 500
+export const SET_ASIDE: BulkTable<SetAsideRow> = {
+  table: 'set_aside',
+  key: ['seq', 'no', 'table_name'],
+  onConflict: 'first',
+  columns: [
+    { name: 'seq', as: 'bigint', value: ({ place: { seq } }) => seq },
+    { name: 'no', as: 'int', value: ({ place: { no } }) => no },
+    { name: 'table_name', as: 'text', value: ({ table }) => table },
+    { name: 'ts_us', as: 'bigint', value: ({ place: { tsUs } }) => tsUs },
+    { name: 'why', as: 'text', value: ({ why }) => why.slice(0, WHY_LENGTH_MAX) },
+    { name: 'record', as: 'text', value: ({ place: { record } }) => JSON.stringify(record) },
   ],
 }

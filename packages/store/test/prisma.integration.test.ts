@@ -1,12 +1,15 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../src/database.ts'
 import { applyMigrations, schemaScript } from '../src/migrations.ts'
-import { PrismaOrderReads } from '../src/prisma-order-reads.ts'
+import { PrismaReads } from '../src/prisma-reads.ts'
 import { PrismaProjection } from '../src/prisma-projection.ts'
 import { recomputeKpis } from '../src/recompute-kpis.ts'
 import { projectionContract } from './projection-contract.ts'
-import { child, decision, execution, item, parent } from './sample-records.ts'
+import { breaker, child, decision, execution, item, objective, parent } from './sample-records.ts'
 import { PRISMA_DIR, temporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
 
 let postgres: TemporaryPostgres
@@ -23,11 +26,11 @@ afterAll(async () => {
 })
 
 const empty = (): Promise<number> =>
-  database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident')
+  database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident, override, alert, breaker_event, set_aside')
 
 projectionContract('PostgreSQL', async () => ({
   projection: new PrismaProjection(database),
-  reads: new PrismaOrderReads(database),
+  reads: () => new PrismaReads(database),
   reset: async () => void (await empty()),
   close: async () => {},
 }))
@@ -50,6 +53,35 @@ describe('migrations', () => {
     expect(await catalogue(migrated)).toEqual(await catalogue(fresh))
     await Promise.all([fresh.end(), migrated.end()])
   })
+
+  it('[MG2] bring a database of the first version up to date, with sensible values in the rows that were there', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'sluice-prisma-'))
+    const old = new URL(postgres.server.url)
+    old.pathname = '/of_the_first_version'
+    const client = new pg.Client({ connectionString: old.href })
+    try {
+      cpSync(PRISMA_DIR, dir, { recursive: true })
+      for (const name of readdirSync(join(dir, 'migrations'))) if (/^\d/.test(name) && !name.endsWith('_initial')) rmSync(join(dir, 'migrations', name), { recursive: true })
+      await database.$executeRawUnsafe('CREATE DATABASE of_the_first_version')
+      await applyMigrations(old.href, dir)
+      await client.connect()
+      await client.query(`INSERT INTO parent VALUES ('P-7', 9, 1, 7, 'c', 'user', NULL, NULL, 'u', 'r', 'o', '', 'AVAX', 'sell', 5, NULL, 'day', 'normal', 'balanced', 1, 'dynamic', false, 'working', 0, 5, 0, 0, 0, 1, NULL, NULL, NULL, 1, NULL, NULL, NULL)`)
+      for (const [id, of] of [[3, 'P-7'], [4, 'P-gone']]) {
+        await client.query(`INSERT INTO decision VALUES ($1, 9, $2, 1, 'arrival', 1, 1, 5, 'balanced', 1, 1, 1, 1, 1, 1, 'none', NULL, 'static', '', '{}', '{}', '[]', '{}', '{}', 'static', 'sequential', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL)`, [id, of])
+      }
+      await client.query(`INSERT INTO objective_version VALUES ('balanced', 2, 8, 80, 1, 2, 3, 4, 5, 'u', 'r')`)
+      expect(await applyMigrations(old.href, PRISMA_DIR)).toContain('20261121120000_overrides_alerts_breakers')
+      const rows = async (sql: string): Promise<unknown[]> => (await client.query(sql)).rows
+      expect(await rows('SELECT requested_objective, overrides FROM parent')).toEqual([{ requested_objective: null, overrides: 0 }])
+      expect(await rows('SELECT symbol, side, overrides, unfilled_cost_micro_bps, horizon_ms FROM decision ORDER BY decision_id')).toEqual([
+        { symbol: 'AVAX', side: 'sell', overrides: [], unfilled_cost_micro_bps: 0, horizon_ms: 0 }, { symbol: '', side: '', overrides: [], unfilled_cost_micro_bps: 0, horizon_ms: 0 },
+      ])
+      expect(await rows('SELECT preset, active, from_seq, since_us FROM objective_version')).toEqual([{ preset: null, active: true, from_seq: '8', since_us: '80' }])
+    } finally {
+      await client.end()
+      rmSync(dir, { recursive: true, force: true })
+    }
+  })
 })
 
 async function catalogue(client: pg.Client): Promise<unknown> {
@@ -71,18 +103,19 @@ describe('the projection in PostgreSQL', () => {
     })
   })
 
-  it('[PJ6] kills, strategies, objectives and incidents have their tables', async () => {
+  it('[PJ6] kills, strategies, objectives, breakers and incidents have their tables', async () => {
     await empty()
     await new PrismaProjection(database).project([item(4, 2,
       { type: 'kill', on: true, by: 'u', reason: 'r', liveChildren: 3 },
       { type: 'strategy', strategy: 'static', by: 'u', reason: 'r' },
-      { type: 'objective', name: 'balanced', version: 2, weights: { slippage: 1, fill: 2, speed: 3, leakage: 4, fees: 5 }, by: 'u', reason: 'r' },
+      objective('firm', 2), breaker('XNAS'), breaker('XNAS', { status: 'closed', cause: null, halfOpenUs: null, openings: 0 }),
       { type: 'incident', severity: 'critical', code: 'X', subject: 's', text: 't\u0000t' },
     )], { lsn: 4, seq: 2, tsUs: 1 })
     expect(await database.killEvent.findMany()).toMatchObject([{ on: true, seq: 2n, no: 0, liveChildren: 3 }])
     expect(await database.strategyEvent.findMany()).toMatchObject([{ strategy: 'static', no: 1 }])
-    expect(await database.objectiveVersion.findMany()).toMatchObject([{ name: 'balanced', version: 2, weightFees: 5 }])
-    expect(await database.incident.findMany()).toMatchObject([{ severity: 'critical', text: 't\uFFFDt' }])
+    expect(await database.objectiveVersion.findMany()).toMatchObject([{ name: 'firm', version: 2, weightFees: 5, preset: 'patient', active: true, fromSeq: 2n }])
+    expect(await database.breakerEvent.findMany({ orderBy: { no: 'asc' } })).toMatchObject([{ mic: 'XNAS', no: 3, status: 'open', cause: 'rejects', openings: 1 }, { no: 4, status: 'closed', cause: null }])
+    expect(await database.incident.findMany()).toMatchObject([{ severity: 'critical', text: 't\u2400t' }])
   })
 
   it('[PJ7] KPIs as the desk told them equal those recomputed from the executions by SQL', async () => {
@@ -101,13 +134,18 @@ describe('the projection in PostgreSQL', () => {
     expect(filled?.filledShare).toBe(1)
   })
 
-  it('[PJ8] a batch that fails half way leaves nothing behind', async () => {
+  it('[PJ8] a write that fails half way leaves nothing behind', async () => {
     await empty()
     const projection = new PrismaProjection(database)
-    const broken = item(2, 2, child(1, 1, { cumQty: 0.5 }))
-    await expect(projection.project([item(1, 1, parent(1)), broken], { lsn: 2, seq: 2, tsUs: 1 })).rejects.toThrow()
+    await database.$executeRawUnsafe('ALTER TABLE child RENAME TO child_away')
+    try {
+      await expect(projection.project([item(1, 1, parent(1)), item(2, 2, child(1, 1))], { lsn: 2, seq: 2, tsUs: 1 })).rejects.toThrow('does not exist')
+    } finally {
+      await database.$executeRawUnsafe('ALTER TABLE child_away RENAME TO child')
+    }
     expect(await projection.cursor()).toEqual({ lsn: 0, seq: 0, tsUs: 0 })
     expect(await database.parent.count()).toBe(0)
+    expect(await database.setAside.count()).toBe(0)
   })
 
   it('[PJ9] writes at least 10,000 rows a second', async () => {

@@ -1,68 +1,11 @@
-import type { ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, ScoreSource } from '@sluice/domain'
-import type { Database } from './database.ts'
-import type { Child, Decision, Execution, Kpi, Parent } from './generated/client.ts'
-import type { FinishedParent, FinishedQuery, OrderReads, OrdersQuery, StoredOrder, StoredParent } from './projection-port.ts'
-
-/** Rows of one order answered at most; an order has far fewer. */
-const ROWS_PER_ORDER_MAX = 20_000
-
-export class PrismaOrderReads implements OrderReads {
-  private readonly database: Database
-
-  constructor(database: Database) {
-    this.database = database
-  }
-
-  async order(parentId: string): Promise<StoredOrder | null> {
-    const where = { parentId }
-    const take = ROWS_PER_ORDER_MAX
-    const [parent, kpi, children, executions, decisions] = await Promise.all([
-      this.database.parent.findUnique({ where }),
-      this.database.kpi.findUnique({ where }),
-      this.database.child.findMany({ where, take, orderBy: [{ sentUs: 'asc' }, { clOrdId: 'asc' }] }),
-      this.database.execution.findMany({ where, take, orderBy: [{ seq: 'asc' }, { no: 'asc' }] }),
-      this.database.decision.findMany({ where, take, orderBy: { decisionId: 'asc' } }),
-    ])
-    if (parent === null) return null
-    return { parent: parentOf(parent, kpi), children: children.map(childOf), executions: executions.map(executionOf), decisions: decisions.map(decisionOf) }
-  }
-
-  async orders({ limit, before, status }: OrdersQuery): Promise<readonly StoredParent[]> {
-    const parents = await this.database.parent.findMany({
-      where: { ...(before === undefined ? {} : { parentSeq: { lt: BigInt(before) } }), ...(status === undefined ? {} : { status }) },
-      orderBy: { parentSeq: 'desc' },
-      take: limit,
-    })
-    const kpis = new Map((await this.database.kpi.findMany({ where: { parentId: { in: parents.map(({ parentId }) => parentId) } } })).map((kpi) => [kpi.parentId, kpi]))
-    return parents.map((parent) => parentOf(parent, kpis.get(parent.parentId) ?? null))
-  }
-
-  async parentByRequest(requestId: string): Promise<StoredParent | null> {
-    const parent = await this.database.parent.findFirst({ where: { requestId }, orderBy: { parentSeq: 'asc' } })
-    return parent === null ? null : parentOf(parent, await this.database.kpi.findUnique({ where: { parentId: parent.parentId } }))
-  }
-
-  async finishedParents({ fromUs, toUs, limit }: FinishedQuery): Promise<readonly FinishedParent[]> {
-    const rows = await this.database.$queryRaw<{ parent_id: string; symbol: string; finished_us: bigint; slippage_bps: number; strategy: string; cum_qty: bigint }[]>`
-      SELECT k.parent_id, p.symbol, k.finished_us, k.slippage_bps, p.strategy, p.cum_qty
-      FROM kpi k JOIN parent p USING (parent_id)
-      WHERE k.finished_us BETWEEN ${BigInt(fromUs)} AND ${BigInt(toUs)} AND k.slippage_bps IS NOT NULL
-      ORDER BY k.finished_us DESC LIMIT ${limit}`
-    return rows.reverse().map((row) => ({
-      parentId: row.parent_id,
-      symbol: row.symbol,
-      finishedUs: Number(row.finished_us),
-      slippageBps: row.slippage_bps,
-      strategy: row.strategy as FinishedParent['strategy'],
-      filledQty: Number(row.cum_qty),
-    }))
-  }
-}
+import type { ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, ObjectiveRecord, OverrideRecord, ScoreSource } from '@sluice/domain'
+import type { Alert, Child, Decision, Execution, Kpi, ObjectiveVersion, Override, Parent } from './generated/client.ts'
+import type { StoredAlert, StoredParent } from './projection-port.ts'
 
 const num = (value: bigint | null): number | null => (value === null ? null : Number(value))
 
 /** Postgres holds plain numbers; the brands are put back where the rows leave the store. */
-function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
+export function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
   const parent = {
     type: 'parent',
     seq: Number(row.seq),
@@ -81,6 +24,7 @@ function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
     urgency: row.urgency,
     objective: row.objective,
     objectiveVersion: row.objectiveVersion,
+    requestedObjective: row.requestedObjective,
     strategy: row.strategy,
     control: row.control,
     status: row.status,
@@ -96,6 +40,7 @@ function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
     decisions: row.decisions,
     denial: row.denial,
     hold: row.hold,
+    overrides: row.overrides,
     kpi: {
       slippageBps: kpi?.slippageBps ?? null,
       filledShare: kpi?.filledShare ?? 0,
@@ -114,12 +59,13 @@ function sourceOf(row: Parent): CommandSource {
     : { kind: row.sourceKind, user: row.sourceUser, requestId: row.requestId }) as CommandSource
 }
 
-function childOf(row: Child): ChildRecord {
+export function childOf(row: Child): ChildRecord {
   const child = {
     type: 'child',
     clOrdId: row.clOrdId,
     parentId: row.parentId,
     decisionId: Number(row.decisionId),
+    overrideId: row.overrideId,
     stepNo: row.stepNo,
     mic: row.mic,
     aggressiveness: row.aggressiveness,
@@ -140,7 +86,7 @@ function childOf(row: Child): ChildRecord {
   return child as unknown as ChildRecord
 }
 
-function executionOf(row: Execution): ExecutionRecord {
+export function executionOf(row: Execution): ExecutionRecord {
   const execution = {
     type: 'execution',
     mic: row.mic,
@@ -160,13 +106,15 @@ function executionOf(row: Execution): ExecutionRecord {
   return execution as unknown as ExecutionRecord
 }
 
-function decisionOf(row: Decision): DecisionRecord {
+export function decisionOf(row: Decision): DecisionRecord {
   const scoreSource = (row.scoreSource === 'model' ? { kind: 'model', modelId: row.modelId } : { kind: row.scoreSource, reason: row.scoreReason }) as ScoreSource
   const decision = {
     type: 'decision',
     decisionId: Number(row.decisionId),
     parentId: row.parentId,
     decisionNo: row.decisionNo,
+    symbol: row.symbol,
+    side: row.side,
     trigger: row.trigger,
     requestedUs: Number(row.requestedUs),
     decidedUs: Number(row.decidedUs),
@@ -181,11 +129,78 @@ function decisionOf(row: Decision): DecisionRecord {
     ranked: row.ranked,
     staticOrder: row.staticOrder,
     plan: row.plan,
+    overrides: row.overrides,
     staticCostMicroBps: row.staticCostMicroBps,
     predictedSlippageMicroBps: row.predictedSlippageMicroBps,
-    market: { bid: num(row.bid), ask: num(row.ask), spreadBps: row.spreadBps, imbalance: row.imbalance, volatility5m: row.volatility5m, sizeOverAdv: row.sizeOverAdv },
+    market: {
+      bid: num(row.bid), ask: num(row.ask), spreadBps: row.spreadBps, imbalance: row.imbalance, volatility5m: row.volatility5m, sizeOverAdv: row.sizeOverAdv,
+      unfilledCostMicroBps: row.unfilledCostMicroBps, horizonMs: row.horizonMs,
+    },
     inferenceUs: row.inferenceUs,
     viewAgeUs: num(row.viewAgeUs),
   }
   return decision as unknown as DecisionRecord
+}
+
+export function overrideOf(row: Override): OverrideRecord {
+  const override = {
+    type: 'override',
+    overrideId: row.overrideId,
+    parentId: row.parentId,
+    action: row.action,
+    kept: row.kept,
+    dropped: row.dropped,
+    clOrdId: row.clOrdId,
+    by: row.by,
+    reason: row.reason,
+    sinceUs: Number(row.sinceUs),
+    expiresUs: num(row.expiresUs),
+    endedUs: num(row.endedUs),
+    endedBecause: row.endedBecause,
+    endedBy: row.endedBy,
+    endedReason: row.endedReason,
+  }
+  return override as unknown as OverrideRecord
+}
+
+export function alertOf(row: Alert): StoredAlert {
+  const alert = {
+    type: 'alert',
+    seq: Number(row.seq),
+    tsUs: Number(row.tsUs),
+    alertId: row.alertId,
+    kind: row.kind,
+    subject: row.subject,
+    severity: row.severity,
+    status: row.status,
+    text: row.text,
+    value: row.value,
+    raiseAt: row.raiseAt,
+    clearAt: row.clearAt,
+    raisedUs: Number(row.raisedUs),
+    lastUs: Number(row.lastUs),
+    resolvedUs: num(row.resolvedUs),
+    count: row.count,
+    acknowledgedBy: row.acknowledgedBy,
+    acknowledgedUs: num(row.acknowledgedUs),
+    assignee: row.assignee,
+    events: row.events,
+  }
+  return alert as unknown as StoredAlert
+}
+
+export function objectiveOf(row: ObjectiveVersion): ObjectiveRecord {
+  const objective = {
+    type: 'objective',
+    name: row.name,
+    version: row.version,
+    weights: { slippage: row.weightSlippage, fill: row.weightFill, speed: row.weightSpeed, leakage: row.weightLeakage, fees: row.weightFees },
+    preset: row.preset,
+    active: row.active,
+    by: row.by,
+    reason: row.reason,
+    fromSeq: Number(row.fromSeq),
+    sinceUs: Number(row.sinceUs),
+  }
+  return objective as unknown as ObjectiveRecord
 }

@@ -1,0 +1,79 @@
+import type { ObjectiveRecord } from '@sluice/domain'
+import type { Database } from './database.ts'
+import {
+  OBJECTIVE_VERSIONS_MAX, type AlertsQuery, type FinishedParent, type FinishedQuery, type OrdersQuery, type ProjectionReads, type StoredAlert, type StoredOrder, type StoredParent,
+} from './projection-port.ts'
+import { alertOf, childOf, decisionOf, executionOf, objectiveOf, overrideOf, parentOf } from './stored-rows.ts'
+
+/** Rows of one order answered at most; an order has far fewer. */
+const ROWS_PER_ORDER_MAX = 20_000
+
+export class PrismaReads implements ProjectionReads {
+  private readonly database: Database
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  async order(parentId: string): Promise<StoredOrder | null> {
+    const where = { parentId }
+    const take = ROWS_PER_ORDER_MAX
+    const [parent, kpi, children, executions, decisions, overrides] = await Promise.all([
+      this.database.parent.findUnique({ where }),
+      this.database.kpi.findUnique({ where }),
+      this.database.child.findMany({ where, take, orderBy: [{ sentUs: 'asc' }, { clOrdId: 'asc' }] }),
+      this.database.execution.findMany({ where, take, orderBy: [{ seq: 'asc' }, { no: 'asc' }] }),
+      this.database.decision.findMany({ where, take, orderBy: { decisionId: 'asc' } }),
+      this.database.override.findMany({ where, take, orderBy: [{ sinceUs: 'asc' }, { overrideId: 'asc' }] }),
+    ])
+    if (parent === null) return null
+    return {
+      parent: parentOf(parent, kpi), children: children.map(childOf), executions: executions.map(executionOf), decisions: decisions.map(decisionOf), overrides: overrides.map(overrideOf),
+    }
+  }
+
+  async orders({ limit, before, status }: OrdersQuery): Promise<readonly StoredParent[]> {
+    const parents = await this.database.parent.findMany({
+      where: { ...(before === undefined ? {} : { parentSeq: { lt: BigInt(before) } }), ...(status === undefined ? {} : { status }) },
+      orderBy: { parentSeq: 'desc' },
+      take: limit,
+    })
+    const kpis = new Map((await this.database.kpi.findMany({ where: { parentId: { in: parents.map(({ parentId }) => parentId) } } })).map((kpi) => [kpi.parentId, kpi]))
+    return parents.map((parent) => parentOf(parent, kpis.get(parent.parentId) ?? null))
+  }
+
+  async parentByRequest(requestId: string): Promise<StoredParent | null> {
+    const parent = await this.database.parent.findFirst({ where: { requestId }, orderBy: { parentSeq: 'asc' } })
+    return parent === null ? null : parentOf(parent, await this.database.kpi.findUnique({ where: { parentId: parent.parentId } }))
+  }
+
+  async finishedParents({ fromUs, toUs, limit }: FinishedQuery): Promise<readonly FinishedParent[]> {
+    const rows = await this.database.$queryRaw<{ parent_id: string; symbol: string; finished_us: bigint; slippage_bps: number; strategy: string; cum_qty: bigint }[]>`
+      SELECT k.parent_id, p.symbol, k.finished_us, k.slippage_bps, p.strategy, p.cum_qty
+      FROM kpi k JOIN parent p USING (parent_id)
+      WHERE k.finished_us BETWEEN ${BigInt(fromUs)} AND ${BigInt(toUs)} AND k.slippage_bps IS NOT NULL
+      ORDER BY k.finished_us DESC LIMIT ${limit}`
+    return rows.reverse().map((row) => ({
+      parentId: row.parent_id,
+      symbol: row.symbol,
+      finishedUs: Number(row.finished_us),
+      slippageBps: row.slippage_bps,
+      strategy: row.strategy as FinishedParent['strategy'],
+      filledQty: Number(row.cum_qty),
+    }))
+  }
+
+  async alerts({ limit, before }: AlertsQuery): Promise<readonly StoredAlert[]> {
+    const orderBy = [{ raisedUs: 'desc' as const }, { alertId: 'desc' as const }]
+    const page = await this.database.alert.findMany({ where: before === undefined ? {} : { raisedUs: { lt: BigInt(before) } }, orderBy, take: limit })
+    const last = page.at(-1)
+    if (last === undefined || page.length < limit) return page.map(alertOf)
+    // A page goes on from a time: those raised at the same time as its last belong to it.
+    const tied = await this.database.alert.findMany({ where: { raisedUs: last.raisedUs }, orderBy })
+    return [...page.filter(({ raisedUs }) => raisedUs !== last.raisedUs), ...tied].map(alertOf)
+  }
+
+  async objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]> {
+    return (await this.database.objectiveVersion.findMany({ where: { name }, orderBy: { version: 'desc' }, take: OBJECTIVE_VERSIONS_MAX })).map(objectiveOf)
+  }
+}
