@@ -25,7 +25,7 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
     const execType = fields.code(EXEC_TYPE)
     const isTrade = execType === 'trade'
     const origClOrdId = fields.optionalId(41) as ClOrdId | undefined
-    const text = fields.optionalText(58)
+    const text = fields.text()
     const report: VenueExecutionReport = {
       clOrdId: fields.clOrdId(11),
       ...(origClOrdId === undefined ? {} : { origClOrdId }),
@@ -56,7 +56,7 @@ export interface CancelRejected {
 /** OrderCancelReject(9). */
 export function parseCancelReject(message: FixMessage): Parsed<CancelRejected> {
   return readFields(message, (fields) => ({
-    clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41), unknownOrder: fields.optionalText(102) === '1', text: fields.optionalText(58) ?? '',
+    clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41), unknownOrder: fields.optionalText(102) === '1', text: fields.text() ?? '',
   }))
 }
 
@@ -73,7 +73,7 @@ export function parseMessageReject(message: FixMessage): Parsed<MessageRejected>
   return readFields(message, (fields) => ({
     refMsgSeqNum: fields.count(45),
     clOrdId: message.msgType === 'j' ? (fields.optionalId(379) as ClOrdId | undefined) ?? null : null,
-    text: fields.optionalText(58) ?? `refused with reason ${message.get(373) ?? message.get(380) ?? 'unknown'}`,
+    text: fields.text() ?? `refused with reason ${message.get(373) ?? message.get(380) ?? 'unknown'}`,
   }))
 }
 
@@ -93,12 +93,12 @@ export type VenueExecutionOut = VenueExecutionReport & {
 
 /** ExecutionReport(8) as a venue sends it. */
 export function encodeVenueExecution(report: VenueExecutionOut, instrument: Instrument): OutboundMessage {
-  const orig = report.origClOrdId === undefined ? '' : `41=${report.origClOrdId}\x01`
+  const orig = report.origClOrdId === undefined ? '' : `41=${fieldText(report.origClOrdId)}\x01`
   const trade = report.execType === 'trade' ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01851=${LIQUIDITY.toCode[report.liquidity]}\x01` : ''
   const price = report.price === null ? '' : `44=${formatPrice(report.price, instrument.priceScale)}\x01`
   const reason = report.ordRejReason === undefined ? '' : `103=${report.ordRejReason}\x01`
   const text = report.text === undefined ? '' : `58=${fieldText(report.text)}\x01`
-  const body = `37=${fieldText(report.venueOrderId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${report.execId}\x01150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${report.symbol}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.venueUs, 'microseconds')}\x01${text}`
+  const body = `37=${fieldText(report.venueOrderId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.venueUs, 'microseconds')}\x01${text}`
   return { msgType: '8', body, clOrdId: report.clOrdId }
 }
 
@@ -123,7 +123,7 @@ export function encodeCancelReject(reject: CancelRejectOut): OutboundMessage {
 export function encodeBusinessReject(message: FixMessage, reason: number, text: string): OutboundMessage {
   const clOrdId = message.get(11)
   const refId = clOrdId === undefined ? '' : `379=${fieldText(clOrdId)}\x01`
-  return { msgType: 'j', body: `45=${message.msgSeqNum}\x01372=${message.msgType}\x01${refId}380=${reason}\x0158=${fieldText(text)}\x01`, clOrdId: clOrdId === undefined ? null : clOrdId as ClOrdId }
+  return { msgType: 'j', body: `45=${message.msgSeqNum}\x01372=${fieldText(message.msgType)}\x01${refId}380=${reason}\x0158=${fieldText(text)}\x01`, clOrdId: clOrdId === undefined ? null : clOrdId as ClOrdId }
 }
 
 // ---- desk to OMS
@@ -132,12 +132,12 @@ export function encodeBusinessReject(message: FixMessage, reason: number, text: 
 export function encodeParentReport(report: ParentReport, instrument: Pick<Instrument, 'priceScale' | 'lotSize'>): OutboundMessage {
   const orig = report.origClOrdId === null ? '' : `41=${fieldText(report.origClOrdId)}\x01`
   const price = report.limitPrice === null ? '' : `44=${formatPrice(report.limitPrice, instrument.priceScale)}\x01`
-  const lastMkt = report.lastMkt === null ? '' : `30=${report.lastMkt}\x01`
+  const lastMkt = report.lastMkt === null ? '' : `30=${fieldText(report.lastMkt)}\x01`
   const trade = report.execType === 'trade' ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01${lastMkt}` : ''
   const reason = report.denial === null ? '' : `103=${ordRejReason(report.denial)}\x01`
   const words = report.text ?? (report.denial === null ? null : denialText(report.denial))
   const text = words === null ? '' : `58=${fieldText(words)}\x01`
-  const body = `37=${report.parentId}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${report.execId}\x01150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, 'microseconds')}\x01${text}`
+  const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, 'microseconds')}\x01${text}`
   return { msgType: '8', body, clOrdId: report.clOrdId }
 }
 
@@ -205,7 +205,7 @@ export function parseParentExecution(message: FixMessage, instruments: Instrumen
       symbol: symbol as SymbolId, side: fields.code(SIDE), orderQty: fields.qty(38, instrument),
       lastQty: isTrade ? fields.positiveQty(32, instrument) : 0 as QtyLots, lastPx: isTrade ? fields.price(31, instrument) : PRICE_ZERO,
       lastMkt: (fields.optionalId(30) as Mic | undefined) ?? null,
-      cumQty: fields.qty(14, instrument), leavesQty: fields.qty(151, instrument), transactUs: fields.utc(60), text: fields.optionalText(58) ?? null,
+      cumQty: fields.qty(14, instrument), leavesQty: fields.qty(151, instrument), transactUs: fields.utc(60), text: fields.text() ?? null,
     }
   })
 }

@@ -46,6 +46,11 @@ export class FieldReader {
     return this.message.get(tag)
   }
 
+  /** Text(58), literally but for NUL, which no database text can hold. */
+  text(): string | undefined {
+    return this.message.get(58)?.replaceAll('\0', '')
+  }
+
   id(tag: number): string {
     return this.optionalId(tag) ?? this.fail(tag, undefined, `1 to ${ID_LENGTH_MAX} printable ASCII characters`)
   }

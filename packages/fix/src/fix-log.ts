@@ -20,7 +20,7 @@ export interface FileFixLogOptions {
   readonly filesKept?: number
 }
 
-/** Human-readable lines `<ISO time us> <session> IN|OUT <8=FIX.4.4|9=...|>`; append-only. */
+/** Human-readable lines `<ISO time us> <session> IN|OUT <8=FIX.4.4|9=...|>`, append-only; a '|' of a value is logged as a broken bar. */
 export class FileFixLog implements FixLog {
   private readonly options: Required<FileFixLogOptions>
   private fd: number
@@ -80,7 +80,8 @@ function fixLogLine(direction: FixDirection, session: string, raw: string, nowUs
     isoSecond = second
   }
   const micros = String(nowUs - second * 1_000_000).padStart(6, '0')
-  return `${isoText}${micros}Z ${session} ${direction} ${raw.replaceAll('\x01', '|').replace(/[\r\n]/g, ' ')}\n`
+  // A '|' within a value must not look like the end of its field.
+  return `${isoText}${micros}Z ${session} ${direction} ${raw.replaceAll('|', '\xa6').replaceAll('\x01', '|').replace(/[\r\n]/g, ' ')}\n`
 }
 
 export interface FixLogEntry {

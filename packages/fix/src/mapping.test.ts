@@ -154,7 +154,7 @@ describe('OMS and desk', () => {
 
   it('[M10] no text of ours can add a field', () => {
     const message = wire(encodeParentReport({ ...report, text: 'a\x0139=2\x01' }, AVAX))
-    expect([message.get(39), message.get(58)]).toEqual(['1', 'a?39=2?'])
+    expect([message.get(39), message.get(58)]).toEqual(['1', 'a 39=2 '])
   })
 })
 

@@ -62,7 +62,7 @@ const ENTRY_CODE = { bid: '0', ask: '1', trade: '2' } as const
 
 /** W or X of one symbol; an X without entries says that nothing changed and the feed lives. */
 export function encodeMarketData(update: MarketDataUpdate, instrument: Instrument): OutboundMessage {
-  let body = `262=${fieldText(update.mdReqId)}\x0155=${update.symbol}\x01${TAG_RPT_SEQ}=${update.rptSeq}\x0160=${formatUtc(update.venueUs, 'microseconds')}\x01268=${update.entries.length}\x01`
+  let body = `262=${fieldText(update.mdReqId)}\x0155=${fieldText(update.symbol)}\x01${TAG_RPT_SEQ}=${update.rptSeq}\x0160=${formatUtc(update.venueUs, 'microseconds')}\x01268=${update.entries.length}\x01`
   for (const entry of update.entries) {
     body += `269=${ENTRY_CODE[entry.kind]}\x01270=${formatPrice(entry.price, instrument.priceScale)}\x01271=${formatQty(entry.qty, instrument)}\x01`
     if (entry.kind === 'trade' && entry.aggressor !== null) body += `${TAG_AGGRESSOR_SIDE}=${entry.aggressor === 'buy' ? 1 : 2}\x01`

@@ -54,10 +54,15 @@ export class MessageBuilder {
   }
 }
 
-/** Text that cannot break out of its field: control characters and what latin1 lacks become '?'; empty becomes '-'. */
+const NOT_FIELD_TEXT = /[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/
+
+/**
+ * The one place through which every text that is not made of our own constants and numbers enters a message: it cannot break
+ * out of its field. Control characters become spaces, what latin1 lacks becomes '?', nothing becomes '-'.
+ */
 export function fieldText(text: string): string {
-  const safe = /[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/.test(text) ? text.replace(/[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/g, '?') : text
-  return safe === '' ? '-' : safe
+  if (text === '') return '-'
+  return NOT_FIELD_TEXT.test(text) ? text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').replace(/[^\x00-\xff]/g, '?') : text
 }
 
 /** MsgType(35) of a stored raw message. */

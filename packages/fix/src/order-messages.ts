@@ -10,7 +10,7 @@ import { formatUtc } from './utc-timestamp.ts'
 /** User-defined tags of a parent's NewOrderSingle(D). */
 export const TAG_OBJECTIVE = 9001
 export const TAG_URGENCY = 9002
-const OBJECTIVE_LENGTH_MAX = 32
+const OBJECTIVE_LENGTH_MAX = 40
 /** Price and lot of a symbol nobody knows: enough to read the order, which the engine then refuses by name. */
 const UNKNOWN_INSTRUMENT = { priceScale: 10_000, lotSize: 1 } as const
 
@@ -20,7 +20,7 @@ const UNKNOWN_INSTRUMENT = { priceScale: 10_000, lotSize: 1 } as const
 export function encodeNewOrder(order: ChildOrder, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
   const execInst = order.ordType === 'midpointPeg' ? '18=M\x01' : ''
   const account = order.account === '' ? '' : `1=${fieldText(order.account)}\x01`
-  const body = `11=${order.clOrdId}\x01${account}21=1\x01${execInst}55=${order.symbol}\x0154=${SIDE.toCode[order.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(order.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[order.ordType]}\x0144=${formatPrice(order.price, instrument.priceScale)}\x0159=${TIME_IN_FORCE.toCode[order.timeInForce]}\x01`
+  const body = `11=${fieldText(order.clOrdId)}\x01${account}21=1\x01${execInst}55=${fieldText(order.symbol)}\x0154=${SIDE.toCode[order.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(order.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[order.ordType]}\x0144=${formatPrice(order.price, instrument.priceScale)}\x0159=${TIME_IN_FORCE.toCode[order.timeInForce]}\x01`
   return { msgType: 'D', body, clOrdId: order.clOrdId }
 }
 
@@ -29,13 +29,13 @@ export type SendStatusRequest = Extract<Output, { kind: 'send-status-request' }>
 
 /** OrderCancelRequest(F), of a child (desk to venue) or of a parent (OMS to desk). */
 export function encodeCancel(cancel: Pick<SendCancel, 'clOrdId' | 'origClOrdId' | 'symbol' | 'side' | 'orderQty'>, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
-  const body = `41=${cancel.origClOrdId}\x0111=${cancel.clOrdId}\x0155=${cancel.symbol}\x0154=${SIDE.toCode[cancel.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(cancel.orderQty as QtyLots, instrument)}\x01`
+  const body = `41=${fieldText(cancel.origClOrdId)}\x0111=${fieldText(cancel.clOrdId)}\x0155=${fieldText(cancel.symbol)}\x0154=${SIDE.toCode[cancel.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(cancel.orderQty as QtyLots, instrument)}\x01`
   return { msgType: 'F', body, clOrdId: cancel.clOrdId }
 }
 
 /** OrderStatusRequest(H). */
 export function encodeStatusRequest(request: Pick<SendStatusRequest, 'clOrdId' | 'symbol' | 'side'>): OutboundMessage {
-  return { msgType: 'H', body: `11=${request.clOrdId}\x0155=${request.symbol}\x0154=${SIDE.toCode[request.side]}\x01`, clOrdId: request.clOrdId }
+  return { msgType: 'H', body: `11=${fieldText(request.clOrdId)}\x0155=${fieldText(request.symbol)}\x0154=${SIDE.toCode[request.side]}\x01`, clOrdId: request.clOrdId }
 }
 
 // ---- OMS to desk
@@ -45,7 +45,7 @@ export function encodeParentOrder(request: ParentRequest, instrument: Instrument
   const account = request.account === '' ? '' : `1=${fieldText(request.account)}\x01`
   const price = request.limitPrice === null ? '' : `44=${formatPrice(request.limitPrice, instrument.priceScale)}\x01`
   const objective = request.objective === null ? '' : `${TAG_OBJECTIVE}=${fieldText(request.objective)}\x01`
-  const body = `11=${request.clOrdId}\x01${account}21=1\x0155=${request.symbol}\x0154=${SIDE.toCode[request.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(request.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[request.ordType]}\x01${price}59=${TIME_IN_FORCE.toCode[request.timeInForce]}\x01${objective}${TAG_URGENCY}=${URGENCY.toCode[request.urgency]}\x01`
+  const body = `11=${fieldText(request.clOrdId)}\x01${account}21=1\x0155=${fieldText(request.symbol)}\x0154=${SIDE.toCode[request.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(request.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[request.ordType]}\x01${price}59=${TIME_IN_FORCE.toCode[request.timeInForce]}\x01${objective}${TAG_URGENCY}=${URGENCY.toCode[request.urgency]}\x01`
   return { msgType: 'D', body, clOrdId: request.clOrdId }
 }
 

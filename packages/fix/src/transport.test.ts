@@ -102,6 +102,23 @@ describe('transport over TCP', () => {
     expect(desk.clOrdIds).toEqual(names('V', 1, 7))
   })
 
+  it('[T12] suspended on either side there is no connection; resumed, every message arrives exactly once', async () => {
+    const { venue, desk, acceptor, initiator } = await pair()
+    for (const [i, side] of [acceptor, initiator].entries()) {
+      side.suspend()
+      await desk.until('down', () => desk.downs.length === i + 1 && venue.downs.length === i + 1)
+      desk.send(`C${i + 1}`)
+      const client = rawClient(acceptor.port)
+      if (side === acceptor) await client.closed
+      else client.socket.destroy()
+      expect([desk.ups, venue.ups]).toEqual([i + 1, i + 1])
+      side.resume()
+      await desk.until('up', () => desk.ups === i + 2 && venue.ups === i + 2)
+    }
+    await desk.until('all messages', () => venue.got.length === 2)
+    expect(venue.clOrdIds).toEqual(names('C', 1, 2))
+  })
+
   it('[T3] a process that starts again from its files goes on where it was', async () => {
     const venue = peer(ACCEPTOR, fileStore('venue'))
     const acceptor = await listen([venue])
