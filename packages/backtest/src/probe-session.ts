@@ -124,7 +124,7 @@ class ProbeSession {
     const urgency = URGENCIES[rng.int(0, URGENCIES.length - 1)]!
     const pick = rng.next()
     const inputs = scoringInputs(
-      { config: this.config, board: this.board, histories: this.histories, venues: this.venues, isUp: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
+      { config: this.config, board: this.board, histories: this.histories, venues: this.venues, isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
       { instrument, side, qty, limitPrice: null, urgency, elapsedUs, nowUs },
       this.ownResting(instrument.symbol),
     )

@@ -1,5 +1,7 @@
-import type {
-  EngineConfig, FeePerShareMicro, Instrument, Mic, MoneyMicro, ObjectiveWeights, Price, QtyLots, RiskLimits, RoutingConfig, SymbolId, Venue, VenueKind,
+import {
+  ALERT_KINDS,
+  type AlertKind, type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type ObjectiveWeights,
+  type Price, type QtyLots, type RiskLimits, type RoutingConfig, type SymbolId, type Venue, type VenueKind,
 } from '@sluice/domain'
 
 const SYMBOLS = ['AVAX', 'BRKR', 'CALX', 'DOCN', 'EXEL', 'FLEX', 'GNRC', 'HALO', 'INSM', 'KLIC'] as const
@@ -64,8 +66,17 @@ export const aRiskLimits = (over: Partial<RiskLimits> = {}): RiskLimits => ({
 
 export const WEIGHTS: ObjectiveWeights = { slippage: 1_000, fill: 500, speed: 200, leakage: 500, fees: 1_000 }
 
-/** The whole universe, small limits, no model. */
+/** Breakers that open by three refusals or silences within ten seconds, for one second. */
+export const aBreaker = (over: Partial<BreakerConfig> = {}): BreakerConfig => ({
+  enabled: true, rejects: 3, rejectsWindowUs: 10_000_000, silences: 3, staleUs: 10_000_000, openUs: 1_000_000, openUsMax: 8_000_000, probes: 2, ...over,
+})
+
+/** A rule of every kind, switched off unless `over` says otherwise. */
+export const alertRules = (over: Partial<Record<AlertKind, Partial<AlertRule>>> = {}): AlertRule[] =>
+  ALERT_KINDS.map((kind) => ({ kind, enabled: false, severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterUs: 0, clearAfterUs: 0, samples: 1, ...over[kind] }))
+
+/** The whole universe, small limits, no model, breakers and alerts switched off. */
 export const anEngineConfig = (over: Partial<EngineConfig> = {}): EngineConfig => ({
   mode: 'SIMULATION', seed: 1, instruments: INSTRUMENTS, venues: VENUES, limits: aRiskLimits(), objectives: { balanced: WEIGHTS },
-  defaultObjective: 'balanced', routing: aRouting(), model: null, venueAverages: [], ...over,
+  defaultObjective: 'balanced', routing: aRouting(), breaker: aBreaker({ enabled: false }), alerts: alertRules(), model: null, venueAverages: [], ...over,
 })

@@ -1,0 +1,290 @@
+import {
+  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type RankedCandidate, type ScoreSource, type SessionId, type UnixUs,
+  type VenueView,
+} from '@sluice/domain'
+import { AlertBook, RollingSum, type AlertAt, type AlertBookSnapshot, type RollingSumSnapshot } from '@sluice/alerting'
+import { slippageBps } from '@sluice/tca'
+import type { ChildState } from './state.ts'
+
+/** Refusals older than this are no burst. */
+const REJECT_WINDOW_US = 10_000_000
+/** Refusals of a venue that are remembered. */
+const REJECTS_MAX = 1_000
+/** Part of the desk that writes to PostgreSQL. */
+const PROJECTION = 'projection'
+/** A prediction error is kept in thousandths of a basis point and counted up to 300 bps, so that the sum of squares stays exact. */
+const ERROR_MILLI_BPS_MAX = 300_000
+
+/** What the model said of a take that works now. */
+interface Prediction {
+  readonly slippageMicroBps: number
+  /** Bid plus ask when it was said. */
+  readonly midTimes2: number
+}
+
+interface Takes {
+  readonly sent: RollingSum
+  readonly unfilled: RollingSum
+}
+
+export interface DeskAlertsSnapshot {
+  book: AlertBookSnapshot
+  inference: RollingSumSnapshot
+  squaredErrors: RollingSumSnapshot
+  fallbacks: number
+  takes: [Mic, RollingSumSnapshot, RollingSumSnapshot][]
+  rejects: [Mic, readonly UnixUs[]][]
+  predictions: [ClOrdId, Prediction][]
+  newestViews: [Mic, UnixUs][]
+  timerNo: number
+  timerUs: UnixUs | null
+}
+
+/** Measures what the alert rules are about, out of what happens in the engine, and keeps the alert book. */
+export class DeskAlerts {
+  readonly book: AlertBook
+  private config: EngineConfig
+  /** Microseconds of the newest inferences of the model. */
+  private inference: RollingSum
+  /** Squared errors of its predicted slippage, millionths of a squared basis point. */
+  private squaredErrors: RollingSum
+  /** Decisions in a row without its scores. */
+  private fallbacks = 0
+  private takes = new Map<Mic, Takes>()
+  private rejects = new Map<Mic, readonly UnixUs[]>()
+  private predictions = new Map<ClOrdId, Prediction>()
+  /** When a venue's newest view was received; where none ever was: since when somebody looks. */
+  private newestViews = new Map<Mic, UnixUs>()
+  /** Only the timer set last acts. */
+  private timerNo = 0
+  private timerUs: UnixUs | null = null
+
+  constructor(config: EngineConfig) {
+    this.config = config
+    this.book = new AlertBook(config.alerts)
+    this.inference = new RollingSum(this.rule('inference-latency').samples)
+    this.squaredErrors = new RollingSum(this.rule('model-degradation').samples)
+  }
+
+  useConfig(config: EngineConfig, at: AlertAt): void {
+    const modelId = this.config.model?.modelId
+    this.config = config
+    const model = config.model?.modelId
+    if (model !== modelId) {
+      this.inference = new RollingSum(1)
+      this.squaredErrors = new RollingSum(1)
+      this.fallbacks = 0
+      this.predictions.clear()
+    }
+    this.inference.resize(this.rule('inference-latency').samples)
+    this.squaredErrors.resize(this.rule('model-degradation').samples)
+    const mics = new Set<string>(config.venues.map(({ mic }) => mic))
+    for (const [mic, { sent, unfilled }] of this.takes) {
+      if (!mics.has(mic)) this.takes.delete(mic)
+      for (const sum of [sent, unfilled]) sum.resize(this.rule('execution-performance').samples)
+    }
+    for (const map of [this.rejects, this.newestViews]) for (const mic of map.keys()) if (!mics.has(mic)) map.delete(mic)
+    this.book.useRules(config.alerts, at)
+    this.book.retire((kind, subject) => {
+      if (OF_VENUES.has(kind) && !mics.has(subject)) return `${subject} is no venue of the desk any more`
+      return OF_MODELS.has(kind) && subject !== model ? `${subject} does not score any more` : null
+    }, at)
+  }
+
+  onViews(views: readonly VenueView[], at: AlertAt): void {
+    for (const { mic, receivedUs } of views) {
+      if (receivedUs > (this.newestViews.get(mic) ?? 0)) this.newestViews.set(mic, receivedUs)
+      if (this.book.isWatched('feed-stale', mic)) this.feedAge(mic, Math.max(0, at.nowUs - receivedUs), at)
+    }
+  }
+
+  /** Age of a venue's newest view, microseconds; `ageUs` null: the observer itself saw none yet. */
+  feedAgeUs(mic: Mic, ageUs: number | null, nowUs: UnixUs): number {
+    return ageUs ?? Math.max(0, nowUs - (this.newestViews.get(mic) ?? nowUs))
+  }
+
+  /** Nobody ever saw a view of this venue, and now somebody looks. */
+  isFirstLook(mic: Mic, ageUs: number | null): boolean {
+    return ageUs === null && !this.newestViews.has(mic)
+  }
+
+  onFeedAge(mic: Mic, ageUs: number | null, at: AlertAt): void {
+    if (this.isFirstLook(mic, ageUs)) this.newestViews.set(mic, at.nowUs)
+    this.feedAge(mic, this.feedAgeUs(mic, ageUs, at.nowUs), at)
+  }
+
+  wouldFeedAgeChange(mic: Mic, ageUs: number, nowUs: UnixUs): boolean {
+    return this.book.wouldChange('feed-stale', mic, msOf(ageUs), nowUs)
+  }
+
+  onProjectionLag(lagUs: number, lagRecords: number, at: AlertAt): void {
+    this.book.observe('projection-lag', PROJECTION, msOf(lagUs), `PostgreSQL is ${secondsOf(lagUs)} and ${lagRecords} records behind the journal`, at)
+  }
+
+  wouldProjectionLagChange(lagUs: number, nowUs: UnixUs): boolean {
+    return this.book.wouldChange('projection-lag', PROJECTION, msOf(lagUs), nowUs)
+  }
+
+  /** A session that was never up is not down, it has not come up yet. */
+  onSession(session: SessionId, role: string, wasUp: boolean, up: boolean, at: AlertAt): void {
+    if (up || wasUp) this.book.observe('session-down', session, up ? 0 : 1, `FIX session ${session} (${role}) is ${up ? 'up' : 'down'}`, at)
+  }
+
+  onInference(modelId: string, inferenceUs: number, at: AlertAt): void {
+    if (modelId !== this.config.model?.modelId || !Number.isFinite(inferenceUs)) return
+    this.inference.push(Math.round(inferenceUs))
+    if (!this.inference.full) return
+    const mean = Math.round(this.inference.sum / this.rule('inference-latency').samples)
+    this.book.observe('inference-latency', modelId, mean, `${modelId} needs ${mean} us a decision, mean of the last ${this.rule('inference-latency').samples}`, at)
+  }
+
+  /** Who scored a decision. */
+  onScoreSource(source: ScoreSource, at: AlertAt): void {
+    const modelId = this.config.model?.modelId
+    if (modelId === undefined || source.kind === 'none') return
+    this.fallbacks = source.kind === 'model' ? 0 : this.fallbacks + 1
+    const text = source.kind === 'model' ? `${modelId} scores again` : `${this.fallbacks} decision${this.fallbacks === 1 ? '' : 's'} in a row without scores of ${modelId} (${source.reason})`
+    this.book.observe('provider-fallback', modelId, this.fallbacks, text, at)
+  }
+
+  /** What the model said of the takes of a decision, to be compared with what they get. */
+  notePredictions(children: readonly ChildState[], ranked: readonly RankedCandidate[], midTimes2: number): void {
+    for (const { order, aggressiveness } of children) {
+      if (aggressiveness !== 'take') continue
+      const candidate = ranked.find((r) => r.mic === order.mic && r.aggressiveness === aggressiveness)
+      if (candidate !== undefined) this.predictions.set(order.clOrdId, { slippageMicroBps: candidate.score.slippageMicroBps, midTimes2 })
+    }
+  }
+
+  onChildEnded(child: ChildState, at: AlertAt): void {
+    const prediction = this.predictions.get(child.order.clOrdId)
+    this.predictions.delete(child.order.clOrdId)
+    if (child.status === 'unsent') return
+    if (child.status === 'rejected') this.refused(child.order.mic, at)
+    if (child.aggressiveness !== 'take') return
+    this.takeEnded(child, at)
+    if (prediction !== undefined && child.cumQty > 0) this.predictionCameTrue(child, prediction, at)
+  }
+
+  onBreaker({ mic, status, text }: BreakerRecord, at: AlertAt): void {
+    this.book.observe('venue-breaker', mic, status === 'closed' ? 0 : 1, text, at)
+  }
+
+  /** When something changes by time alone. */
+  dueUs(): UnixUs | null {
+    let due: number | null = this.book.dueUs()
+    for (const [mic, [oldest]] of this.rejects) {
+      if (oldest !== undefined && this.book.isWatched('reject-burst', mic)) due = Math.min(due ?? Infinity, oldest + REJECT_WINDOW_US)
+    }
+    return due as UnixUs | null
+  }
+
+  onTime(at: AlertAt): void {
+    for (const [mic, times] of this.rejects) {
+      const left = times.filter((atUs) => at.nowUs - atUs < REJECT_WINDOW_US)
+      if (left.length === times.length) continue
+      this.rejects.set(mic, left)
+      if (this.book.isWatched('reject-burst', mic)) this.burst(mic, left.length, at)
+    }
+    this.book.onTime(at)
+  }
+
+  /** The timer to set now, or null where the one that is set still does. */
+  nextTimer(nowUs: UnixUs): { readonly atUs: UnixUs; readonly no: number } | null {
+    const dueUs = this.dueUs()
+    if (dueUs === this.timerUs) return null
+    this.timerUs = dueUs
+    this.timerNo += 1
+    return dueUs === null ? null : { atUs: Math.max(dueUs, nowUs) as UnixUs, no: this.timerNo }
+  }
+
+  /** Whether the timer that fires is the one set last. */
+  timerFired(no: number): boolean {
+    if (no !== this.timerNo) return false
+    this.timerUs = null
+    return true
+  }
+
+  records(): AlertRecord[] {
+    return this.book.records()
+  }
+
+  snapshot(): DeskAlertsSnapshot {
+    return {
+      book: this.book.snapshot(),
+      inference: this.inference.snapshot(),
+      squaredErrors: this.squaredErrors.snapshot(),
+      fallbacks: this.fallbacks,
+      takes: [...this.takes].map(([mic, { sent, unfilled }]) => [mic, sent.snapshot(), unfilled.snapshot()]),
+      rejects: [...this.rejects],
+      predictions: [...this.predictions],
+      newestViews: [...this.newestViews],
+      timerNo: this.timerNo,
+      timerUs: this.timerUs,
+    }
+  }
+
+  restore(s: DeskAlertsSnapshot): void {
+    this.book.restore(s.book)
+    this.inference = RollingSum.restore(s.inference)
+    this.squaredErrors = RollingSum.restore(s.squaredErrors)
+    this.fallbacks = s.fallbacks
+    this.takes = new Map(s.takes.map(([mic, sent, unfilled]) => [mic, { sent: RollingSum.restore(sent), unfilled: RollingSum.restore(unfilled) }]))
+    this.rejects = new Map(s.rejects)
+    this.predictions = new Map(s.predictions)
+    this.newestViews = new Map(s.newestViews)
+    this.timerNo = s.timerNo
+    this.timerUs = s.timerUs
+  }
+
+  private rule(kind: AlertKind): AlertRule {
+    const rule = this.config.alerts.find((r) => r.kind === kind)
+    assert(rule !== undefined, `no rule for alerts of kind ${kind}`)
+    return rule
+  }
+
+  private feedAge(mic: Mic, ageUs: number, at: AlertAt): void {
+    this.book.observe('feed-stale', mic, msOf(ageUs), `newest market data of ${mic} is ${secondsOf(ageUs)} old`, at)
+  }
+
+  private refused(mic: Mic, at: AlertAt): void {
+    const times = [...(this.rejects.get(mic) ?? []).filter((atUs) => at.nowUs - atUs < REJECT_WINDOW_US), at.nowUs].slice(-REJECTS_MAX)
+    this.rejects.set(mic, times)
+    this.burst(mic, times.length, at)
+  }
+
+  private burst(mic: Mic, count: number, at: AlertAt): void {
+    this.book.observe('reject-burst', mic, count, `${mic} refused ${count} order${count === 1 ? '' : 's'} within ${secondsOf(REJECT_WINDOW_US)}`, at)
+  }
+
+  private takeEnded({ order, cumQty }: ChildState, at: AlertAt): void {
+    const { samples } = this.rule('execution-performance')
+    let takes = this.takes.get(order.mic)
+    if (takes === undefined) this.takes.set(order.mic, (takes = { sent: new RollingSum(samples), unfilled: new RollingSum(samples) }))
+    takes.sent.push(order.orderQty)
+    takes.unfilled.push(Math.max(0, order.orderQty - cumQty))
+    if (!takes.sent.full) return
+    const share = takes.unfilled.sum / takes.sent.sum
+    this.book.observe('execution-performance', order.mic, share, `${order.mic} did not fill ${(share * 100).toFixed(0)} % of ${takes.sent.sum} lots sent to take, last ${samples} orders`, at)
+  }
+
+  private predictionCameTrue({ order, grossPriceLots, cumQty }: ChildState, { slippageMicroBps, midTimes2 }: Prediction, at: AlertAt): void {
+    const { model } = this.config
+    if (model === null || model.cardSlippageMseBps2 === null || !(model.cardSlippageMseBps2 > 0)) return
+    const milliBps = Math.round(slippageBps(order.side, grossPriceLots, cumQty, midTimes2) * 1_000 - slippageMicroBps / 1_000)
+    const error = Math.min(Math.abs(milliBps), ERROR_MILLI_BPS_MAX)
+    this.squaredErrors.push(error * error)
+    if (!this.squaredErrors.full) return
+    const { samples } = this.rule('model-degradation')
+    const mse = this.squaredErrors.sum / samples / 1e6
+    const ratio = mse / model.cardSlippageMseBps2
+    this.book.observe('model-degradation', model.modelId, ratio,
+      `squared slippage error of ${model.modelId} is ${mse.toFixed(2)} bps² over the last ${samples} takes, ${ratio.toFixed(1)} times its card's ${model.cardSlippageMseBps2.toFixed(2)}`, at)
+  }
+}
+
+const OF_VENUES: ReadonlySet<AlertKind> = new Set<AlertKind>(['feed-stale', 'execution-performance', 'reject-burst', 'venue-breaker'])
+const OF_MODELS: ReadonlySet<AlertKind> = new Set<AlertKind>(['inference-latency', 'model-degradation', 'provider-fallback'])
+
+const msOf = (us: number): number => Math.round(us / 1_000)
+const secondsOf = (us: number): string => `${Math.round(us / 100_000) / 10} s`
