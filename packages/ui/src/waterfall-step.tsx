@@ -13,6 +13,8 @@ export interface WaterfallSlice {
   readonly orderedText: string
   readonly state: FillBarState
   readonly note: string | null
+  /** What can be done to it. */
+  readonly action?: ReactNode
 }
 
 export interface WaterfallStepProps {
@@ -37,7 +39,7 @@ export function WaterfallStep({ no, title, time, state, slices, largest, note }:
       </div>
       <ul>
         {slices.map((slice) => (
-          <li key={slice.id} data-testid="waterfall-slice" data-venue={slice.venue} className="grid h-[18px] grid-cols-[40px_36px_1fr_minmax(92px,auto)] items-center gap-1.5">
+          <li key={slice.id} data-testid="waterfall-slice" data-venue={slice.venue} className={cn('grid grid-cols-[40px_36px_1fr_minmax(92px,auto)] items-center gap-1.5', slice.action === undefined ? 'h-[18px]' : 'h-6 grid-cols-[40px_36px_1fr_minmax(92px,auto)_auto]')}>
             <span>{slice.venue}</span>
             <span className="text-xs text-muted">{slice.manner}</span>
             <FillBar
@@ -50,6 +52,7 @@ export function WaterfallStep({ no, title, time, state, slices, largest, note }:
               {slice.note !== null && <span className="mr-1.5 text-xs text-worse">{slice.note}</span>}
               {slice.filledText} <span className="text-muted">/ {slice.orderedText}</span>
             </span>
+            {slice.action}
           </li>
         ))}
       </ul>

@@ -3,10 +3,10 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { Button, Dialog, DialogActions, TextField } from '@sluice/ui'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useForm, useWatch, type FieldValues, type Resolver, type UseFormReturn } from 'react-hook-form'
+import { announceOutcome } from './announce-outcome.tsx'
 import { CommandOutcome } from './command-outcome.tsx'
-import { announceOutcome } from './command-notices.tsx'
 import { commandFieldsSchema, type DialogCommand } from './command-schema.ts'
-import { isPending } from './command-state.ts'
+import { isPending, type CommandState } from './command-state.ts'
 import type { DenialUnits } from './denial-text.ts'
 import { ExpiryField } from './expiry-field.tsx'
 import { ReasonField } from './reason-field.tsx'
@@ -60,13 +60,24 @@ export function CommandDialog<N extends DialogCommand>(props: CommandDialogProps
     reset()
     if (open) onOpenChange(false)
   }, [open, state, reset, done, units, onOpenChange])
+  const here = useRef(true)
+  useEffect(() => {
+    here.current = true
+    return () => { here.current = false }
+  }, [])
+  const send = async (fields: CommandFields<N>): Promise<CommandState> => {
+    const after = await command.send(fields)
+    // The dialog made way for another meanwhile: its answer is told all the same.
+    if (!here.current) announceOutcome(after, done, units)
+    return after
+  }
   const change = (next: boolean): void => {
     if (!next) reset()
     onOpenChange(next)
   }
   return (
     <Dialog open={open} onOpenChange={change} title={title} tone={tone} testId={`${prefix}-dialog`}>
-      <CommandForm {...props} command={command} prefix={prefix} close={() => change(false)} />
+      <CommandForm {...props} command={{ ...command, send }} prefix={prefix} close={() => change(false)} />
     </Dialog>
   )
 }

@@ -1,25 +1,50 @@
+'use client'
 import type { OrderDetail } from '@sluice/protocol'
-import { cn, formatNumber, formatShare, SlippageValue } from '@sluice/ui'
+import { cn, formatNumber, formatPrice, formatShare, NO_VALUE, SafeText, SlippageValue } from '@sluice/ui'
 import type { ReactNode } from 'react'
 import { explaining, microBps } from './decision-model.ts'
-import { denialText } from './denial-text.ts'
+import { denialText } from '../command/denial-text.ts'
+import { useNowMs } from '../stream/use-desk-rows.ts'
+import { countdownText, holding } from './override-words.ts'
+import { averagePrice } from './waterfall-model.ts'
 import { holdText } from './words.ts'
 
-/** Headline of an order: what filled, what it cost, what was expected, what the static waterfall would be expected to cost. */
-export function OrderFigures({ detail }: { readonly detail: OrderDetail }) {
+/** Headline of an order: what filled, what it cost, what was expected, what the static waterfall would be expected to cost. `wide`: more of it. */
+export function OrderFigures({ detail, wide = false }: { readonly detail: OrderDetail; readonly wide?: boolean }) {
   const { parent, decisions } = detail
   const arrival = decisions[0] ?? explaining(decisions)
   return (
     <>
-      <div className="@container shrink-0"><dl className="grid grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr] divide-x divide-line border-b border-line">
+      <div className="@container shrink-0"><dl className={cn('grid divide-x divide-line border-b border-line', wide ? 'grid-cols-8' : 'grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr]')}>
         <Figure label="Filled"><span data-testid="order-filled">{formatNumber(parent.cumQty)}</span> <Unit>{formatShare(parent.cumQty / parent.orderQty)}</Unit></Figure>
+        {wide && (
+          <>
+            <Figure label="Live at venues">{formatNumber(parent.liveQty)}</Figure>
+            <Figure label="Left">{formatNumber(parent.leavesQty)}</Figure>
+            <Figure label="Avg px">{formatPrice(averagePrice(parent), 10_000, 3)}</Figure>
+          </>
+        )}
         <Figure label="Slippage bps"><SlippageValue bps={parent.kpi.slippageBps} /></Figure>
         <Figure label="Predicted bps" title="Expected slippage of the plan made on arrival"><SlippageValue bps={microBps(arrival?.predictedSlippageMicroBps ?? null)} className="text-text [&>svg]:hidden" /></Figure>
         <Figure label="Static would be" title="Expected cost of the static waterfall under the same scores and weights"><SlippageValue bps={microBps(arrival?.staticCostMicroBps ?? null)} /> <Unit>bps cost</Unit></Figure>
+        {wide && <Figure label="Fees, markout 1 s bps" title="Fees; the cost of the price one second after each fill"><span>{formatNumber(parent.kpi.feesBps, 2)}</span> <Unit><SlippageValue bps={parent.kpi.markout1sBps} /></Unit></Figure>}
       </dl></div>
-      {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: {denialText(parent.denial)}</p>}
-      {parent.status === 'working' && parent.hold !== null && <p role="status" className="shrink-0 border-b border-line bg-warning-soft px-3 py-1.5 text-warning">Held: {holdText(parent.hold)}. The desk looks again by itself.</p>}
+      {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: <SafeText>{denialText(parent.denial)}</SafeText></p>}
+      {parent.status === 'working' && parent.hold !== null && <Hold detail={detail} />}
     </>
+  )
+}
+
+/** Why nothing is sent now: who paused it, why and until when; or what the desk waits for. */
+function Hold({ detail: { parent, overrides } }: { readonly detail: OrderDetail }) {
+  const nowMs = useNowMs(1_000)
+  const pause = parent.hold === 'PAUSED' ? holding(overrides).find((override) => override.action.kind === 'pause') : undefined
+  const frame = 'shrink-0 border-b border-line bg-warning-soft px-3 py-1.5 text-warning'
+  if (pause === undefined) return <p role="status" data-testid="order-hold" className={frame}>Held: {holdText(parent.hold ?? '')}. {parent.hold === 'OVERRIDDEN' ? 'End one of the overrides, or wait until it expires.' : 'The desk looks again by itself.'}</p>
+  return (
+    <p role="status" data-testid="order-hold" className={frame}>
+      Paused by <SafeText>{pause.by}</SafeText>: <SafeText className="text-text">{pause.reason}</SafeText>. {pause.expiresUs === null ? 'It goes on when somebody resumes it.' : `It goes on by itself in ${nowMs === 0 ? NO_VALUE : countdownText(pause.expiresUs, nowMs)}.`}
+    </p>
   )
 }
 

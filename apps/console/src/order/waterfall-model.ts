@@ -1,5 +1,5 @@
-import { avgPxUnits, type Aggressiveness, type ChildRecord, type DecisionRecord, type OrderDetail } from '@sluice/protocol'
-import { TRIGGER_WORDS } from './words.ts'
+import { avgPxUnits, type Aggressiveness, type ChildRecord, type DecisionRecord, type OrderDetail, type PlanStep } from '@sluice/protocol'
+import { ownerText, TRIGGER_WORDS } from './words.ts'
 
 export interface SliceView {
   readonly id: string
@@ -9,6 +9,8 @@ export interface SliceView {
   readonly ordered: number
   readonly state: 'planned' | 'working' | 'done' | 'failed'
   readonly note: string | null
+  /** A cancel is on its way. */
+  readonly cancelling: boolean
 }
 
 export interface StepView {
@@ -22,28 +24,56 @@ export interface StepView {
   readonly note: string | null
 }
 
+/** Live at a venue, as far as is known. */
+export const isOpen = (child: Pick<ChildRecord, 'status'>): boolean => OPEN.has(child.status)
 const OPEN: ReadonlySet<ChildRecord['status']> = new Set(['pendingNew', 'new', 'partiallyFilled', 'pendingCancel', 'unknown'])
 
-/** Steps as they ran, one for each decision, then what the newest plan still holds. */
-export function waterfallOf({ parent, children, decisions }: Pick<OrderDetail, 'parent' | 'children' | 'decisions'>): readonly StepView[] {
+/** Steps as they ran, one for each decision and one for each child sent by hand, then what the newest plan still holds. */
+export function waterfallOf(detail: Pick<OrderDetail, 'parent' | 'children' | 'decisions'> & Partial<Pick<OrderDetail, 'overrides'>>): readonly StepView[] {
+  const ran = ranSteps(detail)
+  const remaining = remainingOf(detail)
+  if (remaining === null) return ran
+  return [...ran, ...remaining.steps.map(({ index, step }, at): StepView => ({
+    id: `${remaining.decisionId}/${index}`, no: ran.length + at + 1, title: stepTitle(step.slices, remaining.strategy), startedUs: null, state: 'planned', note: null,
+    slices: step.slices.map((slice, sliceAt) => ({ id: `${index}/${sliceAt}`, mic: slice.mic, aggressiveness: slice.aggressiveness, filled: 0, ordered: slice.qty, state: 'planned', note: null, cancelling: false })),
+  }))]
+}
+
+/** Steps that began, oldest first. */
+export function ranSteps({ children, decisions, overrides = [] }: Pick<OrderDetail, 'children' | 'decisions'> & Partial<Pick<OrderDetail, 'overrides'>>): readonly StepView[] {
   const byDecision = groupByDecision(children)
   const steps: StepView[] = []
   decisions.forEach((decision, at) => {
     const sent = byDecision.get(decision.decisionId) ?? []
-    const next = decisions[at + 1]
-    if (sent.length > 0) steps.push(ranStep({ decision, sent, no: steps.length + 1, next }))
+    if (sent.length > 0) steps.push(ranStep({ decision, sent, next: decisions[at + 1] }))
   })
-  const newest = decisions.at(-1)
-  if (parent.status !== 'working' || newest === undefined) return steps
-  const begun = (byDecision.get(newest.decisionId)?.length ?? 0) > 0
-  for (const [at, step] of newest.plan.steps.entries()) {
-    if (begun && at === 0) continue
-    steps.push({
-      id: `${newest.decisionId}/${at}`, no: steps.length + 1, title: stepTitle(step.slices, newest.plan.strategy), startedUs: null, state: 'planned', note: null,
-      slices: step.slices.map((slice, sliceAt) => ({ id: `${at}/${sliceAt}`, mic: slice.mic, aggressiveness: slice.aggressiveness, filled: 0, ordered: slice.qty, state: 'planned', note: null })),
-    })
+  for (const child of children) {
+    if (child.overrideId === null || child.overrideId === undefined) continue
+    const by = overrides.find((override) => override.overrideId === child.overrideId)?.by
+    steps.push({ id: child.clOrdId, no: 0, title: by === undefined ? 'By hand' : `By hand, ${ownerText(by)}`, startedUs: child.sentUs, state: isOpen(child) ? 'working' : 'done', slices: [sliceOf(child)], note: null })
   }
-  return steps
+  return steps.sort((a, b) => (a.startedUs ?? 0) - (b.startedUs ?? 0)).map((step, at) => ({ ...step, no: at + 1 }))
+}
+
+export interface RemainingStep {
+  /** In the plan's own steps. */
+  readonly index: number
+  readonly step: PlanStep
+}
+
+export interface Remaining {
+  readonly decisionId: number
+  readonly strategy: 'dynamic' | 'static'
+  readonly steps: readonly RemainingStep[]
+}
+
+/** What the newest plan still holds; null when the order is done or has no plan. */
+export function remainingOf({ parent, children, decisions }: Pick<OrderDetail, 'parent' | 'children' | 'decisions'>): Remaining | null {
+  const newest = decisions.at(-1)
+  if (parent.status !== 'working' || newest === undefined) return null
+  const begun = children.some((child) => child.decisionId === newest.decisionId)
+  const steps = newest.plan.steps.map((step, index) => ({ index, step })).slice(begun ? 1 : 0)
+  return { decisionId: newest.decisionId, strategy: newest.plan.strategy, steps }
 }
 
 function groupByDecision(children: readonly ChildRecord[]): ReadonlyMap<number, readonly ChildRecord[]> {
@@ -56,12 +86,12 @@ function groupByDecision(children: readonly ChildRecord[]): ReadonlyMap<number, 
   return groups
 }
 
-function ranStep({ decision, sent, no, next }: { decision: DecisionRecord; sent: readonly ChildRecord[]; no: number; next: DecisionRecord | undefined }): StepView {
-  const working = sent.some((child) => OPEN.has(child.status))
+function ranStep({ decision, sent, next }: { decision: DecisionRecord; sent: readonly ChildRecord[]; next: DecisionRecord | undefined }): StepView {
+  const working = sent.some(isOpen)
   const timeoutUs = decision.plan.steps[0]?.timeoutUs
   return {
     id: String(decision.decisionId),
-    no,
+    no: 0,
     title: stepTitle(sent, decision.plan.strategy),
     startedUs: Math.min(...sent.map((child) => child.sentUs)),
     state: working ? 'working' : 'done',
@@ -80,8 +110,9 @@ const sliceOf = (child: ChildRecord): SliceView => ({
   aggressiveness: child.aggressiveness,
   filled: child.cumQty,
   ordered: child.orderQty,
-  state: OPEN.has(child.status) ? 'working' : child.cumQty === 0 ? 'failed' : 'done',
+  state: isOpen(child) ? 'working' : child.cumQty === 0 ? 'failed' : 'done',
   note: noteOf(child),
+  cancelling: child.status === 'pendingCancel',
 })
 
 function noteOf(child: ChildRecord): string | null {
@@ -94,7 +125,7 @@ function noteOf(child: ChildRecord): string | null {
 
 const TITLES: Readonly<Record<Aggressiveness, string>> = { take: 'Take at the touch', post: 'Post at the near side', mid: 'Midpoint' }
 
-function stepTitle(slices: readonly { readonly aggressiveness: Aggressiveness; readonly mic: string }[], strategy: 'dynamic' | 'static'): string {
+export function stepTitle(slices: readonly { readonly aggressiveness: Aggressiveness; readonly mic: string }[], strategy: 'dynamic' | 'static'): string {
   const manners = [...new Set(slices.map((slice) => slice.aggressiveness))]
   const venues = new Set(slices.map((slice) => slice.mic)).size
   const only = manners.length === 1 ? manners[0] : undefined

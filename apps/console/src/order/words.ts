@@ -1,20 +1,26 @@
-import type { Aggressiveness, DecisionRecord, ParentRow, ScoreSource, Side, VenueKind } from '@sluice/protocol'
+import { symbolOfObjective, type Aggressiveness, type DecisionRecord, type ParentRow, type ScoreSource, type Side, type VenueKind } from '@sluice/protocol'
 import type { Tone } from '@sluice/ui'
 
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { buy: 'Buy', sell: 'Sell', sellShort: 'Sell short' }
 export const MANNER_WORDS: Readonly<Record<Aggressiveness, string>> = { take: 'take', post: 'post', mid: 'mid' }
+/** In full, where somebody chooses one. */
+export const MANNER_LABELS: Readonly<Record<Aggressiveness, string>> = { take: 'Take at the touch', post: 'Rest at the near side', mid: 'Rest at the midpoint' }
 export const KIND_WORDS: Readonly<Record<VenueKind, string>> = {
   'lit-maker-taker': 'lit', 'lit-inverted': 'inverted', 'lit-ecn': 'ECN', 'speed-bump': 'speed bump', 'dark-midpoint': 'dark', 'internal-crossing': 'internal',
 }
 export const TRIGGER_WORDS: Readonly<Record<DecisionRecord['trigger'], string>> = {
   arrival: 'on arrival', 'step-done': 'as the step ended', fill: 'after a fill', reject: 'after a reject', timeout: 'after a timeout', retry: 'on a new try',
-  unsent: 'as a child was not sent', 'market-moved': 'as the market moved',
+  unsent: 'as a child was not sent', 'market-moved': 'as the market moved', override: 'after an override',
 }
 const HOLD_WORDS: Readonly<Record<string, string>> = {
   NO_OPEN_VENUE: 'no venue can take the rest now', NO_REFERENCE_PRICE: 'no reference price', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
   BELOW_MIN_QTY: 'rest is below every venue\u2019s minimum', KILLED: 'kill switch on', ATTEMPTS_EXHAUSTED: 'plans used up',
+  PAUSED: 'paused by a person', OVERRIDDEN: 'overrides leave no venue that can be used now',
 }
 export const holdText = (hold: string): string => HOLD_WORDS[hold] ?? hold.toLowerCase().replaceAll('_', ' ')
+
+/** pendingNew to pending new. */
+export const stateWords = (status: string): string => status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 /** low-leakage to Low leakage. */
 export const titleCase = (name: string): string => {
@@ -23,9 +29,15 @@ export const titleCase = (name: string): string => {
 }
 
 export function parentState(parent: Pick<ParentRow, 'status' | 'hold'>): { readonly text: string; readonly tone: Tone } {
-  if (parent.status === 'working') return parent.hold === null ? { text: 'Working', tone: 'accent' } : { text: 'Held', tone: 'warning' }
+  if (parent.status === 'working') return parent.hold === null ? { text: 'Working', tone: 'accent' } : { text: parent.hold === 'PAUSED' ? 'Paused' : 'Held', tone: 'warning' }
   if (parent.status === 'rejected') return { text: 'Rejected', tone: 'critical' }
   return { text: titleCase(parent.status), tone: 'neutral' }
+}
+
+/** `firm`, `symbol:AVAX` or a preset, in words. */
+export function objectiveText(name: string): string {
+  const symbol = symbolOfObjective(name)
+  return symbol === null ? titleCase(name) : `${symbol}\u2019s own`
 }
 
 /** A person's name without the domain; a counterparty's id as it is. */

@@ -1,79 +1,125 @@
 'use client'
 import type { DecisionRecord, OrderDetail } from '@sluice/protocol'
-import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SectionHead, SkeletonRows } from '@sluice/ui'
+import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, SectionHead, SkeletonRows, StaleBar } from '@sluice/ui'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
-import { CancelOrder } from '../order/cancel-order.tsx'
 import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
+import { OrderActions } from '../order/order-actions.tsx'
 import { OrderFigures } from '../order/order-figures.tsx'
+import { OverrideStrip } from '../order/override-strip.tsx'
 import { RankedTable } from '../order/ranked-table.tsx'
+import { RemainingSteps } from '../order/remaining-steps.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
 import { WhyBars, whyTitle } from '../order/why-bars.tsx'
-import { parentState, SIDE_WORDS, sourceText, titleCase, TRIGGER_WORDS, holdText } from '../order/words.ts'
+import { holdText, objectiveText, parentState, SIDE_WORDS, sourceText, TRIGGER_WORDS } from '../order/words.ts'
 import { useOrder } from '../stream/use-order.ts'
+import { useTrust } from '../stream/use-trust.ts'
 import { ChildrenTable, ExecutionsTable } from './order-tables.tsx'
-import { Timeline } from './timeline.tsx'
+import { OrderStory } from './order-story.tsx'
+import { OverrideHistory } from './override-history.tsx'
 
-/** Everything of one order, rebuilt from what was recorded. */
+const WaterfallChart = dynamic(() => import('../order/waterfall-chart.tsx').then((module) => module.WaterfallChart), { ssr: false, loading: () => <SkeletonRows rows={5} label="Drawing the waterfall" /> })
+
+/** Everything of one order, rebuilt from what was recorded, and what can be done to it while it works. */
 export function OrderPage({ parentId }: { readonly parentId: string }) {
   const order = useOrder(parentId)
-  if (order.detail === null) {
-    return (
-      <div className="h-full p-2">
-        <Panel title={parentId} className="h-full">
-          {order.state === 'loading' ? <SkeletonRows rows={20} label="Loading the order" />
-            : order.state === 'missing'
-              ? <PanelMessage title={`There is no order ${parentId}`} action={<Link href="/orders" className="text-accent-text underline">All orders</Link>}>The number may be mistyped, or the order not yet stored.</PanelMessage>
-              : <PanelMessage tone="critical" title="The order could not be read" action={<Button onClick={() => window.location.reload()}>Try again</Button>}>{order.error?.message}</PanelMessage>}
-        </Panel>
-      </div>
-    )
-  }
-  return <WholeOrder detail={order.detail} />
+  if (order.detail !== null) return <WholeOrder detail={order.detail} />
+  return (
+    <div className="h-full p-2">
+      <Panel title={parentId} className="h-full">
+        {order.state === 'loading' ? <SkeletonRows rows={20} label="Loading the order" />
+          : order.state === 'missing'
+            ? <PanelMessage title={`There is no order ${parentId}`} action={<Link href="/orders" className="text-accent-text underline">All orders</Link>}>The number may be mistyped, or the order not yet stored.</PanelMessage>
+            : <PanelMessage tone="critical" title="The order could not be read" action={<Button onClick={() => window.location.reload()}>Try again</Button>}>{order.error?.message}</PanelMessage>}
+      </Panel>
+    </div>
+  )
 }
 
 function WholeOrder({ detail }: { readonly detail: OrderDetail }) {
-  const { parent, decisions } = detail
-  const [chosen, setChosen] = useState<number | null>(null)
-  const decision = decisions.find((each) => each.decisionNo === chosen) ?? decisions.find((each) => each.ranked.length > 0) ?? decisions[0]
-  const { text, tone } = parentState(parent)
   return (
-    <div data-testid="order-page" className="grid h-full grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2 p-2">
-      <Panel
-        title={<h1>{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</h1>} label={`Order ${parent.parentId}`} className="h-full" bodyClassName="flex flex-col overflow-hidden"
-        note={`${titleCase(parent.objective)}, ${parent.urgency} urgency, ${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
-        actions={<><Badge tone={tone}>{text}</Badge><CancelOrder parent={parent} /></>}
-      >
-        <OrderFigures detail={detail} />
-        <p className="shrink-0 truncate border-b border-line px-3 py-1.5 text-sm text-muted" title={`ClOrdID ${parent.clOrdId}`}>
-          Received {formatTimeUs(parent.receivedUs)} from {parent.owner}, arrival {formatPrice(parent.arrivalBid)} / {formatPrice(parent.arrivalAsk)}, ClOrdID {parent.clOrdId}
-        </p>
-        <div className="min-h-0 flex-1 overflow-auto">
-          <div className="px-3 py-2"><WaterfallList detail={detail} /></div>
-          <SectionHead title="Timeline" note="New York time" />
-          <Timeline detail={detail} />
-        </div>
-      </Panel>
-      <div className="grid min-h-0 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-2">
-        <DecisionPanel decisions={decisions} decision={decision} choose={setChosen} />
-        <Panel title="Children and executions" note={`${formatNumber(detail.children.length)} children, ${formatNumber(detail.executions.length)} executions`} testId="order-children">
-          <ChildrenTable rows={detail.children} />
-          <SectionHead title="Executions" note="prices in USD" />
-          <ExecutionsTable rows={detail.executions} />
+    <div data-testid="order-page" className="h-full overflow-y-auto p-2">
+      <div className="flex min-h-full flex-col gap-2">
+        <Head detail={detail} />
+        <Panel title="Waterfall over time" note="from arrival; bars are children and what filled of them, dots fills by size, dashed lines plans" className="shrink-0" bodyClassName="overflow-x-hidden">
+          <OverrideStrip detail={detail} />
+          <WaterfallChart detail={detail} />
         </Panel>
+        <div className="grid min-h-[420px] flex-1 grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2">
+          <Panel title="Steps" note="filled of ordered, shares" className="max-h-[640px]" bodyClassName="flex flex-col overflow-hidden">
+            <div className="min-h-0 flex-1 overflow-auto px-3 py-2"><WaterfallList detail={detail} planned={false} controls /></div>
+            <div className="max-h-[50%] shrink-0 overflow-auto"><RemainingSteps detail={detail} /></div>
+          </Panel>
+          <Decisions decisions={detail.decisions} />
+        </div>
+        <div className="grid h-[460px] shrink-0 grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2">
+          <OrderStory detail={detail} />
+          <Records detail={detail} />
+        </div>
       </div>
     </div>
   )
 }
 
-function DecisionPanel({ decisions, decision, choose }: { readonly decisions: readonly DecisionRecord[]; readonly decision: DecisionRecord | undefined; readonly choose: (no: number) => void }) {
-  if (decision === undefined) return <Panel title="Decisions"><PanelMessage title="No decision was made">The order ended before venues were looked at.</PanelMessage></Panel>
+function Head({ detail }: { readonly detail: OrderDetail }) {
+  const { parent } = detail
+  const trust = useTrust()
+  const { text, tone } = parentState(parent)
   return (
-    <Panel title="Decisions" testId="decision-panel" note={`${sourceText(decision.scoreSource)} · weights ${titleCase(decision.objective)} v${decision.objectiveVersion} · features ${decision.featureSchemaHash.slice(0, 8)}`} bodyClassName="flex">
-      <ol aria-label="Decisions" className="w-[168px] shrink-0 overflow-auto border-r border-line py-1">
-        {decisions.map((each) => (
+    <Panel
+      title={<h1>{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</h1>} label={`Order ${parent.parentId}`} className="shrink-0" bodyClassName="overflow-hidden"
+      note={`${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}, ${parent.urgency} urgency, ${parent.timeInForce}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
+      actions={<><Badge tone={tone}>{text}</Badge><OrderActions detail={detail} /></>}
+    >
+      {trust.level === 'disconnected' && <StaleBar>Not live: what is shown is from before.</StaleBar>}
+      <OrderFigures detail={detail} wide />
+      <p className="flex flex-wrap gap-x-4 px-3 py-1.5 text-sm text-muted">
+        <span>Received {formatTimeUs(parent.receivedUs)} from <SafeText>{parent.owner}</SafeText>{parent.account === '' ? '' : <>, account <SafeText>{parent.account}</SafeText></>}</span>
+        <span>ClOrdID <SafeText>{parent.clOrdId}</SafeText></span>
+        <span>arrival {formatPrice(parent.arrivalBid)} / {formatPrice(parent.arrivalAsk)}</span>
+        <Objective detail={detail} />
+      </p>
+    </Panel>
+  )
+}
+
+/** What it is routed by: the objective's version and the weights that the newest plan used. */
+function Objective({ detail: { parent, decisions } }: { readonly detail: OrderDetail }) {
+  const weights = decisions.at(-1)?.weights
+  return (
+    <span>
+      objective <span className="text-text">{objectiveText(parent.objective)} v{parent.objectiveVersion}</span>{parent.requestedObjective === null ? '' : ' (asked for by the order)'}
+      {weights !== undefined && <>: {Object.entries(weights).map(([dimension, value]) => `${dimension} ${formatNumber(value / 1_000, 2)}`).join(', ')}</>}
+    </span>
+  )
+}
+
+function Records({ detail }: { readonly detail: OrderDetail }) {
+  return (
+    <Panel title="Overrides, children and fills" testId="order-children" note={`${formatNumber(detail.overrides.length)} overrides, ${formatNumber(detail.children.length)} children, ${formatNumber(detail.executions.length)} executions`}>
+      <OverrideHistory detail={detail} />
+      <SectionHead title="Children" note="newest first" />
+      <ChildrenTable parent={detail.parent} rows={detail.children} />
+      <SectionHead title="Executions" note="newest first, prices in USD" />
+      <ExecutionsTable rows={detail.executions} />
+    </Panel>
+  )
+}
+
+/** Plans drawn in the list: the newest of a very long order. */
+const DECISIONS_MAX = 300
+
+function Decisions({ decisions }: { readonly decisions: readonly DecisionRecord[] }) {
+  const [chosen, setChosen] = useState<number | null>(null)
+  const decision = decisions.find((each) => each.decisionNo === chosen) ?? decisions.find((each) => each.ranked.length > 0) ?? decisions[0]
+  if (decision === undefined) return <Panel title="Decisions"><PanelMessage title="No decision was made">The order ended before venues were looked at, or waits for them.</PanelMessage></Panel>
+  return (
+    <Panel title="Decisions" testId="decision-panel" className="max-h-[640px]" note={`${sourceText(decision.scoreSource)} · weights ${objectiveText(decision.objective)} v${decision.objectiveVersion} · features ${decision.featureSchemaHash.slice(0, 8)}`} bodyClassName="flex overflow-hidden">
+      <ol aria-label="Decisions" className="w-[176px] shrink-0 overflow-auto border-r border-line py-1">
+        {decisions.slice(-DECISIONS_MAX).map((each) => (
           <li key={each.decisionNo}>
-            <button type="button" aria-pressed={each === decision} onClick={() => choose(each.decisionNo)} className="w-full px-3 py-1 text-left hover:bg-hover aria-pressed:bg-selected">
+            <button type="button" aria-pressed={each === decision} onClick={() => setChosen(each.decisionNo)} className="w-full px-3 py-1 text-left hover:bg-hover focus-visible:outline-offset-[-2px] aria-pressed:bg-selected">
               <span className="block truncate"><span className="font-semibold">{each.decisionNo}</span> {TRIGGER_WORDS[each.trigger]}</span>
               <span className="block truncate text-xs text-muted">{formatTimeUs(each.decidedUs)}{each.plan.hold === null ? '' : `, held: ${holdText(each.plan.hold)}`}</span>
             </button>
@@ -81,6 +127,7 @@ function DecisionPanel({ decisions, decision, choose }: { readonly decisions: re
         ))}
       </ol>
       <div className="min-w-0 flex-1 overflow-auto">
+        {decision.overrides.length > 0 && <p className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned under {decision.overrides.join(', ')}.</p>}
         <div className="px-3 py-2"><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></div>
         <SectionHead title={whyTitle(decision)} note="contribution to expected cost, bps" />
         <div className="px-3 py-2"><WhyBars decision={decision} /></div>

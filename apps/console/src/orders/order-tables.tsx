@@ -1,67 +1,78 @@
-import type { ChildRecord, ExecutionRecord } from '@sluice/protocol'
-import { formatDurationUs, formatNumber, formatPrice, formatTimeUs } from '@sluice/ui'
-import type { ReactNode } from 'react'
-import { averagePrice } from '../order/waterfall-model.ts'
-import { MANNER_WORDS } from '../order/words.ts'
+'use client'
+import type { ChildRecord, ExecutionRecord, ParentRow } from '@sluice/protocol'
+import { Button, Cell, cn, formatDurationUs, formatNumber, formatPrice, formatTimeUs, HeadCell, SafeText, Table, TableRow } from '@sluice/ui'
+import { useState, type ReactNode } from 'react'
+import { CancelChildButton } from '../order/cancel-child-button.tsx'
+import { averagePrice, isOpen } from '../order/waterfall-model.ts'
+import { MANNER_WORDS, stateWords } from '../order/words.ts'
 
-type Head = readonly [label: string, right: boolean]
-const CHILD_HEADS: readonly Head[] = [['Sent', false], ['Child', false], ['Venue', false], ['How', false], ['Shares', true], ['Filled', true], ['Price', true], ['Avg px', true], ['Answer', true], ['State', false]]
+type Head = readonly [label: string, number: boolean]
+const CHILD_HEADS: readonly Head[] = [['Sent', false], ['Child', false], ['Venue', false], ['How', false], ['Shares', true], ['Filled', true], ['Price', true], ['Avg px', true], ['Answer', true], ['State', false], ['', false]]
 const EXECUTION_HEADS: readonly Head[] = [['Received', false], ['Venue', false], ['ExecID', false], ['Child', false], ['Shares', true], ['Price', true], ['Fee USD', true], ['Liquidity', false], ['Mid then', true]]
+const heads = (of: readonly Head[]) => of.map(([label, number]) => <HeadCell key={label} number={number}>{label === '' ? <span className="sr-only">Cancel</span> : label}</HeadCell>)
 
-function Table({ heads, children, testId }: { readonly heads: readonly Head[]; readonly children: ReactNode; readonly testId: string }) {
-  return (
-    <table data-testid={testId} className="w-full border-collapse whitespace-nowrap">
-      <thead><tr className="h-[24px] text-xs text-muted">{heads.map(([label, right]) => <th key={label} scope="col" className={`px-1.5 font-normal first:pl-3 last:pr-3 ${right ? 'text-right' : 'text-left'}`}>{label}</th>)}</tr></thead>
-      <tbody>{children}</tbody>
-    </table>
-  )
+/** Rows drawn at first, and added by each wish for more: an order may have thousands. */
+const ROWS_STEP = 200
+
+function useNewest<R>(rows: readonly R[]): { readonly shown: readonly R[]; readonly more: ReactNode } {
+  const [count, setCount] = useState(ROWS_STEP)
+  const rest = rows.length - count
+  return {
+    shown: rows.slice(-count).reverse(),
+    more: rest > 0 ? <div className="px-3 py-2"><Button onClick={() => setCount((before) => before + ROWS_STEP)}>Show {formatNumber(Math.min(rest, ROWS_STEP))} older of {formatNumber(rest)}</Button></div> : null,
+  }
 }
 
-const LEFT = 'px-1.5 first:pl-3 last:pr-3'
-const RIGHT = 'px-1.5 last:pr-3 text-right'
-
-export function ChildrenTable({ rows }: { readonly rows: readonly ChildRecord[] }) {
+/** Newest first. */
+export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; readonly rows: readonly ChildRecord[] }) {
+  const { shown, more } = useNewest(rows)
   if (rows.length === 0) return <p className="px-3 py-2 text-muted">No child orders.</p>
   return (
-    <Table heads={CHILD_HEADS} testId="children-table">
-      {rows.map((child) => (
-        <tr key={child.clOrdId} className="h-[22px] border-t border-line" title={child.text ?? undefined}>
-          <td className={LEFT}>{formatTimeUs(child.sentUs)}</td>
-          <td className={`${LEFT} text-muted`}>{child.clOrdId}</td>
-          <td className={LEFT}>{child.mic}</td>
-          <td className={`${LEFT} text-muted`}>{MANNER_WORDS[child.aggressiveness]}</td>
-          <td className={RIGHT}>{formatNumber(child.orderQty)}</td>
-          <td className={RIGHT}>{formatNumber(child.cumQty)}</td>
-          <td className={RIGHT}>{formatPrice(child.price)}</td>
-          <td className={RIGHT}>{formatPrice(averagePrice(child), 10_000, 3)}</td>
-          <td className={RIGHT}>{formatDurationUs(child.ackedUs === null ? null : child.ackedUs - child.sentUs)}</td>
-          <td className={child.status === 'rejected' || child.status === 'unknown' ? `${LEFT} text-worse` : LEFT}>{stateWords(child.status)}</td>
-        </tr>
-      ))}
-    </Table>
+    <>
+      <Table caption="Children" testId="children-table" head={heads(CHILD_HEADS)}>
+        {shown.map((child) => (
+          <TableRow key={child.clOrdId} data-child={child.clOrdId}>
+            <Cell>{formatTimeUs(child.sentUs)}</Cell>
+            <Cell className="text-muted">{child.clOrdId}</Cell>
+            <Cell>{child.mic}</Cell>
+            <Cell className="text-muted">{MANNER_WORDS[child.aggressiveness]}{child.overrideId === null ? '' : ', by hand'}</Cell>
+            <Cell number>{formatNumber(child.orderQty)}</Cell>
+            <Cell number>{formatNumber(child.cumQty)}</Cell>
+            <Cell number>{formatPrice(child.price)}</Cell>
+            <Cell number>{formatPrice(averagePrice(child), 10_000, 3)}</Cell>
+            <Cell number>{formatDurationUs(child.ackedUs === null ? null : child.ackedUs - child.sentUs)}</Cell>
+            <Cell className={cn('max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse')}>{child.text === null || child.text === '' ? stateWords(child.status) : <SafeText lines={1}>{`${stateWords(child.status)}: ${child.text}`}</SafeText>}</Cell>
+            <Cell className="py-0">{isOpen(child) && <CancelChildButton parent={parent} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
+          </TableRow>
+        ))}
+      </Table>
+      {more}
+    </>
   )
 }
 
-/** pendingNew to pending new. */
-const stateWords = (status: string): string => status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-
+/** Newest first. */
 export function ExecutionsTable({ rows }: { readonly rows: readonly ExecutionRecord[] }) {
+  const { shown, more } = useNewest(rows)
   if (rows.length === 0) return <p className="px-3 py-2 text-muted">No executions.</p>
   return (
-    <Table heads={EXECUTION_HEADS} testId="executions-table">
-      {rows.map((execution) => (
-        <tr key={`${execution.mic}:${execution.execId}`} className="h-[22px] border-t border-line">
-          <td className={LEFT}>{formatTimeUs(execution.receivedUs)}</td>
-          <td className={LEFT}>{execution.mic}</td>
-          <td className={`${LEFT} text-muted`}>{execution.execId}</td>
-          <td className={`${LEFT} text-muted`}>{execution.clOrdId}</td>
-          <td className={RIGHT}>{formatNumber(execution.lastQty)}</td>
-          <td className={RIGHT}>{formatPrice(execution.lastPx)}</td>
-          <td className={RIGHT}>{formatNumber(execution.feeMicro / 1_000_000, 2)}</td>
-          <td className={LEFT}>{execution.liquidity}</td>
-          <td className={RIGHT}>{formatPrice(execution.midAtFill, 10_000, 3)}</td>
-        </tr>
-      ))}
-    </Table>
+    <>
+      <Table caption="Executions, prices in USD" testId="executions-table" head={heads(EXECUTION_HEADS)}>
+        {shown.map((execution) => (
+          <TableRow key={`${execution.mic}:${execution.execId}`}>
+            <Cell>{formatTimeUs(execution.receivedUs)}</Cell>
+            <Cell>{execution.mic}</Cell>
+            <Cell className="text-muted">{execution.execId}</Cell>
+            <Cell className="text-muted">{execution.clOrdId}</Cell>
+            <Cell number>{formatNumber(execution.lastQty)}</Cell>
+            <Cell number>{formatPrice(execution.lastPx)}</Cell>
+            <Cell number>{formatNumber(execution.feeMicro / 1_000_000, 2)}</Cell>
+            <Cell>{execution.liquidity}</Cell>
+            <Cell number>{formatPrice(execution.midAtFill, 10_000, 3)}</Cell>
+          </TableRow>
+        ))}
+      </Table>
+      {more}
+    </>
   )
 }

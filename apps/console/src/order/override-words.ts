@@ -1,0 +1,81 @@
+import type { ChildRecord, OrderDetail, OverrideAction, OverrideRecord, PlanStep } from '@sluice/protocol'
+import { formatNumber, formatPrice } from '@sluice/ui'
+import { isOpen } from './waterfall-model.ts'
+import { MANNER_WORDS } from './words.ts'
+
+/** Overrides that hold now. */
+export const holding = (overrides: readonly OverrideRecord[]): readonly OverrideRecord[] => overrides.filter((override) => override.endedUs === null)
+
+/** What an override does, in a few words. */
+export function actionText(action: OverrideAction): string {
+  switch (action.kind) {
+    case 'pause': return 'Paused'
+    case 'exclude-venue': return `Not to ${action.mic}`
+    case 'force-venue': return `Only to ${action.mic}`
+    case 'edit-waterfall': return `Waterfall edited (plan ${action.decisionId})`
+    case 'manual-child': return `By hand: ${formatNumber(action.qty)} to ${action.mic}, ${MANNER_WORDS[action.aggressiveness]}${action.limitPrice === null ? '' : ` at ${formatPrice(action.limitPrice)}`}`
+    case 'cancel-child': return `Child ${action.clOrdId} cancelled`
+    case 'cancel': return 'Order cancelled'
+  }
+}
+
+const ENDED_WORDS: Readonly<Record<NonNullable<OverrideRecord['endedBecause']>, string>> = {
+  acted: 'done at once', 'ended-by-person': 'ended', expired: 'expired', replaced: 'replaced by a newer one', 'used-up': 'used up', 'order-done': 'the order ended',
+}
+
+/** How it ended, with who and why where a person ended it; null while it holds. */
+export function endedText({ endedBecause, endedBy, endedReason }: OverrideRecord): string | null {
+  if (endedBecause === null) return null
+  const who = endedBecause === 'ended-by-person' && endedBy !== null ? ` by ${endedBy}` : ''
+  return `${ENDED_WORDS[endedBecause]}${who}${endedBecause === 'ended-by-person' && endedReason !== null ? `: ${endedReason}` : ''}`
+}
+
+/** XNAS 300 take, XINT 200 mid. */
+export const stepText = (step: PlanStep): string => step.slices.map((slice) => `${slice.mic} ${formatNumber(slice.qty)} ${MANNER_WORDS[slice.aggressiveness]}`).join(', ')
+
+const many = (count: number, one: string, more: string): string => `${formatNumber(count)} ${count === 1 ? one : more}`
+const sharesLeft = (children: readonly ChildRecord[]): number => children.reduce((sum, child) => sum + child.leavesQty, 0)
+
+/** "2 live children there, 300 shares, are cancelled." or that there are none. */
+function cancelled(children: readonly ChildRecord[], where: string): string {
+  if (children.length === 0) return `No child is live${where}.`
+  return `${many(children.length, 'live child', 'live children')}${where}, ${many(sharesLeft(children), 'share', 'shares')}, ${children.length === 1 ? 'is' : 'are'} cancelled.`
+}
+
+export type Consequence =
+  | { readonly kind: 'pause'; readonly until: string }
+  | { readonly kind: 'resume' | 'cancel' }
+  | { readonly kind: 'exclude' | 'force'; readonly mic: string; readonly until: string }
+  | { readonly kind: 'manual'; readonly mic: string; readonly qty: number; readonly price: string | null }
+  | { readonly kind: 'cancel-child'; readonly clOrdId: string }
+
+/** What will happen, in words, before it is asked. Shares throughout. */
+export function consequenceText({ parent, children }: Pick<OrderDetail, 'parent' | 'children'>, what: Consequence): string {
+  const live = children.filter(isOpen)
+  const left = many(parent.leavesQty, 'share', 'shares')
+  switch (what.kind) {
+    case 'pause': return `Nothing new leaves for ${parent.parentId} ${what.until}. ${cancelled(live, '')} A child may still be sent by hand.`
+    case 'resume': return `The router takes ${parent.parentId} over again: ${left} are planned anew.`
+    case 'cancel': return `${parent.parentId} ends. ${cancelled(live, '')} ${left} of ${formatNumber(parent.orderQty)} stay unfilled, but for fills that are on their way. This cannot be undone.`
+    case 'exclude': return `No child goes to ${what.mic} ${what.until}. ${cancelled(live.filter((child) => child.mic === what.mic), ' there')}`
+    case 'force': return `Everything that is left, ${left}, goes to ${what.mic} and nowhere else ${what.until}. ${cancelled(live.filter((child) => child.mic !== what.mic), ' elsewhere')}`
+    case 'manual': return `One child of ${many(what.qty, 'share', 'shares')} to ${what.mic}, at ${what.price ?? 'the router\u2019s price'}. ${room(parent.leavesQty - parent.liveQty - what.qty)}`
+    case 'cancel-child': {
+      const child = live.find((each) => each.clOrdId === what.clOrdId)
+      return child === undefined ? `Child ${what.clOrdId} is not live any more.` : `Child ${child.clOrdId} at ${child.mic} is cancelled; its ${many(child.leavesQty, 'share', 'shares')} are planned anew.`
+    }
+  }
+}
+
+const room = (free: number): string => (free >= 0
+  ? `${many(free, 'share stays', 'shares stay')} for the router, beside what is live.`
+  : `That is ${many(-free, 'share', 'shares')} more than is free: the desk makes room only by your cancelling a live child first.`)
+
+/** "4:05", "1:02:03"; what is left until then, never below zero. */
+export function countdownText(expiresUs: number, nowMs: number): string {
+  const seconds = Math.max(0, Math.ceil(expiresUs / 1_000_000 - nowMs / 1_000))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3_600)
+  const minutes = Math.floor((seconds % 3_600) / 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}

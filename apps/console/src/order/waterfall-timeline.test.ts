@@ -1,0 +1,37 @@
+import type { ChildRecord, OrderDetail, OverrideRecord } from '@sluice/protocol'
+import { describe, expect, it } from 'vitest'
+import { sinceText, timelineOf, timeScaleMs } from './waterfall-timeline.ts'
+
+const T0 = 1_000_000_000
+const child = (clOrdId: string, mic: string, fromMs: number, toMs: number | null, status: string, change: Partial<Record<keyof ChildRecord, unknown>> = {}): ChildRecord =>
+  ({ clOrdId, mic, sentUs: T0 + fromMs * 1_000, doneUs: toMs === null ? null : T0 + toMs * 1_000, status, orderQty: 100, cumQty: 50, overrideId: null, ...change }) as unknown as ChildRecord
+const override = (action: unknown, fromMs: number, toMs: number | null): OverrideRecord =>
+  ({ overrideId: 'O-1', action, sinceUs: T0 + fromMs * 1_000, endedUs: toMs === null ? null : T0 + toMs * 1_000 }) as unknown as OverrideRecord
+const detail = (children: ChildRecord[], overrides: OverrideRecord[] = []): OrderDetail =>
+  ({ parent: { receivedUs: T0, doneUs: null }, children, overrides, decisions: [], executions: [{ mic: 'A', clOrdId: '1', receivedUs: T0 + 30_000, lastQty: 25 }, { mic: 'B', clOrdId: '2', receivedUs: T0 + 40_000, lastQty: 100 }] }) as unknown as OrderDetail
+const NOW_MS = T0 / 1_000 + 500
+
+describe('waterfall over time', () => {
+  it('has a line for each venue, and a further one where its children overlap', () => {
+    const { rows, bars, endMs } = timelineOf(detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new'), child('3', 'A', 50, 80, 'canceled'), child('4', 'A', 200, 300, 'rejected')]), NOW_MS)
+    expect(rows.map(({ label }) => label)).toEqual(['A', '', 'B'])
+    expect(bars.map(({ row, fromMs, toMs, end }) => [row, fromMs, toMs, end])).toEqual([[0, 0, 100, 'filled'], [2, 10, 500, 'working'], [1, 50, 80, 'canceled'], [0, 200, 300, 'rejected']])
+    expect(endMs).toBe(500)
+  })
+  it('marks fills by their size, on the line of their child', () => {
+    expect(timelineOf(detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]), NOW_MS).fills).toEqual([{ row: 0, atMs: 30, qty: 25, size: 0.5 }, { row: 1, atMs: 40, qty: 100, size: 1 }])
+  })
+  it('shows who held what back, for how long and where', () => {
+    const children = [child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]
+    const of = (action: unknown, toMs: number | null) => timelineOf(detail(children, [override(action, 50, toMs)]), NOW_MS).overrides.map(({ rows, fromMs, toMs: to }) => [rows, fromMs, to])[0]
+    expect(of({ kind: 'pause' }, null)).toEqual([null, 50, 500])
+    expect(of({ kind: 'exclude-venue', mic: 'B' }, 200)).toEqual([[2], 50, 200])
+    expect(of({ kind: 'force-venue', mic: 'B' }, null)).toEqual([[1], 50, 500])
+    expect(of({ kind: 'cancel' }, 50)).toEqual([[], 50, 50])
+  })
+  it('keeps its scale while time passes', () => {
+    expect([timeScaleMs(7_300), timeScaleMs(7_900)].map(({ maxMs }) => maxMs)).toEqual([8_000, 8_000])
+    expect(timeScaleMs(100_000_000).maxMs).toBeGreaterThanOrEqual(100_000_000)
+    expect([40, 4_500, 125_000, 3_725_000].map(sinceText)).toEqual(['+40 ms', '+4.5 s', '+2:05', '+1:02:05'])
+  })
+})

@@ -1,0 +1,148 @@
+import type { ChildRecord, OrderDetail, OverrideRecord } from '@sluice/protocol'
+import { actionText } from './override-words.ts'
+import { isOpen } from './waterfall-model.ts'
+
+/** One line of the picture: what people ordered, or one venue; more where children of one venue overlap in time. */
+export interface TimelineRow {
+  readonly id: string
+  /** Empty for a further line of the same venue. */
+  readonly label: string
+}
+
+export type BarEnd = 'working' | 'filled' | 'canceled' | 'rejected' | 'unknown'
+
+export interface TimelineBar {
+  readonly row: number
+  readonly fromMs: number
+  readonly toMs: number
+  /** 0..1 of what was ordered. */
+  readonly filledShare: number
+  readonly end: BarEnd
+  readonly byHand: boolean
+  readonly child: ChildRecord
+}
+
+export interface TimelineFill {
+  readonly row: number
+  readonly atMs: number
+  readonly qty: number
+  /** 0..1: square root of its size against the largest. */
+  readonly size: number
+}
+
+export interface TimelineOverride {
+  readonly override: OverrideRecord
+  readonly fromMs: number
+  readonly toMs: number
+  readonly lasting: boolean
+  readonly text: string
+  /** Lines that it keeps children from; null: all of them. Empty where it keeps none. */
+  readonly rows: readonly number[] | null
+}
+
+export interface Timeline {
+  readonly rows: readonly TimelineRow[]
+  readonly bars: readonly TimelineBar[]
+  readonly fills: readonly TimelineFill[]
+  readonly decisions: readonly { readonly no: number; readonly atMs: number; readonly held: boolean; readonly byOverride: boolean }[]
+  readonly overrides: readonly TimelineOverride[]
+  /** Length of the picture, milliseconds from arrival. */
+  readonly endMs: number
+  /** The order's own end; null while it works. */
+  readonly doneMs: number | null
+}
+
+/** The line of people's orders; venues come below it. */
+export const PEOPLE_ROW = 'people'
+const LANES_MAX = 4
+
+/** Everything of the order in milliseconds from its arrival, up to `nowMs` while it works. */
+export function timelineOf({ parent, children, executions, decisions, overrides }: OrderDetail, nowMs: number): Timeline {
+  const since = (us: number): number => (us - parent.receivedUs) / 1_000
+  const lastMs = Math.max(0, ...children.map((child) => since(child.doneUs ?? child.sentUs)), ...executions.map((execution) => since(execution.receivedUs)), ...decisions.map((decision) => since(decision.decidedUs)), ...overrides.map((override) => since(override.endedUs ?? override.sinceUs)))
+  const doneMs = parent.doneUs === null ? null : since(parent.doneUs)
+  const endMs = Math.max(1, lastMs, doneMs ?? since(nowMs * 1_000))
+  const laned = lanesOf(children, endMs, since)
+  const rows: TimelineRow[] = overrides.length === 0 ? [] : [{ id: PEOPLE_ROW, label: 'People' }]
+  const rowOf = new Map<string, number>()
+  const rowsOfVenue = new Map<string, number[]>()
+  for (const [mic, lanes] of laned.lanes) {
+    for (let lane = 0; lane < lanes; lane += 1) {
+      rowOf.set(`${mic}/${lane}`, rows.length)
+      rowsOfVenue.set(mic, [...(rowsOfVenue.get(mic) ?? []), rows.length])
+      rows.push({ id: `${mic}/${lane}`, label: lane === 0 ? mic : '' })
+    }
+  }
+  const bars = children.map((child): TimelineBar => ({
+    row: rowOf.get(`${child.mic}/${laned.laneOf.get(child.clOrdId) ?? 0}`) ?? 0,
+    fromMs: since(child.sentUs), toMs: child.doneUs === null ? (isOpen(child) ? endMs : since(child.sentUs)) : since(child.doneUs),
+    filledShare: child.orderQty === 0 ? 0 : child.cumQty / child.orderQty, end: endOf(child), byHand: child.overrideId !== null, child,
+  }))
+  const largest = Math.max(1, ...executions.map((execution) => execution.lastQty))
+  return {
+    rows, bars, endMs, doneMs,
+    fills: executions.map((execution) => ({
+      row: rowOf.get(`${execution.mic}/${laned.laneOf.get(execution.clOrdId) ?? 0}`) ?? 0, atMs: since(execution.receivedUs), qty: execution.lastQty, size: Math.sqrt(execution.lastQty / largest),
+    })),
+    decisions: decisions.map((decision) => ({ no: decision.decisionNo, atMs: since(decision.decidedUs), held: decision.plan.hold !== null, byOverride: decision.trigger === 'override' })),
+    overrides: overrides.map((override) => spanOf(override, { endMs, doneMs, since, rowsOfVenue })),
+  }
+}
+
+interface SpanContext {
+  readonly endMs: number
+  readonly doneMs: number | null
+  readonly since: (us: number) => number
+  readonly rowsOfVenue: ReadonlyMap<string, readonly number[]>
+}
+
+function spanOf(override: OverrideRecord, { endMs, doneMs, since, rowsOfVenue }: SpanContext): TimelineOverride {
+  const { action } = override
+  const lasting = action.kind === 'pause' || action.kind === 'exclude-venue' || action.kind === 'force-venue' || action.kind === 'edit-waterfall'
+  const fromMs = since(override.sinceUs)
+  const rows = action.kind === 'pause' ? null
+    : action.kind === 'exclude-venue' ? (rowsOfVenue.get(action.mic) ?? [])
+      : action.kind === 'force-venue' ? [...rowsOfVenue].flatMap(([mic, of]) => (mic === action.mic ? [] : of)) : []
+  return { override, lasting, fromMs, rows, text: actionText(action), toMs: lasting ? (override.endedUs === null ? (doneMs ?? endMs) : since(override.endedUs)) : fromMs }
+}
+
+function endOf(child: ChildRecord): BarEnd {
+  if (child.status === 'unknown') return 'unknown'
+  if (isOpen(child)) return 'working'
+  if (child.status === 'filled') return 'filled'
+  return child.status === 'rejected' || child.status === 'unsent' ? 'rejected' : 'canceled'
+}
+
+/** Venues by their first child; a further line for each child that begins before the ones before it ended, up to a bound. */
+function lanesOf(children: readonly ChildRecord[], endMs: number, since: (us: number) => number): { readonly lanes: ReadonlyMap<string, number>; readonly laneOf: ReadonlyMap<string, number> } {
+  const ends = new Map<string, number[]>()
+  const laneOf = new Map<string, number>()
+  for (const child of [...children].sort((a, b) => a.sentUs - b.sentUs)) {
+    const of = ends.get(child.mic) ?? []
+    ends.set(child.mic, of)
+    const free = of.findIndex((end) => end <= since(child.sentUs))
+    const lane = free >= 0 ? free : Math.min(of.length, LANES_MAX - 1)
+    of[lane] = Math.max(of[lane] ?? 0, child.doneUs === null ? endMs : since(child.doneUs))
+    laneOf.set(child.clOrdId, lane)
+  }
+  return { lanes: new Map([...ends].map(([mic, of]) => [mic, of.length])), laneOf }
+}
+
+const STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000] as const
+const TICKS = 8
+
+/** End of the scale: the next of a few round lengths, so that it stays while time passes; and the distance of its marks. */
+export function timeScaleMs(endMs: number): { readonly maxMs: number; readonly intervalMs: number } {
+  const intervalMs = STEPS_MS.find((step) => step * TICKS >= endMs) ?? Math.ceil(endMs / TICKS)
+  return { maxMs: Math.max(intervalMs, Math.ceil(endMs / intervalMs) * intervalMs), intervalMs }
+}
+
+/** +250 ms, +4.5 s, +2:05, +1:02:05. */
+export function sinceText(ms: number): string {
+  if (Math.abs(ms) < 1_000) return `+${Math.round(ms)} ms`
+  if (Math.abs(ms) < 60_000) return `+${Number((ms / 1_000).toFixed(1))} s`
+  const seconds = Math.floor(ms / 1_000)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const minutes = `${Math.floor((seconds % 3_600) / 60)}`
+  return seconds < 3_600 ? `+${minutes}:${two(seconds % 60)}` : `+${Math.floor(seconds / 3_600)}:${minutes.padStart(2, '0')}:${two(seconds % 60)}`
+}
