@@ -1,0 +1,42 @@
+'use client'
+import type { FaultsRow } from '@sluice/protocol'
+import { StaleBar } from '@sluice/ui'
+import { useEffect } from 'react'
+import { useCore, useGateway, useNowMs, useStore, useTopic } from '../stream/use-desk-rows.ts'
+import { useTrust } from '../stream/use-trust.ts'
+import { BreakersPanel } from './breakers-panel.tsx'
+import { ConsistencyPanel } from './consistency-panel.tsx'
+import { FaultsPanel } from './faults-panel.tsx'
+import { FeedsPanel } from './feeds-panel.tsx'
+import { LatencyPanel } from './latency-panel.tsx'
+import { SessionsPanel } from './sessions-panel.tsx'
+import { JournalPanel, ModelPanel, ProjectionPanel } from './state-panels.tsx'
+
+/** How the desk is: what comes in, what goes out, what keeps it, and the switches on it. */
+export function OperationsPage() {
+  const core = useCore()
+  const store = useStore()
+  const gateway = useGateway()
+  const faults = useTopic('health').rows.get('faults') as FaultsRow | undefined
+  const trust = useTrust()
+  const nowMs = useNowMs(1_000)
+  useEffect(scrollToAsked, [])
+  return (
+    <div data-testid="operations-page" className="flex h-full flex-col">
+      {(trust.level === 'disconnected' || trust.level === 'stale') && <StaleBar tone={trust.level === 'disconnected' ? 'critical' : 'warning'}>{trust.why}</StaleBar>}
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(270px,1fr)_minmax(500px,1.9fr)_minmax(330px,1.15fr)] gap-2 p-2">
+        <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
+        <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /></div>
+        <div className="flex min-h-0 flex-col gap-2 overflow-y-auto">
+          <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} /><ConsistencyPanel />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The panel that the address names after its #, such as `breakers`. */
+function scrollToAsked(): void {
+  const asked = window.location.hash.slice(1)
+  if (/^[a-z-]{1,40}$/.test(asked)) document.querySelector(`[data-testid="operations-page"] [data-testid="${asked}"]`)?.scrollIntoView({ block: 'nearest' })
+}

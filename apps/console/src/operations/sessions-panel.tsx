@@ -1,0 +1,32 @@
+'use client'
+import type { CoreHealth, CoreRow } from '@sluice/protocol'
+import { Cell, formatNumber, HeadCell, PanelMessage, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
+import { saidMs } from './feeds-panel.tsx'
+import { HealthPanel } from './health-panel.tsx'
+
+type Session = CoreHealth['sessions'][number]
+const ROLE_WORDS: Readonly<Record<Session['role'], string>> = { orders: 'orders', 'market-data': 'market data', oms: 'OMS' }
+
+/** FIX sessions, down ones first. */
+export function SessionsPanel({ core, nowMs }: { readonly core: CoreRow | undefined; readonly nowMs: number }) {
+  const sessions = core?.health?.sessions
+  const up = sessions?.filter((session) => session.up).length ?? 0
+  const sorted = [...(sessions ?? [])].sort((a, b) => Number(a.up) - Number(b.up))
+  return (
+    <HealthPanel id="sessions" title="FIX sessions" note={sessions === undefined ? undefined : `${up} of ${sessions.length} up`} saidMs={saidMs(core)} nowMs={nowMs} ready={sessions !== undefined} absent="The core has said nothing yet" rows={9} className="flex-1">
+      {sorted.length === 0 ? <PanelMessage title="No sessions">The configuration names neither venues nor counterparties.</PanelMessage> : (
+        <Table caption="FIX sessions" head={<><HeadCell>Session</HeadCell><HeadCell>Role</HeadCell><HeadCell>State</HeadCell><HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell></>}>
+          {sorted.map((session) => (
+            <TableRow key={session.session} data-session={session.session} data-up={session.up}>
+              <Cell className="max-w-[150px] overflow-hidden font-semibold"><SafeText lines={1}>{session.session}</SafeText></Cell>
+              <Cell className="text-muted">{ROLE_WORDS[session.role]}</Cell>
+              <Cell><span className="inline-flex items-center gap-1.5"><StatusDot tone={session.up ? 'fine' : 'critical'} />{session.up ? 'up' : 'down'}</span></Cell>
+              <Cell number>{formatNumber(session.nextIn)}</Cell>
+              <Cell number>{formatNumber(session.nextOut)}</Cell>
+            </TableRow>
+          ))}
+        </Table>
+      )}
+    </HealthPanel>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+import type { CoreRow, GatewayRow, StoreRow } from '@sluice/protocol'
+import { formatDurationUs, formatNumber, SafeText, StatusDot } from '@sluice/ui'
+import type { ReactNode } from 'react'
+import { saidMs } from './feeds-panel.tsx'
+import { Facts, HealthPanel } from './health-panel.tsx'
+
+const MEBIBYTE = 1_048_576
+const megabytes = (bytes: number): string => `${formatNumber(bytes / MEBIBYTE, 1)} MiB`
+const state = (tone: 'fine' | 'warning' | 'critical', text: ReactNode): ReactNode => <span className="inline-flex items-center gap-1.5"><StatusDot tone={tone} />{text}</span>
+
+/** Who scores, where, and how often it did not. */
+export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined; readonly nowMs: number }) {
+  const health = core?.health
+  const model = health?.model
+  return (
+    <HealthPanel id="model-panel" title="Model" saidMs={saidMs(core)} nowMs={nowMs} ready={model !== undefined} absent="The core has said nothing yet" rows={4} className="shrink-0">
+      {model !== undefined && <Facts items={[
+        ['Scores by', model.source === 'model' ? state('fine', `model ${model.modelId ?? ''}`) : state('warning', 'venue averages')],
+        ['Provider', model.provider ?? 'none'],
+        ['Fallbacks', `${formatNumber(model.fallbacks)} decisions since the core started`],
+        ...(model.note === '' ? [] : [['Note', <SafeText key="note">{model.note}</SafeText>] as const]),
+        ['Scorer faults', (health?.scorerFaults ?? []).length === 0 ? 'none thrown' : state('warning', health?.scorerFaults.join(', ') ?? '')],
+      ]} />}
+    </HealthPanel>
+  )
+}
+
+/** From the journal into PostgreSQL, and the gateway that serves this page. */
+export function ProjectionPanel({ store, gateway, nowMs }: { readonly store: StoreRow | undefined; readonly gateway: GatewayRow | undefined; readonly nowMs: number }) {
+  return (
+    <HealthPanel id="projection-panel" title="Projection and gateway" saidMs={gateway === undefined ? null : gateway.tsUs / 1_000} nowMs={nowMs} ready={store !== undefined || gateway !== undefined} absent="The gateway has said nothing yet" rows={6} className="shrink-0">
+      <Facts items={[
+        ...(store === undefined ? [] : [
+          ['PostgreSQL', store.connected ? state(store.error === null ? 'fine' : 'warning', 'connected') : state('critical', 'not connected')] as const,
+          ['Behind by', store.lagRecords === 0 ? 'nothing' : <span key="lag" className={store.lagUs > 1_000_000 ? 'text-warning' : ''}>{`${formatNumber(store.lagRecords)} records, ${formatDurationUs(store.lagUs)}`}</span>] as const,
+          ['Written', `${formatNumber(store.rowsWritten)} rows, up to entry ${formatNumber(store.seq)}`] as const,
+          ...(store.error === null ? [] : [['Error', <SafeText key="error" className="text-critical">{store.error}</SafeText>] as const]),
+        ]),
+        ...(gateway === undefined ? [] : [
+          ['Pages connected', formatNumber(gateway.clients)] as const,
+          ['Gateway loop', `${formatDurationUs(gateway.eventLoopP99Us)} p99`] as const,
+          ['Gateway heap', megabytes(gateway.heapUsedBytes)] as const,
+        ]),
+      ]} />
+    </HealthPanel>
+  )
+}
+
+/** What must not be lost. */
+export function JournalPanel({ core, nowMs }: { readonly core: CoreRow | undefined; readonly nowMs: number }) {
+  const health = core?.health
+  return (
+    <HealthPanel id="journal-panel" title="Core and journal" saidMs={saidMs(core)} nowMs={nowMs} ready={health !== undefined && health !== null} absent="The core has said nothing yet" rows={5} className="shrink-0">
+      {health != null && <Facts items={[
+        ['Core', health.halted !== null ? state('critical', <SafeText>{`halted: ${health.halted}`}</SafeText>) : core?.connected === true ? state('fine', 'running') : state('critical', 'not answering')],
+        ['Entry', formatNumber(health.seq)],
+        ['Committed to', `${formatNumber(health.journal.committedLsn)} of ${formatNumber(health.journal.lsn)}`],
+        ['Waiting', `${formatNumber(health.journal.pendingBytes)} bytes`],
+        ['Durability', health.journal.durability === 'synced' ? 'synced: survives power loss' : 'written: survives the process'],
+        ['Size', megabytes(health.journal.bytes)],
+        ['Open', `${formatNumber(health.openParents)} parents, ${formatNumber(health.liveChildren)} live children`],
+      ]} />}
+    </HealthPanel>
+  )
+}
