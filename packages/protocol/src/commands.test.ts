@@ -51,6 +51,13 @@ describe('commands', () => {
     expect(CommandSchema.parse({ name: 'setFault', clientRequestId: id, target: 'scorer', fault: 'slow', on: true, reason: 'drill' })).toMatchObject({ target: 'scorer' })
   })
 
+  it('[CM7] what was typed as a password is not repeated', () => {
+    const create = { name: 'createUser', clientRequestId: id, email: 'a@b.cc', fullName: 'A', role: 'viewer', reason: 'x' }
+    expect(faultOf({ ...create, password: 'tooshort' })).toMatch(/^password is 8 characters: /)
+    expect(faultOf({ ...create, password: 'long-enough-secret', other: 1 })).not.toMatch('secret')
+    expect(faultOf({ ...create, pasword: 'a-secret' })).not.toMatch('secret')
+  })
+
   it('[CM4] query texts become bounded numbers', () => {
     expect(OrdersQuerySchema.parse({})).toEqual({ limit: 100 })
     expect(OrdersQuerySchema.parse({ limit: '5', before: '77', status: 'filled' })).toEqual({ limit: 5, before: 77, status: 'filled' })

@@ -59,6 +59,14 @@ export function requestErrorOf(error: z.ZodError, input: unknown): RequestError 
   const path = issue.path.map(String).join('.')
   let value: unknown = input
   for (const key of issue.path) value = value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined
-  const shown = value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 80)
-  return { code: 'INVALID', message: `${path === '' ? 'request' : path} is ${shown}: ${issue.message}`, path }
+  return { code: 'INVALID', message: `${path === '' ? 'request' : path} is ${shown(value, path)}: ${issue.message}`, path }
+}
+
+const isSecret = (key: string): boolean => /pas+word/i.test(key)
+
+/** A value at fault, cut short; what was typed as a password is not repeated on screens and in logs. */
+function shown(value: unknown, path: string): string {
+  if (value === undefined) return 'missing'
+  if (isSecret(path)) return typeof value === 'string' ? `${value.length} characters` : typeof value
+  return (JSON.stringify(value, (key, inner: unknown) => (isSecret(key) ? '…' : inner)) ?? typeof value).slice(0, 80)
 }
