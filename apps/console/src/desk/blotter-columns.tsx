@@ -1,5 +1,5 @@
 import type { ParentRow } from '@sluice/protocol'
-import { Badge, formatNumber, formatPrice, formatShare, formatTimeUs, SlippageValue } from '@sluice/ui'
+import { Badge, formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SlippageValue } from '@sluice/ui'
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
 import { ownerText, parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
 import { averagePrice } from '../order/waterfall-model.ts'
@@ -18,10 +18,10 @@ export function blotterColumns(priceScale: (symbol: string) => number): ColDef<P
     { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 60, field: 'symbol', cellClass: 'font-semibold' },
     { colId: 'side', headerName: 'Side', width: 44, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 64, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 60, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), cellRenderer: Progress },
+    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 60, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), valueFormatter: ({ value }: Formatted) => formatShare(value as number), cellRenderer: Progress },
     { ...number, colId: 'filled', headerName: 'Filled', width: 56, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 66, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
-    { ...number, colId: 'slip', headerName: 'Slip bps', width: 72, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
+    { ...number, colId: 'slip', headerName: 'Slip bps', width: 72, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, valueFormatter: ({ value }: Formatted) => formatSigned(value as number | null), cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data?.strategy === 'static' ? 'Static' : titleCase(value as string)) },
     { colId: 'state', headerName: 'State', width: 80, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'from', headerName: 'From', width: 64, field: 'owner', valueFormatter: ({ value }: Formatted) => ownerText(value as string), cellClass: 'text-muted' },

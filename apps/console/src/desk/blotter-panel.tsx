@@ -1,10 +1,14 @@
 'use client'
-import { formatNumber, Panel, PanelMessage, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
+import type { ParentRow } from '@sluice/protocol'
+import { Button, formatNumber, Panel, PanelMessage, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
+import type { GridApi } from 'ag-grid-community'
+import { Download } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { newYorkMidnightMs } from '../api/new-york-midnight.ts'
 import { useMe, useReference } from '../api/queries.ts'
+import { gridCsv, saveText } from '../grid/export-grid.ts'
 import { useTopic } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { belongs, type BlotterFilter, type BlotterTab } from './blotter-rows.ts'
@@ -26,6 +30,7 @@ export function BlotterPanel() {
   const trust = useTrust()
   const selected = useSelection((state) => state.parentId)
   const [tab, setTab] = useState<BlotterTab>('today')
+  const [grid, setGrid] = useState<GridApi<ParentRow> | null>(null)
   const user = me.data?.user
   const filter = useMemo<BlotterFilter>(
     () => ({ tab, user: user === undefined ? [] : [user.email, user.name, user.id], todayFromUs: newYorkMidnightMs(Date.now()) * 1_000 }), [tab, user],
@@ -41,14 +46,14 @@ export function BlotterPanel() {
   return (
     <Panel
       title="Parent orders" testId="blotter" note={parents.ready ? `${formatNumber(count)} of ${formatNumber(parents.rows.size)}` : undefined} bodyClassName="flex flex-col overflow-hidden"
-      actions={<Segmented label="Orders shown" testId="blotter-tabs" value={tab} onChange={setTab} options={[{ value: 'working', label: 'Working' }, { value: 'today', label: 'Today' }, { value: 'mine', label: 'Mine' }]} />}
+      actions={<><Segmented label="Orders shown" testId="blotter-tabs" value={tab} onChange={setTab} options={[{ value: 'working', label: 'Working' }, { value: 'today', label: 'Today' }, { value: 'mine', label: 'Mine' }]} /><Button tone="ghost" aria-label="Export what is shown as CSV" title="Export what is shown as CSV" className="w-6 px-0" disabled={grid === null || count === 0} onClick={() => { if (grid !== null) saveText(`parent-orders-${tab}.csv`, gridCsv(grid)) }}><Download aria-hidden size={13} /></Button></>}
     >
       {(trust.level === 'stale' || trust.level === 'disconnected') && parents.ready && <StaleBar>Not live: what is shown is from before.</StaleBar>}
       <div className="relative min-h-0 flex-1">
         {!parents.ready
           ? trust.level === 'disconnected' ? <PanelMessage tone="warning" title="Not connected">{trust.why}</PanelMessage> : <SkeletonRows rows={12} label="Loading parent orders" />
           : <ParentGrid rows={parents.rows} filter={filter} priceScale={priceScale} selected={selected}
-            onSelect={(row) => selectOrder(row.parentId, row.symbol)} onOpen={(row) => router.push(`/orders/${row.parentId}`)} />}
+            onSelect={(row) => selectOrder(row.parentId, row.symbol)} onOpen={(row) => router.push(`/orders/${row.parentId}`)} onApi={setGrid} />}
         {parents.ready && count === 0 && <div className="absolute inset-x-0 top-8 bottom-0 bg-panel"><PanelMessage title={title}>{what}</PanelMessage></div>}
       </div>
     </Panel>

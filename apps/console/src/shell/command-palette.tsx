@@ -10,7 +10,7 @@ import { SIDE_WORDS } from '../order/words.ts'
 import { useAlerts } from '../stream/use-alerts.ts'
 import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { openOverlay, useOverlay } from './overlays.ts'
-import { PAGES } from './pages.ts'
+import { pagesOf } from './pages.ts'
 import { signOut } from './sign-out.ts'
 import { toggleTheme } from './theme.ts'
 
@@ -51,7 +51,7 @@ function Choices() {
       <Command.List className="max-h-[46vh] overflow-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
         <Command.Empty className="px-2 py-3 text-muted">Nothing by that name.</Command.Empty>
         <Command.Group heading="Go to">
-          {PAGES.filter(({ needs }) => needs === undefined || may(needs)).map(({ href, label }) => <Command.Item key={href} className={ITEM} value={`page ${label}`} onSelect={go(href)}>{label}</Command.Item>)}
+          {pagesOf(me?.permissions ?? []).map(({ href, label }) => <Command.Item key={href} className={ITEM} value={`page ${label}`} onSelect={go(href)}>{label}</Command.Item>)}
         </Command.Group>
         {open.length > 0 && (
           <Command.Group heading="Open alerts">

@@ -16,6 +16,14 @@ export const PAGES: readonly PageEntry[] = [
   { href: '/users', label: 'Users', needs: 'readUsers' },
 ]
 
+/** Who may read the audit and not the users finds it under its own name. */
+const AUDIT: PageEntry = { href: '/users', label: 'Audit' }
+
+export function pagesOf(permissions: readonly Permission[]): readonly PageEntry[] {
+  const pages = PAGES.filter(({ needs }) => needs === undefined || permissions.includes(needs))
+  return permissions.includes('readAudit') && !permissions.includes('readUsers') ? [...pages, AUDIT] : pages
+}
+
 export const isWithin = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`))
 
 /** What the tab says: the count of unacknowledged alerts first, then where one is. */

@@ -12,7 +12,7 @@ import { useCore, useKill, useLink } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { Incidents } from './incidents.tsx'
 import { openOverlay } from './overlays.ts'
-import { isWithin, PAGES } from './pages.ts'
+import { isWithin, pagesOf } from './pages.ts'
 import { toggleTheme, useTheme } from './theme.ts'
 import { UserMenu } from './user-menu.tsx'
 
@@ -42,7 +42,7 @@ function PageLinks() {
   const { unacknowledged, critical } = useAlerts().counts
   return (
     <nav aria-label="Pages" className="flex h-full">
-      {PAGES.filter(({ needs }) => needs === undefined || permissions.includes(needs)).map(({ href, label }) => {
+      {pagesOf(permissions).map(({ href, label }) => {
         const here = isWithin(path, href)
         return (
           <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center gap-1.5 border-b-2 border-transparent px-2 pt-0.5 text-base text-muted hover:text-text focus-visible:outline-offset-[-2px] min-[1500px]:px-2.5', here && 'border-accent text-text')}>

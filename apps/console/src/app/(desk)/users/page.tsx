@@ -1,5 +1,6 @@
+import { Suspense } from 'react'
 import { UsersPage } from '../../../users/users-page.tsx'
 
 export default function Page() {
-  return <UsersPage />
+  return <Suspense><UsersPage /></Suspense>
 }

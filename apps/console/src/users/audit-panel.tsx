@@ -1,0 +1,57 @@
+'use client'
+import type { AuditEvent } from '@sluice/protocol'
+import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, Panel, PanelBody, SafeText, Segmented, Table, TableRow, type PanelState, type Tone } from '@sluice/ui'
+import { useState } from 'react'
+import { useAudit } from '../api/people-queries.ts'
+import { titleCase } from '../order/words.ts'
+
+const TONES: Readonly<Record<AuditEvent['outcome'], Tone>> = { accepted: 'neutral', denied: 'warning', refused: 'critical', failed: 'critical' }
+
+/** Refusals, sign-ins and what administrators did, newest first. */
+export function AuditPanel() {
+  const audit = useAudit(true)
+  const [shown, setShown] = useState<'all' | 'refused'>('all')
+  const events = audit.data?.pages.flatMap((page) => page.events) ?? []
+  const rows = shown === 'all' ? events : events.filter((event) => event.outcome !== 'accepted')
+  const state: PanelState = audit.data === undefined
+    ? audit.isError ? { kind: 'failed', title: 'The audit could not be read', why: audit.error.message, onRetry: () => void audit.refetch() } : { kind: 'loading', label: 'Loading the audit' }
+    : rows.length === 0 ? { kind: 'empty', title: shown === 'all' ? 'Nothing yet' : 'Nothing was refused', text: shown === 'all' ? 'Sign-ins, refusals and what administrators do appear here.' : 'Among what is shown; older events can be read below.' }
+      : { kind: 'ready', stale: audit.isError ? `Not read anew: ${audit.error.message}` : null }
+  return (
+    <Panel title="Audit" testId="audit-panel" note={audit.data === undefined ? undefined : `${formatNumber(rows.length)} of the newest ${formatNumber(events.length)}`}
+      actions={
+        <>
+          <Segmented label="Events shown" testId="audit-filter" value={shown} onChange={setShown} options={[{ value: 'all', label: 'All' }, { value: 'refused', label: 'Refused only' }]} />
+          <Button disabled={!audit.hasNextPage || audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>{audit.isFetchingNextPage ? 'Reading\u2026' : audit.hasNextPage || audit.data === undefined ? 'Read older' : 'These are all'}</Button>
+        </>
+      }>
+      <PanelBody state={state}><AuditTable rows={rows} /></PanelBody>
+    </Panel>
+  )
+}
+
+function AuditTable({ rows }: { readonly rows: readonly AuditEvent[] }) {
+  return (
+    <Table caption="Audit, newest first" testId="audit-table" className="table-fixed"
+      head={
+        <>
+          <HeadCell number className="w-[72px]">No</HeadCell><HeadCell className="w-[150px]">Time (New York)</HeadCell><HeadCell className="w-[190px]">Who</HeadCell><HeadCell className="w-[110px]">Role</HeadCell>
+          <HeadCell className="w-[130px]">What</HeadCell><HeadCell className="w-[90px]">Outcome</HeadCell><HeadCell className="w-[140px]">Code</HeadCell><HeadCell>Text</HeadCell><HeadCell className="w-[130px]">From</HeadCell>
+        </>
+      }>
+      {rows.map((event) => (
+        <TableRow key={event.no} data-outcome={event.outcome} className="[contain-intrinsic-size:26px] [content-visibility:auto]">
+          <Cell number>{formatNumber(event.no)}</Cell>
+          <Cell>{formatDayUs(event.tsUs)} {formatTimeUs(event.tsUs, false)}</Cell>
+          <Cell><SafeText lines={1}>{event.who ?? 'nobody'}</SafeText></Cell>
+          <Cell className="truncate">{event.role === null ? '\u2013' : titleCase(event.role)}</Cell>
+          <Cell><SafeText lines={1}>{event.what}</SafeText></Cell>
+          <Cell><Badge tone={TONES[event.outcome]}>{titleCase(event.outcome)}</Badge></Cell>
+          <Cell className="truncate text-muted">{event.code ?? '\u2013'}</Cell>
+          <Cell><SafeText lines={1}>{event.text}</SafeText></Cell>
+          <Cell className="text-muted"><SafeText lines={1}>{`${event.transport} ${event.address}`}</SafeText></Cell>
+        </TableRow>
+      ))}
+    </Table>
+  )
+}
