@@ -142,10 +142,8 @@ function parentIdOfCancel(state: DeskState, { source, parentId, origClOrdId }: O
 /** Null where the parent is known and nobody has asked for its end. */
 export function workingDenial(parentId: string, parent: ParentState | undefined): Denial | null {
   if (parent === undefined) return { code: 'UNKNOWN_PARENT', parentId }
-  if (parent.status !== 'working' || parent.ending !== null) {
-    return { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: parent.ending === null ? parent.status : 'pendingCancel' }
-  }
-  return null
+  if (parent.status !== 'working') return { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: parent.status }
+  return parent.ending === null ? null : { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: 'pendingCancel' }
 }
 
 export function setKill(state: DeskState, { source, on, reason }: Of<'set-kill'>): void {
