@@ -1,8 +1,9 @@
+import { ALERT_KINDS, type AlertKind } from '@sluice/domain'
 import type { Config } from './schema.ts'
 
 /** What no single key can tell; each fault is one line. */
 export function crossChecks(config: Config): string[] {
-  return [...duplicates(config), ...references(config), ...ports(config), ...liveMode(config), ...prices(config)]
+  return [...duplicates(config), ...references(config), ...ports(config), ...liveMode(config), ...prices(config), ...breaker(config), ...alerts(config)]
 }
 
 function duplicates(config: Config): string[] {
@@ -92,5 +93,23 @@ function prices(config: Config): string[] {
       if (config.limits[key] < lotSize) faults.push(`limits.${key} is ${config.limits[key]}: must be at least one lot of ${symbol} (${lotSize})`)
     }
   }
+  return faults
+}
+
+function breaker({ breaker: { openMs, openMsMax } }: Config): string[] {
+  return openMs > openMsMax ? [`breaker.openMs is ${openMs}: must be at most breaker.openMsMax (${openMsMax})`] : []
+}
+
+/** Kinds whose value is made of several samples. */
+const ROLLING: readonly AlertKind[] = ['inference-latency', 'model-degradation', 'execution-performance']
+
+function alerts({ alerts: rules }: Config): string[] {
+  const faults: string[] = []
+  for (const kind of ALERT_KINDS) {
+    const { raiseAt, clearAt, samples } = rules[kind]
+    if (clearAt >= raiseAt) faults.push(`alerts.${kind}.clearAt is ${clearAt}: must be less than alerts.${kind}.raiseAt (${raiseAt})`)
+    if (samples !== 1 && !ROLLING.includes(kind)) faults.push(`alerts.${kind}.samples is ${samples}: must be 1, its value is no rolling one`)
+  }
+  if (rules['execution-performance'].raiseAt > 1) faults.push(`alerts.execution-performance.raiseAt is ${rules['execution-performance'].raiseAt}: must be at most 1, it is a share`)
   return faults
 }

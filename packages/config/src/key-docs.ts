@@ -14,7 +14,7 @@ export interface KeyDoc {
 
 /** `routing.staleAfterMs` -> `SLUICE_ROUTING_STALE_AFTER_MS`. */
 export const envNameOf = (path: string): string =>
-  `SLUICE_${path.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/\./g, '_').toUpperCase()}`
+  `SLUICE_${path.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[.-]/g, '_').toUpperCase()}`
 
 /** Every key that has a default of its own, in the order of the schema. */
 export const keyDocs = (): KeyDoc[] => collect(ConfigSchema, '')

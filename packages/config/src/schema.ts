@@ -148,7 +148,7 @@ const rule = (defaults: RuleDefaults, meaning: string) => z.strictObject({
   raiseAfterMs: int(0, 3_600_000, defaults.raiseAfterMs, 'The value must hold so long before it raises.'),
   clearAfterMs: int(0, 3_600_000, defaults.clearAfterMs, 'The value must hold so long before it resolves.'),
   samples: int(1, 10_000, defaults.samples, 'Values that a rolling mean is made of; it counts once there are so many.'),
-}).refine(({ raiseAt, clearAt }) => clearAt < raiseAt, { path: ['clearAt'], message: 'must be less than raiseAt' }).prefault({})
+}).prefault({})
 
 const AlertsSchema = z.strictObject({
   'feed-stale': rule({ severity: 'critical', raiseAt: 3_000, clearAt: 1_500, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the newest view of a venue, in milliseconds.'),

@@ -35,7 +35,6 @@ export interface DeskAlertsSnapshot {
   takes: [Mic, RollingSumSnapshot, RollingSumSnapshot][]
   rejects: [Mic, readonly UnixUs[]][]
   predictions: [ClOrdId, Prediction][]
-  newestViews: [Mic, UnixUs][]
   timerNo: number
   timerUs: UnixUs | null
 }
@@ -53,8 +52,6 @@ export class DeskAlerts {
   private takes = new Map<Mic, Takes>()
   private rejects = new Map<Mic, readonly UnixUs[]>()
   private predictions = new Map<ClOrdId, Prediction>()
-  /** When a venue's newest view was received; where none ever was: since when somebody looks. */
-  private newestViews = new Map<Mic, UnixUs>()
   /** Only the timer set last acts. */
   private timerNo = 0
   private timerUs: UnixUs | null = null
@@ -83,7 +80,7 @@ export class DeskAlerts {
       if (!mics.has(mic)) this.takes.delete(mic)
       for (const sum of [sent, unfilled]) sum.resize(this.rule('execution-performance').samples)
     }
-    for (const map of [this.rejects, this.newestViews]) for (const mic of map.keys()) if (!mics.has(mic)) map.delete(mic)
+    for (const mic of this.rejects.keys()) if (!mics.has(mic)) this.rejects.delete(mic)
     this.book.useRules(config.alerts, at)
     this.book.retire((kind, subject) => {
       if (OF_VENUES.has(kind) && !mics.has(subject)) return `${subject} is no venue of the desk any more`
@@ -93,28 +90,18 @@ export class DeskAlerts {
 
   onViews(views: readonly VenueView[], at: AlertAt): void {
     for (const { mic, receivedUs } of views) {
-      if (receivedUs > (this.newestViews.get(mic) ?? 0)) this.newestViews.set(mic, receivedUs)
-      if (this.book.isWatched('feed-stale', mic)) this.feedAge(mic, Math.max(0, at.nowUs - receivedUs), at)
+      if (this.book.isWatched('feed-stale', mic)) this.onFeedAge(mic, Math.max(0, at.nowUs - receivedUs), at)
     }
   }
 
-  /** Age of a venue's newest view, microseconds; `ageUs` null: the observer itself saw none yet. */
-  feedAgeUs(mic: Mic, ageUs: number | null, nowUs: UnixUs): number {
-    return ageUs ?? Math.max(0, nowUs - (this.newestViews.get(mic) ?? nowUs))
-  }
-
-  /** Nobody ever saw a view of this venue, and now somebody looks. */
-  isFirstLook(mic: Mic, ageUs: number | null): boolean {
-    return ageUs === null && !this.newestViews.has(mic)
-  }
-
+  /** Age of a venue's newest view, microseconds; null: none ever came. */
   onFeedAge(mic: Mic, ageUs: number | null, at: AlertAt): void {
-    if (this.isFirstLook(mic, ageUs)) this.newestViews.set(mic, at.nowUs)
-    this.feedAge(mic, this.feedAgeUs(mic, ageUs, at.nowUs), at)
+    const text = ageUs === null ? `no market data of ${mic} ever came` : `newest market data of ${mic} is ${secondsOf(ageUs)} old`
+    this.book.observe('feed-stale', mic, this.feedAgeMs(ageUs), text, at)
   }
 
-  wouldFeedAgeChange(mic: Mic, ageUs: number, nowUs: UnixUs): boolean {
-    return this.book.wouldChange('feed-stale', mic, msOf(ageUs), nowUs)
+  wouldFeedAgeChange(mic: Mic, ageUs: number | null, nowUs: UnixUs): boolean {
+    return this.book.wouldChange('feed-stale', mic, this.feedAgeMs(ageUs), nowUs)
   }
 
   onProjectionLag(lagUs: number, lagRecords: number, at: AlertAt): void {
@@ -218,7 +205,6 @@ export class DeskAlerts {
       takes: [...this.takes].map(([mic, { sent, unfilled }]) => [mic, sent.snapshot(), unfilled.snapshot()]),
       rejects: [...this.rejects],
       predictions: [...this.predictions],
-      newestViews: [...this.newestViews],
       timerNo: this.timerNo,
       timerUs: this.timerUs,
     }
@@ -232,7 +218,6 @@ export class DeskAlerts {
     this.takes = new Map(s.takes.map(([mic, sent, unfilled]) => [mic, { sent: RollingSum.restore(sent), unfilled: RollingSum.restore(unfilled) }]))
     this.rejects = new Map(s.rejects)
     this.predictions = new Map(s.predictions)
-    this.newestViews = new Map(s.newestViews)
     this.timerNo = s.timerNo
     this.timerUs = s.timerUs
   }
@@ -243,8 +228,9 @@ export class DeskAlerts {
     return rule
   }
 
-  private feedAge(mic: Mic, ageUs: number, at: AlertAt): void {
-    this.book.observe('feed-stale', mic, msOf(ageUs), `newest market data of ${mic} is ${secondsOf(ageUs)} old`, at)
+  /** A feed that never told anything has no age: just old enough to be wrong. */
+  private feedAgeMs(ageUs: number | null): number {
+    return ageUs === null ? this.rule('feed-stale').raiseAt : msOf(ageUs)
   }
 
   private refused(mic: Mic, at: AlertAt): void {

@@ -12,7 +12,7 @@ export function observe(state: DeskState, { observations }: Of<'observe'>): void
     if (seen.kind === 'projection-lag') state.alerts.onProjectionLag(seen.lagUs, seen.lagRecords, state)
     else if (state.venues.has(seen.mic)) {
       state.alerts.onFeedAge(seen.mic, seen.ageUs, state)
-      const staleUs = staleFor(state, seen, state.nowUs)
+      const staleUs = staleFor(seen)
       if (staleUs !== null) state.breakers.onStale(seen.mic, staleUs, state.nowUs)
     }
   }
@@ -23,16 +23,15 @@ export function wouldObserve(state: DeskState, observations: readonly Observatio
   return observations.some((seen) => {
     if (seen.kind === 'projection-lag') return state.alerts.wouldProjectionLagChange(seen.lagUs, nowUs)
     if (!state.venues.has(seen.mic)) return false
-    if (state.alerts.isFirstLook(seen.mic, seen.ageUs) || state.alerts.wouldFeedAgeChange(seen.mic, state.alerts.feedAgeUs(seen.mic, seen.ageUs, nowUs), nowUs)) return true
-    const staleUs = staleFor(state, seen, nowUs)
+    if (state.alerts.wouldFeedAgeChange(seen.mic, seen.ageUs, nowUs)) return true
+    const staleUs = staleFor(seen)
     return staleUs !== null && state.breakers.wouldOpenByStale(seen.mic, staleUs)
   })
 }
 
-/** How long a venue has been blind in every symbol; null: it is not. */
-function staleFor(state: DeskState, { mic, ageUs, staleSymbols, symbols }: Extract<Observation, { kind: 'feed-age' }>, nowUs: UnixUs): number | null {
-  return symbols > 0 && staleSymbols === symbols ? state.alerts.feedAgeUs(mic, ageUs, nowUs) : null
-}
+/** How long a venue has been blind in every symbol; null: it is not, or it never saw anything and is used for nothing. */
+const staleFor = ({ ageUs, staleSymbols, symbols }: Extract<Observation, { kind: 'feed-age' }>): number | null =>
+  symbols > 0 && staleSymbols === symbols ? ageUs : null
 
 export function setBreaker(state: DeskState, { source, mic, action, reason }: Of<'set-breaker'>): void {
   answer(state, source, null, textDenial('reason', reason) ?? state.breakers.set(mic, action, commander(source), reason, state.nowUs))
