@@ -10,7 +10,7 @@ import { CommandService } from './command-service.ts'
 import type { FaultSwitches } from './fault-switches.ts'
 import { createFrontDoor } from './front-door.ts'
 import { GatewayError } from './gateway-error.ts'
-import { LinkClient } from './link-client.ts'
+import { LinkClient, type GatewayLink } from './link-client.ts'
 import { LiveFeed, type Tail } from './live-feed.ts'
 import { LiveServer } from './live-server.ts'
 import { doLocally } from './local-commands.ts'
@@ -59,6 +59,7 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly port: number
   readonly model: ReadModel
+  readonly link: GatewayLink
   close(): Promise<void>
 }
 
@@ -127,10 +128,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     http: door.server, sessions, hub, gate, commands, audit, trustedOrigins: options.trustedOrigins, ...optional('flushMs', options.flushMs), ...optional('recheckMs', options.recheckMs),
   })
   link.start()
-  const stopHealth = reportHealth(model, { storeRow, clients: () => hub.clients, auditFault: () => auditLog.fault(), nowUs })
+  const stopHealth = reportHealth(model, { storeRow, faults: options.faults, clients: () => hub.clients, auditFault: () => auditLog.fault(), nowUs })
   return {
     port: (door.server.address() as AddressInfo).port,
     model,
+    link,
     async close() {
       stopHealth()
       link.close()
@@ -144,12 +146,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function reportHealth(model: ReadModel, { storeRow, clients, auditFault, nowUs }: { storeRow: () => StoreRow; clients: () => number; auditFault: () => string | null; nowUs: () => number }): () => void {
+function reportHealth(model: ReadModel, { storeRow, faults, clients, auditFault, nowUs }: { storeRow: () => StoreRow; faults: FaultSwitches | undefined; clients: () => number; auditFault: () => string | null; nowUs: () => number }): () => void {
   const startedUs = nowUs()
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   const report = (): void => {
     model.health(storeRow())
+    if (faults?.row !== undefined) model.health(faults.row())
     model.health({
       id: 'gateway', startedUs: startedUs as never, tsUs: nowUs() as never, clients: clients(), heapUsedBytes: process.memoryUsage().heapUsed,
       eventLoopP99Us: Math.round(delay.percentile(99) / 1_000), auditFault: auditFault(),

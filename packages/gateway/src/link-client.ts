@@ -5,6 +5,11 @@ export type LinkAnswer = Extract<LinkFromCore, { type: 'answer' }>
 /** `away`: never left the gateway. `unknown`: left, no answer in time or the link broke. */
 export type CommandOutcome = { readonly kind: 'answered'; readonly answer: LinkAnswer } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'away' } | { readonly kind: 'full' } | { readonly kind: 'unknown' }
 
+type LinkRequest = Extract<LinkToCore, { readonly requestId: string }>
+
+/** What others of the gateway's process may use of its link. */
+export type GatewayLink = Pick<LinkClient, 'isConnected' | 'send' | 'request'>
+
 export interface LinkClientOptions {
   readonly path: string
   readonly onMessage: (message: LinkFromCore) => void
@@ -81,9 +86,15 @@ export class LinkClient {
 
   /** Sends once and waits for the core's own answer. */
   command(requestId: string, input: CommandInput, timeoutMs: number): Promise<CommandOutcome> {
+    return this.request({ type: 'command', requestId, input }, timeoutMs)
+  }
+
+  /** As `command`, of anything that the core answers by its request id. */
+  request(message: LinkRequest, timeoutMs: number): Promise<CommandOutcome> {
     if (!this.connected) return Promise.resolve({ kind: 'away' })
+    const { requestId } = message
     // The kill goes through whatever else waits.
-    const isKill = input.kind === 'set-kill' && input.on
+    const isKill = message.type === 'command' && message.input.kind === 'set-kill' && message.input.on
     if (!isKill && this.pending.size >= this.options.pendingMax) return Promise.resolve({ kind: 'full' })
     return new Promise((resolve) => {
       const settle = (outcome: CommandOutcome): void => {
@@ -93,7 +104,7 @@ export class LinkClient {
       }
       const timer = setTimeout(() => settle({ kind: 'unknown' }), timeoutMs)
       this.pending.set(requestId, settle)
-      this.send({ type: 'command', requestId, input })
+      this.send(message)
     })
   }
 

@@ -1,7 +1,7 @@
 import type { ParentRecord, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 import {
   orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
-  type CoreHealth, type DeskRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type QuoteRow, type Row, type RowId,
+  type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type QuoteRow, type Row, type RowId,
   type ScoreRow, type StoreRow, type Topic,
 } from '@sluice/protocol'
 import type { ConsoleState, JournalBatch, LinkFromCore } from '@sluice/runtime'
@@ -114,7 +114,7 @@ export class ReadModel {
     this.put('health', { id: 'core', connected: true, receivedUs, health })
   }
 
-  health(row: StoreRow | GatewayRow): void {
+  health(row: StoreRow | GatewayRow | FaultsRow): void {
     this.put('health', row)
   }
 

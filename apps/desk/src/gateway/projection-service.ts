@@ -2,6 +2,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import type { StoreRow } from '@sluice/protocol'
 import { JournalTail } from '@sluice/journal'
 import { Projector, type ProjectionPort } from '@sluice/store'
+import { PausableProjection } from './pausable-projection.ts'
 
 export interface ProjectionServiceOptions {
   readonly journalDir: string
@@ -21,6 +22,7 @@ const REOPEN_MS = 1_000
 export class ProjectionService {
   private readonly options: ProjectionServiceOptions
   private readonly projector: Projector
+  private readonly port: PausableProjection
   private tail: JournalTail | null = null
   private stopped = false
   private fault: string | null = null
@@ -30,11 +32,25 @@ export class ProjectionService {
 
   constructor(options: ProjectionServiceOptions) {
     this.options = options
-    this.projector = new Projector({ port: options.port, onWritten: ({ lsn }) => this.place(lsn + 1), onError: options.onError })
+    this.port = new PausableProjection(options.port)
+    this.projector = new Projector({ port: this.port, onWritten: ({ lsn }) => this.place(lsn + 1), onError: options.onError })
   }
 
   start(): void {
     this.running = this.run()
+  }
+
+  /** Nothing is written until `resume`: a fault switch of SIMULATION. */
+  pause(): void {
+    this.port.pause()
+  }
+
+  resume(): void {
+    this.port.resume()
+  }
+
+  get isPaused(): boolean {
+    return this.port.isPaused
   }
 
   /** The core committed up to `lsn`. */
@@ -58,6 +74,7 @@ export class ProjectionService {
   async stop(): Promise<void> {
     this.stopped = true
     this.projector.stop()
+    this.port.resume()
     this.tail?.close()
     await this.running
     const { lsn } = this.projector.status.cursor

@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION, type Reference } from '@sluice/protocol'
 
 /** What browsers need to know of the configuration. */
 export function referenceOf(config: Config): Reference {
-  const { instruments, venues, objectives, defaultObjective, limits, routing, mode } = engineConfigOf(config)
+  const { instruments, venues, objectives, defaultObjective, limits, routing, mode, alerts } = engineConfigOf(config)
   return {
     protocolVersion: PROTOCOL_VERSION,
     mode,
@@ -13,6 +13,7 @@ export function referenceOf(config: Config): Reference {
     objectives,
     defaultObjective,
     limits,
+    alertRules: alerts,
     staticWaterfall: routing.staticWaterfall.map((mic, i) => {
       const venue = venues.find((candidate) => candidate.mic === mic)
       return { position: i + 1, mic, name: venue?.name ?? mic, kind: venue?.kind ?? 'lit-ecn' }

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadedConfig } from '@sluice/config'
-import { createAuth, prismaAuthDatabase, startGateway } from '@sluice/gateway'
+import { createAuth, prismaAuthDatabase, startGateway, type Gateway } from '@sluice/gateway'
 import { JournalTail } from '@sluice/journal'
+import type { CoreRow, StoreRow } from '@sluice/protocol'
 import { PrismaReads, PrismaProjection, openDatabase } from '@sluice/store'
 import { pino } from 'pino'
 import { FileAuditLog } from './audit-log.ts'
 import { authSecret } from './auth-secret.ts'
+import { DeskFaultSwitches } from './fault-switches.ts'
 import { resetFirstPeople, seedFirstPeople } from './first-sign-ins.ts'
+import { ProjectionLag } from './projection-lag.ts'
 import { ProjectionService } from './projection-service.ts'
 import { referenceOf } from './reference.ts'
 
@@ -36,12 +39,26 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
   const auth = createAuth({ database: prismaAuthDatabase(database), secret: authSecret(join(runDir, 'auth-secret')), publicUrl, trustedOrigins, onError })
   const audit = await FileAuditLog.open({ dir: join(dataDir, 'audit'), nowUs, onError })
   const projection = new ProjectionService({ journalDir, port: new PrismaProjection(database), placeFile: join(runDir, 'projector.json'), nowUs, onError })
+  // The switches are asked for their row before the gateway that carries them stands.
+  let started: Gateway | null = null
+  const faults = new DeskFaultSwitches({
+    config, projection,
+    core: async (message, timeoutMs) => started?.link.request(message, timeoutMs) ?? { kind: 'away' },
+    scorerFaults: () => (started?.model.row('health', 'core') as CoreRow | undefined)?.health?.scorerFaults ?? [],
+  })
   const gateway = await startGateway({
     host: config.console.host, port: config.console.port, nextPort: config.console.nextPort, trustedOrigins, linkPath: join(runDir, 'core.sock'),
     openTail: (fromLsn) => new JournalTail({ dir: journalDir, fromLsn }),
-    reference: referenceOf(config), auth, audit, reads: new PrismaReads(database), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
+    reference: referenceOf(config), auth, audit, faults, reads: new PrismaReads(database), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
   })
+  started = gateway
   projection.start()
+  faults.start()
+  const lag = new ProjectionLag({
+    nowUs, send: (message) => gateway.link.send(message),
+    store: () => ({ lagRecords: (gateway.model.row('health', 'store') as StoreRow | undefined)?.lagRecords ?? 0, ...projection.row() }),
+  })
+  lag.start()
   const file = join(runDir, 'sign-in.json')
   const resetFile = join(runDir, RESET_FILE)
   const seeding = await seedWhenPossible(async () => {
@@ -58,6 +75,8 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
     newSignIns: seeding.made,
     async stop() {
       seeding.stop()
+      faults.stop()
+      lag.stop()
       await gateway.close()
       await projection.stop()
       await audit.close()
