@@ -11,7 +11,7 @@ export type OverrideAsk =
   | { readonly kind: 'manual' }
   | { readonly kind: 'cancel-child'; readonly clOrdId: string }
   | { readonly kind: 'end'; readonly override: OverrideRecord }
-  | { readonly kind: 'edit'; readonly decisionId: number; readonly steps: readonly number[]; readonly kept: readonly PlanStep[]; readonly dropped: readonly PlanStep[] }
+  | { readonly kind: 'edit'; readonly decisionId: number; readonly steps: readonly number[]; readonly kept: readonly PlanStep[]; readonly dropped: readonly PlanStep[]; readonly onApplied: () => void }
 
 interface Asked {
   readonly parentId: string | null

@@ -161,7 +161,7 @@ function EditDialog(props: Of<'edit'>) {
   const moved = newest !== ask.decisionId
   return (
     <CommandDialog {...common} name="editWaterfall" expiry title={`Edit the waterfall of ${detail.parent.parentId}`} submitLabel="Apply to waterfall" done={`${detail.parent.parentId}: waterfall edited`}
-      fixed={{ ...common.fixed, decisionId: ask.decisionId, steps: [...ask.steps] }}
+      fixed={{ ...common.fixed, decisionId: ask.decisionId, steps: [...ask.steps] }} onAccepted={ask.onApplied}
       blocked={moved ? 'The waterfall was planned anew meanwhile. Close this, look at the new steps, and apply your edit again.' : common.blocked}
       consequence={(fields) => (
         <>

@@ -17,7 +17,7 @@ export function RemainingSteps({ detail }: { readonly detail: OrderDetail }) {
   if (editing === null) return null
   const { kept, dropped, changed, planMoved, remaining } = editing
   const apply = (): void => askOverride(detail.parent.parentId, {
-    kind: 'edit', decisionId: remaining.decisionId, steps: kept.map(({ index }) => index), kept: kept.map(({ step }) => step), dropped: dropped.map(({ step }) => step),
+    kind: 'edit', decisionId: remaining.decisionId, steps: kept.map(({ index }) => index), kept: kept.map(({ step }) => step), dropped: dropped.map(({ step }) => step), onApplied: editing.discard,
   })
   return (
     <section aria-label="Remaining steps">

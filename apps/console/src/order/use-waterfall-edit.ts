@@ -20,8 +20,7 @@ export interface WaterfallEditing extends EditedWaterfall {
 /** What a person is making of the remaining steps, held against every new plan until it is applied or discarded; null without a plan. */
 export function useWaterfallEdit(detail: OrderDetail): WaterfallEditing | null {
   const [history, setHistory] = useState<readonly WaterfallEdit[]>([])
-  const { parent, children, decisions } = detail
-  const remaining = useMemo(() => remainingOf({ parent, children, decisions }), [parent, children, decisions])
+  const remaining = useMemo(() => remainingOf(detail), [detail])
   const edit = history.at(-1) ?? null
   const edited = useMemo(() => (remaining === null ? null : editedWaterfall(remaining, edit)), [remaining, edit])
   if (remaining === null || edited === null) return null

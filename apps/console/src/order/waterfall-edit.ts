@@ -29,31 +29,32 @@ export interface EditedWaterfall {
 
 const contentOf = (step: PlanStep): string => step.slices.map((slice) => `${slice.mic}:${slice.aggressiveness}`).sort().join('|')
 
-export function keyed({ steps }: Remaining): readonly (RemainingStep & { readonly key: StepKey })[] {
+type KeyedStep = RemainingStep & { readonly key: StepKey }
+
+/** By index, so that a step keeps its key wherever it is moved to. */
+function keyed({ steps, dropped }: Remaining): ReadonlyMap<number, KeyedStep> {
   const seen = new Map<string, number>()
-  return steps.map((each) => {
+  return new Map([...steps, ...dropped].sort((a, b) => a.index - b.index).map((each) => {
     const content = contentOf(each.step)
     const no = seen.get(content) ?? 0
     seen.set(content, no + 1)
-    return { ...each, key: `${content}#${no}` }
-  })
+    return [each.index, { ...each, key: `${content}#${no}` }]
+  }))
 }
-
-export const beginEdit = (remaining: Remaining): WaterfallEdit => ({ decisionId: remaining.decisionId, kept: keyed(remaining).map(({ key }) => key), dropped: [] })
 
 /** The edit held against the plan as it stands: steps that are gone fall out, steps that are new come last and stay. */
 export function editedWaterfall(remaining: Remaining, edit: WaterfallEdit | null): EditedWaterfall {
-  const steps = keyed(remaining)
-  if (edit === null) return { kept: steps.map((step) => ({ ...step, isNew: false })), dropped: [], changed: false, planMoved: false }
-  const byKey = new Map(steps.map((step) => [step.key, step]))
-  const known = (keys: readonly StepKey[]): EditableStep[] => keys.flatMap((key) => {
-    const step = byKey.get(key)
-    return step === undefined ? [] : [{ ...step, isNew: false }]
-  })
+  const all = keyed(remaining)
+  const steps = remaining.steps.flatMap(({ index }) => all.get(index) ?? [])
+  const dropped = remaining.dropped.flatMap(({ index }) => all.get(index) ?? [])
+  const old = (step: KeyedStep): EditableStep => ({ ...step, isNew: false })
+  if (edit === null) return { kept: steps.map(old), dropped: dropped.map(old), changed: false, planMoved: false }
+  const byKey = new Map([...all.values()].map((step) => [step.key, step]))
+  const known = (keys: readonly StepKey[]): EditableStep[] => keys.flatMap((key) => byKey.get(key) ?? []).map(old)
   const mentioned = new Set([...edit.kept, ...edit.dropped])
   const kept = [...known(edit.kept), ...steps.filter(({ key }) => !mentioned.has(key)).map((step) => ({ ...step, isNew: true }))]
   const changed = kept.length !== steps.length || kept.some(({ index }, at) => index !== steps[at]?.index)
-  return { kept, dropped: known(edit.dropped), changed, planMoved: edit.decisionId !== remaining.decisionId }
+  return { kept, dropped: [...known(edit.dropped), ...dropped.filter(({ key }) => !mentioned.has(key)).map(old)], changed, planMoved: edit.decisionId !== remaining.decisionId }
 }
 
 /** The edit with the plan as it stands in its place, before the next change. */

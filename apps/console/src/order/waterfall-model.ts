@@ -64,16 +64,23 @@ export interface RemainingStep {
 export interface Remaining {
   readonly decisionId: number
   readonly strategy: 'dynamic' | 'static'
+  /** In the order in which they will be worked. */
   readonly steps: readonly RemainingStep[]
+  /** Steps that an edit of this very plan dropped. */
+  readonly dropped: readonly RemainingStep[]
 }
 
-/** What the newest plan still holds; null when the order is done or has no plan. */
-export function remainingOf({ parent, children, decisions }: Pick<OrderDetail, 'parent' | 'children' | 'decisions'>): Remaining | null {
+/** What the newest plan still holds, as an edit of it left it; null when the order is done or has no plan. */
+export function remainingOf({ parent, children, decisions, overrides = [] }: Pick<OrderDetail, 'parent' | 'children' | 'decisions'> & Partial<Pick<OrderDetail, 'overrides'>>): Remaining | null {
   const newest = decisions.at(-1)
   if (parent.status !== 'working' || newest === undefined) return null
-  const begun = children.some((child) => child.decisionId === newest.decisionId)
-  const steps = newest.plan.steps.map((step, index) => ({ index, step })).slice(begun ? 1 : 0)
-  return { decisionId: newest.decisionId, strategy: newest.plan.strategy, steps }
+  const { decisionId, plan } = newest
+  const begun = children.some((child) => child.decisionId === decisionId)
+  const open = plan.steps.map((step, index) => ({ index, step })).slice(begun ? 1 : 0)
+  const edit = overrides.findLast(({ action, endedUs }) => endedUs === null && action.kind === 'edit-waterfall' && action.decisionId === decisionId)?.action
+  if (edit?.kind !== 'edit-waterfall') return { decisionId, strategy: plan.strategy, steps: open, dropped: [] }
+  const steps = edit.steps.flatMap((index) => open.find((each) => each.index === index) ?? [])
+  return { decisionId, strategy: plan.strategy, steps, dropped: open.filter((each) => !steps.includes(each)) }
 }
 
 function groupByDecision(children: readonly ChildRecord[]): ReadonlyMap<number, readonly ChildRecord[]> {

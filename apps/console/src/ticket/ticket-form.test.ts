@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseQuantity, requestOf, ticketResolver, type TicketValues } from './ticket-form.ts'
+import { parseQuantity, fieldsOf, ticketResolver, type TicketValues } from './ticket-form.ts'
 
-const values: TicketValues = { symbol: 'AVAX', side: 'buy', quantity: '25,000', ordType: 'market', limitPrice: '', objective: '', urgency: 'normal' }
+const values: TicketValues = { symbol: 'AVAX', side: 'buy', quantity: '25,000', ordType: 'market', limitPrice: '', objective: '', urgency: 'normal', timeInForce: 'day' }
 const check = async (change: Partial<TicketValues>) => (await ticketResolver({ ...values, ...change }, undefined, { fields: {}, shouldUseNativeValidation: false })).errors
 
 describe('ticket form', () => {
@@ -9,8 +9,8 @@ describe('ticket form', () => {
     expect(parseQuantity(text)).toBe(quantity)
   })
   it('says what the desk is asked, with the firm\u2019s objective as null', () => {
-    expect(requestOf(values, 'id')).toEqual({ name: 'submitParent', clientRequestId: 'id', symbol: 'AVAX', side: 'buy', orderQty: 25_000, ordType: 'market', limitPrice: null, objective: null, urgency: 'normal' })
-    expect(requestOf({ ...values, ordType: 'limit', limitPrice: '157.46', objective: 'low-leakage' }, 'id')).toMatchObject({ limitPrice: '157.46', objective: 'low-leakage' })
+    expect(fieldsOf(values)).toEqual({ symbol: 'AVAX', side: 'buy', orderQty: 25_000, ordType: 'market', limitPrice: null, objective: null, urgency: 'normal', timeInForce: 'day' })
+    expect(fieldsOf({ ...values, ordType: 'limit', limitPrice: '157.46', objective: 'low-leakage' })).toMatchObject({ limitPrice: '157.46', objective: 'low-leakage' })
   })
   it('is judged by the desk\u2019s own schema, field by field', async () => {
     expect(await check({})).toEqual({})

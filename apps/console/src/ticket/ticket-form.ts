@@ -1,7 +1,6 @@
-import { SubmitParentSchema, type CommandRequest } from '@sluice/protocol'
+import { SubmitParentSchema } from '@sluice/protocol'
 import type { FieldErrors, Resolver } from 'react-hook-form'
-
-export type SubmitRequest = Extract<CommandRequest, { name: 'submitParent' }>
+import type { CommandFields } from '../command/use-command.ts'
 
 /** What the fields hold, as typed. */
 export interface TicketValues {
@@ -10,9 +9,10 @@ export interface TicketValues {
   quantity: string
   ordType: 'market' | 'limit'
   limitPrice: string
-  /** Empty: the firm's current objective. */
+  /** Empty: the symbol's objective, else the firm's. */
   objective: string
   urgency: 'low' | 'normal' | 'high'
+  timeInForce: 'day' | 'ioc'
 }
 
 /** 25,000 or 25 000 or 25k to 25000; NaN when it is no number. */
@@ -24,9 +24,8 @@ export function parseQuantity(text: string): number {
   return Number(match[1]!.replaceAll(',', '')) * factor
 }
 
-export const requestOf = (values: TicketValues, clientRequestId: string): SubmitRequest => ({
-  name: 'submitParent',
-  clientRequestId,
+/** What the desk is asked, but for the click's own id. */
+export const fieldsOf = (values: TicketValues): CommandFields<'submitParent'> => ({
   symbol: values.symbol,
   side: values.side,
   orderQty: parseQuantity(values.quantity),
@@ -34,10 +33,11 @@ export const requestOf = (values: TicketValues, clientRequestId: string): Submit
   limitPrice: values.ordType === 'limit' ? values.limitPrice.replace(/[\s,]/g, '') : null,
   objective: values.objective === '' ? null : values.objective,
   urgency: values.urgency,
+  timeInForce: values.timeInForce,
 })
 
 const SOME_ID = '00000000-0000-4000-8000-000000000000'
-const FIELDS: Readonly<Record<string, keyof TicketValues>> = { symbol: 'symbol', side: 'side', orderQty: 'quantity', ordType: 'ordType', limitPrice: 'limitPrice', objective: 'objective', urgency: 'urgency' }
+const FIELDS: Readonly<Record<string, keyof TicketValues>> = { symbol: 'symbol', side: 'side', orderQty: 'quantity', ordType: 'ordType', limitPrice: 'limitPrice', objective: 'objective', urgency: 'urgency', timeInForce: 'timeInForce' }
 const WORDS: Readonly<Partial<Record<keyof TicketValues, string>>> = {
   quantity: 'Whole shares above zero, such as 25,000 or 25k.',
   limitPrice: 'A price such as 157.43.',
@@ -46,7 +46,7 @@ const WORDS: Readonly<Partial<Record<keyof TicketValues, string>>> = {
 
 /** The desk's own schema judges the ticket. */
 export const ticketResolver: Resolver<TicketValues> = (values) => {
-  const parsed = SubmitParentSchema.safeParse(requestOf(values, SOME_ID))
+  const parsed = SubmitParentSchema.safeParse({ ...fieldsOf(values), name: 'submitParent', clientRequestId: SOME_ID })
   if (parsed.success) return { values, errors: {} }
   const errors: FieldErrors<TicketValues> = {}
   for (const issue of parsed.error.issues) {

@@ -1,1 +1,0 @@
-export { denialText } from '../command/denial-text.ts'

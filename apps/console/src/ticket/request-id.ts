@@ -1,1 +1,0 @@
-export { newRequestId } from '../command/request-id.ts'

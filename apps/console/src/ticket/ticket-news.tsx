@@ -1,0 +1,82 @@
+'use client'
+import { Button, cn, formatNumber, formatShare, SafeText, SlippageValue } from '@sluice/ui'
+import { X } from 'lucide-react'
+import Link from 'next/link'
+import { useState, type ReactNode } from 'react'
+import { mayReset, type CommandState } from '../command/command-state.ts'
+import { outcomeWords } from '../command/command-words.ts'
+import { parentState } from '../order/words.ts'
+import { useNowMs, useTopic } from '../stream/use-desk-rows.ts'
+import type { TicketCheck } from './ticket-checks.ts'
+
+export interface TicketNewsProps {
+  readonly state: CommandState
+  readonly onDismiss: () => void
+  readonly onCheckAgain: () => void
+  /** Why nothing may be sent now. */
+  readonly blocked: string | null
+  /** What is wrong with what was typed. */
+  readonly faults: readonly string[]
+  readonly checks: readonly TicketCheck[]
+}
+
+const TONES: Readonly<Record<TicketCheck['level'], string>> = { note: 'text-muted', warn: 'text-warning', stop: 'text-critical' }
+/** As tests and the order's own words call it. */
+const STATUS: Readonly<Record<CommandState['phase'], string>> = { ready: 'ready', submitting: 'submitting', unknown: 'unknown', accepted: 'working', denied: 'denied', error: 'not-sent' }
+
+/** Between the fields and the button, always as high: what became of the last order, why none may be sent, what to know before. */
+export function TicketNews({ state, onDismiss, onCheckAgain, blocked, faults, checks }: TicketNewsProps) {
+  return (
+    <div className="flex h-[92px] flex-col gap-1.5 overflow-y-auto text-sm leading-[18px]">
+      {blocked !== null && <p role="status" data-testid="ticket-blocked" className="shrink-0 text-warning"><SafeText>{blocked}</SafeText></p>}
+      <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} />
+      {faults.length > 0 && <ul id="ticket-faults" role="alert" className="shrink-0 text-critical">{faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
+      <ul aria-live="polite" data-testid="ticket-checks" className="shrink-0">
+        {checks.map((check) => <li key={check.text} className={TONES[check.level]}>{check.text}</li>)}
+      </ul>
+    </div>
+  )
+}
+
+function Outcome({ state, onDismiss, onCheckAgain }: Pick<TicketNewsProps, 'state' | 'onDismiss' | 'onCheckAgain'>) {
+  if (state.phase === 'ready') return null
+  if (state.phase === 'submitting') return <Submitting sinceMs={state.sinceMs} />
+  const failed = state.phase === 'denied' || state.phase === 'error'
+  const words = outcomeWords(state, '')
+  return (
+    <div role={failed || state.phase === 'unknown' ? 'alert' : 'status'} data-testid="ticket-outcome" data-status={STATUS[state.phase]}
+      className={cn('flex shrink-0 items-start gap-2 rounded-[4px] border px-2 py-1', failed ? 'border-critical/60 text-critical' : state.phase === 'unknown' ? 'border-warning/60 text-warning' : 'border-line')}>
+      <div className="min-w-0 flex-1">
+        {state.phase === 'accepted'
+          ? state.parentId === null ? 'Accepted; the desk named no order.' : <WorkingOrder parentId={state.parentId} />
+          : <><span className="font-semibold">{words?.what}</span> <SafeText className="text-text">{[words?.why, words?.todo].filter((each) => each != null).join(' ')}</SafeText></>}
+      </div>
+      {state.phase === 'unknown' && <Button onClick={onCheckAgain}>Check again</Button>}
+      {mayReset(state) && <button type="button" onClick={onDismiss} aria-label="Dismiss" className="-my-0.5 grid size-6 shrink-0 place-items-center rounded-[3px] text-muted hover:bg-hover"><X aria-hidden size={13} /></button>}
+    </div>
+  )
+}
+
+function Submitting({ sinceMs }: { readonly sinceMs: number }) {
+  const nowMs = useNowMs(500)
+  const [beganMs] = useState(sinceMs)
+  const seconds = Math.max(0, Math.floor((nowMs - beganMs) / 1_000))
+  return <p role="status" data-testid="ticket-outcome" data-status="submitting" className="shrink-0 text-muted">Sent, waiting for the desk{seconds >= 1 ? ` (${seconds} s)` : ''}.</p>
+}
+
+/** How the order that was sent fares, as it fares. */
+function WorkingOrder({ parentId }: { readonly parentId: string }): ReactNode {
+  const parent = useTopic('parents').rows.get(parentId)
+  const link = <Link className="font-semibold text-accent-text underline" href={`/orders/${parentId}`}>{parentId}</Link>
+  if (parent === undefined) return <span className="text-fine">Accepted as {link}.</span>
+  const { text } = parentState(parent)
+  return (
+    <span className="flex flex-wrap items-center gap-x-3">
+      {link}
+      <span className={parent.status === 'rejected' ? 'text-critical' : 'text-fine'}>{text}</span>
+      <span>{formatNumber(parent.cumQty)} / {formatNumber(parent.orderQty)} <span className="text-muted">{formatShare(parent.cumQty / parent.orderQty)}</span></span>
+      {parent.kpi.slippageBps !== null && <span><SlippageValue bps={parent.kpi.slippageBps} /> <span className="text-muted">bps</span></span>}
+      <span aria-hidden className="h-[4px] min-w-10 flex-1 overflow-hidden rounded-full bg-track"><span className="block h-full rounded-full bg-accent" style={{ width: `${(parent.cumQty / parent.orderQty) * 100}%` }} /></span>
+    </span>
+  )
+}
