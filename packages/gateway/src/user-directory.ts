@@ -60,7 +60,8 @@ export class UserDirectory {
     ])
     const count = new Map<string, number>()
     for (const { userId } of sessions) count.set(userId, (count.get(userId) ?? 0) + 1)
-    return users.map(userOf).map((user) => ({ ...user, sessions: count.get(user.id) ?? 0 }))
+    // In the order of the characters: a database's own collation is another one on every machine.
+    return users.map(userOf).sort((a, b) => (a.email < b.email ? -1 : 1)).map((user) => ({ ...user, sessions: count.get(user.id) ?? 0 }))
   }
 
   async find(email: string): Promise<User | null> {

@@ -69,4 +69,60 @@ describe('the session cache', () => {
     expect((await first).kind).toBe('anonymous')
     expect((await cache.find(cookie('a'))).kind).toBe('anonymous')
   })
+
+  it('[SC6] all sessions of a person end together, also one whose look-up is under way', async () => {
+    const answers: ((session: AuthSession | null) => void)[] = []
+    const { cache } = subject(() => new Promise<AuthSession | null>((resolve) => answers.push(resolve)))
+    const known = cache.find(cookie('a'))
+    answers.shift()!(session(1e6))
+    expect((await known).kind).toBe('signed-in')
+    const asked = cache.find(cookie('b'))
+    cache.forgetUser('u')
+    // The database had read the session before it was deleted.
+    answers.shift()!(session(1e6))
+    await expect.poll(() => answers.length).toBe(1)
+    answers.shift()!(null)
+    expect([(await asked).kind, (await cache.find(cookie('a'))).kind]).toEqual(['anonymous', 'anonymous'])
+  })
+
+  it('[SC7] a look at many sessions finds new roles and forgets what is over; without an answer nothing changes', async () => {
+    const viewer: AuthSession = { ...session(1e6), user: { ...session(1e6).user, role: 'viewer' } }
+    let live: () => Promise<ReadonlyMap<string, AuthSession>> = async () => new Map([['s', viewer]])
+    const cache = new SessionCache({ auth: { session: async () => session(1e6), liveSessions: () => live() }, nowMs: () => 0, askMs: 20 })
+    const found = await cache.find(cookie('a'))
+    if (found.kind !== 'signed-in') throw new Error('not signed in')
+    const looked = [{ key: found.key, session: found.session }, { key: 'other', session: { ...found.session, id: 'gone' } }]
+    expect([...(await cache.recheck(looked))!]).toEqual([[found.key, viewer], ['other', null]])
+    expect(await cache.find(cookie('a'))).toMatchObject({ session: { user: { role: 'viewer' } } })
+    live = () => new Promise(() => {})
+    expect(await cache.recheck(looked)).toBeNull()
+    expect((await cache.find(cookie('a'))).kind).toBe('signed-in')
+    live = async () => new Map()
+    await cache.recheck(looked)
+    expect((await cache.find(cookie('a'))).kind).toBe('anonymous')
+  })
+
+  it('[SC8] a look that was overtaken by a revocation is taken again', async () => {
+    let answer: (live: ReadonlyMap<string, AuthSession>) => void = () => undefined
+    let looks = 0
+    const cache = new SessionCache({ auth: { session: async () => session(1e6), liveSessions: () => { looks += 1; return new Promise((resolve) => { answer = resolve }) } }, nowMs: () => 0 })
+    const found = await cache.find(cookie('a'))
+    if (found.kind !== 'signed-in') throw new Error('not signed in')
+    const looked = cache.recheck([{ key: found.key, session: found.session }])
+    cache.doubtUser('u')
+    answer(new Map([['s', found.session]]))
+    await expect.poll(() => looks).toBe(2)
+    answer(new Map())
+    expect((await looked)?.get(found.key)).toBeNull()
+  })
+
+  it('[SC9] a database that hangs holds up nobody who was seen before', async () => {
+    let hangs = false
+    const { cache, at } = subject(() => (hangs ? new Promise(() => {}) : Promise.resolve(session(1e6))))
+    await cache.find(cookie('a'))
+    hangs = true
+    at(500)
+    expect((await cache.find(cookie('a'))).kind).toBe('signed-in')
+    expect((await cache.find(cookie('b'))).kind).toBe('unavailable')
+  })
 })
