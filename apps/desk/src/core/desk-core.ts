@@ -185,7 +185,7 @@ export class DeskCore {
     return new EdgeObserver({
       mics: engineConfig.venues.map(({ mic }) => mic), startedUs: this.startedUs,
       feedAge: (mic, nowUs) => feedAge(engine, engineConfig, mic, nowUs),
-      wouldObserve: (observations) => engine.wouldObserve(observations),
+      wouldObserve: (observations, nowUs) => engine.wouldObserve(observations, nowUs),
       submit: (input) => this.submit(input),
     })
   }

@@ -9,7 +9,7 @@ export interface EdgeObserverParts {
   readonly startedUs: UnixUs
   readonly feedAge: (mic: Mic, nowUs: UnixUs) => FeedAge
   /** Would this change anything? Then it is worth an entry. */
-  readonly wouldObserve: (observations: readonly Observation[]) => boolean
+  readonly wouldObserve: (observations: readonly Observation[], nowUs: UnixUs) => boolean
   readonly submit: (input: Input) => void
 }
 
@@ -32,7 +32,7 @@ export class EdgeObserver {
   /** One round: call a few times a second. Throws what `submit` throws, and then offers the same again. */
   round(nowUs: UnixUs): void {
     const offered = [...this.feeds(nowUs), ...(this.projection === null ? [] : [this.projection])]
-    const observations = offered.filter((observation) => this.parts.wouldObserve([observation]))
+    const observations = offered.filter((observation) => this.parts.wouldObserve([observation], nowUs))
     if (observations.length > 0) this.parts.submit({ kind: 'observe', observations })
     this.projection = null
   }
