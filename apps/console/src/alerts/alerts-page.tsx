@@ -12,7 +12,8 @@ import { NO_FILTER, passes, type AlertFilter } from './alert-list.ts'
 import { useAlertHistory, useStoredAlert } from './alert-queries.ts'
 import { AlertTable } from './alert-table.tsx'
 import { AlertToolbar } from './alert-toolbar.tsx'
-import { alertsCsv, downloadCsv } from './alerts-csv.ts'
+import { saveText } from '../grid/export-grid.ts'
+import { alertsCsv } from './alerts-csv.ts'
 import { AlertsHistory } from './alerts-history.tsx'
 import { ACKNOWLEDGED_AT_ONCE_MAX, useAcknowledge, type Acknowledging } from './use-acknowledge.ts'
 import { useCalmList, type CalmList } from './use-calm-list.ts'
@@ -50,7 +51,7 @@ export function AlertsPage({ alertId }: { readonly alertId?: string }) {
       <div className={cn('grid min-h-0 flex-1 gap-2 p-2', selected === null ? 'grid-cols-1' : 'grid-cols-[minmax(0,1fr)_minmax(360px,27%)]')}>
         <Panel title="Alerts" note={ready ? `${formatNumber(counts.open)} open, ${formatNumber(counts.unacknowledged)} unacknowledged` : 'waiting'} bodyClassName="flex flex-col overflow-hidden"
           actions={<><Segmented label="Alerts of" testId="alerts-view" value={view} onChange={setView} options={[{ value: 'now', label: 'Now' }, { value: 'history', label: 'History' }]} />
-            <Button disabled={shown.length === 0} data-testid="alerts-csv" onClick={() => downloadCsv('alerts.csv', alertsCsv(shown))}>CSV</Button></>}>
+            <Button disabled={shown.length === 0} data-testid="alerts-csv" onClick={() => saveText('alerts.csv', alertsCsv(shown))}>CSV</Button></>}>
           <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1"><AlertToolbar filter={filter} onChange={setFilter} /><Bulk picked={picked} setPicked={setPicked} rows={rows} acknowledging={acknowledging} /></div>
           <div className={cn('relative min-h-0 flex-1 overflow-auto', trust.level === 'disconnected' && view === 'now' && 'opacity-60')} {...(view === 'now' ? list.reading : {})}>
             {view === 'history'

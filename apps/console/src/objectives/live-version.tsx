@@ -6,7 +6,7 @@ import { scopeText, type Scope } from './scopes.ts'
 
 /** Where an objective begins to count. */
 export const fromText = (record: Pick<ObjectiveRecord, 'fromSeq'>): string => (record.fromSeq === 0 ? 'from the start' : `from entry ${formatNumber(record.fromSeq)}`)
-export const sinceText = (record: Pick<ObjectiveRecord, 'sinceUs'>): string => (record.sinceUs === 0 ? 'since the start' : `${formatDayUs(record.sinceUs)} ${formatTimeUs(record.sinceUs, false)}`)
+export const sinceText = (record: Pick<ObjectiveRecord, 'sinceUs' | 'fromSeq'>): string => (record.fromSeq === 0 ? 'since the start' : `${formatDayUs(record.sinceUs)} ${formatTimeUs(record.sinceUs, false)} New York`)
 
 /** What routes the scope now: which version, whose, why, from when. */
 export function LiveVersion({ scope }: { readonly scope: Scope }) {
@@ -20,7 +20,7 @@ export function LiveVersion({ scope }: { readonly scope: Scope }) {
         {scope.usesFirm && <span className="text-muted">{` \u00b7 the firm\u2019s: ${scopeText(scope.name)} has no weights of its own`}</span>}
       </dd>
       <dt className="text-muted">By</dt>
-      <dd className="min-w-0"><SafeText>{ownerText(live.by)}</SafeText><span className="text-muted">{`, ${sinceText(live)} New York`}</span></dd>
+      <dd className="min-w-0"><SafeText>{ownerText(live.by)}</SafeText><span className="text-muted">{`, ${sinceText(live)}`}</span></dd>
       <dt className="text-muted">Why</dt>
       <dd className="min-w-0"><SafeText lines={3}>{live.reason}</SafeText></dd>
     </dl>

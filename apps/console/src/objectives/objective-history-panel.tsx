@@ -40,23 +40,23 @@ function Versions({ versions, live, canLoad, onLoad }: { readonly versions: read
     <Table caption="Versions of this scope’s weights" className="table-fixed"
       head={(
         <>
-          <HeadCell number className="w-[76px]">Version</HeadCell><HeadCell className="w-[84px]">Preset</HeadCell>
-          {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[68px]">{DIMENSION_WORDS[dimension].label}</HeadCell>)}
-          <HeadCell className="w-[110px]">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[138px]">Since (New York)</HeadCell><HeadCell number className="w-[88px]">From entry</HeadCell><HeadCell className="w-[112px]"><span className="sr-only">Use</span></HeadCell>
+          <HeadCell className="w-[62px]">Version</HeadCell><HeadCell className="w-[84px]">Preset</HeadCell>
+          {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[46px] px-1" title={DIMENSION_WORDS[dimension].label}>{DIMENSION_WORDS[dimension].short}</HeadCell>)}
+          <HeadCell className="w-[84px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[112px]">Since</HeadCell><HeadCell number className="w-[78px]">From entry</HeadCell><HeadCell className="w-[66px]"><span className="sr-only">Use</span></HeadCell>
         </>
       )}>
       {versions.map((version) => {
         const isLive = version.version === live?.version && version.active
         return (
           <TableRow key={version.version} data-version={version.version}>
-            <Cell number>{isLive ? <Badge tone="accent">{`live ${version.version}`}</Badge> : version.version}</Cell>
+            <Cell>{isLive ? <Badge tone="accent">{`${version.version} live`}</Badge> : version.version}</Cell>
             <Cell className="truncate">{!version.active ? <span className="text-muted">cleared</span> : version.preset === null ? 'Custom' : titleCase(version.preset)}</Cell>
-            {OBJECTIVE_DIMENSIONS.map((dimension) => <Cell key={dimension} number className={version.active ? '' : 'text-faint'}>{weightText(version.weights[dimension])}</Cell>)}
-            <Cell className="truncate"><SafeText lines={1}>{ownerText(version.by)}</SafeText></Cell>
+            {OBJECTIVE_DIMENSIONS.map((dimension) => <Cell key={dimension} number className={version.active ? 'px-1' : 'px-1 text-faint'}>{weightText(version.weights[dimension])}</Cell>)}
+            <Cell className="truncate pl-4"><SafeText lines={1}>{ownerText(version.by)}</SafeText></Cell>
             <Cell className="overflow-hidden"><SafeText lines={1}>{version.reason}</SafeText></Cell>
-            <Cell>{version.sinceUs === 0 ? 'the start' : `${formatDayUs(version.sinceUs)} ${formatTimeUs(version.sinceUs, false)}`}</Cell>
+            <Cell>{version.fromSeq === 0 ? 'the start' : <span title={formatDayUs(version.sinceUs)}>{`${formatDayUs(version.sinceUs).slice(5)} ${formatTimeUs(version.sinceUs, false)}`}</span>}</Cell>
             <Cell number>{formatNumber(version.fromSeq)}</Cell>
-            <Cell className="py-0"><Button disabled={!canLoad} aria-label={`Load version ${version.version} into the sliders`} onClick={() => onLoad(version.weights)}>Load to sliders</Button></Cell>
+            <Cell className="py-0"><Button disabled={!canLoad} aria-label={`Load version ${version.version} into the sliders`} onClick={() => onLoad(version.weights)}>Load</Button></Cell>
           </TableRow>
         )
       })}

@@ -62,8 +62,8 @@ function Objectives({ reference, scopes }: { readonly reference: Reference; read
   const forbidden = may ? null : me.data === undefined ? 'Waiting to know who you are.' : `Weights are set by risk managers; your role (${me.data.user.role}) sees them.`
   const dirty = new Set(scopes.filter((each) => isDirty(drafts[each.name], each)).map((each) => each.name))
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[230px_minmax(400px,1fr)_minmax(430px,1.15fr)] grid-rows-[minmax(0,1fr)_minmax(150px,26vh)] gap-2 p-2">
-      <div className="row-span-2 flex min-h-0 flex-col gap-2">
+    <div className="grid min-h-0 flex-1 grid-cols-[224px_minmax(400px,1fr)_minmax(430px,0.9fr)] grid-rows-[minmax(0,560px)_minmax(160px,1fr)] gap-2 p-2">
+      <div className="flex min-h-0 flex-col gap-2">
         <ScopeList scopes={scopes} names={names} selected={scope.name} dirty={dirty} onSelect={select} />
         <StrategyPanel />
       </div>
@@ -77,7 +77,7 @@ function Objectives({ reference, scopes }: { readonly reference: Reference; read
 
 function PreviewOf({ scope, weights }: { readonly scope: Scope; readonly weights: ObjectiveWeights }) {
   const preview = useObjectivePreview(scope.name, isAllZero(weights) ? null : weights)
-  return <ObjectivePreviewPanel preview={preview} where={scope.symbol ?? 'the firm'} />
+  return <div className="row-span-2 grid min-h-0"><ObjectivePreviewPanel preview={preview} where={scope.symbol ?? 'the firm'} /></div>
 }
 
 function HistoryOf({ scope, canLoad, onLoad }: { readonly scope: Scope; readonly canLoad: boolean; readonly onLoad: (weights: ObjectiveWeights) => void }) {

@@ -25,7 +25,7 @@ export function StrategyPanel() {
           <div><Segmented label="Strategy" testId="strategy" value={strategy.strategy} onChange={setWanted}
             options={(['dynamic', 'static'] as const).map((value) => ({ value, label: value === 'dynamic' ? 'Dynamic' : 'Static', disabled: !may }))} /></div>
           <p className={strategy.strategy === 'static' ? 'text-warning' : 'text-muted'}>{MEANINGS[strategy.strategy]}</p>
-          <p className="min-w-0 text-xs text-muted">By <SafeText>{ownerText(strategy.by)}</SafeText>{strategy.reason !== '' && <>: <SafeText lines={2}>{strategy.reason}</SafeText></>}</p>
+          <p className="min-w-0 text-xs text-muted">{strategy.by === '' ? 'As configured.' : <>By <SafeText>{ownerText(strategy.by)}</SafeText>: <SafeText>{strategy.reason}</SafeText></>}</p>
           {!may && <p className="text-xs text-muted">Set by risk managers.</p>}
         </div>
       )}

@@ -3,12 +3,12 @@ import { OBJECTIVE_DIMENSIONS, WEIGHT_MAX, type ObjectiveDimension, type Objecti
 /** Thousandths that one press of an arrow key adds. */
 export const WEIGHT_STEP = 50
 
-export const DIMENSION_WORDS: Readonly<Record<ObjectiveDimension, { readonly label: string; readonly meaning: string }>> = {
-  slippage: { label: 'Slippage', meaning: 'price paid against the mid at arrival' },
-  fill: { label: 'Fill', meaning: 'cost of what stays unfilled' },
-  speed: { label: 'Speed', meaning: 'cost of the time until it fills' },
-  leakage: { label: 'Leakage', meaning: 'adverse move after our fill' },
-  fees: { label: 'Fees', meaning: 'venue fees, less rebates' },
+export const DIMENSION_WORDS: Readonly<Record<ObjectiveDimension, { readonly label: string; readonly short: string; readonly meaning: string }>> = {
+  slippage: { label: 'Slippage', short: 'Slip', meaning: 'price paid against the mid at arrival' },
+  fill: { label: 'Fill', short: 'Fill', meaning: 'cost of what stays unfilled' },
+  speed: { label: 'Speed', short: 'Speed', meaning: 'cost of the time until it fills' },
+  leakage: { label: 'Leakage', short: 'Leak', meaning: 'adverse move after our fill' },
+  fees: { label: 'Fees', short: 'Fees', meaning: 'venue fees, less rebates' },
 }
 
 /** Thousandths as people write them: 1500 is `1.50`, 1234 is `1.234`. */

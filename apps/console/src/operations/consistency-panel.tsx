@@ -12,7 +12,7 @@ export function ConsistencyPanel() {
   const { consistency, check } = useConsistency(ready)
   const equal = consistency.phase === 'equal' ? 'true' : consistency.phase === 'differs' ? 'false' : 'unknown'
   return (
-    <Panel title="Consistency" note="this page\u2019s rows against the engine’s, by hash" className="shrink-0" actions={<Button data-testid="consistency-check" disabled={!ready || consistency.phase === 'checking'} onClick={() => void check()}>{consistency.phase === 'checking' ? 'Checking\u2026' : 'Check now'}</Button>}>
+    <Panel title="Consistency" note="this page’s rows against the engine’s, by hash" className="shrink-0" actions={<Button data-testid="consistency-check" disabled={!ready || consistency.phase === 'checking'} onClick={() => void check()}>{consistency.phase === 'checking' ? 'Checking\u2026' : 'Check now'}</Button>}>
       <div data-testid="consistency" data-equal={equal} data-seq={consistency.seq ?? undefined} role="status" className="px-3 py-2 text-sm">
         <p className="flex items-center gap-1.5"><StatusDot tone={consistency.phase === 'equal' ? 'fine' : consistency.phase === 'differs' ? 'critical' : consistency.phase === 'failed' ? 'warning' : 'neutral'} />{verdict(consistency)}</p>
         {consistency.atMs !== null && <p className="text-xs text-muted">{`${formatTimeUs(consistency.atMs * 1_000, false)} New York; orders, objectives and switches, alerts, breakers. Again every 30 s.`}</p>}

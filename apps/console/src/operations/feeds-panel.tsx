@@ -8,7 +8,7 @@ export function FeedsPanel({ core, nowMs }: { readonly core: CoreRow | undefined
   const feeds = core?.health?.feeds
   const up = feeds?.filter((feed) => feed.connected).length ?? 0
   return (
-    <HealthPanel id="feeds" title="Feeds" note={feeds === undefined ? undefined : `${up} of ${feeds.length} connected`} saidMs={saidMs(core)} nowMs={nowMs} ready={feeds !== undefined} absent="The core has said nothing yet" rows={9} className="flex-1">
+    <HealthPanel id="feeds" title="Feeds" note={feeds === undefined ? undefined : `${up} of ${feeds.length} connected`} saidMs={saidMs(core)} nowMs={nowMs} ready={feeds !== undefined} absent="The core has said nothing yet" rows={9} className="max-h-[50%] shrink-0">
       {feeds?.length === 0 ? <PanelMessage title="No feeds">The configuration names no venues.</PanelMessage> : (
         <Table caption="Market-data feeds by venue" head={<><HeadCell>Venue</HeadCell><HeadCell>Feed</HeadCell><HeadCell number>Fresh</HeadCell><HeadCell number>Age</HeadCell><HeadCell number>Gaps</HeadCell></>}>
           {feeds?.map((feed) => {

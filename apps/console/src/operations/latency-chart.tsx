@@ -10,7 +10,8 @@ import { STAGES, type LatencySample, type Stage } from './latency-ring.ts'
 use([LineChart, GridComponent, TooltipComponent, CanvasRenderer])
 
 export const STAGE_WORDS: Readonly<Record<Stage, string>> = { orderToChild: 'Order to child', inference: 'Inference', commit: 'Commit', step: 'Step' }
-const COLOURS: Readonly<Record<Stage, string>> = { orderToChild: 'accent', inference: 'kind-dark-midpoint', commit: 'fine', step: 'muted' }
+/** Of each stage's line, and of the mark beside its name. */
+export const STAGE_COLOURS: Readonly<Record<Stage, string>> = { orderToChild: 'accent', inference: 'kind-dark-midpoint', commit: 'fine', step: 'muted' }
 /** The axis always spans these at least, so that it does not move with every value. */
 const LOW_US = 10
 const HIGH_US = 100_000
@@ -30,14 +31,13 @@ function optionOf({ samples, colour, fontFamily }: OptionInput): EChartsCoreOpti
   const text = { color: colour('muted'), fontSize: 11, fontFamily }
   return {
     animation: false, textStyle: { fontFamily },
-    grid: { left: 48, right: 86, top: 8, bottom: 22 },
+    grid: { left: 48, right: 12, top: 8, bottom: 22 },
     xAxis: { type: 'time', min: fromMs, max: toMs, splitNumber: 3, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => formatTimeUs(ms * 1_000, false) } },
     yAxis: { type: 'log', min: LOW_US, max: 10 ** Math.ceil(Math.log10(highest)), splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } }, axisLabel: { ...text, formatter: (us: number) => shortText(us) } },
     tooltip: { trigger: 'axis', backgroundColor: colour('raised'), borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colour('text'), fontSize: 12 }, valueFormatter: (us: unknown) => formatDurationUs(typeof us === 'number' ? us : null) },
     series: STAGES.map((stage) => ({
-      id: stage, name: STAGE_WORDS[stage], type: 'line', symbol: 'none', connectNulls: false, lineStyle: { color: colour(COLOURS[stage]), width: 1.5 }, itemStyle: { color: colour(COLOURS[stage]) },
+      id: stage, name: STAGE_WORDS[stage], type: 'line', symbol: 'none', connectNulls: false, lineStyle: { color: colour(STAGE_COLOURS[stage]), width: 1.5 }, itemStyle: { color: colour(STAGE_COLOURS[stage]) },
       data: samples.map(({ tsUs, p99Us }) => { const us = p99Us[stage]; return [tsUs / 1_000, us === null ? null : Math.max(LOW_US, us)] }),
-      endLabel: { show: true, formatter: () => STAGE_WORDS[stage], color: colour(COLOURS[stage]), fontSize: 11, distance: 6 }, labelLayout: { moveOverlap: 'shiftY' },
     })),
   }
 }

@@ -4,7 +4,7 @@ import { Cell, formatDurationUs, formatNumber, HeadCell, Table, TableRow } from 
 import { useTheme } from '../shell/theme.ts'
 import { saidMs } from './feeds-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
-import { LatencyChart, STAGE_WORDS } from './latency-chart.tsx'
+import { LatencyChart, STAGE_COLOURS, STAGE_WORDS } from './latency-chart.tsx'
 import { STAGES } from './latency-ring.ts'
 import { useLatencySamples } from './latency-store.ts'
 
@@ -14,7 +14,7 @@ export function LatencyPanel({ core, nowMs }: { readonly core: CoreRow | undefin
   const theme = useTheme((state) => state.theme)
   const samples = useLatencySamples(health)
   return (
-    <HealthPanel id="latency" title="Latency by stage" note="of late, as the core measures; below: p99 while this page was open" saidMs={saidMs(core)} nowMs={nowMs} ready={health !== null} absent="The core has said nothing yet" className="shrink-0">
+    <HealthPanel id="latency" title="Latency by stage" note="lines: p99 while this page is open" saidMs={saidMs(core)} nowMs={nowMs} ready={health !== null} absent="The core has said nothing yet" className="shrink-0">
       {health !== null && (
         <>
           <Table caption="Latency by stage" head={<><HeadCell>Stage</HeadCell><HeadCell number>p50</HeadCell><HeadCell number>p99</HeadCell><HeadCell number>Max</HeadCell><HeadCell number>Count</HeadCell></>}>
@@ -23,7 +23,7 @@ export function LatencyPanel({ core, nowMs }: { readonly core: CoreRow | undefin
               const value = (us: number): string => formatDurationUs(stats.count === 0 ? null : us)
               return (
                 <TableRow key={stage} data-stage={stage}>
-                  <Cell>{STAGE_WORDS[stage]}</Cell><Cell number>{value(stats.p50Us)}</Cell><Cell number>{value(stats.p99Us)}</Cell><Cell number>{value(stats.maxUs)}</Cell><Cell number>{formatNumber(stats.count)}</Cell>
+                  <Cell><span aria-hidden className="mr-1.5 inline-block h-[2px] w-3 align-middle" style={{ background: `var(--${STAGE_COLOURS[stage]})` }} />{STAGE_WORDS[stage]}</Cell><Cell number>{value(stats.p50Us)}</Cell><Cell number>{value(stats.p99Us)}</Cell><Cell number>{value(stats.maxUs)}</Cell><Cell number>{formatNumber(stats.count)}</Cell>
                 </TableRow>
               )
             })}

@@ -26,9 +26,9 @@ export function OperationsPage() {
       {(trust.level === 'disconnected' || trust.level === 'stale') && <StaleBar tone={trust.level === 'disconnected' ? 'critical' : 'warning'}>{trust.why}</StaleBar>}
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(270px,1fr)_minmax(500px,1.9fr)_minmax(330px,1.15fr)] gap-2 p-2">
         <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
-        <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /></div>
+        <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /><ConsistencyPanel /></div>
         <div className="flex min-h-0 flex-col gap-2 overflow-y-auto">
-          <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} /><ConsistencyPanel />
+          <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} />
         </div>
       </div>
     </div>
