@@ -38,7 +38,7 @@ export function sendChild(state: DeskState, parent: ParentState, order: ChildOrd
   parent.childCount += 1
   const child: ChildState = {
     order, decisionId, overrideId, stepNo: decisionId === 0 ? 0 : parent.decisions, aggressiveness: how, sentUs: state.nowUs, status: 'pendingNew', cumQty: 0 as QtyLots,
-    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, planAnewAtOnce: overrideId !== null, inquiries: 0, watchNo: 0, text: null, execIds: [],
+    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, planAnewAtOnce: overrideId === null ? null : 'override', inquiries: 0, watchNo: 0, text: null, execIds: [],
   }
   state.addChild(child)
   if (how === 'take') state.noteTaken(child)

@@ -22,7 +22,7 @@ export const uncommittedOf = (state: DeskState, parent: ParentState): QtyLots =>
 export function decide(state: DeskState, parent: ParentState, trigger: DecisionRecord['trigger']): void {
   if (parent.status !== 'working' || parent.ending !== null || isPaused(parent)) return
   if (parent.pending !== null) {
-    if (trigger === 'override') parent.pending.takesAll = true
+    if (takesAll(trigger)) parent.pending.takesAll = true
     return
   }
   const qty = uncommittedOf(state, parent)
@@ -41,7 +41,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   const { model } = state.config
   const request: PendingDecision = {
     requestId: state.nextRequestId++, trigger, requestedUs: state.nowUs, qty, candidates: inputs.candidates, features: inputs.features === null ? [] : Array.from(inputs.features),
-    takesAll: trigger === 'override',
+    takesAll: takesAll(trigger),
   }
   if (parent.strategy === 'static') conclude(state, parent, request, inputs, { scores: null, source: { kind: 'none', reason: 'static' }, inferenceUs: null })
   else if (model === null) concludeByAverages(state, parent, request, inputs, 'no-model')
@@ -57,6 +57,9 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     state.touchParent(parent)
   }
 }
+
+/** What frees quantity beside what works: the answer plans all that is free then. */
+const takesAll = (trigger: DecisionRecord['trigger']): boolean => trigger === 'override' || trigger === 'venue-breaker'
 
 /** An immediate-or-cancel order does not rest. */
 const urgencyOf = ({ request }: ParentState): 'low' | 'normal' | 'high' => (request.timeInForce === 'ioc' ? 'high' : request.urgency)
@@ -358,12 +361,14 @@ export function stepTimeout(state: DeskState, parent: ParentState | undefined, d
 /** A child moved: is its step done, or did it leave something to plan at once? */
 export function afterChild(state: DeskState, parent: ParentState, child: ChildState, cause: 'fill' | 'reject' | 'step-done'): void {
   if (parent.status !== 'working' || parent.ending !== null) return
-  if (parent.step !== null && parent.step.decisionId === child.decisionId && !parent.step.timedOut) parent.step.cause = cause
+  if (parent.step !== null && parent.step.decisionId === child.decisionId && !parent.step.timedOut) {
+    parent.step.cause = cause === 'step-done' ? (child.planAnewAtOnce ?? cause) : cause
+  }
   if (isChildLive(child)) return
   const ioc = parent.request.timeInForce === 'ioc'
-  if (child.planAnewAtOnce && !ioc && stepIsLive(state, parent)) decide(state, parent, 'override')
+  if (child.planAnewAtOnce !== null && !ioc && stepIsLive(state, parent)) decide(state, parent, child.planAnewAtOnce)
   else if (cause === 'reject' && stepIsLive(state, parent)) decide(state, parent, 'reject')
-  else stepMaybeDone(state, parent, child.planAnewAtOnce ? 'override' : 'fill')
+  else stepMaybeDone(state, parent, child.planAnewAtOnce ?? 'fill')
 }
 
 const stepIsLive = (state: DeskState, parent: ParentState): boolean =>

@@ -74,7 +74,7 @@ export function breakerDue(state: DeskState, no: number): void {
 function cancelAllAt(state: DeskState, mic: Mic): void {
   for (const child of state.liveChildren()) {
     if (child.order.mic !== mic) continue
-    child.planAnewAtOnce = true
+    child.planAnewAtOnce ??= 'venue-breaker'
     cancelChild(state, child)
   }
 }

@@ -132,7 +132,7 @@ function replace(state: DeskState, parent: ParentState, { by, reason }: Override
 }
 
 function cancelForPerson(state: DeskState, child: ChildState): void {
-  child.planAnewAtOnce = true
+  child.planAnewAtOnce = 'override'
   cancelChild(state, child)
 }
 

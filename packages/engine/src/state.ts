@@ -12,7 +12,7 @@ export interface PendingDecision {
   readonly candidates: readonly Candidate[]
   /** Row-major, the very numbers the model saw. */
   readonly features: readonly number[]
-  /** More became free through a person's override since the question: the answer plans all that is uncommitted then. */
+  /** More became free through a person's override or a breaker since the question: the answer plans all that is uncommitted then. */
   takesAll: boolean
 }
 
@@ -91,8 +91,8 @@ export interface ChildState {
   revision: number
   /** Somebody wants it gone: a cancel is on its way, or leaves as soon as the venue answers for the order again. */
   cancelWanted: boolean
-  /** A person sent it or had it cancelled: what it leaves is planned as soon as it ends, whatever works beside it. */
-  planAnewAtOnce: boolean
+  /** A person sent it or had it cancelled, or its venue's breaker opened: what it leaves is planned as soon as it ends, whatever works beside it. */
+  planAnewAtOnce: 'override' | 'venue-breaker' | null
   /** Status requests sent without an answer. */
   inquiries: number
   /** Counts the watches for an answer, so that only the newest one's timer acts. */

@@ -1,5 +1,6 @@
 import type { BreakerConfig, BreakerRecord, ChildOrder, EngineConfig, Mic, Output, QtyLots, SessionId } from '@sluice/domain'
-import { aBreaker } from '@sluice/testkit'
+import { aBreaker, alertRules } from '@sluice/testkit'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../src/index.ts'
 import { Driver, ordersOf, parentOf, recordsOf, testConfig } from './fixture.ts'
@@ -57,6 +58,19 @@ describe('a breaker that is not closed', () => {
     const next = ordersOf(gone(d, dark!))
     expect(next.reduce((sum, o) => sum + o.orderQty, 0)).toBeGreaterThan(0)
     expect(micsOf(next)).not.toContain('DRK1')
+    expect(recordsOf(d.outputs.at(-1)!).find((r) => r.type === 'decision')).toMatchObject({ trigger: 'venue-breaker' })
+  })
+
+  it('[EN29] also while other children of the step work on', () => {
+    const d = opened({}, { routing: { ...testConfig().routing, waterfallMode: 'split', splitWidth: 3 } })
+    const sent = ordersOf(d.answer(d.submit({ orderQty: 1_200 as QtyLots }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
+    expect(micsOf(sent).length).toBeGreaterThan(1)
+    for (const order of sent) d.report(order, {})
+    const [first] = sent
+    set(d, first!.mic, 'open')
+    const asked = gone(d, first!)
+    expect(asked.some((o) => o.kind === 'score-requested')).toBe(true)
+    expect(micsOf(ordersOf(d.answer(asked)))).not.toContain(first!.mic)
   })
 })
 
@@ -173,3 +187,57 @@ describe('records', () => {
     expect(d.engine.breakerRecords().some((b) => b.status === 'half-open')).toBe(true)
   })
 })
+
+const ACTS = ['submit', 'new', 'fill', 'part', 'reject', 'cancel', 'timer', 'timer', 'quote', 'open', 'reset', 'stale', 'down', 'up', 'unsent'] as const
+const arbActs = fc.array(fc.tuple(fc.constantFrom(...ACTS), fc.nat(1_000)), { maxLength: 80 })
+
+describe('for every sequence of events', () => {
+  it('[EN28] [EN30] [EN37] nothing leaves for a venue whose breaker is open, at most one probe is out, and every state restores', () => {
+    const config = testConfig({ breaker: aBreaker({ rejects: 1, silences: 1, staleUs: 1, openUs: 200_000, openUsMax: 400_000, probes: 1 }), routing: STATIC, alerts: alertRules({ 'venue-breaker': { enabled: true }, 'reject-burst': { enabled: true } }) })
+    fc.assert(fc.property(arbActs, (acts) => {
+      const d = new Driver(config).open()
+      for (const [act, pick] of acts) {
+        const before = new Map(d.engine.breakerRecords().map((b) => [b.mic, b]))
+        const sent = ordersOf(perform(d, act, pick))
+        const probes = new Map<string, number>()
+        for (const { mic } of sent) probes.set(mic, (probes.get(mic) ?? 0) + 1)
+        for (const { mic, status, probe } of d.engine.breakerRecords()) {
+          const count = probes.get(mic) ?? 0
+          if (status === 'open' && before.get(mic)!.status === 'open') expect(count, `${mic} is open`).toBe(0)
+          if (status === 'half-open') expect(count, `${mic} probes`).toBeLessThanOrEqual(1)
+          if (status === 'half-open' && before.get(mic)!.probe === probe && probe !== null) expect(count, `${mic} has a probe out`).toBe(0)
+          if (status === 'open') for (const child of d.engine.childRecords()) if (child.mic === mic && child.leavesQty > 0) expect(['pendingCancel', 'unknown']).toContain(child.status)
+        }
+      }
+      for (const parent of d.engine.parentRecords()) expect(parent.cumQty + parent.liveQty).toBeLessThanOrEqual(parent.orderQty)
+      const twin = new Engine(testConfig())
+      twin.restore(JSON.parse(JSON.stringify(d.engine.snapshot())))
+      expect(twin.stateHash()).toBe(d.engine.stateHash())
+    }), { numRuns: 150 })
+  })
+})
+
+function perform(d: Driver, act: (typeof ACTS)[number], pick: number): readonly Output[] {
+  const { mic } = d.engine.config.venues[pick % d.engine.config.venues.length]!
+  const live = d.engine.childRecords().filter((c) => c.leavesQty > 0)
+  const child = live[pick % Math.max(1, live.length)]
+  const order = child === undefined ? null : ({ ...child, ordType: 'limit', account: 'ACC' } as ChildOrder)
+  switch (act) {
+    case 'submit': return d.submit({ clOrdId: `X-${d.seq}` as never, orderQty: ((pick % 9) * 100 + 100) as QtyLots })
+    case 'timer': return d.engine.nextTimerUs() === null ? [] : d.fireTimers()
+    case 'quote': return d.quote()
+    case 'open':
+    case 'reset': return set(d, mic, act)
+    case 'stale': return d.step({ kind: 'observe', observations: [{ kind: 'feed-age', mic, ageUs: 5_000_000, staleSymbols: 1, symbols: 1 }] })
+    case 'down':
+    case 'up': return d.step({ kind: 'session', session: mic as unknown as SessionId, role: 'orders', mic, up: act === 'up' })
+    default: break
+  }
+  if (order === null) return []
+  if (act === 'unsent') return d.step({ kind: 'children-unsent', clOrdIds: [order.clOrdId] })
+  if (act === 'new') return d.report(order, { cumQty: child!.cumQty, leavesQty: child!.leavesQty })
+  if (act === 'reject') return refuse(d, order)
+  if (act === 'cancel') return gone(d, order)
+  const qty = act === 'part' ? 1 : child!.leavesQty
+  return d.fill(order, qty, child!.cumQty + qty)
+}
