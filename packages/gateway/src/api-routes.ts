@@ -1,7 +1,12 @@
+import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
 import {
-  OrdersQuerySchema, PERMISSIONS, PROTOCOL_VERSION, SlippageQuerySchema, requestErrorOf,
-  type Me, type Mode, type OrdersPage, type Reference,
+  AlertsQuerySchema, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PERMISSIONS, PREVIEW_DECISIONS_MAX, PROTOCOL_VERSION, SlippageQuerySchema, TOPICS_PER_CLIENT_MAX,
+  TopicSchema, requestErrorOf,
+  type AlertsPage, type Me, type Mode, type ObjectiveHistory, type OrdersPage, type Reference, type RequestError, type Topic,
 } from '@sluice/protocol'
+import type { ConsoleState } from '@sluice/runtime'
+import { engineHashes, isHashed } from './engine-hashes.ts'
+import { objectivePreview, type Rerank } from './objective-preview.ts'
 import type { SignedIn } from './signed-in.ts'
 import { SLIPPAGE_PARENTS_MAX, slippageSeries } from './slippage-series.ts'
 import type { StoreReads } from './store-reads.ts'
@@ -17,8 +22,17 @@ export interface ApiContext {
   readonly reference: Reference
   readonly reads: StoreReads
   readonly nowUs: () => number
+  /** Decisions of a scope, newest first. */
+  readonly decisionsOf: (objective: string, max: number) => readonly DecisionRecord[]
+  readonly rerank: Rerank
+  /** The objective as the desk has it now. */
+  readonly objective: (name: string) => ObjectiveRecord | undefined
+  /** Null when the core does not answer in time. */
+  readonly engineState: (timeoutMs: number) => Promise<ConsoleState | null>
 }
 
+const ENGINE_STATE_MS = 5_000
+const OBJECTIVE_VERSIONS_MAX = 200
 const HOUR_US = 3_600_000_000
 export const failure = (status: number, code: string, message: string, path?: string): ApiAnswer => ({ status, body: { error: { code, message, ...(path === undefined ? {} : { path }) } } })
 
@@ -27,10 +41,14 @@ export async function apiAnswer(url: URL, context: ApiContext): Promise<ApiAnswe
   const { pathname } = url
   if (pathname === '/api/me') return { status: 200, body: me(context) }
   if (pathname === '/api/reference') return { status: 200, body: context.reference }
+  if (pathname === '/api/objectives/preview') return preview(url, context)
+  if (pathname === '/api/engine-hash') return engineHash(url, context)
   const order = /^\/api\/orders\/(P-\d{1,16})$/.exec(pathname)
   const read = order !== null ? () => orderDetail(order[1] as string, context)
     : pathname === '/api/orders' ? () => ordersPage(url, context)
     : pathname === '/api/kpis/slippage' ? () => slippage(url, context)
+    : pathname === '/api/alerts' ? () => alertsPage(url, context)
+    : pathname === '/api/objectives/history' ? () => objectiveHistory(url, context)
     : null
   if (read === null) return null
   try {
@@ -48,23 +66,62 @@ async function orderDetail(parentId: string, { reads }: ApiContext): Promise<Api
 }
 
 async function ordersPage(url: URL, { reads }: ApiContext): Promise<ApiAnswer> {
-  const input = Object.fromEntries(url.searchParams)
-  const query = OrdersQuerySchema.safeParse(input)
-  if (!query.success) return invalid(requestErrorOf(query.error, input))
-  const orders = await reads.orders(query.data)
-  const last = orders.at(-1)
-  const page: OrdersPage = { orders, next: orders.length < query.data.limit || last === undefined ? null : last.parentSeq }
-  return { status: 200, body: page }
+  return withQuery(url, OrdersQuerySchema, async (query) => {
+    const orders = await reads.orders(query)
+    const last = orders.at(-1)
+    return { orders, next: orders.length < query.limit || last === undefined ? null : last.parentSeq } satisfies OrdersPage
+  })
 }
 
 async function slippage(url: URL, { reads, nowUs }: ApiContext): Promise<ApiAnswer> {
-  const input = Object.fromEntries(url.searchParams)
-  const query = SlippageQuerySchema.safeParse(input)
-  if (!query.success) return invalid(requestErrorOf(query.error, input))
-  const toUs = query.data.to ?? nowUs()
-  const fromUs = query.data.from ?? toUs - HOUR_US
-  const finished = await reads.finishedParents({ fromUs, toUs, limit: SLIPPAGE_PARENTS_MAX })
-  return { status: 200, body: slippageSeries(finished, { fromUs, toUs }) }
+  return withQuery(url, SlippageQuerySchema, async (query) => {
+    const toUs = query.to ?? nowUs()
+    const fromUs = query.from ?? toUs - HOUR_US
+    return slippageSeries(await reads.finishedParents({ fromUs, toUs, limit: SLIPPAGE_PARENTS_MAX }), { fromUs, toUs })
+  })
 }
 
-const invalid = ({ code, message, path }: { code: string; message: string; path: string }): ApiAnswer => failure(400, code, message, path)
+async function alertsPage(url: URL, { reads }: ApiContext): Promise<ApiAnswer> {
+  return withQuery(url, AlertsQuerySchema, async ({ limit, before }) => {
+    const alerts = await reads.alerts({ limit, ...(before === undefined ? {} : { before }) })
+    const last = alerts.at(-1)
+    return { alerts, next: alerts.length < limit || last === undefined ? null : last.raisedUs } satisfies AlertsPage
+  })
+}
+
+async function objectiveHistory(url: URL, { reads, objective: present }: ApiContext): Promise<ApiAnswer> {
+  return withQuery(url, ObjectiveHistoryQuerySchema, async ({ objective }) => {
+    const stored = await reads.objectiveVersions(objective)
+    const now = present(objective)
+    // What counts now may not be in the database yet.
+    const versions = now === undefined || stored.some(({ version }) => version >= now.version) ? stored : [now, ...stored]
+    return { versions: versions.slice(0, OBJECTIVE_VERSIONS_MAX) } satisfies ObjectiveHistory
+  })
+}
+
+async function preview(url: URL, { decisionsOf, rerank }: ApiContext): Promise<ApiAnswer> {
+  return withQuery(url, ObjectivePreviewQuerySchema, async ({ objective, ...weights }) => objectivePreview(decisionsOf(objective, PREVIEW_DECISIONS_MAX), weights, rerank))
+}
+
+async function engineHash(url: URL, { engineState }: ApiContext): Promise<ApiAnswer> {
+  const topics = (url.searchParams.get('topics') ?? '').split(',')
+  const wrong = topics.find((topic) => !TopicSchema.safeParse(topic).success || !isHashed(topic as Topic))
+  if (wrong !== undefined || topics.length > TOPICS_PER_CLIENT_MAX) {
+    const fault = wrong === undefined ? `names ${topics.length} topics: at most ${TOPICS_PER_CLIENT_MAX}` : `names ${JSON.stringify(wrong.slice(0, 40))}: must be some of parents, desk, alerts, breakers and order:P-1, with commas`
+    return failure(400, 'INVALID', `topics ${fault}`, 'topics')
+  }
+  const state = await engineState(ENGINE_STATE_MS)
+  return state === null ? failure(503, 'CORE_AWAY', 'the trading core does not answer') : { status: 200, body: engineHashes(state, topics as Topic[]) }
+}
+
+interface QuerySchema<Query> {
+  safeParse(input: unknown): { readonly success: true; readonly data: Query } | { readonly success: false; readonly error: Parameters<typeof requestErrorOf>[0] }
+}
+
+async function withQuery<Query>(url: URL, schema: QuerySchema<Query>, answer: (query: Query) => Promise<unknown>): Promise<ApiAnswer> {
+  const input = Object.fromEntries(url.searchParams)
+  const query = schema.safeParse(input)
+  return query.success ? { status: 200, body: await answer(query.data) } : invalid(requestErrorOf(query.error, input))
+}
+
+const invalid = ({ code, message, path }: RequestError): ApiAnswer => failure(400, code, message, path)

@@ -1,8 +1,8 @@
 import type { Instrument } from '@sluice/domain'
-import type { CoreRow, ParentRow, Reference, StoreRow } from '@sluice/protocol'
+import type { AlertRow, BreakerRow, CoreRow, DeskRow, FaultsRow, ParentRow, Reference, StoreRow } from '@sluice/protocol'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
-import type { AuditLog } from './audit-log.ts'
+import type { AuditEntry, AuditLog } from './audit-log.ts'
 import { AuditTrail } from './audit-trail.ts'
 import type { Auth } from './auth.ts'
 import { CommandGate, type CommandGateOptions } from './command-gate.ts'
@@ -16,6 +16,7 @@ import { LiveServer } from './live-server.ts'
 import { doLocally } from './local-commands.ts'
 import { MemoryAuditLog } from './memory-audit-log.ts'
 import { createMetrics } from './metrics.ts'
+import type { Rerank } from './objective-preview.ts'
 import { PeopleCommands } from './people-commands.ts'
 import { ReadModel, type ReadModelOptions } from './read-model.ts'
 import { SessionCache, type SessionCacheOptions } from './session-cache.ts'
@@ -37,6 +38,7 @@ export interface GatewayOptions {
   readonly audit?: AuditLog
   /** Without them every fault switch is refused. */
   readonly faults?: FaultSwitches
+  readonly rerank: Rerank
   readonly reads: StoreReads
   /** `lagRecords` is worked out here from the committed position. */
   readonly store: () => Omit<StoreRow, 'lagRecords'>
@@ -64,6 +66,7 @@ export interface Gateway {
 }
 
 const HEALTH_EVERY_MS = 1_000
+const NO_FAULTS: FaultsRow = { id: 'faults', available: false, on: [], venues: [] }
 
 /** Puts the front door together and opens it. It serves whether or not core, database and pages are there. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -83,8 +86,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const feed = new LiveFeed({ model, openTail: options.openTail, ask: (message) => link.send(message), nowUs, onError })
   const coreRow = (): CoreRow => model.row('health', 'core') as CoreRow
   const storeRow = (): StoreRow => { const row = options.store(); return { ...row, lagRecords: Math.max(0, feed.committedLsn - row.lsn) } }
-  const metrics = createMetrics({ clients: () => hub.clients, waitingRows: () => hub.waiting, core: coreRow, store: storeRow })
-  const auditLog = options.audit ?? new MemoryAuditLog({ nowUs })
+  const metrics = createMetrics({
+    clients: () => hub.clients, waitingRows: () => hub.waiting, core: coreRow, store: storeRow, alerts: () => model.rows('alerts') as AlertRow[], breakers: () => model.rows('breakers') as BreakerRow[],
+  })
+  const auditLog = counted(options.audit ?? new MemoryAuditLog({ nowUs }), ({ outcome, code }) => metrics.audit.inc({ outcome, code: code ?? '' }))
   const audit = new AuditTrail(auditLog, options.auditPerSecondMax)
   const sessions = new SessionCache({ auth, ...options.sessions })
   const people = new PeopleCommands({
@@ -116,7 +121,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const gate = new CommandGate({ commands, sessions, audit, ...options.commandLimits })
   const door = createFrontDoor({
     nextPort: options.nextPort, auth, sessions, gate, audit, auditLog, trustedOrigins: options.trustedOrigins, onError,
-    api: { mode: reference.mode, reference, reads, nowUs },
+    api: {
+      mode: reference.mode, reference, reads, nowUs, rerank: options.rerank,
+      decisionsOf: (objective, max) => model.decisionsOf(objective, max),
+      objective: (name) => (model.row('desk', `objective:${name}`) as Extract<DeskRow, { kind: 'objective' }> | undefined)?.objective,
+      engineState: (timeoutMs) => feed.engineState(timeoutMs),
+    },
     health: () => healthOf(coreRow(), storeRow(), auditLog.fault()),
     metrics: () => metrics.text(),
     connectionsOf: (userId) => live.connectionsOf(userId),
@@ -152,7 +162,7 @@ function reportHealth(model: ReadModel, { storeRow, faults, clients, auditFault,
   delay.enable()
   const report = (): void => {
     model.health(storeRow())
-    if (faults?.row !== undefined) model.health(faults.row())
+    model.health(faults?.row?.() ?? NO_FAULTS)
     model.health({
       id: 'gateway', startedUs: startedUs as never, tsUs: nowUs() as never, clients: clients(), heapUsedBytes: process.memoryUsage().heapUsed,
       eventLoopP99Us: Math.round(delay.percentile(99) / 1_000), auditFault: auditFault(),
@@ -174,6 +184,17 @@ function healthOf(core: CoreRow, store: StoreRow, auditFault: string | null): { 
     core: { connected: core.connected, halted, seq: core.health?.seq ?? null },
     store: { connected: store.connected, lagRecords: store.lagRecords, lagUs: store.lagUs, error: store.error },
     audit: { error: auditFault },
+  }
+}
+
+function counted(log: AuditLog, count: (entry: AuditEntry) => void): AuditLog {
+  return {
+    write: (entry) => {
+      count(entry)
+      log.write(entry)
+    },
+    page: (query) => log.page(query),
+    fault: () => log.fault(),
   }
 }
 

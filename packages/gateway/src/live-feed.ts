@@ -1,5 +1,6 @@
 import type { UnixUs } from '@sluice/domain'
-import type { JournalBatch, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import type { ConsoleState, JournalBatch, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import { EngineStates } from './engine-states.ts'
 import type { ReadModel } from './read-model.ts'
 
 /** A follower of the journal's files; ends when closed. */
@@ -19,12 +20,25 @@ export interface LiveFeedOptions {
 /** Keeps the read model current: a snapshot at every connect, the journal's rows behind it, the live market beside it. */
 export class LiveFeed {
   private readonly options: LiveFeedOptions
+  private readonly states: EngineStates
   private tail: Tail | null = null
   private bootId: string | null = null
   private committed = 0
 
   constructor(options: LiveFeedOptions) {
     this.options = options
+    this.states = new EngineStates({
+      ask: options.ask,
+      onState: (state) => {
+        options.model.reset(state)
+        this.follow(state.lsn)
+      },
+    })
+  }
+
+  /** The engine's own state as of now; null when the core does not answer in time. The read model is left as it is. */
+  engineState(timeoutMs: number): Promise<ConsoleState | null> {
+    return this.states.fresh(timeoutMs)
   }
 
   /** Newest position that the core has told to be committed. */
@@ -34,7 +48,8 @@ export class LiveFeed {
 
   linkChanged(connected: boolean): void {
     this.options.model.link(connected, this.bootId)
-    if (connected) this.options.ask({ type: 'snapshot' })
+    if (connected) this.states.askForFeed()
+    else this.states.linkLost()
   }
 
   message(message: LinkFromCore): void {
@@ -43,9 +58,7 @@ export class LiveFeed {
       case 'welcome':
         this.bootId = message.bootId
         return model.link(true, message.bootId)
-      case 'snapshot':
-        model.reset(message)
-        return this.follow(message.lsn)
+      case 'snapshot': return this.states.answered(message)
       case 'committed':
         this.committed = Math.max(this.committed, message.lsn)
         return this.tail?.wake(message.lsn)
@@ -58,6 +71,7 @@ export class LiveFeed {
   }
 
   close(): void {
+    this.states.close()
     this.tail?.close()
     this.tail = null
   }
@@ -80,7 +94,7 @@ export class LiveFeed {
       // The files moved on without us: the core's state is asked for anew.
       this.options.onError(`journal tail: ${error instanceof Error ? error.message : String(error)}`)
       this.tail = null
-      setTimeout(() => this.options.ask({ type: 'snapshot' }), 1_000).unref()
+      setTimeout(() => this.states.askForFeed(), 1_000).unref()
     }
   }
 }

@@ -1,17 +1,22 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
-import type { CoreRow, StoreRow } from '@sluice/protocol'
+import { ALERT_KINDS, type AlertRow, type BreakerRow, type CoreRow, type StoreRow } from '@sluice/protocol'
 
 export interface MetricSources {
   readonly clients: () => number
   readonly waitingRows: () => number
   readonly core: () => CoreRow
   readonly store: () => StoreRow
+  readonly alerts: () => readonly AlertRow[]
+  readonly breakers: () => readonly BreakerRow[]
 }
 
 export interface GatewayMetrics {
   readonly commands: Counter<'name' | 'status'>
+  readonly audit: Counter<'outcome' | 'code'>
   text(): Promise<{ contentType: string; body: string }>
 }
+
+const BREAKER_VALUE: Readonly<Record<BreakerRow['status'], number>> = { closed: 0, 'half-open': 1, open: 2 }
 
 /** Prometheus text of this process, with the core's and the store's figures as last heard. */
 export function createMetrics(sources: MetricSources): GatewayMetrics {
@@ -37,6 +42,15 @@ export function createMetrics(sources: MetricSources): GatewayMetrics {
   gauge('sluice_projection_lag_us', 'Age of the oldest row not yet in Postgres, microseconds.', () => sources.store().lagUs)
   gauge('sluice_projection_rows_total', 'Rows written since start.', () => sources.store().rowsWritten)
   gauge('sluice_store_connected', '1 while Postgres answers.', () => (sources.store().connected ? 1 : 0))
+  new Gauge({ name: 'sluice_alerts_open', help: 'Alerts that are raised, by kind.', labelNames: ['kind'] as const, registers: [registry], collect() {
+    const open = sources.alerts().filter(({ status }) => status === 'raised')
+    for (const kind of ALERT_KINDS) this.set({ kind }, open.filter((alert) => alert.kind === kind).length)
+  } })
+  new Gauge({ name: 'sluice_venue_breaker', help: 'Breaker of each venue: 0 closed, 1 half-open, 2 open.', labelNames: ['mic'] as const, registers: [registry], collect() {
+    this.reset()
+    for (const { mic, status } of sources.breakers()) this.set({ mic }, BREAKER_VALUE[status])
+  } })
+  const audit = new Counter({ name: 'sluice_gateway_audit_events_total', help: 'Audited events by outcome and code, refusals among them.', labelNames: ['outcome', 'code'] as const, registers: [registry] })
   const commands = new Counter({ name: 'sluice_gateway_commands_total', help: 'Commands by name and answer.', labelNames: ['name', 'status'] as const, registers: [registry] })
-  return { commands, text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }) }
+  return { commands, audit, text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }) }
 }

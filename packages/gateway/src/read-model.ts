@@ -1,24 +1,30 @@
-import type { ParentRecord, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import type { DecisionRecord, ParentRecord, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 import {
   orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
-  type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type QuoteRow, type Row, type RowId,
-  type ScoreRow, type StoreRow, type Topic,
+  type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow,
+  type QuoteRow, type Row, type RowId, type ScoreRow, type StoreRow, type Topic,
 } from '@sluice/protocol'
 import type { ConsoleState, JournalBatch, LinkFromCore } from '@sluice/runtime'
+import { RecentDecisions } from './recent-decisions.ts'
 
 export interface ReadModelOptions {
   readonly mode: Mode
   readonly defaultObjective: string
   readonly parentsMax?: number
-  /** Children, decisions and executions kept of one order. */
+  /** Children, decisions, executions and overrides kept of one order. */
   readonly rowsPerOrderMax?: number
   readonly incidentsMax?: number
+  /** Resolved alerts kept, those resolved last; open ones all are. As many as the engine keeps, so that the two can be compared. */
+  readonly resolvedAlertsMax?: number
   readonly quotesMax?: number
   readonly scoresMax?: number
 }
 
 /** Told for every row that was put or removed; `null`: the whole topic is another one now. */
 export type ChangeListener = (topic: Topic, id: RowId | null) => void
+
+/** What a snapshot of the core replaces; rows of single orders besides. */
+const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
 
 /**
  * What the screens show, as of now: the core's snapshot, then the rows of its journal, then the live market. Bounded
@@ -27,16 +33,17 @@ export type ChangeListener = (topic: Topic, id: RowId | null) => void
 export class ReadModel {
   private readonly options: Required<ReadModelOptions>
   private readonly topics: { readonly [T in FixedTopic]: Map<RowId, Row> } = {
-    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(),
+    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(),
   }
   private readonly orders = new Map<string, Map<RowId, OrderRow>>()
+  private readonly decisions = new RecentDecisions()
   private readonly parentIdOfRequest = new Map<string, string>()
   private readonly changed: ChangeListener
   /** Rows of entries up to here came with the snapshot. */
   private snapshotSeq = 0
 
   constructor(options: ReadModelOptions, changed: ChangeListener) {
-    this.options = { parentsMax: 2_000, rowsPerOrderMax: 2_000, incidentsMax: 500, quotesMax: 20_000, scoresMax: 200_000, ...options }
+    this.options = { parentsMax: 2_000, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, quotesMax: 20_000, scoresMax: 200_000, ...options }
     this.changed = changed
     this.put('desk', this.linkRow(false, null, options.defaultObjective))
     this.put('health', { id: 'core', connected: false, receivedUs: null, health: null })
@@ -59,27 +66,35 @@ export class ReadModel {
     return parentId === undefined ? undefined : (this.topics.parents.get(parentId) as ParentRow | undefined)
   }
 
+  /** The last decisions that weights of this scope would have ranked, newest first. */
+  decisionsOf(objective: string, max: number): DecisionRecord[] {
+    return this.decisions.ofScope(objective, max)
+  }
+
   /** The core's whole state replaces what came from its journal before. */
   reset(state: ConsoleState): void {
     const followed = [...this.orders.keys()]
-    for (const topic of ['parents', 'desk'] as const) {
-      const link = this.topics.desk.get('link')
-      this.topics[topic].clear()
-      if (topic === 'desk' && link !== undefined) this.topics.desk.set('link', { ...(link as Extract<DeskRow, { kind: 'link' }>), defaultObjective: state.defaultObjective })
-    }
+    const link = this.topics.desk.get('link') as Extract<DeskRow, { kind: 'link' }>
+    for (const topic of ENGINE_TOPICS) this.topics[topic].clear()
+    this.topics.desk.set('link', { ...link, defaultObjective: state.defaultObjective })
     this.orders.clear()
     this.parentIdOfRequest.clear()
     this.snapshotSeq = state.seq
     for (const parent of state.parents) this.parent(parent, state.seq, parent.doneUs ?? parent.receivedUs)
-    for (const record of [...state.decisions, ...state.children, ...state.executions, ...state.objectives, state.kill, state.strategy]) this.record(record, { seq: state.seq, tsUs: null, no: 0 })
-    for (const topic of ['parents', 'desk'] as const) this.changed(topic, null)
+    for (const parts of [state.decisions, state.children, state.executions, state.overrides, state.objectives, [state.kill, state.strategy], state.breakers, state.alerts]) {
+      for (const record of parts) this.record(record, { seq: state.seq, tsUs: null, no: 0 })
+    }
+    for (const topic of ENGINE_TOPICS) this.changed(topic, null)
     for (const parentId of new Set([...followed, ...this.orders.keys()])) this.changed(orderTopic(parentId), null)
   }
 
   batch({ records }: JournalBatch): void {
     for (const item of records) {
       if (item.t !== 'records' || item.seq <= this.snapshotSeq) continue
-      item.records.forEach((record, no) => this.record(record, { seq: item.seq, tsUs: item.tsUs, no }))
+      // Within an entry the rows that belong to a new parent come before its own.
+      for (const isParent of [true, false]) {
+        item.records.forEach((record, no) => { if ((record.type === 'parent') === isParent) this.record(record, { seq: item.seq, tsUs: item.tsUs, no }) })
+      }
     }
   }
 
@@ -126,8 +141,13 @@ export class ReadModel {
     switch (record.type) {
       case 'parent': return this.parent(record, seq, tsUs ?? record.receivedUs)
       case 'child': return this.orderRow(record.parentId, { kind: 'child', id: `child:${record.clOrdId}`, child: record })
-      case 'decision': return this.orderRow(record.parentId, { kind: 'decision', id: `decision:${record.decisionId}`, decision: record })
+      case 'decision':
+        this.decisions.add(record)
+        return this.orderRow(record.parentId, { kind: 'decision', id: `decision:${record.decisionId}`, decision: record })
       case 'execution': return this.orderRow(record.parentId, { kind: 'execution', id: `execution:${record.mic}:${record.execId}`, execution: record })
+      case 'override': return this.orderRow(record.parentId, { kind: 'override', id: `override:${record.overrideId}`, override: record })
+      case 'breaker': return this.put('breakers', { ...record, seq, tsUs: tsUs ?? record.sinceUs })
+      case 'alert': return this.alert({ ...record, seq, tsUs: tsUs ?? record.lastUs })
       case 'objective': return this.put('desk', { kind: 'objective', id: `objective:${record.name}`, objective: record, tsUs })
       case 'kill': return this.put('desk', { kind: 'kill', id: 'kill', kill: record, tsUs })
       case 'strategy': return this.put('desk', { kind: 'strategy', id: 'strategy', strategy: record, tsUs })
@@ -177,7 +197,15 @@ export class ReadModel {
     if (oldest !== undefined) this.remove('incidents', oldest)
   }
 
-  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow): void {
+  private alert(row: AlertRow): void {
+    this.put('alerts', row)
+    if (row.resolvedUs === null) return
+    const resolved = ([...this.topics.alerts.values()] as AlertRow[]).flatMap(({ alertId, resolvedUs }) => (resolvedUs === null ? [] : [{ alertId, resolvedUs }]))
+    if (resolved.length <= this.options.resolvedAlertsMax) return
+    this.remove('alerts', resolved.reduce((oldest, alert) => (alert.resolvedUs < oldest.resolvedUs ? alert : oldest)).alertId)
+  }
+
+  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow): void {
     const id = rowIdOf(topic, row)
     this.topics[topic].set(id, row)
     this.changed(topic, id)

@@ -1,4 +1,5 @@
-import type { OrderDetail, OrdersQuery, ParentRow } from '@sluice/protocol'
+import type { ObjectiveRecord } from '@sluice/domain'
+import type { AlertRow, OrderDetail, OrdersQuery, ParentRow } from '@sluice/protocol'
 
 /** A finished parent that filled at least in part. */
 export interface FinishedParentView {
@@ -16,4 +17,8 @@ export interface StoreReads {
   orders(query: OrdersQuery): Promise<readonly ParentRow[]>
   parentByRequest(requestId: string): Promise<ParentRow | null>
   finishedParents(query: { readonly fromUs: number; readonly toUs: number; readonly limit: number }): Promise<readonly FinishedParentView[]>
+  /** Newest first; `before` is a `raisedUs`. Those raised at the same time come together, also beyond `limit`. */
+  alerts(query: { readonly limit: number; readonly before?: number }): Promise<readonly AlertRow[]>
+  /** Newest first. */
+  objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]>
 }

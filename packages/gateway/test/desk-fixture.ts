@@ -57,7 +57,7 @@ export class DeskFixture {
   readonly dir = mkdtempSync(join(tmpdir(), 'sluice-gateway-'))
   readonly core = new FakeCore(join(this.dir, 'core.sock'), state())
   readonly tails: FakeTail[] = []
-  reads: StoreReads = { order: async () => null, orders: async () => [], parentByRequest: async () => null, finishedParents: async () => [] }
+  reads: StoreReads = { order: async () => null, orders: async () => [], parentByRequest: async () => null, finishedParents: async () => [], alerts: async () => [], objectiveVersions: async () => [] }
   readonly authRows: AuthRows = { user: [], session: [], account: [], verification: [] }
   readonly audit = new MemoryAuditLog()
   storeAway = false
@@ -83,8 +83,10 @@ export class DeskFixture {
     await this.core.start()
     this.gateway = await startGateway({
       host: '127.0.0.1', port: 0, nextPort: 1, trustedOrigins: [PAGE_ORIGIN], audit: this.audit, linkPath: join(this.dir, 'core.sock'), reference, auth: this.auth,
+      rerank: ({ ranked }) => [...ranked].reverse(),
       reads: {
         order: (id) => this.reads.order(id), orders: (query) => this.reads.orders(query), parentByRequest: (id) => this.reads.parentByRequest(id), finishedParents: (query) => this.reads.finishedParents(query),
+        alerts: (query) => this.reads.alerts(query), objectiveVersions: (name) => this.reads.objectiveVersions(name),
       },
       openTail: () => {
         const tail = new FakeTail()

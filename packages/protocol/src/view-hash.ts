@@ -20,8 +20,13 @@ function recordOf(topic: Topic, row: Row): unknown {
   return row
 }
 
-const bare = (record: unknown): unknown =>
-  Object.fromEntries(Object.entries(record as Record<string, unknown>).filter(([key]) => !CARRIED.has(key)))
+/** What these tell of the moment that they were made in, and the engine's state does not hold. */
+const OF_ITS_MOMENT: Readonly<Record<string, readonly string[]>> = { kill: ['liveChildren'], strategy: ['by', 'reason'] }
+
+function bare(record: unknown): unknown {
+  const moment = OF_ITS_MOMENT[String((record as { type?: unknown }).type)] ?? []
+  return Object.fromEntries(Object.entries(record as Record<string, unknown>).filter(([key]) => !CARRIED.has(key) && !moment.includes(key)))
+}
 
 /** The same for a browser's rows and for the engine's records of that topic, whatever their order, when and only when they say the same. */
 export function viewHash(topic: Topic, rows: Iterable<Row>): string {

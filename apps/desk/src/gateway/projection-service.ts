@@ -1,7 +1,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import type { StoreRow } from '@sluice/protocol'
 import { JournalTail } from '@sluice/journal'
-import { Projector, type ProjectionPort } from '@sluice/store'
+import { Projector, type ProjectionPort, type SetAsideRow } from '@sluice/store'
 import { PausableProjection } from './pausable-projection.ts'
 
 export interface ProjectionServiceOptions {
@@ -27,6 +27,8 @@ export class ProjectionService {
   private stopped = false
   private fault: string | null = null
   private foreign: string | null = null
+  private setAsideRows = 0
+  private lastSetAside: string | null = null
   private placedMs = 0
   private running: Promise<void> = Promise.resolve()
 
@@ -62,9 +64,16 @@ export class ProjectionService {
       : null
   }
 
+  /** The database refused a row for what is in it; everything else went on. */
+  setAside({ table, why, place: { seq, no } }: SetAsideRow): void {
+    this.setAsideRows += 1
+    this.lastSetAside = `${this.setAsideRows} row${this.setAsideRows === 1 ? '' : 's'} refused by the database and set aside (table set_aside), the last: ${table} of entry ${seq}, record ${no}: ${why}`
+    this.options.onError(this.lastSetAside)
+  }
+
   row(): Omit<StoreRow, 'lagRecords'> {
     const { cursor, rowsWritten, error, oldestPendingUs } = this.projector.status
-    const fault = this.foreign ?? this.fault ?? error
+    const fault = this.foreign ?? this.fault ?? error ?? this.lastSetAside
     return {
       id: 'store', connected: error === null, lsn: cursor.lsn, seq: cursor.seq, rowsWritten, error: fault,
       lagUs: oldestPendingUs === null ? 0 : Math.max(0, this.options.nowUs() - oldestPendingUs),

@@ -4,7 +4,8 @@ import type { LoadedConfig } from '@sluice/config'
 import { createAuth, prismaAuthDatabase, startGateway, type Gateway } from '@sluice/gateway'
 import { JournalTail } from '@sluice/journal'
 import type { CoreRow, StoreRow } from '@sluice/protocol'
-import { PrismaReads, PrismaProjection, openDatabase } from '@sluice/store'
+import { rankUnder } from '@sluice/routing'
+import { PrismaProjection, PrismaReads, openDatabase } from '@sluice/store'
 import { pino } from 'pino'
 import { FileAuditLog } from './audit-log.ts'
 import { authSecret } from './auth-secret.ts'
@@ -38,7 +39,7 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
   const database = openDatabase({ url: databaseUrl })
   const auth = createAuth({ database: prismaAuthDatabase(database), secret: authSecret(join(runDir, 'auth-secret')), publicUrl, trustedOrigins, onError })
   const audit = await FileAuditLog.open({ dir: join(dataDir, 'audit'), nowUs, onError })
-  const projection = new ProjectionService({ journalDir, port: new PrismaProjection(database), placeFile: join(runDir, 'projector.json'), nowUs, onError })
+  const projection: ProjectionService = new ProjectionService({ journalDir, port: new PrismaProjection(database, { onSetAside: (row) => projection.setAside(row) }), placeFile: join(runDir, 'projector.json'), nowUs, onError })
   // The switches are asked for their row before the gateway that carries them stands.
   let started: Gateway | null = null
   const faults = new DeskFaultSwitches({
@@ -49,7 +50,7 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
   const gateway = await startGateway({
     host: config.console.host, port: config.console.port, nextPort: config.console.nextPort, trustedOrigins, linkPath: join(runDir, 'core.sock'),
     openTail: (fromLsn) => new JournalTail({ dir: journalDir, fromLsn }),
-    reference: referenceOf(config), auth, audit, faults, reads: new PrismaReads(database), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
+    reference: referenceOf(config), auth, audit, faults, reads: new PrismaReads(database), rerank: (decision, weights) => rankUnder(weights, decision), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
   })
   started = gateway
   projection.start()
