@@ -1,80 +1,99 @@
 'use client'
-import type { ParentRow, ParentStatus } from '@sluice/protocol'
-import { Badge, Button, formatDayUs, formatNumber, formatPrice, formatShare, formatTimeUs, Panel, PanelMessage, Segmented, SkeletonRows, SlippageValue } from '@sluice/ui'
-import Link from 'next/link'
+import type { ParentRow } from '@sluice/protocol'
+import { Button, FIELD_CLASS, formatNumber, Panel, PanelMessage, Segmented, SkeletonRows } from '@sluice/ui'
+import type { GridApi } from 'ag-grid-community'
+import { Download } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
-import { useOrderHistory } from '../api/queries.ts'
-import { averagePrice } from '../order/waterfall-model.ts'
-import { ownerText, parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useOrderHistory, useReference } from '../api/queries.ts'
+import { gridCsv, saveText } from '../grid/export-grid.ts'
+import { titleCase } from '../order/words.ts'
+import { useTopic } from '../stream/use-desk-rows.ts'
+import { HIDDEN_BELOW_PX, orderColumns } from './order-columns.tsx'
+import { addressOf, matches, ORDER_STATUSES, viewOfAddress, type OrdersView } from './order-search.ts'
 
-const STATUSES: readonly (ParentStatus | 'all')[] = ['all', 'working', 'filled', 'canceled', 'rejected', 'expired']
-const HEADS: readonly (readonly [label: string, right: boolean])[] = [
-  ['Day', false], ['Received', false], ['Order', false], ['Symbol', false], ['Side', false], ['Quantity', true], ['Filled', true], ['Filled %', true], ['Avg px', true], ['Slippage bps', true],
-  ['Fees bps', true], ['Markout 1 s bps', true], ['Objective', false], ['Strategy', false], ['Decisions', true], ['State', false], ['From', false],
-]
+const LiveGrid = dynamic(() => import('../grid/live-grid.tsx').then((module) => module.LiveGrid<ParentRow>), { ssr: false, loading: () => <SkeletonRows rows={24} label="Loading orders" /> })
 
+/** Every order that is stored, newest first; what works is shown as it streams. */
 export function OrdersPage() {
-  const [status, setStatus] = useState<ParentStatus | 'all'>('all')
-  const history = useOrderHistory(status)
-  const rows = history.data?.pages.flatMap((page) => page.orders) ?? []
+  const [view, setView] = useAddress()
+  const history = useOrderHistory(view.status)
+  const [grid, setGrid] = useState<GridApi<ParentRow> | null>(null)
+  const rows = useRows(history.data, view)
+  const belongs = useCallback((row: ParentRow) => (view.status === 'all' || row.status === view.status) && matches(row, view.search), [view])
+  const shown = useMemo(() => [...(rows?.values() ?? [])].filter(belongs).length, [rows, belongs])
   const refresh = <Button onClick={() => void history.refetch()} disabled={history.isFetching}>{history.isFetching ? 'Reading\u2026' : 'Refresh'}</Button>
   return (
     <div className="h-full p-2">
-      <Panel title="Orders" testId="orders-page" note={history.data === undefined ? 'as stored' : `${formatNumber(rows.length)} shown, newest first, as stored`} className="h-full"
-        actions={<><Segmented label="State" testId="orders-status" value={status} onChange={setStatus} options={STATUSES.map((each) => ({ value: each, label: titleCase(each) }))} />{refresh}</>}>
+      <Panel title="Orders" testId="orders-page" className="h-full" bodyClassName="flex flex-col overflow-hidden"
+        note={rows === null ? 'as stored' : `${formatNumber(shown)} shown of ${formatNumber(rows.size)} read${history.hasNextPage ? '; older ones are stored' : ', which are all'}`}
+        actions={(
+          <>
+            <input type="search" aria-label="Search number, symbol, account, owner" placeholder="Number, symbol, account…" data-testid="orders-search" value={view.search} onChange={(event) => setView({ ...view, search: event.target.value })} className={`${FIELD_CLASS} h-[26px] w-56`} />
+            <Segmented label="State" testId="orders-status" value={view.status} onChange={(status) => setView({ ...view, status })} options={ORDER_STATUSES.map((each) => ({ value: each, label: titleCase(each) }))} />
+            <Button data-testid="orders-csv" disabled={grid === null || shown === 0} onClick={() => { if (grid !== null) saveText(`orders-${view.status}.csv`, gridCsv(grid)) }}><Download aria-hidden size={13} />CSV</Button>
+            {refresh}
+          </>
+        )}>
         {history.isError
           ? <PanelMessage tone="critical" title="The orders could not be read" action={refresh}>{history.error.message}</PanelMessage>
-          : history.data === undefined
-            ? <SkeletonRows rows={24} label="Loading orders" />
-            : rows.length === 0
-              ? <PanelMessage title={status === 'all' ? 'No orders yet' : `No ${status} orders`}>Orders from the OMS and from the ticket are kept here.</PanelMessage>
-              : <><OrdersTable rows={rows} /><More history={history} /></>}
+          : rows === null ? <SkeletonRows rows={24} label="Loading orders" /> : <OrdersGrid rows={rows} belongs={belongs} onApi={setGrid} empty={shown === 0} view={view} />}
+        <Older history={history} />
       </Panel>
     </div>
   )
 }
 
-function More({ history }: { readonly history: ReturnType<typeof useOrderHistory> }) {
-  if (!history.hasNextPage) return <p className="px-3 py-2 text-xs text-muted">These are all.</p>
-  return <div className="px-3 py-2"><Button onClick={() => void history.fetchNextPage()} disabled={history.isFetchingNextPage}>{history.isFetchingNextPage ? 'Reading\u2026' : 'Show older orders'}</Button></div>
+/** The page's address says what it shows, so that it can be sent to a colleague. */
+function useAddress(): readonly [OrdersView, (view: OrdersView) => void] {
+  const [view, setView] = useState<OrdersView>({ status: 'all', search: '' })
+  useEffect(() => setView(viewOfAddress(window.location.search)), [])
+  const set = useCallback((next: OrdersView): void => {
+    setView(next)
+    window.history.replaceState(null, '', `${window.location.pathname}${addressOf(next)}`)
+  }, [])
+  return [view, set]
 }
 
-function OrdersTable({ rows }: { readonly rows: readonly ParentRow[] }) {
-  return (
-    <table data-testid="orders-table" className="w-full border-collapse whitespace-nowrap">
-      <thead className="sticky top-0 z-[1] bg-panel">
-        <tr className="h-[27px] text-muted shadow-[inset_0_-1px_0_var(--line)]">{HEADS.map(([label, right]) => <th key={label} scope="col" className={`px-2 font-normal first:pl-3 ${right ? 'text-right' : 'text-left'}`}>{label}</th>)}</tr>
-      </thead>
-      <tbody>{rows.map((row) => <OrderRow key={row.parentId} row={row} />)}</tbody>
-    </table>
-  )
+/** Stored orders, with what streams of them in their place; null until the first page came. */
+function useRows(history: ReturnType<typeof useOrderHistory>['data'], { status }: OrdersView): ReadonlyMap<string, ParentRow> | null {
+  const streamed = useTopic('parents').rows
+  return useMemo(() => {
+    if (history === undefined) return null
+    const stored = history.pages.flatMap((page) => page.orders)
+    const rows = new Map<string, ParentRow>(stored.map((row) => [row.parentId, row]))
+    const oldest = stored.at(-1)?.parentSeq ?? 0
+    for (const [parentId, row] of streamed) {
+      const before = rows.get(parentId)
+      const newer = before === undefined ? (status === 'all' || row.status === status) && row.parentSeq > oldest : row.seq > before.seq
+      if (newer) rows.set(parentId, row)
+    }
+    return rows
+  }, [history, streamed, status])
 }
 
-function OrderRow({ row }: { readonly row: ParentRow }) {
+function OrdersGrid({ rows, belongs, onApi, empty, view }: { readonly rows: ReadonlyMap<string, ParentRow>; readonly belongs: (row: ParentRow) => boolean; readonly onApi: (api: GridApi<ParentRow> | null) => void; readonly empty: boolean; readonly view: OrdersView }) {
   const router = useRouter()
-  const { text, tone } = parentState(row)
-  const left = 'px-2 first:pl-3'
-  const right = 'px-2 text-right'
+  const instruments = useReference().data?.instruments
+  const [selected, setSelected] = useState<string | null>(null)
+  const columns = useMemo(() => orderColumns((symbol) => instruments?.find((each) => each.symbol === symbol)?.priceScale ?? 10_000), [instruments])
   return (
-    <tr className="h-[26px] cursor-pointer border-b border-line [contain-intrinsic-size:26px] [content-visibility:auto] hover:bg-hover" onClick={() => router.push(`/orders/${row.parentId}`)}>
-      <td className={left}>{formatDayUs(row.receivedUs)}</td>
-      <td className={left}>{formatTimeUs(row.receivedUs)}</td>
-      <td className={left}><Link href={`/orders/${row.parentId}`} prefetch={false} className="inline-block min-h-6 leading-6 text-accent-text hover:underline" onClick={(event) => event.stopPropagation()}>{row.parentId}</Link></td>
-      <td className={`${left} font-semibold`}>{row.symbol}</td>
-      <td className={`${left} ${row.side === 'buy' ? 'text-better' : 'text-worse'}`}>{SIDE_WORDS[row.side]}</td>
-      <td className={right}>{formatNumber(row.orderQty)}</td>
-      <td className={right}>{formatNumber(row.cumQty)}</td>
-      <td className={right}>{formatShare(row.cumQty / row.orderQty)}</td>
-      <td className={right}>{formatPrice(averagePrice(row), 10_000, 3)}</td>
-      <td className={right}><SlippageValue bps={row.kpi.slippageBps} /></td>
-      <td className={right}>{formatNumber(row.kpi.feesBps, 2)}</td>
-      <td className={right}><SlippageValue bps={row.kpi.markout1sBps} /></td>
-      <td className={left}>{titleCase(row.objective)}</td>
-      <td className={left}>{row.strategy}{row.control ? ' (control)' : ''}</td>
-      <td className={right}>{formatNumber(row.decisions)}</td>
-      <td className={left}><Badge tone={tone}>{text}</Badge></td>
-      <td className={`${left} text-muted`}>{ownerText(row.owner)}</td>
-    </tr>
+    <div className="relative min-h-0 flex-1">
+      <LiveGrid label="Orders" testId="orders-table" rows={rows} belongs={belongs} rowId={(row) => row.parentId} columns={columns} selected={selected} hiddenBelowPx={HIDDEN_BELOW_PX} onApi={onApi}
+        onSelect={(row) => setSelected(row.parentId)} onOpen={(row) => router.push(`/orders/${row.parentId}`)} />
+      {empty && (
+        <div className="absolute inset-x-0 top-8 bottom-0 bg-panel">
+          <PanelMessage title={view.search !== '' ? 'No order matches' : view.status === 'all' ? 'No orders yet' : `No ${view.status} orders`}>
+            {view.search !== '' ? 'The search looks at the orders read so far: number, symbol, account, owner, ClOrdID and side. Read older ones below, or search for less.' : 'Orders from the OMS and from the ticket are kept here.'}
+          </PanelMessage>
+        </div>
+      )}
+    </div>
   )
+}
+
+function Older({ history }: { readonly history: ReturnType<typeof useOrderHistory> }) {
+  if (!history.hasNextPage) return null
+  return <div className="shrink-0 border-t border-line px-3 py-1.5"><Button onClick={() => void history.fetchNextPage()} disabled={history.isFetchingNextPage}>{history.isFetchingNextPage ? 'Reading\u2026' : 'Read older orders'}</Button></div>
 }
