@@ -245,6 +245,17 @@ describe('the rest of a waterfall', () => {
     expect(d.engine.overrideRecords()[0]!.endedUs).toBeNull()
   })
 
+  it('[EN44] a newer edit keeps out what the older one dropped, but for what it names itself', () => {
+    const d = opened()
+    const [first] = d.working()
+    d.override({ kind: 'edit-waterfall', decisionId: planned(d).decisionId, steps: [stepAt(d, 'XBOS:take'), stepAt(d, 'XNYS:take')] })
+    d.scored(d.canceled(first!))
+    const newer = overridesOf(d.override({ kind: 'edit-waterfall', decisionId: planned(d).decisionId, steps: [stepAt(d, 'XNYS:take')] }))
+    expect(newer[0]).toMatchObject({ endedBecause: 'replaced' })
+    const dropped = newer[1]!.dropped.flatMap(({ slices }) => slices.map((x) => `${x.mic}:${x.aggressiveness}`))
+    expect(dropped.sort()).toEqual(['DRK1:mid', 'XBOS:post', 'XNAS:take', 'XNYS:post'])
+  })
+
   it('[EN44] when everything was dropped the order is held, and goes on when the edit ends', () => {
     const d = opened()
     const [first] = d.working()
