@@ -28,10 +28,9 @@ export interface ApiContext {
   /** The objective as the desk has it now. */
   readonly objective: (name: string) => ObjectiveRecord | undefined
   /** Null when the core does not answer in time. */
-  readonly engineState: (timeoutMs: number) => Promise<ConsoleState | null>
+  readonly engineState: () => Promise<ConsoleState | null>
 }
 
-const ENGINE_STATE_MS = 5_000
 const OBJECTIVE_VERSIONS_MAX = 200
 const HOUR_US = 3_600_000_000
 export const failure = (status: number, code: string, message: string, path?: string): ApiAnswer => ({ status, body: { error: { code, message, ...(path === undefined ? {} : { path }) } } })
@@ -110,7 +109,7 @@ async function engineHash(url: URL, { engineState }: ApiContext): Promise<ApiAns
     const fault = wrong === undefined ? `names ${topics.length} topics: at most ${TOPICS_PER_CLIENT_MAX}` : `names ${JSON.stringify(wrong.slice(0, 40))}: must be some of parents, desk, alerts, breakers and order:P-1, with commas`
     return failure(400, 'INVALID', `topics ${fault}`, 'topics')
   }
-  const state = await engineState(ENGINE_STATE_MS)
+  const state = await engineState()
   return state === null ? failure(503, 'CORE_AWAY', 'the trading core does not answer') : { status: 200, body: engineHashes(state, topics as Topic[]) }
 }
 

@@ -8,7 +8,7 @@ import type { Auth } from './auth.ts'
 import { CommandGate, type CommandGateOptions } from './command-gate.ts'
 import { CommandService } from './command-service.ts'
 import type { FaultSwitches } from './fault-switches.ts'
-import { createFrontDoor } from './front-door.ts'
+import { FrontDoor } from './front-door.ts'
 import { GatewayError } from './gateway-error.ts'
 import { LinkClient, type GatewayLink } from './link-client.ts'
 import { LiveFeed, type Tail } from './live-feed.ts'
@@ -45,7 +45,7 @@ export interface GatewayOptions {
   /** Told with every doorbell of the core. */
   readonly onCommitted?: (lsn: number) => void
   readonly nowUs?: () => number
-  /** Longest wait for the core's answer to a command. */
+  /** Longest wait for the core's answer to a command, or to a question for its state. */
   readonly commandMs?: number
   readonly flushMs?: number
   readonly stalledMsMax?: number
@@ -119,13 +119,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   })
   const gate = new CommandGate({ commands, sessions, audit, ...options.commandLimits })
-  const door = createFrontDoor({
+  const door = new FrontDoor({
     nextPort: options.nextPort, auth, sessions, gate, audit, auditLog, trustedOrigins: options.trustedOrigins, onError,
     api: {
       mode: reference.mode, reference, reads, nowUs, rerank: options.rerank,
       decisionsOf: (objective, max) => model.decisionsOf(objective, max),
       objective: (name) => (model.row('desk', `objective:${name}`) as Extract<DeskRow, { kind: 'objective' }> | undefined)?.objective,
-      engineState: (timeoutMs) => feed.engineState(timeoutMs),
+      engineState: () => feed.engineState(commandMs),
     },
     health: () => healthOf(coreRow(), storeRow(), auditLog.fault()),
     metrics: () => metrics.text(),

@@ -94,13 +94,19 @@ export class LiveServer {
 
   /** Every request of a connection, before anything of it is believed. */
   private atTheDoor(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-    if (isTrustedOrigin(request.headers, this.options.trustedOrigins)) return next()
-    const text = `a page of ${request.headers.origin ?? 'another site'} may not use this desk`
-    this.audit(addressOf(request), null, { outcome: 'refused', code: 'BAD_ORIGIN', text })
-    const body = JSON.stringify({ error: { code: 'BAD_ORIGIN', message: text } })
-    const head = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body), connection: 'close' }
-    if (request.headers.upgrade === undefined) response.writeHead(403, head).end(body)
-    else request.socket.end(`HTTP/1.1 403 Forbidden\r\n${Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
+    if (!isTrustedOrigin(request.headers, this.options.trustedOrigins)) {
+      const text = `a page of ${request.headers.origin ?? 'another site'} may not use this desk`
+      this.audit(addressOf(request), null, { outcome: 'refused', code: 'BAD_ORIGIN', text })
+      return refuseRequest(request, response, { status: '403 Forbidden', code: 'BAD_ORIGIN', text })
+    }
+    // Those who have not told yet who they are count, too: at most as many again as may be served.
+    const isNew = !/[?&]sid=/.test(request.url ?? '')
+    if (isNew && this.io.engine.clientsCount >= 2 * this.options.clientsMax) {
+      const text = `${this.io.engine.clientsCount} connections are open already`
+      this.audit(addressOf(request), null, { outcome: 'failed', code: 'TOO_MANY_CLIENTS', text })
+      return refuseRequest(request, response, { status: '503 Service Unavailable', code: 'TOO_MANY_CLIENTS', text })
+    }
+    next()
   }
 
   private async admit(socket: LiveSocket): Promise<Error | undefined> {
@@ -205,6 +211,14 @@ export class LiveServer {
   private audit(address: string, user: AuthSession['user'] | null, event: { readonly what?: string; readonly outcome: 'refused' | 'failed'; readonly code: string; readonly text: string }): void {
     this.options.audit.write({ what: 'connect', ...event, who: user?.email ?? null, role: user?.role ?? null, address, transport: 'socket' })
   }
+}
+
+/** Answers a request or a WebSocket handshake and is done with it. */
+function refuseRequest(request: IncomingMessage, response: ServerResponse, { status, code, text }: { readonly status: string; readonly code: string; readonly text: string }): void {
+  const body = JSON.stringify({ error: { code, message: text } })
+  const head = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body), connection: 'close' }
+  if (request.headers.upgrade === undefined) response.writeHead(Number.parseInt(status, 10), head).end(body)
+  else request.socket.end(`HTTP/1.1 ${status}\r\n${Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
 
 const addressOf = (request: IncomingMessage): string => request.socket.remoteAddress ?? 'unknown'
