@@ -4,10 +4,15 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { ConsoleState, CoreHealth, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import type { CommandInput, ConsoleState, CoreHealth, LinkFromCore, LinkToCore } from '@sluice/runtime'
 
 export const ROOT = new URL('../../..', import.meta.url).pathname
 const READY_TIMEOUT_MS = 30_000
+const STATE_POLL_MS = 25
+
+type WithoutSource<T> = T extends unknown ? Omit<T, 'source'> : never
+/** A command without the person who gives it. */
+export type InputOfPerson = WithoutSource<CommandInput>
 
 /** One process of the desk, started as the launcher starts it. */
 export class DeskProcess {
@@ -118,10 +123,32 @@ export class LinkClient {
   }
 
   async kill(reason: string): Promise<void> {
-    const requestId = `kill-${reason}`
-    const answer = this.next((m): m is Extract<LinkFromCore, { type: 'answer' }> => m.type === 'answer' && m.requestId === requestId)
-    this.send({ type: 'command', requestId, input: { kind: 'set-kill', source: { kind: 'command-line', user: 'test', requestId }, on: true, reason } })
-    await answer
+    await this.command(`kill-${reason}`.replaceAll(' ', '-'), { kind: 'set-kill', on: true, reason })
+  }
+
+  /** Sends a command as a person and waits for the core's answer. Throws when the core refuses to take it. */
+  async command(requestId: string, input: InputOfPerson, user = 'test'): Promise<Extract<LinkFromCore, { type: 'answer' }>> {
+    return this.request({ type: 'command', requestId, input: { ...input, source: { kind: 'command-line', user, requestId } } as CommandInput })
+  }
+
+  /** Anything that the core answers by its request id. */
+  async request(message: Extract<LinkToCore, { requestId: string }>): Promise<Extract<LinkFromCore, { type: 'answer' }>> {
+    const answer = this.next((m): m is Extract<LinkFromCore, { type: 'answer' | 'refused' }> => (m.type === 'answer' || m.type === 'refused') && m.requestId === message.requestId)
+    this.send(message)
+    const given = await answer
+    if (given.type === 'refused') throw new Error(`the core refused: ${given.reason}`)
+    return given
+  }
+
+  /** Asks for the core's state again and again until it satisfies `wanted`. */
+  async untilState(what: string, wanted: (state: ConsoleState) => boolean, timeoutMs = 10_000): Promise<ConsoleState> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      const state = await this.snapshot()
+      if (wanted(state)) return state
+      if (performance.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs} ms`)
+      await new Promise((resolve) => setTimeout(resolve, STATE_POLL_MS))
+    }
   }
 
   /** Waits until the core's health satisfies `wanted`. */

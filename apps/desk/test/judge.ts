@@ -55,7 +55,7 @@ function parse(line: string): LoggedMessage[] {
   return [{ session: entry.session, direction: entry.direction, time: entry.time, fields }]
 }
 
-const parentOfChild = (clOrdId: string): string => `P-${parseInt(clOrdId.split('-')[0]!, 36)}`
+export const parentOfChild = (clOrdId: string): string => `P-${parseInt(clOrdId.split('-')[0]!, 36)}`
 const add = (sums: Map<string, number>, key: string, qty: number): void => void sums.set(key, (sums.get(key) ?? 0) + qty)
 
 /** Venue logs by MIC, so that two venues' numbers stay apart. */
