@@ -218,6 +218,41 @@ describe('what the edge measures', () => {
   })
 })
 
+it('[EN20] [EN37] every leaf of alerts and breakers is in the hash', () => {
+  const d = opened(on({ 'feed-stale': { raiseAt: 3_000, clearAt: 1_000, clearAfterUs: 700_000 }, 'reject-burst': {}, 'execution-performance': { samples: 2 }, 'model-degradation': { samples: 2 }, 'provider-fallback': { raiseAt: 5 } }), { ...taking, breaker: aBreaker({ rejects: 2 }) })
+  see(d, feed('XNAS', 3_100_000))
+  see(d, feed('XNAS', 0))
+  d.fill(takeNow(d, 1, 0), 100)
+  refuse(d, takeNow(d, 2, 0))
+  takeNow(d, 3, 0)
+  const { alertId } = d.engine.alertRecords()[0]!
+  d.step({ kind: 'comment-alert', source: user('c'), alertId, text: 'seen' })
+  const { alerts, breakers } = d.engine.snapshot() as { alerts: Record<string, unknown>; breakers: object }
+  for (const key of ['takes', 'rejects', 'predictions']) expect(alerts[key], key).not.toEqual([])
+  const before = d.engine.stateHash()
+  for (const [part, count] of [['alerts', leaves(alerts).length], ['breakers', leaves(breakers).length]] as const) {
+    for (let n = 0; n < count; n++) {
+      const snapshot = JSON.parse(JSON.stringify(d.engine.snapshot())) as Record<string, object>
+      const [holder, key] = leaves(snapshot[part]!)[n]!
+      const was = holder[key]
+      holder[key] = typeof was === 'number' ? was + 1 : typeof was === 'string' ? `${was}x` : was === null ? 1 : !was
+      const copy = new Engine(testConfig())
+      try {
+        copy.restore(snapshot)
+      } catch {
+        continue // a value that cannot be: refused, not overlooked
+      }
+      expect(copy.stateHash(), `${part}: ${key} ${JSON.stringify(was)}`).not.toBe(before)
+    }
+  }
+})
+
+/** Every value in a tree that is none itself, with what holds it. */
+function leaves(node: object): [Record<string, unknown>, string][] {
+  return Object.entries(node).flatMap(([key, value]): [Record<string, unknown>, string][] =>
+    value !== null && typeof value === 'object' ? leaves(value as object) : [[node as Record<string, unknown>, key]])
+}
+
 /** What observations are about: alerts, breakers and their timers. */
 function partsOf(engine: Engine): string {
   const { alerts, breakers, timers } = engine.snapshot() as { alerts: unknown; breakers: unknown; timers: unknown }
