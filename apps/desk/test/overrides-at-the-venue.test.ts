@@ -173,7 +173,7 @@ describe('overrides at the venues', () => {
     await override(parentId, action, { requestId })
     await link.untilState('its status told again', (s) => liveOf(s, parentId).length === 1)
     const orders = logs.orders(mic, parentId).slice(before)
-    expect(orders.map(({ fields }) => [fields.get(55), fields.get(54), Number(fields.get(38)), Number(fields.get(44)) * 10_000, fields.get(40), fields.get(59), fields.get(43)])).toEqual([[SYMBOL, '1', 300, price, '2', '0', undefined]])
+    expect(orders.map(({ fields }) => [fields.get(55), fields.get(54), Number(fields.get(38)), Math.round(Number(fields.get(44)) * 10_000), fields.get(40), fields.get(59), fields.get(43)])).toEqual([[SYMBOL, '1', 300, price, '2', '0', undefined]])
     const state = await link.snapshot()
     const manual = state.overrides.filter((o) => o.parentId === parentId && o.action.kind === 'manual-child')
     expect(manual.map(({ clOrdId, endedBecause }) => [clOrdId, endedBecause])).toEqual([[orders[0]!.fields.get(11), 'acted']])
