@@ -9,7 +9,8 @@ export interface EngineStateOptions {
   readonly spacingMs?: number
 }
 
-type Asker = (state: ConsoleState) => void
+/** Told null when the link is down. */
+type Asker = (state: ConsoleState | null) => void
 
 /**
  * Who asked the core for its whole state. Answers carry no id, but come in the order of the questions. People's questions are put
@@ -28,10 +29,10 @@ export class EngineStates {
 
   /** For the feed; its answer goes to `onState`. */
   askForFeed(): void {
-    this.put(this.options.onState)
+    this.put(this.forFeed)
   }
 
-  /** The state as of some moment after this call; null when the core does not answer within `timeoutMs`. */
+  /** The state as of some moment after this call; null when the link is down or the core does not answer within `timeoutMs`. */
   fresh(timeoutMs: number): Promise<ConsoleState | null> {
     return new Promise((resolve) => {
       const asker: Asker = (state) => {
@@ -48,18 +49,22 @@ export class EngineStates {
   }
 
   answered(state: ConsoleState): void {
-    const asker = this.asked.shift() ?? this.options.onState
+    const asker = this.asked.shift() ?? this.forFeed
     asker(state)
   }
 
   /** Questions under way are lost with the link. */
   linkLost(): void {
+    const askers = this.asked
     this.asked = []
+    for (const asker of askers) asker(null)
   }
 
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer)
   }
+
+  private readonly forFeed: Asker = (state) => { if (state !== null) this.options.onState(state) }
 
   private askForPeople(): void {
     this.timer = null
@@ -71,5 +76,6 @@ export class EngineStates {
 
   private put(asker: Asker): void {
     if (this.options.ask({ type: 'snapshot' })) this.asked.push(asker)
+    else asker(null)
   }
 }

@@ -1,6 +1,5 @@
 import type { Instrument } from '@sluice/domain'
-import type { AlertRow, BreakerRow, CoreRow, DeskRow, FaultsRow, ParentRow, Reference, StoreRow } from '@sluice/protocol'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { AlertRow, BreakerRow, CoreRow, DeskRow, ParentRow, Reference, StoreRow } from '@sluice/protocol'
 import type { AddressInfo } from 'node:net'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
 import { AuditTrail } from './audit-trail.ts'
@@ -10,12 +9,13 @@ import { CommandService } from './command-service.ts'
 import type { FaultSwitches } from './fault-switches.ts'
 import { FrontDoor } from './front-door.ts'
 import { GatewayError } from './gateway-error.ts'
+import { healthOf, reportHealth } from './gateway-health.ts'
 import { LinkClient, type GatewayLink } from './link-client.ts'
 import { LiveFeed, type Tail } from './live-feed.ts'
 import { LiveServer } from './live-server.ts'
 import { doLocally } from './local-commands.ts'
 import { MemoryAuditLog } from './memory-audit-log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type GatewayMetrics } from './metrics.ts'
 import type { Rerank } from './objective-preview.ts'
 import { PeopleCommands } from './people-commands.ts'
 import { ReadModel, type ReadModelOptions } from './read-model.ts'
@@ -65,9 +65,6 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-const HEALTH_EVERY_MS = 1_000
-const NO_FAULTS: FaultsRow = { id: 'faults', available: false, on: [], venues: [] }
-
 /** Puts the front door together and opens it. It serves whether or not core, database and pages are there. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { auth, reads, reference, onError = () => {}, nowUs = () => Date.now() * 1_000, commandMs = 5_000 } = options
@@ -92,32 +89,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const auditLog = counted(options.audit ?? new MemoryAuditLog({ nowUs }), ({ outcome, code }) => metrics.audit.inc({ outcome, code: code ?? '' }))
   const audit = new AuditTrail(auditLog, options.auditPerSecondMax)
   const sessions = new SessionCache({ auth, ...options.sessions })
-  const people = new PeopleCommands({
-    users: auth.users,
-    onSessionsEnded: (userId) => {
-      sessions.forgetUser(userId)
-      live.endUser(userId)
-    },
-    onDoubt: (userId) => personChanged(userId),
-  })
   const personChanged = (userId: string): void => {
     sessions.doubtUser(userId)
     void live.recheckUser(userId).catch(() => undefined)
   }
-  const commands = new CommandService({
-    instruments: reference.instruments as readonly Instrument[],
-    parentById: (parentId) => model.row('parents', parentId) as ParentRow | undefined,
-    storedParentById: async (parentId) => (await reads.order(parentId))?.parent ?? null,
-    isPerson: (email) => isPerson(auth, email),
-    parentByRequest: (requestId) => model.parentByRequest(requestId),
-    storedParentByRequest: (requestId) => reads.parentByRequest(requestId),
-    local: (caller, command) => doLocally(caller, command, { people, faults: options.faults }),
-    send: async (requestId, input) => {
-      const outcome = await link.command(requestId, input, commandMs)
-      metrics.commands.inc({ name: input.kind, status: outcome.kind })
-      return outcome
-    },
-  })
+  const sessionsEnded = (userId: string): void => {
+    sessions.forgetUser(userId)
+    live.endUser(userId)
+  }
+  const people = new PeopleCommands({ users: auth.users, onSessionsEnded: sessionsEnded, onDoubt: personChanged })
+  const commands: CommandService = createCommands(options, { model, link, metrics, people, commandMs })
   const gate = new CommandGate({ commands, sessions, audit, ...options.commandLimits })
   const door = new FrontDoor({
     nextPort: options.nextPort, auth, sessions, gate, audit, auditLog, trustedOrigins: options.trustedOrigins, onError,
@@ -156,37 +137,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function reportHealth(model: ReadModel, { storeRow, faults, clients, auditFault, nowUs }: { storeRow: () => StoreRow; faults: FaultSwitches | undefined; clients: () => number; auditFault: () => string | null; nowUs: () => number }): () => void {
-  const startedUs = nowUs()
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
-  const report = (): void => {
-    model.health(storeRow())
-    model.health(faults?.row?.() ?? NO_FAULTS)
-    model.health({
-      id: 'gateway', startedUs: startedUs as never, tsUs: nowUs() as never, clients: clients(), heapUsedBytes: process.memoryUsage().heapUsed,
-      eventLoopP99Us: Math.round(delay.percentile(99) / 1_000), auditFault: auditFault(),
-    })
-    delay.reset()
-  }
-  report()
-  const timer = setInterval(report, HEALTH_EVERY_MS)
-  return () => {
-    clearInterval(timer)
-    delay.disable()
-  }
+/** What commands need of everything else. */
+function createCommands({ reference, reads, auth, faults }: GatewayOptions, { model, link, metrics, people, commandMs }: {
+  readonly model: ReadModel; readonly link: LinkClient; readonly metrics: GatewayMetrics; readonly people: PeopleCommands; readonly commandMs: number
+}): CommandService {
+  return new CommandService({
+    instruments: reference.instruments as readonly Instrument[],
+    parentById: (parentId) => model.row('parents', parentId) as ParentRow | undefined,
+    storedParentById: async (parentId) => (await reads.order(parentId))?.parent ?? null,
+    isPerson: (email) => isPerson(auth, email),
+    parentByRequest: (requestId) => model.parentByRequest(requestId),
+    storedParentByRequest: (requestId) => reads.parentByRequest(requestId),
+    local: (caller, command) => doLocally(caller, command, { people, faults }),
+    send: async (requestId, input) => {
+      const outcome = await link.command(requestId, input, commandMs)
+      metrics.commands.inc({ name: input.kind, status: outcome.kind })
+      return outcome
+    },
+  })
 }
 
-function healthOf(core: CoreRow, store: StoreRow, auditFault: string | null): { status: 'ok' | 'degraded'; core: unknown; store: unknown; audit: unknown } {
-  const halted = core.health?.halted ?? null
-  return {
-    status: core.connected && store.connected && halted === null && auditFault === null ? 'ok' : 'degraded',
-    core: { connected: core.connected, halted, seq: core.health?.seq ?? null },
-    store: { connected: store.connected, lagRecords: store.lagRecords, lagUs: store.lagUs, error: store.error },
-    audit: { error: auditFault },
-  }
-}
-
+/** Every event counts in the metrics, too. */
 function counted(log: AuditLog, count: (entry: AuditEntry) => void): AuditLog {
   return {
     write: (entry) => {
