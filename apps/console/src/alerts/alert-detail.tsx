@@ -6,7 +6,7 @@ import { useReference } from '../api/queries.ts'
 import { ownerText } from '../order/words.ts'
 import { AlertActions } from './alert-actions.tsx'
 import { ALERT_GUIDE } from './alert-guide.ts'
-import { alertState, alertValueText, EVENT_WORDS, KIND_LABELS } from './alert-words.ts'
+import { alertState, alertValueText, EVENT_WORDS, eventText, KIND_LABELS } from './alert-words.ts'
 import type { Acknowledging } from './use-acknowledge.ts'
 
 interface AlertDetailProps {
@@ -24,7 +24,7 @@ export function AlertDetail({ alert, acknowledging, stored, onClose }: AlertDeta
   const guide = ALERT_GUIDE[alert.kind]
   const state = alertState(alert)
   return (
-    <Panel title={`${KIND_LABELS[alert.kind]} \u00b7 ${visibleText(alert.subject)}`} label={`Alert ${alert.alertId}`} testId="alert-detail" note={alert.alertId} bodyClassName="flex flex-col"
+    <Panel title={`${KIND_LABELS[alert.kind]} \u00b7 ${visibleText(alert.subject)}`} label={`Alert ${alert.alertId}`} testId="alert-detail" bodyClassName="flex flex-col"
       actions={<><Badge tone={state.tone}>{state.text}</Badge><Button tone="ghost" onClick={onClose} aria-label="Close the alert">Close</Button></>}>
       <div className="px-3 py-2">
         <p className={alert.severity === 'critical' && alert.status === 'raised' ? 'text-base text-critical' : 'text-base'}><SafeText>{alert.text}</SafeText></p>
@@ -42,7 +42,7 @@ export function AlertDetail({ alert, acknowledging, stored, onClose }: AlertDeta
           <li key={at} className="grid grid-cols-[88px_92px_1fr] gap-x-2 py-[3px] text-sm">
             <span className="text-muted" title={formatDayUs(event.atUs)}>{formatTimeUs(event.atUs)}</span>
             <span>{EVENT_WORDS[event.what]}</span>
-            <span className="min-w-0">{event.by !== null && <span className="text-muted"><SafeText>{ownerText(event.by)}</SafeText>{event.text === '' ? '' : ': '}</span>}<SafeText>{event.text}</SafeText></span>
+            <span className="min-w-0">{event.by !== null && <span className="text-muted"><SafeText>{ownerText(event.by)}</SafeText>{eventText(event) === '' ? '' : ': '}</span>}<SafeText>{eventText(event)}</SafeText></span>
           </li>
         ))}
       </ol>
@@ -53,6 +53,7 @@ export function AlertDetail({ alert, acknowledging, stored, onClose }: AlertDeta
 function Numbers({ alert, rule }: { readonly alert: AlertRow; readonly rule: AlertRule | undefined }) {
   const held = (us: number): string => (us === 0 ? 'at once' : `after ${formatDurationUs(us)}`)
   const lines: readonly (readonly [string, string])[] = [
+    ['Alert', alert.alertId],
     ['Value', alertValueText(alert.kind, alert.value)],
     ['Raised at', `${alertValueText(alert.kind, alert.raiseAt)} or more${rule === undefined ? '' : `, ${held(rule.raiseAfterUs)}`}`],
     ['Resolved at', `${alertValueText(alert.kind, alert.clearAt)} or less${rule === undefined ? '' : `, ${held(rule.clearAfterUs)}`}`],

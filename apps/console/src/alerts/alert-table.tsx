@@ -1,6 +1,6 @@
 'use client'
 import type { AlertRow } from '@sluice/protocol'
-import { Badge, Cell, cn, formatDayUs, formatDurationUs, formatNumber, formatTimeUs, HeadCell, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
+import { Badge, Cell, Checkbox, cn, formatDayUs, formatDurationUs, formatNumber, formatTimeUs, HeadCell, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { ownerText } from '../order/words.ts'
 import { alertState, alertValueText, KIND_LABELS, severityTone } from './alert-words.ts'
@@ -67,12 +67,12 @@ export function AlertTable({ alerts, selected, onSelect, onAcknowledge, picked, 
 
 const Heads = ({ picking }: { readonly picking: boolean }) => (
   <>
-    {picking && <HeadCell className="w-[34px]"><span className="sr-only">Picked</span></HeadCell>}
+    {picking && <HeadCell className="w-[36px]"><span className="sr-only">Picked</span></HeadCell>}
     <HeadCell className="w-[106px]">State</HeadCell>
     <HeadCell className="w-[148px]">Kind</HeadCell>
     <HeadCell className="w-[96px]">Subject</HeadCell>
     <HeadCell>What</HeadCell>
-    <HeadCell number className="w-[120px]">Value / raised at</HeadCell>
+    <HeadCell number className="w-[126px]">Value / raised at</HeadCell>
     <HeadCell className="w-[72px]">Raised</HeadCell>
     <HeadCell number className="w-[62px]">Age</HeadCell>
     <HeadCell number className="w-[54px]">Times</HeadCell>
@@ -83,9 +83,7 @@ const Heads = ({ picking }: { readonly picking: boolean }) => (
 
 const PickCell = ({ alert, checked, onPick }: { readonly alert: AlertRow; readonly checked: boolean; readonly onPick: () => void }) => (
   <Cell className="p-0 first:pl-1.5" onClick={(event) => event.stopPropagation()}>
-    <label className="grid size-6 cursor-pointer place-items-center">
-      <input type="checkbox" data-testid="alert-pick" aria-label={`Pick ${KIND_LABELS[alert.kind]} ${alert.subject}`} checked={checked} onChange={onPick} className="size-[15px] accent-(--accent-fill)" />
-    </label>
+    <Checkbox testId="alert-pick" checked={checked} onChange={onPick} label={<span className="sr-only">{`Pick ${KIND_LABELS[alert.kind]} ${alert.subject}`}</span>} />
   </Cell>
 )
 
@@ -96,7 +94,7 @@ function AlertCells({ alert, nowMs, outcome }: { readonly alert: AlertRow; reado
   return (
     <>
       <Cell><Badge tone={state.tone}>{state.text}</Badge></Cell>
-      <Cell className="truncate"><span className="inline-flex items-center gap-1.5"><StatusDot tone={alert.status === 'resolved' ? 'neutral' : severityTone(alert.severity)} /><span className="sr-only">{alert.severity}: </span>{KIND_LABELS[alert.kind]}</span></Cell>
+      <Cell className="truncate" title={KIND_LABELS[alert.kind]}><span className="mr-1.5"><StatusDot tone={alert.status === 'resolved' ? 'neutral' : severityTone(alert.severity)} /></span><span className="sr-only">{alert.severity}: </span>{KIND_LABELS[alert.kind]}</Cell>
       <Cell className="overflow-hidden font-semibold"><SafeText lines={1}>{alert.subject}</SafeText></Cell>
       <Cell className="overflow-hidden">{outcome === undefined || outcome.phase === 'done' ? <SafeText lines={1}>{alert.text}</SafeText> : <Outcome outcome={outcome} />}</Cell>
       <Cell number>{`${alertValueText(alert.kind, alert.value)} / ${alertValueText(alert.kind, alert.raiseAt)}`}</Cell>

@@ -10,7 +10,7 @@ export const KIND_LABELS: Readonly<Record<AlertKind, string>> = {
   'reject-burst': 'Burst of rejects',
   'projection-lag': 'Projection behind',
   'provider-fallback': 'Scores by fallback',
-  'venue-breaker': 'Venue breaker not closed',
+  'venue-breaker': 'Breaker not closed',
 }
 
 /** A value of an alert with the unit of its kind. */
@@ -20,7 +20,7 @@ export function alertValueText(kind: AlertKind, value: number): string {
     case 'us': return formatDurationUs(value)
     case 'ratio': return `${formatNumber(value, 2)} ×`
     case 'share': return formatShare(value)
-    case 'sessions': return `${formatNumber(value)} ${value === 1 ? 'session' : 'sessions'}`
+    case 'sessions': return `${formatNumber(value)} down`
     case 'count': return formatNumber(value)
   }
 }
@@ -38,6 +38,9 @@ export function alertState(alert: Pick<AlertRow, 'status' | 'severity' | 'acknow
 }
 
 export const severityTone = (severity: AlertRow['severity']): Tone => (severity === 'critical' ? 'critical' : 'warning')
+
+/** What an event says beside its word. */
+export const eventText = ({ what, text }: Pick<AlertRow['events'][number], 'what' | 'text'>): string => (what !== 'assigned' ? text : text === '' ? 'to nobody' : `to ${text}`)
 
 export const EVENT_WORDS: Readonly<Record<AlertRow['events'][number]['what'], string>> = {
   raised: 'Raised', 'raised-again': 'Raised again', acknowledged: 'Acknowledged', assigned: 'Assigned', commented: 'Comment', resolved: 'Resolved',

@@ -42,7 +42,7 @@ function Versions({ versions, live, canLoad, onLoad }: { readonly versions: read
         <>
           <HeadCell className="w-[62px]">Version</HeadCell><HeadCell className="w-[84px]">Preset</HeadCell>
           {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[46px] px-1" title={DIMENSION_WORDS[dimension].label}>{DIMENSION_WORDS[dimension].short}</HeadCell>)}
-          <HeadCell className="w-[84px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[112px]">Since</HeadCell><HeadCell number className="w-[78px]">From entry</HeadCell><HeadCell className="w-[66px]"><span className="sr-only">Use</span></HeadCell>
+          <HeadCell className="w-[104px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[112px]">Since</HeadCell><HeadCell number className="w-[78px]">From entry</HeadCell><HeadCell className="w-[66px]"><span className="sr-only">Use</span></HeadCell>
         </>
       )}>
       {versions.map((version) => {

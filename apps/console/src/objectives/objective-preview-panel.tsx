@@ -14,7 +14,7 @@ export function ObjectivePreviewPanel({ preview, where }: { readonly preview: Re
   const { query, isBehind } = preview
   const { data } = query
   return (
-    <Panel title="What would have changed" note={`last ${PREVIEW_DECISIONS_MAX} decisions of ${where}, first choices`} bodyClassName="flex flex-col"
+    <Panel title="What would have changed" note={`first choices of the last ${data?.decisions ?? PREVIEW_DECISIONS_MAX} decisions of ${where}`} bodyClassName="flex flex-col"
       actions={isBehind && data !== undefined ? <span className="text-xs text-muted">comparing…</span> : undefined}>
       {query.isError && data === undefined
         ? <PreviewFailed error={query.error} retry={() => void query.refetch()} />

@@ -15,12 +15,14 @@ interface PublishWeightsProps {
   readonly preset: string | null
   readonly blocked: string | null
   readonly forbidden: boolean
+  /** The scope has no weights of its own any more. */
+  readonly onCleared: () => void
   /** Back to what is live; null when there is nothing to give up. */
   readonly discard: (() => void) | null
 }
 
 /** The one way by which weights begin to hold, with a reason; and the way back to the firm's. */
-export function PublishWeights({ scope, weights, preset, blocked, forbidden, discard }: PublishWeightsProps) {
+export function PublishWeights({ scope, weights, preset, blocked, forbidden, onCleared, discard }: PublishWeightsProps) {
   const mode = useLink()?.mode === 'LIVE' ? 'live' : 'simulation'
   const [asking, setAsking] = useState<'publish' | 'clear' | null>(null)
   const [sent, setSent] = useState<{ readonly scope: string; readonly after: number } | null>(null)
@@ -41,7 +43,7 @@ export function PublishWeights({ scope, weights, preset, blocked, forbidden, dis
         consequence={<Consequence scope={scope} weights={weights} preset={preset} />} />
       {scope.symbol !== null && (
         <CommandDialog name="clearWeights" open={asking === 'clear'} onOpenChange={(open) => setAsking(open ? 'clear' : null)} title={`End the own weights of ${where}`} submitLabel="Use the firm’s" prefix="clear"
-          fixed={{ objective: scope.name }} done={`${where} uses the firm\u2019s weights`} onAccepted={accepted}
+          fixed={{ objective: scope.name }} done={`${where} uses the firm\u2019s weights`} onAccepted={() => { accepted(); onCleared() }}
           consequence={`From the next waterfall of ${where} on, the firm\u2019s weights count. Its own stay in the history and can be loaded again.`} />
       )}
     </div>

@@ -15,7 +15,7 @@ export interface ScopeListProps {
 /** Where weights hold: the firm, and every symbol with or without weights of its own. */
 export function ScopeList({ scopes, names, selected, dirty, onSelect }: ScopeListProps) {
   return (
-    <Panel title="Scopes" note="a symbol’s own weights win" className="min-h-0 flex-1">
+    <Panel title="Scopes" note="own weights win" className="min-h-0 flex-1">
       <ul className="py-1">
         {scopes.map((scope) => (
           <li key={scope.name} className={cn(scope.symbol === null && 'mb-1 border-b border-line pb-1')}>

@@ -56,6 +56,7 @@ export function WeightEditor({ scope, draft, presets, forbidden, onWeights, onLo
       ))}
       <LiveVersion scope={scope} />
       <PublishWeights scope={scope} weights={weights} preset={preset} blocked={blocked} forbidden={forbidden !== null}
+        onCleared={() => { setTyped({}); onDiscard() }}
         discard={sameWeights(weights, scope.live.weights) && invalid === undefined ? null : () => { setTyped({}); onDiscard() }} />
     </Panel>
   )
@@ -70,11 +71,11 @@ function Overtaken({ scope, draft, onLookedAt, onDiscard }: { readonly scope: Sc
       <p className="text-warning">
         {`Version ${formatNumber(live.version)} of ${scopeText(live.name === scope.name ? scope.name : 'firm')} came in while you were editing, by `}<SafeText>{ownerText(live.by)}</SafeText>{`, ${fromText(live)}.`}
       </p>
-      <p className="mt-0.5"><span className="text-muted">Why: </span><SafeText lines={2}>{live.reason}</SafeText></p>
+      <p className="mt-0.5 line-clamp-3"><span className="text-muted">Why: </span><SafeText>{live.reason}</SafeText></p>
       <p className="mt-0.5 text-muted">{`Live to yours: ${changes.map(({ dimension, from, to }) => `${DIMENSION_WORDS[dimension].label} ${weightText(from)} \u2192 ${weightText(to)}`).join(', ')}`}</p>
       <div className="mt-1.5 flex gap-2">
-        <Button onClick={onLookedAt} data-testid="objective-looked-at">Seen, keep mine</Button>
-        <Button onClick={onDiscard}>{`Load version ${formatNumber(live.version)}`}</Button>
+        <Button className="bg-panel" onClick={onLookedAt} data-testid="objective-looked-at">Seen, keep mine</Button>
+        <Button className="bg-panel" onClick={onDiscard}>{`Load version ${formatNumber(live.version)}`}</Button>
       </div>
     </div>
   )

@@ -31,7 +31,7 @@ function optionOf({ samples, colour, fontFamily }: OptionInput): EChartsCoreOpti
   const text = { color: colour('muted'), fontSize: 11, fontFamily }
   return {
     animation: false, textStyle: { fontFamily },
-    grid: { left: 48, right: 12, top: 8, bottom: 22 },
+    grid: { left: 48, right: 12, top: 14, bottom: 22 },
     xAxis: { type: 'time', min: fromMs, max: toMs, splitNumber: 3, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...text, hideOverlap: true, formatter: (ms: number) => formatTimeUs(ms * 1_000, false) } },
     yAxis: { type: 'log', min: LOW_US, max: 10 ** Math.ceil(Math.log10(highest)), splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } }, axisLabel: { ...text, formatter: (us: number) => shortText(us) } },
     tooltip: { trigger: 'axis', backgroundColor: colour('raised'), borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colour('text'), fontSize: 12 }, valueFormatter: (us: unknown) => formatDurationUs(typeof us === 'number' ? us : null) },

@@ -18,7 +18,7 @@ export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined
       {model !== undefined && <Facts items={[
         ['Scores by', model.source === 'model' ? state('fine', `model ${model.modelId ?? ''}`) : state('warning', 'venue averages')],
         ['Provider', model.provider ?? 'none'],
-        ['Fallbacks', `${formatNumber(model.fallbacks)} decisions since the core started`],
+        ['Fallbacks', `${formatNumber(model.fallbacks)} ${model.fallbacks === 1 ? 'decision' : 'decisions'} since the core started`],
         ...(model.note === '' ? [] : [['Note', <SafeText key="note">{model.note}</SafeText>] as const]),
         ['Scorer faults', (health?.scorerFaults ?? []).length === 0 ? 'none thrown' : state('warning', health?.scorerFaults.join(', ') ?? '')],
       ]} />}
@@ -59,7 +59,7 @@ export function JournalPanel({ core, nowMs }: { readonly core: CoreRow | undefin
         ['Waiting', `${formatNumber(health.journal.pendingBytes)} bytes`],
         ['Durability', health.journal.durability === 'synced' ? 'synced: survives power loss' : 'written: survives the process'],
         ['Size', megabytes(health.journal.bytes)],
-        ['Open', `${formatNumber(health.openParents)} parents, ${formatNumber(health.liveChildren)} live children`],
+        ['Open', `${formatNumber(health.openParents)} ${health.openParents === 1 ? 'parent' : 'parents'}, ${formatNumber(health.liveChildren)} live ${health.liveChildren === 1 ? 'child' : 'children'}`],
       ]} />}
     </HealthPanel>
   )
