@@ -50,8 +50,7 @@ describe('a session that is over', () => {
     const cookie = await desk.signIn()
     const session = desk.auth.session
     Object.assign(desk.auth, { session: async (headers: Headers) => ({ ...(await session(headers))!, expiresMs: Date.now() + 200 }) })
-    const socket = await desk.connect(cookie)
-    expect(await endedOf(socket)).toBe('expired')
+    expect(await endedOf(desk.socket(cookie))).toBe('expired')
     expect(eventOf('session-ended')).toMatchObject({ who: 'trader@sluice.local', code: 'EXPIRED', transport: 'socket' })
   })
 
@@ -220,34 +219,36 @@ describe('requests from elsewhere', () => {
 
 describe('floods', () => {
   it('[PE14] one session sends commands at a bounded rate, and still engages the kill', async () => {
-    desk = await new DeskFixture().start({ commandLimits: { rate: { perSecond: 1, burst: 5 } } })
+    desk = await new DeskFixture().start({ commandLimits: { rate: { perSecond: 0.001, burst: 5 } } })
     await vi.waitFor(() => expect(desk.tails.length).toBeGreaterThan(0), WAIT)
     const socket = await desk.connect(await desk.signIn())
     const answers = await Promise.all(Array.from({ length: 20 }, () => socket.timeout(5_000).emitWithAck('command', sampleCommand('openBreaker')))) as CommandAnswer[]
     const refused = answers.filter((answer) => answer.status === 'error' && answer.error.code === 'TOO_MANY_PENDING').length
-    expect(refused).toBeGreaterThanOrEqual(13)
-    expect(desk.core.commands.length).toBe(20 - refused)
+    expect([refused, desk.core.commands.length]).toEqual([15, 5])
     expect(events().filter(({ code }) => code === 'TOO_MANY_PENDING')).toHaveLength(refused)
     expect(await socket.timeout(5_000).emitWithAck('command', sampleCommand('engageKill'))).toMatchObject({ ok: true })
   })
 
   it('[PE15] commands under way at a time are bounded, but for the kill', async () => {
-    desk = await new DeskFixture().start({ commandLimits: { underWayMax: 2 }, commandMs: 200 })
+    desk = await new DeskFixture().start({ commandLimits: { underWayMax: 2 }, commandMs: 20_000 })
     await vi.waitFor(() => expect(desk.tails.length).toBeGreaterThan(0), WAIT)
     desk.core.answer = () => null
     const socket = await desk.connect(await desk.signIn())
-    const answers = await Promise.all([...Array.from({ length: 4 }, () => sampleCommand('openBreaker')), sampleCommand('engageKill')].map((request) => socket.timeout(5_000).emitWithAck('command', request))) as CommandAnswer[]
-    expect(answers.map(({ status }) => status)).toEqual(['unknown', 'unknown', 'error', 'error', 'unknown'])
+    const send = (request: CommandRequest): Promise<CommandAnswer> => socket.timeout(10_000).emitWithAck('command', request)
+    const [one, two, three, four, kill] = [...Array.from({ length: 4 }, () => sampleCommand('openBreaker')), sampleCommand('engageKill')].map(send)
+    for (const refused of [three, four]) expect(await refused).toMatchObject({ status: 'error', error: { code: 'TOO_MANY_PENDING' } })
+    await vi.waitFor(() => expect(desk.core.commands).toHaveLength(3), WAIT)
+    for (const { requestId } of desk.core.commands) desk.core.broadcast({ type: 'answer', requestId, parentId: null, denial: null })
+    for (const done of [one, two, kill]) expect(await done).toMatchObject({ ok: true })
   })
 
   it('[PE16] one address fills the audit log at a bounded rate, and what is left out is counted', async () => {
     desk = await new DeskFixture().start({ auditPerSecondMax: 5 })
     await Promise.all(Array.from({ length: 30 }, () => me('')))
-    await vi.waitFor(() => expect(eventOf('left-out')).toBeDefined(), WAIT)
-    const kept = events().filter(({ what }) => what === '/api/me').length
-    const leftOut = events().filter(({ what }) => what === 'left-out').reduce((sum, { text }) => sum + Number(text.split(' ')[0]), 0)
-    expect(kept + leftOut).toBe(30)
-    expect(kept).toBeLessThanOrEqual(10)
+    const kept = (): number => events().filter(({ what }) => what === '/api/me').length
+    const leftOut = (): number => events().filter(({ what }) => what === 'left-out').reduce((sum, { text }) => sum + Number(text.split(' ')[0]), 0)
+    await vi.waitFor(() => expect(kept() + leftOut()).toBe(30), WAIT)
+    expect(leftOut()).toBeGreaterThan(0)
   })
 })
 
