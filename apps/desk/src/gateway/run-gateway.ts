@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadedConfig } from '@sluice/config'
-import { createAuth, prismaAuthDatabase, startGateway, type Gateway } from '@sluice/gateway'
+import { GatewayError, createAuth, prismaAuthDatabase, startGateway, type Gateway } from '@sluice/gateway'
 import { JournalTail } from '@sluice/journal'
 import type { CoreRow, StoreRow } from '@sluice/protocol'
 import { rankUnder } from '@sluice/routing'
@@ -35,7 +35,7 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
   const journalDir = join(dataDir, 'journal')
   mkdirSync(runDir, { recursive: true })
   const publicUrl = config.console.publicUrl || `http://localhost:${config.console.port}`
-  const trustedOrigins = [publicUrl, `http://localhost:${config.console.port}`, `http://127.0.0.1:${config.console.port}`]
+  const trustedOrigins = [originOf(publicUrl), `http://localhost:${config.console.port}`, `http://127.0.0.1:${config.console.port}`]
   const database = openDatabase({ url: databaseUrl })
   const auth = createAuth({ database: prismaAuthDatabase(database), secret: authSecret(join(runDir, 'auth-secret')), publicUrl, trustedOrigins, onError })
   const audit = await FileAuditLog.open({ dir: join(dataDir, 'audit'), nowUs, onError })
@@ -106,4 +106,11 @@ async function seedWhenPossible(seed: () => Promise<readonly string[]>, onError:
       if (timer !== null) clearTimeout(timer)
     },
   }
+}
+
+/** What browsers send as Origin from pages of this address: no path, no slash behind. */
+function originOf(publicUrl: string): string {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new GatewayError(`console.publicUrl is ${JSON.stringify(publicUrl)}: must be an address such as https://desk.example.com`)
+  return url.origin
 }
