@@ -158,7 +158,7 @@ const AlertsSchema = z.strictObject({
   'execution-performance': rule({ severity: 'warning', raiseAt: 0.7, clearAt: 0.5, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 12 }, 'Rolling share of what was sent to take at a venue that did not fill.'),
   'reject-burst': rule({ severity: 'critical', raiseAt: 3, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Refused orders of a venue within ten seconds.'),
   'projection-lag': rule({ severity: 'warning', raiseAt: 5_000, clearAt: 1_000, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the oldest journal record that is not yet in PostgreSQL, in milliseconds.'),
-  'provider-fallback': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
+  'provider-fallback': rule({ severity: 'critical', raiseAt: 2, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
   'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
 })
 
