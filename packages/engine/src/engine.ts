@@ -23,14 +23,18 @@ const TIMERS_PER_ENTRY_MAX = 1_000
  * no clock, no dice, no I/O, never awaits.
  */
 export class Engine {
-  private readonly state: DeskState
+  private state: DeskState
 
   constructor(config: EngineConfig) {
     this.state = new DeskState(config)
   }
 
   step(entry: Entry): readonly Output[] {
+    const begins = this.state.seq === 0 && entry.input.kind === 'set-config'
+    // The journal says what the desk began with, not the process that replays it.
+    if (begins) this.state = new DeskState(entry.input.config)
     this.state.beginStep(entry.seq, entry.tsUs)
+    if (begins) for (const objective of this.objectiveRecords()) this.state.record(objective)
     this.apply(entry)
     settleWatch(this.state)
     return this.state.endStep()

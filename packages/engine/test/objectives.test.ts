@@ -109,6 +109,18 @@ describe('objectives', () => {
     expect(d.record('thrift')).toMatchObject({ version: 2, weights: SPEED, by: 'rita' })
   })
 
+  it('[EN57] a journal begins with its own configuration, whatever the process that replays it is configured with', () => {
+    const [first, other] = [new Desk(CONFIG), new Driver({ ...CONFIG, objectives: { balanced: SPEED, other: FEES }, venues: CONFIG.venues.slice(1) })]
+    const told = first.step({ kind: 'set-config', config: CONFIG })
+    expect(recordsOf(told).filter((r) => r.type === 'objective').map((r) => [r.name, r.version, r.fromSeq])).toEqual([['balanced', 1, 0], ['thrift', 1, 0], ['firm', 1, 0]])
+    first.open()
+    first.set('firm', FEES)
+    first.decided()
+    const outputs = first.entries.map((entry) => other.engine.step(entry))
+    expect(outputs).toEqual(first.outputs)
+    expect(other.engine.stateHash()).toBe(first.engine.stateHash())
+  })
+
   it('[EN58] authors and reasons survive a restart', () => {
     const d = opened()
     d.set('firm', FEES, null, 'quarter end')
