@@ -386,6 +386,8 @@ export class DeskState implements ScoringContext {
 
   /** The indexes hold nothing of their own: they follow from parents and children. */
   private rebuildIndexes(): void {
+    // A step that threw may have left rows to tell that are no longer true.
+    for (const dirty of [this.dirtyParents, this.dirtyChildren, this.dirtyBreakers]) dirty.clear()
     this.openIds.clear()
     this.pendingParents.clear()
     this.heldParents.clear()

@@ -218,6 +218,24 @@ describe('what the edge measures', () => {
   })
 })
 
+it('[EN37] what a step that threw had begun is gone after a restore', () => {
+  const d = opened(on({ 'feed-stale': { raiseAt: 3_000 }, 'venue-breaker': {} }), { breaker: aBreaker({ staleUs: 5_000_000 }) })
+  d.submit()
+  const snapshot = JSON.stringify(d.engine.snapshot())
+  const broken = { *[Symbol.iterator]() {
+    yield feed('XNAS', 9_000_000, 1)
+    throw new Error('broken')
+  } } as unknown as Observation[]
+  expect(() => d.engine.step({ seq: (d.seq + 1) as never, tsUs: (d.nowUs + 10) as never, input: { kind: 'observe', observations: broken } })).toThrow('broken')
+  d.engine.restore(JSON.parse(snapshot))
+  const twin = new Engine(testConfig())
+  twin.restore(JSON.parse(snapshot))
+  const mine = see(d, feed('XNYS', 0))
+  expect(mine).toEqual([])
+  expect(twin.step({ ...d.entries.at(-1)!, input: { kind: 'observe', observations: [feed('XNYS', 0)] } })).toEqual(mine)
+  expect(twin.stateHash()).toBe(d.engine.stateHash())
+})
+
 it('[EN20] [EN37] every leaf of alerts and breakers is in the hash', () => {
   const d = opened(on({ 'feed-stale': { raiseAt: 3_000, clearAt: 1_000, clearAfterUs: 700_000 }, 'reject-burst': {}, 'execution-performance': { samples: 2 }, 'model-degradation': { samples: 2 }, 'provider-fallback': { raiseAt: 5 } }), { ...taking, breaker: aBreaker({ rejects: 2 }) })
   see(d, feed('XNAS', 3_100_000))

@@ -81,6 +81,16 @@ describe('a venue breaker', () => {
     expect(b.record()).toMatchObject({ halfOpenUs: 80_000, openings: 3 })
   })
 
+  it('[VB5] data that is still stale when nothing probed opens it again for no longer than before', () => {
+    const b = breaker()
+    for (const at of [0, 10_000, 20_000]) {
+      b.onTime(us(at))
+      b.onStale(6_000, us(at))
+      expect(b.record()).toMatchObject({ status: 'open', cause: 'staleness', halfOpenUs: at + 10_000 })
+    }
+    expect(b.record().openings).toBe(3)
+  })
+
   it('[VB6] a probe that never left tells nothing: the next order probes', () => {
     const b = halfOpen()
     b.onSent(id('p'))

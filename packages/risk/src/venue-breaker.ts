@@ -13,6 +13,8 @@ interface BreakerState {
   halfOpenUs: UnixUs | null
   probe: ClOrdId | null
   openings: number
+  /** Probes that failed since it was last closed: each doubles the time. */
+  failedProbes: number
   /** Times of the newest refusals while closed. */
   rejects: readonly UnixUs[]
   /** Unanswered orders since the last answer. */
@@ -148,10 +150,10 @@ export class VenueBreaker {
   }
 
   private fail(cause: BreakerCause, text: string, nowUs: UnixUs): void {
-    const openings = this.state.openings + 1
+    const failedProbes = this.state.failedProbes + (cause === 'probe-failed' ? 1 : 0)
     this.state = {
-      status: 'open', cause, text, by: DESK, reason: null, sinceUs: nowUs, halfOpenUs: (nowUs + this.openForUs(openings)) as UnixUs, probe: null, openings,
-      rejects: [], silences: 0, answeredProbes: 0,
+      status: 'open', cause, text, by: DESK, reason: null, sinceUs: nowUs, halfOpenUs: (nowUs + this.openForUs(failedProbes)) as UnixUs, probe: null,
+      openings: this.state.openings + 1, failedProbes, rejects: [], silences: 0, answeredProbes: 0,
     }
   }
 
@@ -159,16 +161,16 @@ export class VenueBreaker {
     this.state = closedState(nowUs, text, by, reason)
   }
 
-  /** Doubled at every opening since it was last closed. */
-  private openForUs(openings: number): number {
+  /** Doubled at every failed probe since it was last closed. */
+  private openForUs(failedProbes: number): number {
     let forUs = this.config.openUs
-    for (let n = 1; n < openings && forUs < this.config.openUsMax; n++) forUs *= 2
+    for (let n = 0; n < failedProbes && forUs < this.config.openUsMax; n++) forUs *= 2
     return Math.min(forUs, this.config.openUsMax)
   }
 }
 
 const closedState = (nowUs: UnixUs, text: string, by: string, reason: string | null): BreakerState =>
-  ({ status: 'closed', cause: null, text, by, reason, sinceUs: nowUs, halfOpenUs: null, probe: null, openings: 0, rejects: [], silences: 0, answeredProbes: 0 })
+  ({ status: 'closed', cause: null, text, by, reason, sinceUs: nowUs, halfOpenUs: null, probe: null, openings: 0, failedProbes: 0, rejects: [], silences: 0, answeredProbes: 0 })
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 const secondsOf = (us: number): string => `${Math.round(us / 100_000) / 10} s`
