@@ -8,7 +8,7 @@ import type { CommandInput, ConsoleState, CoreHealth, LinkFromCore, LinkToCore }
 
 export const ROOT = new URL('../../..', import.meta.url).pathname
 const READY_TIMEOUT_MS = 30_000
-const STATE_POLL_MS = 25
+const STATE_POLL_MS = 50
 
 type WithoutSource<T> = T extends unknown ? Omit<T, 'source'> : never
 /** A command without the person who gives it. */

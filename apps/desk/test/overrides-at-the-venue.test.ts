@@ -10,7 +10,7 @@ import { loggedUs, VenueOrdersLog } from './venue-orders-log.ts'
 
 const SYMBOL = 'AVAX' as SymbolId
 /** Times that the router is made to plan anew, to see where it goes. */
-const PLANS = 3
+const PLANS = 5
 const HOSTILE = "x\x01150=2\x01; DROP TABLE orders; <img src=x onerror=alert(1)> =1+1 \ttab |39=2| \u20ac"
 
 /** When the answer to an override came, and the time of its journal entry; microseconds. */
@@ -68,12 +68,15 @@ describe('overrides at the venues', () => {
     return logs.orders(mic, parentId).filter((order) => loggedUs(order) > ackUs && !before.has(order.fields.get(11)!)).map(({ fields }) => fields.get(11)!)
   }
 
-  /** Live orders end one by one at a person's word, so that the router plans anew each time. */
+  /** All that is live ends at a person's word, again and again, so that the router plans anew over every venue that it may use. */
   async function makeItPlan(parentId: ParentId): Promise<void> {
     for (let plan = 0; plan < PLANS; plan++) {
-      const { decisions } = (await link.snapshot()).parents.find((p) => p.parentId === parentId)!
       const state = await link.untilState('a live order', (s) => ackedOf(s, parentId).length > 0)
-      await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel-child', clOrdId: ackedOf(state, parentId)[0]!.clOrdId }, reason: 'plan anew', expiresInUs: null })
+      const { decisions } = state.parents.find((p) => p.parentId === parentId)!
+      // One that filled meanwhile is no longer live, and is refused.
+      for (const { clOrdId } of ackedOf(state, parentId)) {
+        await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel-child', clOrdId }, reason: 'plan anew', expiresInUs: null })
+      }
       await link.untilState('a new plan', (s) => s.parents.find((p) => p.parentId === parentId)!.decisions > decisions && ackedOf(s, parentId).length > 0)
     }
   }
