@@ -2,11 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SimulatedDesk, submitAtRandom } from '@sluice/backtest'
-import type { ParentRecord, ProjectionRecord, QtyLots } from '@sluice/domain'
+import type { AlertRecord, OverrideRecord, ParentRecord, ProjectionRecord, QtyLots } from '@sluice/domain'
 import type { JournalBatch } from '@sluice/runtime'
 import { PrismaReads, PrismaProjection, Projector, applyMigrations, openDatabase, recomputeKpis, startEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@sluice/store'
-import { anEngineConfig } from '@sluice/testkit'
+import { aBreaker, alertRules, anEngineConfig } from '@sluice/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actAsPeople } from './people-of-a-session.ts'
 
 const SEED = 20_311
 const PARENTS = 120
@@ -18,9 +19,10 @@ let database: Database
 let session: SimulatedDesk
 
 beforeAll(async () => {
-  session = new SimulatedDesk({ seed: SEED, engineConfig: anEngineConfig({ model: null }) })
+  session = new SimulatedDesk({ seed: SEED, engineConfig: anEngineConfig({ model: null, breaker: aBreaker(), alerts: alertRules({ 'session-down': { enabled: true }, 'venue-breaker': { enabled: true }, 'reject-burst': { enabled: true } }) }) })
   session.runUntil(session.nowUs + 5_000_000)
   submitAtRandom(session, { seed: SEED, parents: PARENTS, spacingUs: 100_000, qtyMax: 3_000 as QtyLots })
+  actAsPeople(session, SEED)
   session.runUntil(session.nowUs + 60_000_000)
   dir = mkdtempSync(join(tmpdir(), 'sluice-projection-'))
   chmodSync(dir, 0o755)
@@ -70,13 +72,18 @@ describe(`a session of the engine in PostgreSQL, seed ${SEED}`, () => {
   it('[PJ1] agrees with the engine and with the venues, row by row', async () => {
     const reads = new PrismaReads(database)
     const newest = new Map<string, ParentRecord>(recordsOf('parent').map((record) => [record.parentId, record]))
-    expect(newest.size).toBe(PARENTS)
+    expect(newest.size).toBeGreaterThan(PARENTS)
     for (const parent of newest.values()) {
       const order = await reads.order(parent.parentId)
       expect(order?.parent).toMatchObject(JSON.parse(JSON.stringify(parent)) as object)
       expect(order?.executions.reduce((sum, { lastQty }) => sum + lastQty, 0)).toBe(parent.cumQty)
       expect(order?.children.reduce((sum, { cumQty }) => sum + cumQty, 0)).toBe(parent.cumQty)
       expect(order?.decisions.length).toBe(parent.decisions)
+    }
+    const overrides = new Map<string, OverrideRecord>(recordsOf('override').map((record) => [record.overrideId, record]))
+    expect(overrides.size).toBeGreaterThan(4)
+    for (const override of overrides.values()) {
+      expect((await reads.order(override.parentId))?.overrides.find(({ overrideId }) => overrideId === override.overrideId)).toEqual(JSON.parse(JSON.stringify(override)))
     }
     expect(await database.decision.count()).toBe(recordsOf('decision').length)
     const fills = await database.execution.findMany()
@@ -88,5 +95,18 @@ describe(`a session of the engine in PostgreSQL, seed ${SEED}`, () => {
     const decision = recordsOf('decision').at(-1)
     const order = await new PrismaReads(database).order(decision?.parentId ?? '')
     expect(order?.decisions.at(-1)).toEqual(JSON.parse(JSON.stringify(decision)))
+  })
+
+  it('[RD4] [RD5] [PJ6] has its alerts, objectives and every change of a breaker', async () => {
+    const reads = new PrismaReads(database)
+    const alerts = new Map<string, AlertRecord>(recordsOf('alert').map((record) => [record.alertId, record]))
+    expect(alerts.size).toBeGreaterThan(0)
+    const stored = await reads.alerts({ limit: 500 })
+    expect(new Map(stored.map(({ seq: _, tsUs: __, ...alert }) => [alert.alertId as string, alert]))).toEqual(new Map(JSON.parse(JSON.stringify([...alerts])) as [string, AlertRecord][]))
+    const versions = recordsOf('objective').filter(({ name }) => name === 'firm')
+    expect(versions.length).toBeGreaterThan(0)
+    expect((await reads.objectiveVersions('firm')).filter(({ version }) => versions.some((each) => each.version === version))).toEqual(JSON.parse(JSON.stringify(versions)).reverse())
+    expect((await database.breakerEvent.findMany({ orderBy: [{ seq: 'asc' }, { no: 'asc' }] })).map(({ mic, status, cause }) => [mic, status, cause])).toEqual(recordsOf('breaker').map(({ mic, status, cause }) => [mic, status, cause]))
+    expect(await database.setAside.count()).toBe(0)
   })
 })
