@@ -1,6 +1,7 @@
 'use client'
 import type { OrderDetail } from '@sluice/protocol'
 import { formatNumber, Panel, PanelMessage, SectionHead, Segmented, SkeletonRows, Badge } from '@sluice/ui'
+import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
@@ -31,13 +32,23 @@ export function OrderPanel() {
     <Panel
       testId="order-panel" label="Selected order" className="h-full" bodyClassName="flex flex-col overflow-hidden"
       title={parent === undefined ? 'Order' : `${parent.parentId} \u00b7 ${SIDE_WORDS[parent.side]} ${formatNumber(parent.orderQty)} ${parent.symbol}`}
-      note={parent === undefined ? undefined : <><Link href={`/orders/${parent.parentId}`} aria-label={`Open the page of ${parent.parentId}`} className="inline-flex min-h-6 items-center text-accent-text hover:underline">Open</Link><span className="hidden min-[1500px]:inline"> · {titleCase(parent.objective)}</span></>}
-      actions={parent === undefined || state === null ? undefined : <><Badge tone={state.tone}>{state.text}</Badge>{order.detail !== null && <OrderActions detail={order.detail} compact />}</>}
+      note={parent === undefined || state === null ? undefined : <OrderNote state={state} objective={parent.objective} />}
+      actions={parent === undefined ? undefined : (
+        <>
+          <Link href={`/orders/${parent.parentId}`} aria-label={`Open the page of ${parent.parentId}`} title="Open the order’s page" className="grid size-6 place-items-center rounded-[3px] text-muted hover:bg-hover hover:text-text"><ArrowUpRight aria-hidden size={14} /></Link>
+          {order.detail !== null && <OrderActions detail={order.detail} compact />}
+        </>
+      )}
     >
       <div className="flex min-h-0 flex-1 flex-col">{body}</div>
     </Panel>
   )
 }
+
+/** As much as there is room for: what does not fit is on the second line, out of sight. */
+const OrderNote = ({ state, objective }: { readonly state: ReturnType<typeof parentState>; readonly objective: string }) => (
+  <span className="flex h-6 flex-wrap items-center gap-x-2 overflow-hidden leading-6"><Badge tone={state.tone} className="my-[3px]">{state.text}</Badge><span>{titleCase(objective)}</span></span>
+)
 
 type Tab = 'why' | 'features' | 'venues'
 

@@ -14,8 +14,8 @@ export const MIN_SIZES: Readonly<Record<PanelId, readonly [width: number, height
   scores: [360, 140], orders: [360, 110], order: [340, 160], ladder: [240, 150], ticket: [240, 120], slippage: [240, 120], alerts: [220, 84],
 }
 /** Below this height the alerts share the ladder's place. */
-const ALERTS_ALONE_PX = 860
-const TICKET_PX = 356
+const ALERTS_ALONE_PX = 880
+const TICKET_PX = 432
 const ALERTS_PX = 176
 const SCORES_PX = 398
 
@@ -31,13 +31,13 @@ const panelState = (id: PanelId) => {
 
 /** Three columns: scores over orders, the selected order over slippage, its book over alerts and the ticket. */
 export function defaultLayout(width: number, height: number): SerializedDockview {
-  const middle = clamp(356, width * 0.272, 640)
+  const middle = clamp(380, width * 0.272, 640)
   const right = clamp(264, width * 0.197, 440)
   const left = Math.max(360, width - middle - right)
   const scores = clamp(240, Math.min(SCORES_PX, height * 0.45), SCORES_PX)
   const slippage = clamp(150, height * 0.25, 320)
   const alone = height >= ALERTS_ALONE_PX
-  const ticket = Math.min(TICKET_PX, Math.round(height * 0.55))
+  const ticket = Math.min(TICKET_PX, Math.round(height * 0.64))
   const book = height - ticket - (alone ? ALERTS_PX : 0)
   const rightColumn = alone ? [leaf(book, 'ladder'), leaf(ALERTS_PX, 'alerts'), leaf(ticket, 'ticket')] : [leaf(book, 'ladder', 'alerts'), leaf(ticket, 'ticket')]
   return {

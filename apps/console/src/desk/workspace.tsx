@@ -41,7 +41,7 @@ export function Workspace({ userId }: { readonly userId: string }) {
     <div ref={box} className="h-full" data-testid="workspace">
       <DockviewReact
         components={COMPONENTS} defaultTabComponent={WorkspaceTab} leftHeaderActionsComponent={GroupNote} rightHeaderActionsComponent={GroupActions} watermarkComponent={NoPanels}
-        theme={THEME} onReady={begin} disableFloatingGroups keyboardNavigation disableTabsOverflowList={false} scrollbars="native" getTabContextMenuItems={() => []}
+        theme={THEME} onReady={begin} disableFloatingGroups disableTabsOverflowList scrollbars="native" getTabContextMenuItems={() => []}
       />
     </div>
   )

@@ -109,8 +109,8 @@ function HealthChips({ health }: { readonly health: CoreHealth }) {
     <>
       <Chip label="Feeds" tone={feedsTone} title={late.length === 0 ? 'Every feed is connected and fresh' : `Not fresh: ${late.join(', ')}`}>{fresh} / {health.feeds.length}</Chip>
       <Chip label="FIX" tone={venuesUp === venueSessions.length ? 'fine' : venuesUp === 0 ? 'critical' : 'warning'} title={down.length === 0 ? 'Every session is up' : `Not logged on: ${down.join(', ')}`}>{up} up</Chip>
-      <Chip label="Order to child" title={`p50 / p99 of ${formatNumber(orderToChild.count)} orders, from bytes in to bytes out, in the core`}>{milliseconds(orderToChild.count, orderToChild.p50Us)} / {milliseconds(orderToChild.count, orderToChild.p99Us)} ms</Chip>
-      <ModelChip model={health.model} />
+      <Chip label="Order to child" className="max-[1439px]:hidden" title={`p50 / p99 of ${formatNumber(orderToChild.count)} orders, from bytes in to bytes out, in the core`}>{milliseconds(orderToChild.count, orderToChild.p50Us)} / {milliseconds(orderToChild.count, orderToChild.p99Us)} ms</Chip>
+      <span className="max-[1559px]:hidden"><ModelChip model={health.model} /></span>
     </>
   )
 }
@@ -122,9 +122,9 @@ function ModelChip({ model }: { readonly model: CoreHealth['model'] }) {
   return <Chip label="Scores" tone="warning" title={model.note}><span>venue averages</span>{model.note !== '' && <span className="ml-1.5 inline-block max-w-[260px] truncate align-bottom font-normal text-muted">{model.note}</span>}</Chip>
 }
 
-function Chip({ label, tone, title, children }: { readonly label: string; readonly tone?: Tone; readonly title?: string; readonly children: React.ReactNode }) {
+function Chip({ label, tone, title, className, children }: { readonly label: string; readonly tone?: Tone; readonly title?: string; readonly className?: string; readonly children: React.ReactNode }) {
   return (
-    <span title={title} className="inline-flex items-center gap-1.5">
+    <span title={title} className={cn('inline-flex items-center gap-1.5', className)}>
       {tone !== undefined && <StatusDot tone={tone} />}
       <span className="text-muted">{label}</span>
       <span className="font-semibold">{children}</span>

@@ -10,7 +10,7 @@ const number: ColDef<UserRow> = { cellClass: 'text-right', headerClass: 'ag-righ
 const created = (us: number): string => `${formatDayUs(us)} ${formatTimeUs(us, false)}`
 
 export const USER_COLUMNS: ColDef<UserRow>[] = [
-  { colId: 'name', headerName: 'Name', flex: 2, minWidth: 140, field: 'name', cellClass: 'font-semibold', cellRenderer: ({ value }: Cell) => <SafeText lines={1} className="leading-[26px]">{value as string}</SafeText> },
+  { colId: 'name', headerName: 'Name', flex: 2, minWidth: 140, field: 'name', cellClass: 'font-semibold', cellRenderer: ({ value }: Cell) => <SafeText lines={1}>{value as string}</SafeText> },
   { colId: 'email', headerName: 'E-mail', flex: 2, minWidth: 180, field: 'email', sort: 'asc' },
   { colId: 'role', headerName: 'Role', width: 130, field: 'role', valueFormatter: ({ value }: Formatted) => titleCase(value as string) },
   { colId: 'state', headerName: 'State', width: 100, valueGetter: ({ data }) => (data?.disabled === true ? 'Disabled' : 'Active'), cellRenderer: ({ value }: Cell) => <Badge tone={value === 'Disabled' ? 'warning' : 'neutral'}>{value as string}</Badge> },
