@@ -1,7 +1,7 @@
 'use client'
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, HighlightChangesModule, ModuleRegistry,
-  RenderApiModule, RowApiModule, RowSelectionModule, ScrollApiModule, type ColDef, type GridApi,
+  RenderApiModule, RowApiModule, RowSelectionModule, ScrollApiModule, TooltipModule, type ColDef, type GridApi,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
@@ -10,7 +10,7 @@ import { gridTheme } from './grid-theme.ts'
 
 ModuleRegistry.registerModules([
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, HighlightChangesModule, RenderApiModule, RowApiModule,
-  RowSelectionModule, ScrollApiModule,
+  RowSelectionModule, ScrollApiModule, TooltipModule,
 ])
 
 /** Values repaint at most this often. */

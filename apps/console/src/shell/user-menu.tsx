@@ -17,7 +17,7 @@ export function UserMenu() {
         <div className="px-2 pt-1 pb-1.5">
           <p className="max-w-[260px] truncate font-semibold">{user.name}</p>
           <p className="max-w-[260px] truncate text-xs text-muted">{user.email}</p>
-          <p className="text-xs text-muted" data-testid="user-role">{titleCase(user.role)}</p>
+          <p className="text-xs text-muted" data-testid="my-role">{titleCase(user.role)}</p>
         </div>
       )}
       <MenuSeparator />
