@@ -30,7 +30,8 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
         {wide && <Figure label="Fees, markout 1 s bps" title="Fees; the cost of the price one second after each fill"><span>{formatNumber(parent.kpi.feesBps, 2)}</span> <Unit><SlippageValue bps={parent.kpi.markout1sBps} /></Unit></Figure>}
       </dl></div>
       {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: <SafeText>{denialText(parent.denial)}</SafeText></p>}
-      {parent.status === 'working' && parent.hold !== null && <Hold detail={detail} />}
+      {/* Beside the narrow figures the strip of overrides says who paused it. */}
+      {parent.status === 'working' && parent.hold !== null && (wide || parent.hold !== 'PAUSED') && <Hold detail={detail} />}
     </>
   )
 }

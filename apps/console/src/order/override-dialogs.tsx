@@ -1,6 +1,6 @@
 'use client'
 import { isDark, type Aggressiveness, type OrderDetail, type Reference } from '@sluice/protocol'
-import { SafeText, SelectField, TextField } from '@sluice/ui'
+import { formatNumber, SafeText, SelectField, TextField } from '@sluice/ui'
 import { useMemo } from 'react'
 import type { FieldValues, UseFormReturn } from 'react-hook-form'
 import { useReference } from '../api/queries.ts'
@@ -10,7 +10,7 @@ import { untilText } from '../command/expiry-field.tsx'
 import { useCoreBlock } from '../command/use-send-block.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
 import { setAskOpen, useAsked, type OverrideAsk } from './override-asked.ts'
-import { actionText, consequenceText, holding, stepText } from './override-words.ts'
+import { overrideText, consequenceText, holding, stepText } from './override-words.ts'
 import { isOpen } from './waterfall-model.ts'
 import { KIND_WORDS, MANNER_LABELS } from './words.ts'
 
@@ -145,7 +145,7 @@ function ManualFields({ form, options, reference, free }: { readonly form: UseFo
       <div className="grid grid-cols-2 gap-3">
         <SelectField label="How" testId={`${PREFIX}-manner`} value={form.watch('aggressiveness') as Aggressiveness} onChange={(way) => form.setValue('aggressiveness', way)} options={ways.map((value) => ({ value, label: MANNER_LABELS[value] }))} />
         <SelectField label="Holds" testId={`${PREFIX}-time-in-force`} value={form.watch('timeInForce') as 'day' | 'ioc'} onChange={(next) => form.setValue('timeInForce', next)} options={[{ value: 'day', label: 'Until filled or cancelled' }, { value: 'ioc', label: 'Immediate or cancel' }]} />
-        <TextField label={`Quantity, shares (${free} free)`} data-testid={`${PREFIX}-quantity`} inputMode="decimal" className="text-right" error={error('orderQty', 'Whole shares above zero, such as 500.')}
+        <TextField label={`Quantity, shares (${formatNumber(free)} free)`} data-testid={`${PREFIX}-quantity`} inputMode="decimal" className="text-right" error={error('orderQty', 'Whole shares above zero, such as 500.')}
           {...form.register('orderQty', { setValueAs: (typed: unknown) => (typeof typed === 'number' ? typed : parseQuantity(String(typed))) })} />
         <TextField label="Limit, USD (empty: router’s price)" data-testid={`${PREFIX}-limit`} inputMode="decimal" className="text-right" error={error('limitPrice', 'A price such as 157.43, or nothing.')}
           {...form.register('limitPrice', { setValueAs: (typed: unknown) => (typeof typed !== 'string' || typed.trim() === '' ? null : typed.replace(/[\s,]/g, '')) })} />
@@ -189,7 +189,7 @@ function EndDialog(props: Of<'end'>) {
   const common = useCommon(props)
   const ended = detail.overrides.find((each) => each.overrideId === override.overrideId)?.endedUs != null
   return (
-    <CommandDialog {...common} name="endOverride" title={`End: ${actionText(override.action)}`} submitLabel="End the override" done={`${detail.parent.parentId}: override ended`}
+    <CommandDialog {...common} name="endOverride" title={`End: ${overrideText(override)}`} submitLabel="End the override" done={`${detail.parent.parentId}: override ended`}
       fixed={{ ...common.fixed, overrideId: override.overrideId as string }} blocked={ended ? 'It has ended already.' : common.blocked}
       consequence={<>Given by {override.by}: <SafeText className="text-text">{override.reason}</SafeText>. It ends at once, and what is left is planned anew without it.</>} />
   )

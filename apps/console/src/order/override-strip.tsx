@@ -5,7 +5,7 @@ import { CommandButton } from '../command/command-button.tsx'
 import { useSendBlock } from '../command/use-send-block.ts'
 import { useNowMs } from '../stream/use-desk-rows.ts'
 import { askOverride } from './override-asked.ts'
-import { actionText, countdownText, holding } from './override-words.ts'
+import { overrideText, countdownText, holding } from './override-words.ts'
 
 /** The overrides that hold now, with who, why and for how long: on every picture of the order's waterfall. Nothing where there is none. */
 export function OverrideStrip({ detail, compact = false, className }: { readonly detail: OrderDetail; readonly compact?: boolean; readonly className?: string }) {
@@ -26,7 +26,7 @@ function OverrideBadge({ override, compact }: { readonly override: OverrideRecor
   return (
     <li data-testid="override-badge" data-kind={override.action.kind} data-override={override.overrideId} title={`${visibleText(override.by)}: ${visibleText(override.reason)}`}
       className="flex min-h-[30px] items-center gap-2 border-b border-line border-l-2 border-l-warning bg-warning-soft py-[3px] pr-1.5 pl-2.5">
-      <span className="shrink-0 font-semibold text-warning">{actionText(override.action)}</span>
+      <span className="shrink-0 font-semibold text-warning">{overrideText(override)}</span>
       <SafeText lines={1} className={cn('shrink-0', compact ? 'max-w-[13ch]' : 'max-w-[32ch]')}>{override.by}</SafeText>
       {!compact && <span className="shrink-0 text-muted">since {formatTimeUs(override.sinceUs, false)}</span>}
       <SafeText lines={1} className="flex-1 text-muted">{override.reason}</SafeText>

@@ -1,4 +1,4 @@
-import type { ChildRecord, OrderDetail, OverrideAction, OverrideRecord, PlanStep } from '@sluice/protocol'
+import type { ChildRecord, OrderDetail, OverrideRecord, PlanStep } from '@sluice/protocol'
 import { formatNumber, formatPrice } from '@sluice/ui'
 import { isOpen } from './waterfall-model.ts'
 import { MANNER_WORDS } from './words.ts'
@@ -6,13 +6,20 @@ import { MANNER_WORDS } from './words.ts'
 /** Overrides that hold now. */
 export const holding = (overrides: readonly OverrideRecord[]): readonly OverrideRecord[] => overrides.filter((override) => override.endedUs === null)
 
+/** Venues of an edit named before the rest is counted. */
+const VENUES_NAMED = 4
+
 /** What an override does, in a few words. */
-export function actionText(action: OverrideAction): string {
+export function overrideText({ action, kept, dropped }: Pick<OverrideRecord, 'action' | 'kept' | 'dropped'>): string {
   switch (action.kind) {
     case 'pause': return 'Paused'
     case 'exclude-venue': return `Not to ${action.mic}`
     case 'force-venue': return `Only to ${action.mic}`
-    case 'edit-waterfall': return `Waterfall edited (plan ${action.decisionId})`
+    case 'edit-waterfall': {
+      const venues = kept.map((step) => step.slices.map((slice) => slice.mic).join('+'))
+      const named = venues.length === 0 ? 'every step dropped' : `${venues.slice(0, VENUES_NAMED).join(', ')}${venues.length > VENUES_NAMED ? ` and ${venues.length - VENUES_NAMED} more` : ''}`
+      return `Steps by hand: ${named}${venues.length > 0 && dropped.length > 0 ? `; ${dropped.length} dropped` : ''}`
+    }
     case 'manual-child': return `By hand: ${formatNumber(action.qty)} to ${action.mic}, ${MANNER_WORDS[action.aggressiveness]}${action.limitPrice === null ? '' : ` at ${formatPrice(action.limitPrice)}`}`
     case 'cancel-child': return `Child ${action.clOrdId} cancelled`
     case 'cancel': return 'Order cancelled'
@@ -59,7 +66,7 @@ export function consequenceText({ parent, children }: Pick<OrderDetail, 'parent'
     case 'cancel': return `${parent.parentId} ends. ${cancelled(live, '')} ${left} of ${formatNumber(parent.orderQty)} stay unfilled, but for fills that are on their way. This cannot be undone.`
     case 'exclude': return `No child goes to ${what.mic} ${what.until}. ${cancelled(live.filter((child) => child.mic === what.mic), ' there')}`
     case 'force': return `Everything that is left, ${left}, goes to ${what.mic} and nowhere else ${what.until}. ${cancelled(live.filter((child) => child.mic !== what.mic), ' elsewhere')}`
-    case 'manual': return `One child of ${many(what.qty, 'share', 'shares')} to ${what.mic}, at ${what.price ?? 'the router\u2019s price'}. ${room(parent.leavesQty - parent.liveQty - what.qty)}`
+    case 'manual': return `One child of ${what.qty > 0 ? many(what.qty, 'share', 'shares') : '\u2013 shares'} to ${what.mic}, at ${what.price ?? 'the router\u2019s price'}. ${room(parent.leavesQty - parent.liveQty - what.qty)}`
     case 'cancel-child': {
       const child = live.find((each) => each.clOrdId === what.clOrdId)
       return child === undefined ? `Child ${what.clOrdId} is not live any more.` : `Child ${child.clOrdId} at ${child.mic} is cancelled; its ${many(child.leavesQty, 'share', 'shares')} are planned anew.`

@@ -17,13 +17,13 @@ export interface WaterfallOptionInput {
 }
 
 const LEFT_PX = 58
-const RIGHT_PX = 14
+const RIGHT_PX = 28
 const TOP_PX = 20
 const BOTTOM_PX = 24
 const FILL_PX_MAX = 13
 const FILL_PX_MIN = 4
-/** More labels than this would stand on each other. */
-const DECISION_LABELS_MAX = 40
+/** Labels of plans nearer to each other than this share of the picture would stand on each other. */
+const LABEL_SHARE = 0.025
 
 /** Height that shows every line of the picture. */
 export const chartHeightPx = (rows: number): number => Math.max(150, TOP_PX + BOTTOM_PX + rows * 26)
@@ -43,7 +43,7 @@ export function waterfallOption({ timeline, arrivalUs, colour, fontFamily, fromM
     xAxis: { type: 'value', min: fromMs, max: toMs, interval: intervalMs, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } }, axisLabel: { ...text, hideOverlap: true, formatter: sinceText } },
     yAxis: { type: 'category', inverse: true, data: timeline.rows.map((row) => row.id), axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...text, color: colours.text, interval: 0, formatter: (_: string, at: number) => timeline.rows[at]?.label ?? '' } },
     tooltip: { trigger: 'item', confine: true, backgroundColor: colours.raised, borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colours.text, fontSize: 12, fontFamily }, formatter: (item: { seriesId?: string; dataIndex: number }) => element(tooltipLines(timeline, arrivalUs, item)) },
-    series: [bandSeries(timeline, colours), barSeries(timeline, colours), fillSeries(timeline, colours), peopleSeries(timeline, colours, fontFamily), lineSeries(timeline, colours, fontFamily)],
+    series: [bandSeries(timeline, colours), barSeries(timeline, colours), fillSeries(timeline, colours), peopleSeries(timeline, colours, fontFamily), lineSeries(timeline, toMs - fromMs, colours, fontFamily)],
   }
 }
 
@@ -91,8 +91,8 @@ const fillSeries = ({ fills }: Timeline, colours: Colours) => ({
 })
 
 /** Behind everything: where and how long a person held children back. */
-const bandSeries = ({ overrides, rows }: Timeline, colours: Colours) => {
-  const bands = overrides.flatMap((span) => (span.rows === null ? rows.map((_, row) => ({ span, row })).slice(1) : span.rows.map((row) => ({ span, row }))))
+const bandSeries = ({ overrides }: Timeline, colours: Colours) => {
+  const bands = overrides.flatMap((span) => span.rows.map((row) => ({ span, row })))
   return {
     id: 'bands', type: 'custom', clip: true, z: 1, silent: true, encode: { x: [0, 1], y: 2 }, data: bands.map(({ span, row }) => [span.fromMs, span.toMs, row]),
     renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
@@ -106,14 +106,14 @@ const bandSeries = ({ overrides, rows }: Timeline, colours: Colours) => {
   }
 }
 
-/** The first line: what people ordered, with who. */
+/** The first lines: what people ordered, with who. */
 const peopleSeries = ({ overrides }: Timeline, colours: Colours, fontFamily: string) => ({
-  id: 'people', type: 'custom', clip: true, z: 5, encode: { x: [0, 1], y: 2 }, data: overrides.map((span) => [span.fromMs, span.toMs, 0]),
+  id: 'people', type: 'custom', clip: true, z: 5, encode: { x: [0, 1], y: 2 }, data: overrides.map((span) => [span.fromMs, span.toMs, span.row]),
   renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
     const span = overrides[params.dataIndex]
     if (span === undefined) return null
-    const [x = 0, y = 0] = api.coord([span.fromMs, 0])
-    const [end = 0] = api.coord([span.toMs, 0])
+    const [x = 0, y = 0] = api.coord([span.fromMs, span.row])
+    const [end = 0] = api.coord([span.toMs, span.row])
     const width = Math.max(span.lasting ? 6 : 0, end - x)
     const label = `${span.text} \u00b7 ${visibleText(ownerText(span.override.by))}`
     const shown = width > label.length * 6 + 8
@@ -130,19 +130,15 @@ const peopleSeries = ({ overrides }: Timeline, colours: Colours, fontFamily: str
 })
 
 /** Plans, and the end of the order, as lines over all venues. */
-function lineSeries({ decisions, doneMs }: Timeline, colours: Colours, fontFamily: string) {
-  const labelled = decisions.length <= DECISION_LABELS_MAX
-  const line = (atMs: number, label: string, color: string, width = 1) => ({ xAxis: atMs, lineStyle: { color, width, type: width === 1 ? [3, 3] : 'solid', opacity: 0.8 }, label: { show: label !== '', formatter: label, color, fontSize: 10, fontFamily, position: 'end', distance: 3 } })
-  return {
-    id: 'lines', type: 'scatter', data: [], silent: true,
-    markLine: {
-      silent: true, symbol: 'none', animation: false, z: 2,
-      data: [
-        ...decisions.map(({ no, atMs, held, byOverride }) => line(atMs, labelled ? String(no) : '', byOverride || held ? colours.warning : colours.faint)),
-        ...(doneMs === null ? [] : [line(doneMs, 'done', colours.text, 2)]),
-      ],
-    },
-  }
+function lineSeries({ decisions, doneMs }: Timeline, spanMs: number, colours: Colours, fontFamily: string) {
+  const line = (atMs: number, label: string, color: string, width = 1) => ({ xAxis: atMs, lineStyle: { color, width, type: width === 1 ? [3, 3] : 'solid', opacity: 0.8 }, label: { show: label !== '', formatter: label, color, fontSize: 10, fontFamily, position: 'start', distance: 3 } })
+  let labelledMs = doneMs === null ? Infinity : doneMs
+  const lines = [...decisions].reverse().map(({ no, atMs, held, byOverride }) => {
+    const free = Math.abs(labelledMs - atMs) > spanMs * LABEL_SHARE
+    if (free) labelledMs = atMs
+    return line(atMs, free ? String(no) : '', byOverride || held ? colours.warning : colours.faint)
+  })
+  return { id: 'lines', type: 'scatter', data: [], silent: true, markLine: { silent: true, symbol: 'none', animation: false, z: 2, data: [...lines, ...(doneMs === null ? [] : [line(doneMs, 'done', colours.text, 2)])] } }
 }
 
 function tooltipLines(timeline: Timeline, arrivalUs: number, { seriesId, dataIndex }: { readonly seriesId?: string; readonly dataIndex: number }): readonly string[] {

@@ -1,5 +1,5 @@
-import type { ChildRecord, OrderDetail, OverrideRecord } from '@sluice/protocol'
-import { actionText } from './override-words.ts'
+import { LASTING_OVERRIDES, type ChildRecord, type OrderDetail, type OverrideRecord } from '@sluice/protocol'
+import { overrideText } from './override-words.ts'
 import { isOpen } from './waterfall-model.ts'
 
 /** One line of the picture: what people ordered, or one venue; more where children of one venue overlap in time. */
@@ -31,13 +31,14 @@ export interface TimelineFill {
 }
 
 export interface TimelineOverride {
+  readonly row: number
   readonly override: OverrideRecord
   readonly fromMs: number
   readonly toMs: number
   readonly lasting: boolean
   readonly text: string
-  /** Lines that it keeps children from; null: all of them. Empty where it keeps none. */
-  readonly rows: readonly number[] | null
+  /** Lines of the venues that it keeps children from. */
+  readonly rows: readonly number[]
 }
 
 export interface Timeline {
@@ -52,8 +53,6 @@ export interface Timeline {
   readonly doneMs: number | null
 }
 
-/** The line of people's orders; venues come below it. */
-export const PEOPLE_ROW = 'people'
 const LANES_MAX = 4
 
 /** Everything of the order in milliseconds from its arrival, up to `nowMs` while it works. */
@@ -62,12 +61,17 @@ export function timelineOf({ parent, children, executions, decisions, overrides 
   const lastMs = Math.max(0, ...children.map((child) => since(child.doneUs ?? child.sentUs)), ...executions.map((execution) => since(execution.receivedUs)), ...decisions.map((decision) => since(decision.decidedUs)), ...overrides.map((override) => since(override.endedUs ?? override.sinceUs)))
   const doneMs = parent.doneUs === null ? null : since(parent.doneUs)
   const endMs = Math.max(1, lastMs, doneMs ?? since(nowMs * 1_000))
-  const laned = lanesOf(children, endMs, since)
-  const rows: TimelineRow[] = overrides.length === 0 ? [] : [{ id: PEOPLE_ROW, label: 'People' }]
+  const spans = overrides.map((override) => spanOf(override, { endMs, doneMs, since }))
+  const people = lanesOf(spans.map((span, at) => ({ id: String(at), group: 'people', fromMs: span.fromMs, toMs: Math.max(span.toMs, span.fromMs + endMs * FLAG_SHARE) })))
+  const laned = lanesOf(children.map((child) => ({ id: child.clOrdId, group: child.mic, fromMs: since(child.sentUs), toMs: child.doneUs === null ? endMs : since(child.doneUs) })))
+  const named = overrides.flatMap(({ action }) => ('mic' in action ? [action.mic as string] : []))
+  const lanes = new Map([...laned.lanes, ...named.filter((mic) => !laned.lanes.has(mic)).map((mic) => [mic, 1] as const)])
+  const rows: TimelineRow[] = Array.from({ length: people.lanes.get('people') ?? 0 }, (_, lane) => ({ id: `people/${lane}`, label: lane === 0 ? 'People' : '' }))
+  const peopleRows = rows.length
   const rowOf = new Map<string, number>()
   const rowsOfVenue = new Map<string, number[]>()
-  for (const [mic, lanes] of laned.lanes) {
-    for (let lane = 0; lane < lanes; lane += 1) {
+  for (const [mic, count] of lanes) {
+    for (let lane = 0; lane < count; lane += 1) {
       rowOf.set(`${mic}/${lane}`, rows.length)
       rowsOfVenue.set(mic, [...(rowsOfVenue.get(mic) ?? []), rows.length])
       rows.push({ id: `${mic}/${lane}`, label: lane === 0 ? mic : '' })
@@ -85,25 +89,33 @@ export function timelineOf({ parent, children, executions, decisions, overrides 
       row: rowOf.get(`${execution.mic}/${laned.laneOf.get(execution.clOrdId) ?? 0}`) ?? 0, atMs: since(execution.receivedUs), qty: execution.lastQty, size: Math.sqrt(execution.lastQty / largest),
     })),
     decisions: decisions.map((decision) => ({ no: decision.decisionNo, atMs: since(decision.decidedUs), held: decision.plan.hold !== null, byOverride: decision.trigger === 'override' })),
-    overrides: overrides.map((override) => spanOf(override, { endMs, doneMs, since, rowsOfVenue })),
+    overrides: spans.map((span, at) => ({ ...span, row: people.laneOf.get(String(at)) ?? 0, rows: heldRows(span.override, rowsOfVenue, peopleRows, rows.length) })),
   }
 }
+
+/** A flag of an order that acted at once takes so much of the picture's width. */
+const FLAG_SHARE = 0.02
 
 interface SpanContext {
   readonly endMs: number
   readonly doneMs: number | null
   readonly since: (us: number) => number
-  readonly rowsOfVenue: ReadonlyMap<string, readonly number[]>
 }
 
-function spanOf(override: OverrideRecord, { endMs, doneMs, since, rowsOfVenue }: SpanContext): TimelineOverride {
-  const { action } = override
-  const lasting = action.kind === 'pause' || action.kind === 'exclude-venue' || action.kind === 'force-venue' || action.kind === 'edit-waterfall'
+function spanOf(override: OverrideRecord, { endMs, doneMs, since }: SpanContext): Omit<TimelineOverride, 'row' | 'rows'> {
+  const lasting = LASTING_OVERRIDES.includes(override.action.kind)
   const fromMs = since(override.sinceUs)
-  const rows = action.kind === 'pause' ? null
-    : action.kind === 'exclude-venue' ? (rowsOfVenue.get(action.mic) ?? [])
-      : action.kind === 'force-venue' ? [...rowsOfVenue].flatMap(([mic, of]) => (mic === action.mic ? [] : of)) : []
-  return { override, lasting, fromMs, rows, text: actionText(action), toMs: lasting ? (override.endedUs === null ? (doneMs ?? endMs) : since(override.endedUs)) : fromMs }
+  return { override, lasting, fromMs, text: overrideText(override), toMs: lasting ? (override.endedUs === null ? (doneMs ?? endMs) : since(override.endedUs)) : fromMs }
+}
+
+/** Lines of the venues that it keeps children from. */
+function heldRows({ action }: OverrideRecord, rowsOfVenue: ReadonlyMap<string, readonly number[]>, first: number, end: number): readonly number[] {
+  switch (action.kind) {
+    case 'pause': return Array.from({ length: end - first }, (_, at) => first + at)
+    case 'exclude-venue': return rowsOfVenue.get(action.mic) ?? []
+    case 'force-venue': return [...rowsOfVenue].flatMap(([mic, of]) => (mic === action.mic ? [] : of))
+    default: return []
+  }
 }
 
 function endOf(child: ChildRecord): BarEnd {
@@ -113,19 +125,26 @@ function endOf(child: ChildRecord): BarEnd {
   return child.status === 'rejected' || child.status === 'unsent' ? 'rejected' : 'canceled'
 }
 
-/** Venues by their first child; a further line for each child that begins before the ones before it ended, up to a bound. */
-function lanesOf(children: readonly ChildRecord[], endMs: number, since: (us: number) => number): { readonly lanes: ReadonlyMap<string, number>; readonly laneOf: ReadonlyMap<string, number> } {
+interface Laned {
+  readonly id: string
+  readonly group: string
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Groups by their first member; a further line for each member that begins before the ones before it ended, up to a bound. */
+function lanesOf(members: readonly Laned[]): { readonly lanes: ReadonlyMap<string, number>; readonly laneOf: ReadonlyMap<string, number> } {
   const ends = new Map<string, number[]>()
   const laneOf = new Map<string, number>()
-  for (const child of [...children].sort((a, b) => a.sentUs - b.sentUs)) {
-    const of = ends.get(child.mic) ?? []
-    ends.set(child.mic, of)
-    const free = of.findIndex((end) => end <= since(child.sentUs))
+  for (const { id, group, fromMs, toMs } of [...members].sort((a, b) => a.fromMs - b.fromMs)) {
+    const of = ends.get(group) ?? []
+    ends.set(group, of)
+    const free = of.findIndex((end) => end <= fromMs)
     const lane = free >= 0 ? free : Math.min(of.length, LANES_MAX - 1)
-    of[lane] = Math.max(of[lane] ?? 0, child.doneUs === null ? endMs : since(child.doneUs))
-    laneOf.set(child.clOrdId, lane)
+    of[lane] = Math.max(of[lane] ?? 0, toMs)
+    laneOf.set(id, lane)
   }
-  return { lanes: new Map([...ends].map(([mic, of]) => [mic, of.length])), laneOf }
+  return { lanes: new Map([...ends].map(([group, of]) => [group, of.length])), laneOf }
 }
 
 const STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000] as const

@@ -37,7 +37,7 @@ export function orderColumns(priceScale: (symbol: string) => number): ColDef<Par
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (value === undefined ? '' : `${objectiveText(value as string)} v${data?.objectiveVersion ?? ''}`) },
     { colId: 'strategy', headerName: 'Strategy', width: 104, field: 'strategy', valueFormatter: ({ value, data }: Formatted) => `${String(value)}${data?.control === true ? ' (control)' : ''}` },
     { ...number, colId: 'decisions', headerName: 'Plans', width: 56, field: 'decisions', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { ...number, colId: 'overrides', headerName: 'Overrides', width: 72, field: 'overrides', headerTooltip: 'Overrides that hold now', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
+    { ...number, colId: 'overrides', headerName: 'Overrides', width: 72, field: 'overrides', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
     { colId: 'state', headerName: 'State', width: 86, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'account', headerName: 'Account', width: 96, field: 'account', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), cellRenderer: ({ value }: Cell) => <SafeText lines={1}>{String(value ?? '')}</SafeText> },
     { colId: 'from', headerName: 'From', width: 96, field: 'owner', valueFormatter: ({ value }: Formatted) => visibleText(ownerText(String(value ?? ''))), cellClass: 'text-muted' },

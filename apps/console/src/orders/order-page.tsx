@@ -1,6 +1,6 @@
 'use client'
 import type { DecisionRecord, OrderDetail } from '@sluice/protocol'
-import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, SectionHead, SkeletonRows, StaleBar } from '@sluice/ui'
+import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, SectionHead, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -42,14 +42,11 @@ function WholeOrder({ detail }: { readonly detail: OrderDetail }) {
     <div data-testid="order-page" className="h-full overflow-y-auto p-2">
       <div className="flex min-h-full flex-col gap-2">
         <Head detail={detail} />
-        <Panel title="Waterfall over time" note="from arrival; bars are children and what filled of them, dots fills by size, dashed lines plans" className="shrink-0" bodyClassName="overflow-x-hidden">
-          <OverrideStrip detail={detail} />
-          <WaterfallChart detail={detail} />
-        </Panel>
+        <Picture detail={detail} />
         <div className="grid min-h-[420px] flex-1 grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2">
-          <Panel title="Steps" note="filled of ordered, shares" className="max-h-[640px]" bodyClassName="flex flex-col overflow-hidden">
-            <div className="min-h-0 flex-1 overflow-auto px-3 py-2"><WaterfallList detail={detail} planned={false} controls /></div>
-            <div className="max-h-[50%] shrink-0 overflow-auto"><RemainingSteps detail={detail} /></div>
+          <Panel title="Steps" note="filled of ordered, shares" className="max-h-[560px]" bodyClassName="flex flex-col overflow-hidden">
+            <div className="min-h-[90px] shrink overflow-auto px-3 py-2"><WaterfallList detail={detail} planned={false} controls /></div>
+            <div className="max-h-[55%] shrink-0 overflow-auto"><RemainingSteps detail={detail} /></div>
           </Panel>
           <Decisions decisions={detail.decisions} />
         </div>
@@ -59,6 +56,20 @@ function WholeOrder({ detail }: { readonly detail: OrderDetail }) {
         </div>
       </div>
     </div>
+  )
+}
+
+const PARTS = { all: null, minute: 60_000, seconds: 10_000 } as const
+type Part = keyof typeof PARTS
+
+function Picture({ detail }: { readonly detail: OrderDetail }) {
+  const [part, setPart] = useState<Part>('all')
+  return (
+    <Panel title="Waterfall over time" note="from arrival; bars are children and what filled of them, dots fills by size, dashed lines plans" className="shrink-0" bodyClassName="overflow-x-hidden"
+      actions={<Segmented label="Part shown" value={part} onChange={setPart} options={[{ value: 'all', label: 'All' }, { value: 'minute', label: 'Last min' }, { value: 'seconds', label: 'Last 10 s' }]} />}>
+      <OverrideStrip detail={detail} />
+      <WaterfallChart detail={detail} lastMs={PARTS[part]} />
+    </Panel>
   )
 }
 
@@ -115,7 +126,7 @@ function Decisions({ decisions }: { readonly decisions: readonly DecisionRecord[
   const decision = decisions.find((each) => each.decisionNo === chosen) ?? decisions.find((each) => each.ranked.length > 0) ?? decisions[0]
   if (decision === undefined) return <Panel title="Decisions"><PanelMessage title="No decision was made">The order ended before venues were looked at, or waits for them.</PanelMessage></Panel>
   return (
-    <Panel title="Decisions" testId="decision-panel" className="max-h-[640px]" note={`${sourceText(decision.scoreSource)} · weights ${objectiveText(decision.objective)} v${decision.objectiveVersion} · features ${decision.featureSchemaHash.slice(0, 8)}`} bodyClassName="flex overflow-hidden">
+    <Panel title="Decisions" testId="decision-panel" className="max-h-[560px]" note={`${sourceText(decision.scoreSource)} · weights ${objectiveText(decision.objective)} v${decision.objectiveVersion} · features ${decision.featureSchemaHash.slice(0, 8)}`} bodyClassName="flex overflow-hidden">
       <ol aria-label="Decisions" className="w-[176px] shrink-0 overflow-auto border-r border-line py-1">
         {decisions.slice(-DECISIONS_MAX).map((each) => (
           <li key={each.decisionNo}>

@@ -25,7 +25,7 @@ export function OrderStory({ detail }: { readonly detail: OrderDetail }) {
       {moments.length === 0 && <p className="px-3 py-2 text-muted">Nothing of this kind happened.</p>}
       <ol data-testid="timeline" className="py-1.5">
         {moments.slice(0, shown).map((moment) => (
-          <li key={moment.id} data-kind={moment.kind} className="grid grid-cols-[84px_66px_44px_1fr] items-baseline gap-2 px-3 py-px">
+          <li key={moment.id} data-kind={moment.kind} className="grid grid-cols-[84px_62px_54px_1fr] items-baseline gap-2 px-3 py-px">
             <span className="text-muted">{formatTimeUs(moment.tsUs)}</span>
             <span className="text-right text-muted">+{formatDurationUs(moment.tsUs - detail.parent.receivedUs)}</span>
             <span className="flex items-center gap-1.5 text-xs text-muted"><span aria-hidden className={cn('size-[6px] shrink-0 rounded-full', TONES[moment.kind])} />{NAMES[moment.kind]}</span>

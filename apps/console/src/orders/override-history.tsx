@@ -1,6 +1,6 @@
 import type { OrderDetail } from '@sluice/protocol'
 import { Cell, formatTimeUs, HeadCell, SafeText, Table, TableRow } from '@sluice/ui'
-import { actionText, endedText } from '../order/override-words.ts'
+import { overrideText, endedText } from '../order/override-words.ts'
 
 /** Every override that this order ever had, newest first: who, what, why, since when, and how it ended. */
 export function OverrideHistory({ detail }: { readonly detail: OrderDetail }) {
@@ -12,7 +12,7 @@ export function OverrideHistory({ detail }: { readonly detail: OrderDetail }) {
         <TableRow key={override.overrideId} data-override={override.overrideId} className="align-top *:py-1">
           <Cell className="whitespace-nowrap">{formatTimeUs(override.sinceUs, false)}</Cell>
           <Cell><SafeText>{override.by}</SafeText></Cell>
-          <Cell>{actionText(override.action)}</Cell>
+          <Cell>{overrideText(override)}</Cell>
           <Cell><SafeText>{override.reason}</SafeText></Cell>
           <Cell className="text-muted">{override.endedUs === null
             ? <span className="text-warning">holds{override.expiresUs === null ? '' : ` until ${formatTimeUs(override.expiresUs, false)}`}</span>

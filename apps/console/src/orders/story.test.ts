@@ -8,8 +8,8 @@ const detail = {
   children: [{ clOrdId: '1-1-0', overrideId: null, mic: 'XNAS', orderQty: 1_000, cumQty: 100, aggressiveness: 'take', price: 1_574_300, sentUs: 1_500, ackedUs: 2_500, doneUs: 5_000, status: 'canceled', text: 'too late' }],
   executions: [{ mic: 'XNAS', execId: '7', clOrdId: '1-1-0', lastQty: 100, lastPx: 1_574_300, receivedUs: 3_000, midAtFill: null }],
   overrides: [
-    { overrideId: 'O-5', by: 'a.trader', action: { kind: 'pause' }, reason: '=NOW()', sinceUs: 4_000, expiresUs: null, endedUs: 8_000, endedBecause: 'ended-by-person', endedBy: 'b.risk', endedReason: 'calm again' },
-    { overrideId: 'O-9', by: 'a.trader', action: { kind: 'cancel' }, reason: 'enough', sinceUs: 9_000, expiresUs: null, endedUs: 9_000, endedBecause: 'acted', endedBy: null, endedReason: null },
+    { overrideId: 'O-5', by: 'a.trader', action: { kind: 'pause' }, kept: [], dropped: [], reason: '=NOW()', sinceUs: 4_000, expiresUs: null, endedUs: 8_000, endedBecause: 'ended-by-person', endedBy: 'b.risk', endedReason: 'calm again' },
+    { overrideId: 'O-9', by: 'a.trader', action: { kind: 'cancel' }, kept: [], dropped: [], reason: 'enough', sinceUs: 9_000, expiresUs: null, endedUs: 9_000, endedBecause: 'acted', endedBy: null, endedReason: null },
   ],
 } as unknown as OrderDetail
 
@@ -19,8 +19,8 @@ describe('story of an order', () => {
       'order: Received from OMS1: 1,000 AVAX, market',
       'plan: Plan 1 on arrival for 1,000: first XNAS 1,000 take (Firm v3)',
       'child: Sent 1,000 to XNAS, take at 157.43 (1-1-0)',
-      'child: XNAS took it after 1.00 ms (1-1-0)',
-      'fill: Filled 100 at XNAS for 157.43 (1-1-0)',
+      'child: XNAS took it after 1.00 ms',
+      'fill: Filled 100 at XNAS for 157.43',
       'people: a.trader: Paused: =NOW()',
       'child: XNAS canceled, 100 of 1,000 filled (1-1-0): too late',
       'people: Paused: ended by b.risk: calm again',

@@ -2,7 +2,7 @@ import type { ChildRecord, DecisionRecord, ExecutionRecord, OrderDetail, Overrid
 import { formatDurationUs, formatNumber, formatPrice } from '@sluice/ui'
 import { chosenOrder } from '../order/decision-model.ts'
 import { denialText } from '../command/denial-text.ts'
-import { actionText, endedText } from '../order/override-words.ts'
+import { overrideText, endedText } from '../order/override-words.ts'
 import { holdText, MANNER_WORDS, objectiveText, stateWords, TRIGGER_WORDS } from '../order/words.ts'
 
 export type MomentKind = 'order' | 'plan' | 'child' | 'fill' | 'people'
@@ -42,7 +42,7 @@ function ofDecision(each: DecisionRecord): Moment {
 
 function ofChild(each: ChildRecord): readonly Moment[] {
   const moments = [moment('child', `s${each.clOrdId}`, each.sentUs, `${each.overrideId === null ? 'Sent' : 'Sent by hand'} ${formatNumber(each.orderQty)} to ${each.mic}, ${MANNER_WORDS[each.aggressiveness]} at ${formatPrice(each.price)} (${each.clOrdId})`)]
-  if (each.ackedUs !== null) moments.push(moment('child', `a${each.clOrdId}`, each.ackedUs, `${each.mic} took it after ${formatDurationUs(each.ackedUs - each.sentUs)} (${each.clOrdId})`))
+  if (each.ackedUs !== null) moments.push(moment('child', `a${each.clOrdId}`, each.ackedUs, `${each.mic} took it after ${formatDurationUs(each.ackedUs - each.sentUs)}`))
   if (each.doneUs !== null && each.status !== 'filled') {
     moments.push(moment('child', `e${each.clOrdId}`, each.doneUs, `${each.mic} ${stateWords(each.status)}, ${formatNumber(each.cumQty)} of ${formatNumber(each.orderQty)} filled (${each.clOrdId})${each.text === null || each.text === '' ? '' : `: ${each.text}`}`))
   }
@@ -50,11 +50,11 @@ function ofChild(each: ChildRecord): readonly Moment[] {
 }
 
 const ofExecution = (each: ExecutionRecord): Moment =>
-  moment('fill', `x${each.mic}${each.execId}`, each.receivedUs, `Filled ${formatNumber(each.lastQty)} at ${each.mic} for ${formatPrice(each.lastPx)}${each.midAtFill === null ? '' : `, mid ${formatPrice(each.midAtFill, 10_000, 3)}`} (${each.clOrdId})`)
+  moment('fill', `x${each.mic}${each.execId}`, each.receivedUs, `Filled ${formatNumber(each.lastQty)} at ${each.mic} for ${formatPrice(each.lastPx)}${each.midAtFill === null ? '' : `, mid ${formatPrice(each.midAtFill, 10_000, 3)}`}`)
 
 function ofOverride(each: OverrideRecord): readonly Moment[] {
   const until = each.expiresUs === null ? '' : `, for ${formatDurationUs(each.expiresUs - each.sinceUs)}`
-  const begun = moment('people', each.overrideId, each.sinceUs, `${each.by}: ${actionText(each.action)}${until}: ${each.reason}`)
+  const begun = moment('people', each.overrideId, each.sinceUs, `${each.by}: ${overrideText(each)}${until}: ${each.reason}`)
   if (each.endedUs === null || each.endedBecause === 'acted') return [begun]
-  return [begun, moment('people', `${each.overrideId}-end`, each.endedUs, `${actionText(each.action)}: ${endedText(each) ?? ''}`)]
+  return [begun, moment('people', `${each.overrideId}-end`, each.endedUs, `${overrideText(each)}: ${endedText(each) ?? ''}`)]
 }
