@@ -17,7 +17,7 @@ interface AlertDetailProps {
   readonly onClose: () => void
 }
 
-/** One alert: what it means, what to do, its numbers, who did what, and the hands on it. */
+/** One alert: what it means, what to do, its numbers, who did what, and what can be done. */
 export function AlertDetail({ alert, acknowledging, stored, onClose }: AlertDetailProps) {
   const reference = useReference()
   const rule = reference.data?.alertRules.find((each) => each.kind === alert.kind)

@@ -49,7 +49,7 @@ export function AlertTable({ alerts, selected, onSelect, onAcknowledge, picked, 
     event.stopPropagation()
   }
   return (
-    <div ref={body} data-testid={testId}>
+    <div ref={body} data-testid={testId} className="@container">
       <Table caption={caption} className="table-fixed" head={<Heads picking={picked !== undefined} />}>
         {shown.map((alert, at) => (
           <TableRow key={alert.alertId} tabIndex={alert.alertId === focusable ? 0 : -1} selected={alert.alertId === selected} data-testid="alert-row" data-alert={alert.alertId} data-kind={alert.kind} data-subject={alert.subject} data-status={alert.status}
@@ -68,16 +68,16 @@ export function AlertTable({ alerts, selected, onSelect, onAcknowledge, picked, 
 const Heads = ({ picking }: { readonly picking: boolean }) => (
   <>
     {picking && <HeadCell className="w-[36px]"><span className="sr-only">Picked</span></HeadCell>}
-    <HeadCell className="w-[106px]">State</HeadCell>
+    <HeadCell className="w-[114px]">State</HeadCell>
     <HeadCell className="w-[148px]">Kind</HeadCell>
     <HeadCell className="w-[96px]">Subject</HeadCell>
     <HeadCell>What</HeadCell>
     <HeadCell number className="w-[126px]">Value / raised at</HeadCell>
-    <HeadCell className="w-[72px]">Raised</HeadCell>
+    <HeadCell className="w-[72px] @max-[1000px]:hidden">Raised</HeadCell>
     <HeadCell number className="w-[62px]">Age</HeadCell>
     <HeadCell number className="w-[54px]">Times</HeadCell>
-    <HeadCell className="hidden w-[104px] min-[1500px]:table-cell">Acknowledged</HeadCell>
-    <HeadCell className="w-[84px]">Assigned</HeadCell>
+    <HeadCell className="w-[104px] @max-[1150px]:hidden">Acknowledged</HeadCell>
+    <HeadCell className="w-[84px] @max-[1000px]:hidden">Assigned</HeadCell>
   </>
 )
 
@@ -98,11 +98,11 @@ function AlertCells({ alert, nowMs, outcome }: { readonly alert: AlertRow; reado
       <Cell className="overflow-hidden font-semibold"><SafeText lines={1}>{alert.subject}</SafeText></Cell>
       <Cell className="overflow-hidden">{outcome === undefined || outcome.phase === 'done' ? <SafeText lines={1}>{alert.text}</SafeText> : <Outcome outcome={outcome} />}</Cell>
       <Cell number>{`${alertValueText(alert.kind, alert.value)} / ${alertValueText(alert.kind, alert.raiseAt)}`}</Cell>
-      <Cell className="overflow-hidden">{today ? formatTimeUs(alert.raisedUs, false) : formatDayUs(alert.raisedUs).slice(5)}</Cell>
+      <Cell className="overflow-hidden @max-[1000px]:hidden">{today ? formatTimeUs(alert.raisedUs, false) : formatDayUs(alert.raisedUs).slice(5)}</Cell>
       <Cell number>{nowMs === 0 ? '' : formatDurationUs(Math.max(0, endMs * 1_000 - alert.raisedUs))}</Cell>
       <Cell number>{formatNumber(alert.count)}</Cell>
-      <Cell className="hidden overflow-hidden min-[1500px]:table-cell">{alert.acknowledgedBy === null ? <Nobody /> : <SafeText lines={1}>{ownerText(alert.acknowledgedBy)}</SafeText>}</Cell>
-      <Cell className="overflow-hidden">{alert.assignee === null ? <Nobody /> : <SafeText lines={1}>{ownerText(alert.assignee)}</SafeText>}</Cell>
+      <Cell className="overflow-hidden @max-[1150px]:hidden">{alert.acknowledgedBy === null ? <Nobody /> : <SafeText lines={1}>{ownerText(alert.acknowledgedBy)}</SafeText>}</Cell>
+      <Cell className="overflow-hidden @max-[1000px]:hidden">{alert.assignee === null ? <Nobody /> : <SafeText lines={1}>{ownerText(alert.assignee)}</SafeText>}</Cell>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { OBJECTIVE_DIMENSIONS, type ObjectiveRecord, type ObjectiveWeights } fro
 import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, Panel, PanelMessage, SafeText, SkeletonRows, Table, TableRow } from '@sluice/ui'
 import { RequestFailed } from '../api/http.ts'
 import { ownerText, titleCase } from '../order/words.ts'
+import { useNowMs } from '../stream/use-desk-rows.ts'
 import type { useObjectiveHistory } from './objective-queries.ts'
 import type { Scope } from './scopes.ts'
 import { DIMENSION_WORDS, weightText } from './weights.ts'
@@ -35,14 +36,18 @@ function HistoryFailed({ error }: { readonly error: Error }) {
   return <PanelMessage tone={forbidden ? 'warning' : 'critical'} title={forbidden ? 'Not for your role' : 'The versions could not be read'}>{error.message}</PanelMessage>
 }
 
+/** The time of today, the day of before. */
+const sinceShort = (us: number, today: string): string => (formatDayUs(us) === today ? formatTimeUs(us, false) : formatDayUs(us))
+
 function Versions({ versions, live, canLoad, onLoad }: { readonly versions: readonly ObjectiveRecord[]; readonly live: ObjectiveRecord | null; readonly canLoad: boolean; readonly onLoad: (weights: ObjectiveWeights) => void }) {
+  const today = formatDayUs(useNowMs(60_000) * 1_000)
   return (
     <Table caption="Versions of this scope’s weights" className="table-fixed"
       head={(
         <>
-          <HeadCell className="w-[62px]">Version</HeadCell><HeadCell className="w-[84px]">Preset</HeadCell>
-          {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[46px] px-1" title={DIMENSION_WORDS[dimension].label}>{DIMENSION_WORDS[dimension].short}</HeadCell>)}
-          <HeadCell className="w-[104px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[112px]">Since</HeadCell><HeadCell number className="w-[78px]">From entry</HeadCell><HeadCell className="w-[66px]"><span className="sr-only">Use</span></HeadCell>
+          <HeadCell className="w-[62px]">Version</HeadCell><HeadCell className="w-[78px]">Preset</HeadCell>
+          {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[42px] px-1" title={DIMENSION_WORDS[dimension].label}>{DIMENSION_WORDS[dimension].short}</HeadCell>)}
+          <HeadCell className="w-[92px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[80px]">Since</HeadCell><HeadCell number className="w-[76px]">From entry</HeadCell><HeadCell className="w-[62px]"><span className="sr-only">Use</span></HeadCell>
         </>
       )}>
       {versions.map((version) => {
@@ -54,7 +59,7 @@ function Versions({ versions, live, canLoad, onLoad }: { readonly versions: read
             {OBJECTIVE_DIMENSIONS.map((dimension) => <Cell key={dimension} number className={version.active ? 'px-1' : 'px-1 text-faint'}>{weightText(version.weights[dimension])}</Cell>)}
             <Cell className="truncate pl-4"><SafeText lines={1}>{ownerText(version.by)}</SafeText></Cell>
             <Cell className="overflow-hidden"><SafeText lines={1}>{version.reason}</SafeText></Cell>
-            <Cell>{version.fromSeq === 0 ? 'the start' : <span title={formatDayUs(version.sinceUs)}>{`${formatDayUs(version.sinceUs).slice(5)} ${formatTimeUs(version.sinceUs, false)}`}</span>}</Cell>
+            <Cell>{version.fromSeq === 0 ? 'the start' : <span title={`${formatDayUs(version.sinceUs)} ${formatTimeUs(version.sinceUs)} New York`}>{sinceShort(version.sinceUs, today)}</span>}</Cell>
             <Cell number>{formatNumber(version.fromSeq)}</Cell>
             <Cell className="py-0"><Button disabled={!canLoad} aria-label={`Load version ${version.version} into the sliders`} onClick={() => onLoad(version.weights)}>Load</Button></Cell>
           </TableRow>

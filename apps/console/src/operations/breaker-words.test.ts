@@ -10,11 +10,11 @@ describe('what a breaker does next', () => {
   it('is half-open in a while, or waits for a person', () => {
     expect(nextText(at('open', 31_500_000), 1_000)).toBe('half-open in 0:31')
     expect(nextText(at('open', 1_000_000), 1_001)).toBe('half-open any moment')
-    expect(nextText(at('open', null), 1_000)).toBe('until a person resets it')
+    expect(nextText(at('open', null), 1_000)).toBe('until it is reset')
   })
   it('probes with one order, and says nothing while closed', () => {
     expect(nextText(at('half-open', null, '1A-1-0'), 1_000)).toBe('probing with 1A-1-0')
-    expect(nextText(at('half-open', null), 1_000)).toBe('waits for an order to probe with')
+    expect(nextText(at('half-open', null), 1_000)).toBe('waits for an order')
     expect(nextText(at('closed', null), 1_000)).toBe('')
   })
 })

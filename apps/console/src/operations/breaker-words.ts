@@ -20,8 +20,8 @@ export function countdownText(leftMs: number): string {
 /** What happens next with it. */
 export function nextText(breaker: Pick<BreakerRow, 'status' | 'halfOpenUs' | 'probe'>, nowMs: number): string {
   if (breaker.status === 'closed') return ''
-  if (breaker.status === 'half-open') return breaker.probe === null ? 'waits for an order to probe with' : `probing with ${breaker.probe}`
-  if (breaker.halfOpenUs === null) return 'until a person resets it'
+  if (breaker.status === 'half-open') return breaker.probe === null ? 'waits for an order' : `probing with ${breaker.probe}`
+  if (breaker.halfOpenUs === null) return 'until it is reset'
   const leftMs = breaker.halfOpenUs / 1_000 - nowMs
   return nowMs === 0 ? '' : leftMs <= 0 ? 'half-open any moment' : `half-open in ${countdownText(leftMs)}`
 }

@@ -32,7 +32,7 @@ export function BreakersPanel({ nowMs }: { readonly nowMs: number }) {
       {...(mayOpen || mayReset ? {} : { actions: <span className="text-xs text-muted">your role sees them only</span> })}>
       {mics.length === 0 ? <PanelMessage title="No venues" /> : (
         <Table caption="Circuit breakers by venue" className="table-fixed" head={(
-          <><HeadCell className="w-[62px]">Venue</HeadCell><HeadCell className="w-[92px]">Orders</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[70px]">Since</HeadCell><HeadCell className="w-[158px]">Next</HeadCell><HeadCell className="w-[122px]"><span className="sr-only">Actions</span></HeadCell></>
+          <><HeadCell className="w-[62px]">Venue</HeadCell><HeadCell className="w-[92px]">Orders</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[70px] @max-[640px]:hidden">Since</HeadCell><HeadCell className="w-[120px]">Next</HeadCell><HeadCell className="w-[140px]"><span className="sr-only">Actions</span></HeadCell></>
         )}>
           {mics.map((mic) => (
             <BreakerCells key={mic} mic={mic} breaker={breakers.get(mic)} nowMs={nowMs}
@@ -64,8 +64,8 @@ function BreakerCells({ mic, breaker, nowMs, onOpen, onReset }: BreakerCellsProp
       <Cell className="font-semibold">{mic}</Cell>
       <Cell><span className="inline-flex items-center gap-1.5"><StatusDot tone={words.tone} />{words.text}</span></Cell>
       <Cell className="overflow-hidden">{breaker === undefined || breaker.cause === null ? <span className="text-faint">–</span> : <Cause breaker={breaker} cause={breaker.cause} />}</Cell>
-      <Cell>{breaker === undefined || status === 'closed' ? '' : <span title={formatDayUs(breaker.sinceUs)}>{formatTimeUs(breaker.sinceUs, false)}</span>}</Cell>
-      <Cell className="overflow-hidden"><span className="block truncate">{breaker === undefined ? '' : nextText(breaker, nowMs)}</span></Cell>
+      <Cell className="@max-[640px]:hidden">{breaker === undefined || status === 'closed' ? '' : <span title={formatDayUs(breaker.sinceUs)}>{formatTimeUs(breaker.sinceUs, false)}</span>}</Cell>
+      <Cell className="overflow-hidden"><span className="block truncate" title={breaker === undefined ? '' : nextText(breaker, nowMs)}>{breaker === undefined ? '' : nextText(breaker, nowMs)}</span></Cell>
       <Cell className="py-0 text-right">
         {status !== 'closed' && <Button data-testid="breaker-reset" aria-label={`Reset the breaker of ${mic}`} disabled={onReset === undefined} onClick={onReset}>Reset…</Button>}
         {status !== 'open' && <Button data-testid="breaker-open" aria-label={`Open the breaker of ${mic}`} disabled={onOpen === undefined} onClick={onOpen} className="ml-1">Open…</Button>}

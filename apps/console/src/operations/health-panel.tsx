@@ -41,7 +41,7 @@ export function HealthPanel({ id, title, note, actions, saidMs, nowMs, ready, ab
         : (
           <>
             {old && <StaleBar>{disconnected ? 'From before the connection was lost.' : `Nothing new for ${formatDurationUs((ageMs ?? 0) * 1_000)}.`}</StaleBar>}
-            <div className={cn('min-h-0 flex-1 overflow-auto', old && 'opacity-50')}>{children}</div>
+            <div className={cn('@container min-h-0 flex-1 overflow-auto', old && 'opacity-50')}>{children}</div>
           </>
         )}
     </Panel>

@@ -24,7 +24,7 @@ export function OperationsPage() {
   return (
     <div data-testid="operations-page" className="flex h-full flex-col">
       {(trust.level === 'disconnected' || trust.level === 'stale') && <StaleBar tone={trust.level === 'disconnected' ? 'critical' : 'warning'}>{trust.why}</StaleBar>}
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(270px,1fr)_minmax(500px,1.9fr)_minmax(330px,1.15fr)] gap-2 p-2">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(290px,1fr)_minmax(500px,1.75fr)_minmax(340px,1.2fr)] gap-2 p-2">
         <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
         <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /><ConsistencyPanel /></div>
         <div className="flex min-h-0 flex-col gap-2 overflow-y-auto">

@@ -19,11 +19,11 @@ export function SessionsPanel({ core, nowMs }: { readonly core: CoreRow | undefi
   return (
     <HealthPanel id="sessions" title="FIX sessions" note={sessions === undefined ? undefined : `${up} of ${sessions.length} up`} saidMs={saidMs(core)} nowMs={nowMs} ready={sessions !== undefined} absent="The core has said nothing yet" rows={9} className="flex-1">
       {sorted.length === 0 ? <PanelMessage title="No sessions">The configuration names neither venues nor counterparties.</PanelMessage> : (
-        <Table caption="FIX sessions" head={<><HeadCell>Session</HeadCell><HeadCell>Role</HeadCell><HeadCell>State</HeadCell><HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell></>}>
+        <Table caption="FIX sessions" head={<><HeadCell>Session</HeadCell><HeadCell className="@max-[360px]:hidden">Role</HeadCell><HeadCell>State</HeadCell><HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell></>}>
           {sorted.map((session) => (
             <TableRow key={session.session} data-session={session.session} data-up={session.up}>
               <Cell className="max-w-[150px] overflow-hidden font-semibold"><SafeText lines={1}>{session.session}</SafeText></Cell>
-              <Cell className="text-muted">{ROLE_WORDS[session.role]}</Cell>
+              <Cell className="text-muted @max-[360px]:hidden">{ROLE_WORDS[session.role]}</Cell>
               <Cell><span className="inline-flex items-center gap-1.5"><StatusDot tone={session.up ? 'fine' : isNeverOn(session) ? 'neutral' : 'critical'} />{session.up ? 'up' : isNeverOn(session) ? 'never on' : 'down'}</span></Cell>
               <Cell number>{formatNumber(session.nextIn)}</Cell>
               <Cell number>{formatNumber(session.nextOut)}</Cell>
