@@ -6,7 +6,7 @@ import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
 import { checkedMessage } from './command-check.ts'
 import { coreHealth } from './core-health.ts'
 import { EdgeObserver } from './edge-observer.ts'
-import { FaultyScorer } from './faulty-scorer.ts'
+import { FaultyScorer, switchScorerFault } from './faulty-scorer.ts'
 import { feedAge } from './feed-age.ts'
 import { FixDesk } from './fix-desk.ts'
 import { LinkServer } from './link-server.ts'
@@ -234,10 +234,9 @@ export class DeskCore {
 
   private switchScorerFault({ requestId, fault, on }: Extract<LinkToCore, { type: 'scorer-fault' }>, reply: (answer: LinkFromCore) => void): void {
     const { config, log } = this.options
-    if (config.mode !== 'SIMULATION') return reply({ type: 'refused', requestId, reason: `faults are for SIMULATION only, mode is ${config.mode}` })
-    if (this.scorer === null) return reply({ type: 'refused', requestId, reason: 'no model scores, so its scorer has no faults' })
-    this.scorer.switch(fault, on)
-    log.warn({ fault, on }, 'fault of the scorer switched')
+    const reason = switchScorerFault(this.scorer, config.mode, { fault, on })
+    log.warn({ fault, on, reason }, reason === null ? 'fault of the scorer switched' : 'fault of the scorer refused')
+    if (reason !== null) return reply({ type: 'refused', requestId, reason })
     reply({ type: 'answer', requestId, parentId: null, denial: null })
   }
 

@@ -1,6 +1,6 @@
 import type { ScorerPort } from '@sluice/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { BIAS_BPS, FaultyScorer } from './faulty-scorer.ts'
+import { BIAS_BPS, FaultyScorer, switchScorerFault } from './faulty-scorer.ts'
 
 const ANSWER = Float32Array.from([1, 0.5, 2, 3, -4, 0.25, 6, 7])
 const inner: ScorerPort = { modelId: 'm', featureSchemaHash: 'h', provider: 'cpu', score: () => Promise.resolve(ANSWER.slice()), close: () => Promise.resolve() }
@@ -44,6 +44,15 @@ describe('fault switches of the scorer', () => {
     await expect(scorer.score(features, 2, 20)).rejects.toThrow('fault switch is on')
     scorer.switch('fail', false)
     expect(await scorer.score(features, 2, 20)).toEqual(ANSWER)
+  })
+
+  it('refused in LIVE, and where no model scores', () => {
+    const scorer = aScorer()
+    expect(switchScorerFault(scorer, 'LIVE', { fault: 'fail', on: true })).toBe('faults are for SIMULATION only, mode is LIVE')
+    expect(switchScorerFault(null, 'SIMULATION', { fault: 'fail', on: true })).toContain('no model scores')
+    expect(scorer.on).toEqual([])
+    expect(switchScorerFault(scorer, 'SIMULATION', { fault: 'fail', on: true })).toBeNull()
+    expect(scorer.on).toEqual(['fail'])
   })
 
   it('biased: every predicted slippage is off by as much, nothing else changes', async () => {

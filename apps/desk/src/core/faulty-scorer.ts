@@ -61,6 +61,14 @@ export class FaultyScorer implements ScorerPort {
   }
 }
 
+/** Switches a fault; answers why it cannot be, or null. */
+export function switchScorerFault(scorer: FaultyScorer | null, mode: 'SIMULATION' | 'LIVE', { fault, on }: { readonly fault: ScorerFault; readonly on: boolean }): string | null {
+  if (mode !== 'SIMULATION') return `faults are for SIMULATION only, mode is ${mode}`
+  if (scorer === null) return 'no model scores, so its scorer has no faults'
+  scorer.switch(fault, on)
+  return null
+}
+
 function biased(raw: Float32Array): Float32Array {
   return raw.map((value, i) => (i % SCORE_COLUMNS === 0 ? value + BIAS_BPS : value))
 }
