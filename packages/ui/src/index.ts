@@ -3,6 +3,7 @@ export { MINUS, NO_VALUE, formatDurationUs, formatNumber, formatPrice, formatSha
 export { DESK_TIME_ZONE, formatDayUs, formatTimeUs } from './format-time.ts'
 export { CIVIDIS_GRADIENT, cividis } from './cividis.ts'
 export { Panel, SectionHead, type PanelProps, type SectionHeadProps } from './panel.tsx'
+export { useScrollStop } from './use-scroll-stop.ts'
 export { PanelDockProvider, type PanelDock } from './panel-dock.ts'
 export { PanelMessage, SkeletonRows, StaleBar, type PanelMessageProps } from './panel-state.tsx'
 export { PanelBody, type PanelState } from './panel-body.tsx'

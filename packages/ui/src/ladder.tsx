@@ -49,14 +49,14 @@ export function Ladder({ asks, bids, depth: depthMax, middle, muted = false }: L
         <span role="columnheader">Venues</span>
       </div>
       <div className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden">{side(asks, true)}</div>
-      <div role="row" className="my-0.5 shrink-0 border-y border-line px-3 py-1">{middle}</div>
+      <div role="row" className="my-0.5 shrink-0 border-y border-line px-3 py-1"><div role="cell">{middle}</div></div>
       <div className="flex min-h-0 flex-1 flex-col overflow-hidden">{side(bids, false)}</div>
     </div>
   )
 }
 
 function Level({ row, isAsk, largest }: { readonly row: LadderRow | null; readonly isAsk: boolean; readonly largest: number }) {
-  if (row === null) return <div role="row" className="max-h-[30px] min-h-[19px] flex-1" />
+  if (row === null) return <div aria-hidden className="max-h-[30px] min-h-[19px] flex-1" />
   const venues = row.venues.join(' ')
   return (
     <div role="row" className="grid max-h-[30px] min-h-[19px] flex-1 grid-cols-[62px_56px_1fr_minmax(64px,1fr)] items-center gap-2 px-3">

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 import { cn } from './class-names.ts'
 import { PanelDockProvider, usePanelDock, type PanelDock } from './panel-dock.ts'
+import { useScrollStop } from './use-scroll-stop.ts'
 
 export interface PanelProps {
   readonly title: ReactNode
@@ -37,7 +38,7 @@ function StandingPanel({ title, note, actions, children, className, bodyClassNam
         {note !== undefined && <p className="min-w-0 truncate text-xs text-muted">{note}</p>}
         {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
       </header>
-      <div className={cn('min-h-0 flex-1 overflow-auto', bodyClassName)}>{children}</div>
+      <PanelContent className={bodyClassName}>{children}</PanelContent>
     </section>
   )
 }
@@ -54,9 +55,14 @@ function DockedPanel({ title, note, actions, children, bodyClassName, testId, la
       {dock.note !== null && note !== undefined && createPortal(<p className="min-w-0 truncate text-xs text-muted">{note}</p>, dock.note)}
       {dock.actions !== null && actions !== undefined && createPortal(actions, dock.actions)}
       {/* What is within is no panel of the dock itself. */}
-      <PanelDockProvider value={null}><div className={cn('min-h-0 flex-1 overflow-auto', bodyClassName)}>{children}</div></PanelDockProvider>
+      <PanelDockProvider value={null}><PanelContent className={bodyClassName}>{children}</PanelContent></PanelDockProvider>
     </section>
   )
+}
+
+function PanelContent({ className, children }: { readonly className: string | undefined; readonly children: ReactNode }) {
+  const stop = useScrollStop<HTMLDivElement>()
+  return <div {...stop} className={cn('min-h-0 flex-1 overflow-auto focus-visible:outline-offset-[-2px]', className)}>{children}</div>
 }
 
 export interface SectionHeadProps {

@@ -13,10 +13,10 @@ export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number
 
 export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
-    { colId: 'received', headerName: 'Received', width: 92, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
+    { colId: 'received', headerName: 'Received', width: 91, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
     { colId: 'order', headerName: 'Order', width: 76, field: 'parentId' },
-    { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 54, field: 'symbol', cellClass: 'font-semibold' },
-    { colId: 'side', headerName: 'Side', width: 44, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
+    { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 60, field: 'symbol', cellClass: 'font-semibold' },
+    { colId: 'side', headerName: 'Side', width: 42, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 62, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
     { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 46, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), valueFormatter: ({ value }: Formatted) => formatShare(value as number), cellRenderer: Progress },
     { ...number, colId: 'filled', headerName: 'Filled', width: 56, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },

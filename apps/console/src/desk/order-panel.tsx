@@ -1,6 +1,6 @@
 'use client'
 import type { OrderDetail } from '@sluice/protocol'
-import { formatNumber, Panel, PanelMessage, SectionHead, Segmented, SkeletonRows, Badge } from '@sluice/ui'
+import { formatNumber, Panel, PanelMessage, SectionHead, Segmented, SkeletonRows, Badge, useScrollStop } from '@sluice/ui'
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -47,26 +47,28 @@ export function OrderPanel() {
 
 /** As much as there is room for: what does not fit is on the second line, out of sight. */
 const OrderNote = ({ state, objective }: { readonly state: ReturnType<typeof parentState>; readonly objective: string }) => (
-  <span className="flex h-6 flex-wrap items-center gap-x-2 overflow-hidden leading-6"><Badge tone={state.tone} className="my-[3px]">{state.text}</Badge><span>{titleCase(objective)}</span></span>
+  <span className="flex h-6 flex-wrap items-center gap-x-2 overflow-hidden leading-6"><span aria-hidden className="h-6 w-0" /><Badge tone={state.tone} className="my-[3px]">{state.text}</Badge><span>{titleCase(objective)}</span></span>
 )
 
 type Tab = 'why' | 'features' | 'venues'
 
 function SelectedOrder({ detail }: { readonly detail: OrderDetail }) {
   const [tab, setTab] = useState<Tab>('why')
+  const stop = useScrollStop<HTMLDivElement>()
+  const detailStop = useScrollStop<HTMLDivElement>()
   const decision = explaining(detail.decisions)
   return (
     <>
       <OrderFigures detail={detail} />
       <OverrideStrip detail={detail} compact className="max-h-[92px] shrink-0 overflow-y-auto" />
-      <div className="min-h-[120px] flex-1 overflow-auto px-3 py-2"><WaterfallList detail={detail} /></div>
+      <div {...stop} role="region" aria-label="Steps of the waterfall" className="min-h-[120px] flex-1 overflow-auto px-3 py-2 focus-visible:outline-offset-[-2px]"><WaterfallList detail={detail} /></div>
       <div className="shrink-0">
         <SectionHead
           title={tab === 'why' ? whyTitle(decision) : tab === 'features' ? 'What the decision saw' : 'Venues as scored'}
           note={tab === 'why' ? 'bps of expected cost' : decision === undefined ? undefined : `decision ${decision.decisionNo}`}
           actions={<Segmented label="Decision" testId="decision-tabs" value={tab} onChange={setTab} options={[{ value: 'why', label: 'Why' }, { value: 'features', label: 'Features' }, { value: 'venues', label: 'Venues' }]} />}
         />
-        <div className="h-[clamp(122px,15vh,230px)] overflow-auto px-3 py-2">
+        <div {...detailStop} role="region" aria-label="The decision" className="h-[clamp(122px,15vh,230px)] overflow-auto px-3 py-2 focus-visible:outline-offset-[-2px]">
           {decision === undefined
             ? <p className="text-muted">No decision yet.</p>
             : tab === 'why' ? <WhyBars decision={decision} /> : tab === 'features' ? <><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></> : <RankedTable decision={decision} />}

@@ -11,6 +11,7 @@ import { useAlerts } from '../stream/use-alerts.ts'
 import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { openOverlay, useOverlay } from './overlays.ts'
 import { pagesOf } from './pages.ts'
+import { likeness } from './palette-likeness.ts'
 import { signOut } from './sign-out.ts'
 import { toggleTheme } from './theme.ts'
 
@@ -22,7 +23,7 @@ const ITEM = 'flex h-[28px] cursor-pointer items-center gap-3 rounded-[3px] px-2
 export function CommandPalette() {
   const open = useOverlay((state) => state.open === 'palette')
   return (
-    <Command.Dialog open={open} onOpenChange={(next) => openOverlay(next ? 'palette' : null)} label="Command palette"
+    <Command.Dialog open={open} onOpenChange={(next) => openOverlay(next ? 'palette' : null)} label="Command palette" filter={likeness}
       overlayClassName="fixed inset-0 z-40 bg-black/55"
       contentClassName="fixed top-[14vh] left-1/2 z-50 w-[520px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-[6px] border border-line-strong bg-panel">
       {open && <Choices />}
@@ -50,6 +51,7 @@ function Choices() {
       <Command.Input autoFocus placeholder="Page, order, symbol, alert or action" className="h-10 w-full border-b border-line bg-transparent px-3 text-base outline-none" />
       <Command.List className="max-h-[46vh] overflow-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
         <Command.Empty className="px-2 py-3 text-muted">Nothing by that name.</Command.Empty>
+        <TypedOrder known={parents} onGo={(id) => go(`/orders/${id}`)()} />
         <Command.Group heading="Go to">
           {pagesOf(me?.permissions ?? []).map(({ href, label }) => <Command.Item key={href} className={ITEM} value={`page ${label}`} onSelect={go(href)}>{label}</Command.Item>)}
         </Command.Group>
@@ -87,7 +89,6 @@ function Choices() {
           <Command.Item className={ITEM} onSelect={run(() => openOverlay('password'))}>Change password…</Command.Item>
           <Command.Item className={ITEM} onSelect={run(() => void signOut())}>Sign out</Command.Item>
         </Command.Group>
-        <TypedOrder known={parents} onGo={(id) => go(`/orders/${id}`)()} />
       </Command.List>
     </>
   )
@@ -98,5 +99,5 @@ function TypedOrder({ known, onGo }: { readonly known: ReadonlyMap<string, unkno
   const typed = useCommandState((state) => state.search).trim().toUpperCase()
   const number = /^(?:P-?)?(\d{1,16})$/.exec(typed)?.[1]
   if (number === undefined || known.has(`P-${number}`)) return null
-  return <Command.Item forceMount className={ITEM} value={`open ${typed}`} onSelect={() => onGo(`P-${number}`)}>Open order P-{number}</Command.Item>
+  return <Command.Group heading="Order"><Command.Item className={ITEM} value={`P-${number} ${number}`} onSelect={() => onGo(`P-${number}`)}>Open order P-{number}</Command.Item></Command.Group>
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '@sluice/ui'
+import { Menu, MenuCheckItem, MenuItem, MenuSeparator, SafeText } from '@sluice/ui'
 import { useMe } from '../api/queries.ts'
 import { titleCase } from '../order/words.ts'
 import { setAlertSound, useAlertSound } from './alert-sound.ts'
@@ -12,10 +12,10 @@ export function UserMenu() {
   const sound = useAlertSound((state) => state.on)
   const theme = useTheme((state) => state.theme)
   return (
-    <Menu label={user?.name ?? user?.email ?? 'Account'} testId="user-menu">
+    <Menu label={<SafeText lines={1}>{user?.name ?? 'Account'}</SafeText>} testId="user-menu">
       {user !== undefined && (
         <div className="px-2 pt-1 pb-1.5">
-          <p className="max-w-[260px] truncate font-semibold">{user.name}</p>
+          <p className="max-w-[260px] font-semibold"><SafeText lines={1}>{user.name}</SafeText></p>
           <p className="max-w-[260px] truncate text-xs text-muted">{user.email}</p>
           <p className="text-xs text-muted" data-testid="my-role">{titleCase(user.role)}</p>
         </div>

@@ -37,7 +37,7 @@ export function PasswordField({ form }: { readonly form: Form }) {
   return (
     <div className="grid grid-cols-[1fr_auto] items-start gap-2">
       <TextField label={`Password, ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters`} data-testid="user-field-password" error={faultOf(form, 'password')} {...form.register('password')} />
-      <Button size="medium" className="mt-[21px]" onClick={() => form.setValue('password', makePassword(), { shouldValidate: form.formState.isSubmitted })}>Make one</Button>
+      <Button size="medium" className="mt-[18px]" onClick={() => form.setValue('password', makePassword(), { shouldValidate: form.formState.isSubmitted })}>Make one</Button>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Panel, PanelBody } from '@sluice/ui'
+import { Panel, PanelBody, SafeText } from '@sluice/ui'
 import { useMe } from '../api/queries.ts'
 import { titleCase } from '../order/words.ts'
 import { AuditPanel } from './audit-panel.tsx'
@@ -15,7 +15,7 @@ export function UsersPage() {
     <div data-testid="users-page" className="grid h-full grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-2 p-2 [&>:only-child]:row-span-2">
       {readsUsers ? <UsersPanel me={me} /> : (
         <Panel title="Users">
-          <PanelBody state={{ kind: 'forbidden', title: 'Users are for administrators', why: `You are signed in as ${me.user.name} (${titleCase(me.user.role).toLowerCase()}). Ask an administrator for what you need; nothing on this page was read.` }}>{null}</PanelBody>
+          <PanelBody state={{ kind: 'forbidden', title: 'Users are for administrators', why: <>You are signed in as <SafeText>{me.user.name}</SafeText> ({titleCase(me.user.role).toLowerCase()}). Ask an administrator for what you need; nothing was read.</> }}>{null}</PanelBody>
         </Panel>
       )}
       {readsAudit && <AuditPanel />}
