@@ -55,6 +55,8 @@ export class DeskState implements ScoringContext {
   sessions = new Map<SessionId, SessionState>()
   kill: Omit<KillRecord, 'type' | 'liveChildren'> = { on: false, by: '', reason: '' }
   strategy: 'dynamic' | 'static'
+  /** Who set the strategy last, and why. */
+  strategySet: { readonly by: string; readonly reason: string } = { by: 'configuration', reason: 'as configured' }
   timers = new TimerHeap()
   readonly alerts: DeskAlerts
   readonly breakers: DeskBreakers
@@ -334,6 +336,7 @@ export class DeskState implements ScoringContext {
       sessions: [...this.sessions.values()],
       kill: this.kill,
       strategy: this.strategy,
+      strategySet: this.strategySet,
       timers: this.timers.snapshot(),
       alerts: this.alerts.snapshot(),
       breakers: this.breakers.snapshot(),
@@ -368,6 +371,7 @@ export class DeskState implements ScoringContext {
     this.sessions = new Map(s.sessions.map((x) => [x.session, x]))
     this.kill = s.kill
     this.strategy = s.strategy
+    this.strategySet = s.strategySet
     this.timers.restore(s.timers)
     this.alerts.useConfig(s.config, this)
     this.alerts.restore(s.alerts)
@@ -460,6 +464,7 @@ interface Snapshot {
   sessions: SessionState[]
   kill: DeskState['kill']
   strategy: 'dynamic' | 'static'
+  strategySet: DeskState['strategySet']
   timers: ReturnType<TimerHeap['snapshot']>
   alerts: DeskAlertsSnapshot
   breakers: DeskBreakersSnapshot

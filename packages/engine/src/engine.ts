@@ -1,6 +1,6 @@
 import {
   assert, Hasher, unreachable,
-  type AlertRecord, type BreakerRecord, type ChildRecord, type EngineConfig, type Entry, type Observation, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side,
+  type AlertRecord, type BreakerRecord, type ChildRecord, type EngineConfig, type Entry, type Observation, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { answeredBefore } from './answers.ts'
@@ -157,8 +157,8 @@ export class Engine {
     return { type: 'kill', ...this.state.kill, liveChildren: this.liveChildren() }
   }
 
-  strategy(): 'dynamic' | 'static' {
-    return this.state.strategy
+  strategy(): StrategyRecord {
+    return { type: 'strategy', strategy: this.state.strategy, ...this.state.strategySet }
   }
 
   parentRecords(): ParentRecord[] {

@@ -160,7 +160,8 @@ export function setKill(state: DeskState, { source, on, reason }: Of<'set-kill'>
 
 export function setStrategy(state: DeskState, { source, strategy, reason }: Of<'set-strategy'>): void {
   state.strategy = strategy
-  state.record({ type: 'strategy', strategy, by: commander(source), reason })
+  state.strategySet = { by: commander(source), reason }
+  state.record({ type: 'strategy', strategy, ...state.strategySet })
   answer(state, source, null, null)
 }
 

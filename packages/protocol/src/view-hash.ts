@@ -21,7 +21,7 @@ function recordOf(topic: Topic, row: Row): unknown {
 }
 
 /** What these tell of the moment that they were made in, and the engine's state does not hold. */
-const OF_ITS_MOMENT: Readonly<Record<string, readonly string[]>> = { kill: ['liveChildren'], strategy: ['by', 'reason'] }
+const OF_ITS_MOMENT: Readonly<Record<string, readonly string[]>> = { kill: ['liveChildren'] }
 
 function bare(record: unknown): unknown {
   const moment = OF_ITS_MOMENT[String((record as { type?: unknown }).type)] ?? []

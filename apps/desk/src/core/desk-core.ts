@@ -293,7 +293,7 @@ export class DeskCore {
       parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(),
       overrides: this.overrides(), breakers: engine.breakerRecords(), alerts: engine.alertRecords(),
       objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
-      kill: engine.kill(), strategy: { type: 'strategy', strategy: engine.strategy(), by: '', reason: '' },
+      kill: engine.kill(), strategy: engine.strategy(),
     }
   }
 
