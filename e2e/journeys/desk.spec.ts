@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/desk-test.ts'
+import { DeskPage } from '../pages/desk-page.ts'
 import { OrderPage } from '../pages/order-page.ts'
 
 test('a wrong password is refused, the right one opens the live desk', async ({ desk, signInPage, page }) => {
@@ -36,12 +37,12 @@ test('an order is sent once, fills over several venues, and says why', async ({ 
   expect(await orderPage.childShares()).toBe(5_000)
 })
 
-test('the kill switch stops the firm and is released with a reason', async ({ deskPage }) => {
+test('a trader stops the firm, a risk manager releases it, each with a reason', async ({ deskPage, open }) => {
   await deskPage.kill.stopAll('fire drill')
   await expect(deskPage.killBanner).toContainText('fire drill')
   await expect(deskPage.ticket.blocked).toContainText('kill switch is on')
   await expect(deskPage.ticket.submit).toBeDisabled()
-  await deskPage.kill.release('drill over')
+  await new DeskPage(await open('risk')).kill.release('drill over')
   await expect(deskPage.killBanner).toBeHidden()
   await expect(deskPage.ticket.submit).toBeEnabled()
 })

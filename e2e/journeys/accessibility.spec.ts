@@ -1,0 +1,34 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures/desk-test.ts'
+import type { Person } from '../fixtures/running-desk.ts'
+
+const PAGES: readonly { readonly path: string; readonly person: Person; readonly ready: string }[] = [
+  { path: '/', person: 'trader', ready: 'ticket' },
+  { path: '/orders', person: 'trader', ready: 'orders-page' },
+  { path: '/objectives', person: 'risk', ready: 'objectives-page' },
+  { path: '/alerts', person: 'support', ready: 'alerts-page' },
+  { path: '/operations', person: 'support', ready: 'operations-page' },
+  { path: '/users', person: 'admin', ready: 'users-page' },
+]
+
+/** Rules of WCAG 2.2 A and AA that axe knows, at their two upper impacts. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze()
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`)
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  for (const { path, person, ready } of PAGES) {
+    test(`axe finds nothing serious on ${path} in the ${theme} theme`, async ({ open }) => {
+      const page = await open(person, '/sign-in')
+      await page.evaluate((name) => localStorage.setItem('sluice-theme', name), theme)
+      await page.goto(new URL(path, page.url()).href)
+      await page.getByTestId(ready).waitFor()
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
+      expect(await violations(page)).toEqual([])
+    })
+  }
+}
