@@ -34,7 +34,7 @@ export function AlertActions({ alert, acknowledging }: { readonly alert: AlertRo
     <>
       <SectionHead title="Actions" note={open ? 'nobody has acknowledged it' : <>acknowledged by <SafeText>{ownerText(alert.acknowledgedBy ?? '')}</SafeText>, {formatDayUs(alert.acknowledgedUs)} {formatTimeUs(alert.acknowledgedUs, false)}</>} />
       <div className="flex flex-col gap-2 px-3 py-2">
-        {!mayComment && me.data !== undefined && <p className="text-sm text-muted">{`Your role (${me.data.user.role}) sees alerts; acknowledging is for traders, risk managers and support.`}</p>}
+        {!mayAcknowledge && me.data !== undefined && <p className="text-sm text-muted">{`Your role (${me.data.user.role}) ${mayComment ? 'may comment' : 'sees alerts'}; acknowledging and assigning is for traders, risk managers and support.`}</p>}
         <TextAreaField label={open && mayAcknowledge ? 'Comment, optional when acknowledging' : 'Comment'} data-testid="alert-comment" rows={2} maxLength={REASON_LENGTH_MAX} disabled={!mayComment} value={text}
           error={fault === null || !written ? undefined : `The comment ${fault}.`} onChange={({ target }) => setText(target.value)} />
         <div className="flex flex-wrap items-center gap-2">

@@ -1,6 +1,6 @@
 'use client'
 import type { AlertRow } from '@sluice/protocol'
-import { Button, cn, formatNumber, Panel, PanelMessage, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
+import { Button, cn, formatNumber, Panel, PanelMessage, Segmented, SkeletonRows } from '@sluice/ui'
 import { useState, type ReactNode } from 'react'
 import { useMe } from '../api/queries.ts'
 import { useMay } from '../command/use-may.ts'
@@ -47,7 +47,7 @@ export function AlertsPage({ alertId }: { readonly alertId?: string }) {
   const shown = view === 'now' ? live : past
   return (
     <div data-testid="alerts-page" className="flex h-full flex-col">
-      {(trust.level === 'disconnected' || trust.level === 'stale') && <StaleBar tone={trust.level === 'disconnected' ? 'critical' : 'warning'}>{trust.why}</StaleBar>}
+      <h1 className="sr-only">Alerts</h1>
       <div className={cn('grid min-h-0 flex-1 gap-2 p-2', selected === null ? 'grid-cols-1' : 'grid-cols-[minmax(0,1fr)_minmax(360px,27%)]')}>
         <Panel title="Alerts" note={ready ? `${formatNumber(counts.open)} open, ${formatNumber(counts.unacknowledged)} unacknowledged` : 'waiting'} bodyClassName="flex flex-col overflow-hidden"
           actions={<><Segmented label="Alerts of" testId="alerts-view" value={view} onChange={setView} options={[{ value: 'now', label: 'Now' }, { value: 'history', label: 'History' }]} />

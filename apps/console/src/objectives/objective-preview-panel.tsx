@@ -14,12 +14,12 @@ export function ObjectivePreviewPanel({ preview, where }: { readonly preview: Re
   const { query, isBehind } = preview
   const { data } = query
   return (
-    <Panel title="What would have changed" note={`first choices of the last ${data?.decisions ?? PREVIEW_DECISIONS_MAX} decisions of ${where}`} bodyClassName="flex flex-col"
+    <Panel title="What would have changed" note={`first choices of the last ${data?.decisions ?? PREVIEW_DECISIONS_MAX} decisions of ${where}`} 
       actions={isBehind && data !== undefined ? <span className="text-xs text-muted">comparing…</span> : undefined}>
       {query.isError && data === undefined
         ? <PreviewFailed error={query.error} retry={() => void query.refetch()} />
         : data === undefined ? <SkeletonRows rows={12} label="Comparing with the last decisions" /> : (
-          <div className={cn('flex min-h-0 flex-1 flex-col', isBehind && 'opacity-50')} aria-busy={isBehind}>
+          <div className={cn(isBehind && 'opacity-50')} aria-busy={isBehind}>
             {query.isError && <p role="alert" className="border-b border-line px-3 py-1 text-sm text-warning">{`The comparison could not be renewed: ${query.error.message}`}</p>}
             <Preview data={data} where={where} />
           </div>

@@ -1,6 +1,6 @@
 'use client'
 import { FIRM_OBJECTIVE, type ObjectiveWeights, type Reference } from '@sluice/protocol'
-import { Button, Panel, PanelMessage, SkeletonRows, StaleBar } from '@sluice/ui'
+import { Button, Panel, PanelMessage, SkeletonRows } from '@sluice/ui'
 import { useMemo, useState } from 'react'
 import { useMe, useReference } from '../api/queries.ts'
 import { useMay } from '../command/use-may.ts'
@@ -23,16 +23,12 @@ export function ObjectivesPage() {
   const trust = useTrust()
   return (
     <div data-testid="objectives-page" className="flex h-full flex-col">
+      <h1 className="sr-only">Objectives</h1>
       {reference.isError
         ? <Panel title="Objectives" className="m-2 flex-1"><PanelMessage tone="critical" title="The desk’s reference could not be read" action={<Button onClick={() => void reference.refetch()}>Try again</Button>}>{reference.error.message}</PanelMessage></Panel>
         : reference.data === undefined || !ready
           ? <Panel title="Objectives" className="m-2 flex-1">{trust.level === 'disconnected' ? <PanelMessage tone="warning" title="Not connected to the desk">{trust.why}</PanelMessage> : <SkeletonRows rows={16} label="Loading objectives" />}</Panel>
-          : (
-            <>
-              {(trust.level === 'disconnected' || trust.level === 'stale') && <StaleBar tone={trust.level === 'disconnected' ? 'critical' : 'warning'}>{trust.why}</StaleBar>}
-              <Objectives reference={reference.data} scopes={scopesOf(objectives, reference.data)} />
-            </>
-          )}
+          : <Objectives reference={reference.data} scopes={scopesOf(objectives, reference.data)} />}
     </div>
   )
 }

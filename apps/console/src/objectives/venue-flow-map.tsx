@@ -7,7 +7,7 @@ import { flowKey, venueFlow } from './preview-model.ts'
 export function VenueFlowMap({ moves }: { readonly moves: ObjectivePreview['moves'] }) {
   const { mics, counts, movedMax } = useMemo(() => venueFlow(moves), [moves])
   return (
-    <div className="overflow-x-auto px-3 py-2">
+    <div className="px-3 py-2">
       <table data-testid="preview-flow" className="w-full table-fixed border-separate border-spacing-[2px]">
         <caption className="sr-only">Decisions by the venue of their first choice as it was, in rows, and as it would be, in columns</caption>
         <thead>

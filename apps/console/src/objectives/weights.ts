@@ -4,7 +4,7 @@ import { OBJECTIVE_DIMENSIONS, WEIGHT_MAX, type ObjectiveDimension, type Objecti
 export const WEIGHT_STEP = 50
 
 export const DIMENSION_WORDS: Readonly<Record<ObjectiveDimension, { readonly label: string; readonly short: string; readonly meaning: string }>> = {
-  slippage: { label: 'Slippage', short: 'Slip', meaning: 'price against the arrival mid' },
+  slippage: { label: 'Slippage', short: 'Slip', meaning: 'cost against arrival mid' },
   fill: { label: 'Fill', short: 'Fill', meaning: 'cost of what stays unfilled' },
   speed: { label: 'Speed', short: 'Speed', meaning: 'cost of the time until it fills' },
   leakage: { label: 'Leakage', short: 'Leak', meaning: 'adverse move after our fill' },

@@ -2,6 +2,7 @@
 import { cn, formatDurationUs, Panel, PanelMessage, SkeletonRows, StaleBar } from '@sluice/ui'
 import type { ReactNode } from 'react'
 import { useTrust } from '../stream/use-trust.ts'
+import { ScrollBox } from './scroll-box.tsx'
 
 /** A word older than this is grey. */
 export const OLD_MS = 5_000
@@ -31,7 +32,7 @@ export function HealthPanel({ id, title, note, actions, saidMs, nowMs, ready, ab
   const disconnected = trust.level === 'disconnected'
   const old = disconnected || (ageMs !== null && ageMs > OLD_MS)
   return (
-    <Panel title={title} testId={id} className={cn('scroll-mt-2', className)} bodyClassName={cn('flex flex-col', bodyClassName)}
+    <Panel title={title} testId={id} className={cn('scroll-mt-2', className)} bodyClassName={cn('flex flex-col overflow-hidden', bodyClassName)}
       note={<>{note}{old && ageMs !== null && <span className="text-warning">{`${note === undefined ? '' : ' \u00b7 '}${formatDurationUs(ageMs * 1_000)} old`}</span>}</>}
       {...(actions === undefined ? {} : { actions })}>
       {!ready
@@ -41,7 +42,7 @@ export function HealthPanel({ id, title, note, actions, saidMs, nowMs, ready, ab
         : (
           <>
             {old && <StaleBar>{disconnected ? 'From before the connection was lost.' : `Nothing new for ${formatDurationUs((ageMs ?? 0) * 1_000)}.`}</StaleBar>}
-            <div className={cn('@container min-h-0 flex-1 overflow-auto', old && 'opacity-50')}>{children}</div>
+            <ScrollBox label={`${title}, content`} className={cn('@container flex-1', old && 'opacity-50')}>{children}</ScrollBox>
           </>
         )}
     </Panel>

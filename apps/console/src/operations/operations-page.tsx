@@ -1,14 +1,13 @@
 'use client'
 import type { FaultsRow } from '@sluice/protocol'
-import { StaleBar } from '@sluice/ui'
 import { useEffect } from 'react'
 import { useCore, useGateway, useNowMs, useStore, useTopic } from '../stream/use-desk-rows.ts'
-import { useTrust } from '../stream/use-trust.ts'
 import { BreakersPanel } from './breakers-panel.tsx'
 import { ConsistencyPanel } from './consistency-panel.tsx'
 import { FaultsPanel } from './faults-panel.tsx'
 import { FeedsPanel } from './feeds-panel.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
+import { ScrollBox } from './scroll-box.tsx'
 import { SessionsPanel } from './sessions-panel.tsx'
 import { JournalPanel, ModelPanel, ProjectionPanel } from './state-panels.tsx'
 
@@ -18,18 +17,17 @@ export function OperationsPage() {
   const store = useStore()
   const gateway = useGateway()
   const faults = useTopic('health').rows.get('faults') as FaultsRow | undefined
-  const trust = useTrust()
   const nowMs = useNowMs(1_000)
   useEffect(scrollToAsked, [])
   return (
     <div data-testid="operations-page" className="flex h-full flex-col">
-      {(trust.level === 'disconnected' || trust.level === 'stale') && <StaleBar tone={trust.level === 'disconnected' ? 'critical' : 'warning'}>{trust.why}</StaleBar>}
+      <h1 className="sr-only">Operations</h1>
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(290px,1fr)_minmax(500px,1.75fr)_minmax(340px,1.2fr)] gap-2 p-2">
         <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
         <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /><ConsistencyPanel /></div>
-        <div className="flex min-h-0 flex-col gap-2 overflow-y-auto">
+        <ScrollBox label="State of the desk" className="flex flex-col gap-2">
           <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} />
-        </div>
+        </ScrollBox>
       </div>
     </div>
   )
