@@ -11,12 +11,13 @@ import { holding } from './override-words.ts'
 export function OrderActions({ detail, compact = false }: { readonly detail: OrderDetail; readonly compact?: boolean }) {
   const { parent, overrides } = detail
   const paused = holding(overrides).some((override) => override.action.kind === 'pause')
+  const narrow = compact ? { className: 'px-1.5' } : {}
   if (parent.status !== 'working' && compact) return <OverrideDialogs detail={detail} />
   return (
     <>
       {paused
-        ? <Action detail={detail} kind="resume" command="resumeParent" tone="primary">Resume</Action>
-        : <Action detail={detail} kind="pause" command="pauseParent">Pause</Action>}
+        ? <Action detail={detail} kind="resume" command="resumeParent" tone="primary" {...narrow}>Resume</Action>
+        : <Action detail={detail} kind="pause" command="pauseParent" {...narrow}>Pause</Action>}
       {!compact && (
         <>
           <Action detail={detail} kind="exclude" command="excludeVenue" hint="No child goes to a venue">Exclude venue…</Action>
@@ -24,7 +25,7 @@ export function OrderActions({ detail, compact = false }: { readonly detail: Ord
           <Action detail={detail} kind="manual" command="sendChild" hint="Send one child by hand">Manual child…</Action>
         </>
       )}
-      <span data-testid="cancel-order"><Action detail={detail} kind="cancel" command="cancelParent" tone="critical">Cancel…</Action></span>
+      <span data-testid="cancel-order"><Action detail={detail} kind="cancel" command="cancelParent" tone="critical" {...narrow}>{compact ? 'Cancel' : 'Cancel…'}</Action></span>
       <OverrideDialogs detail={detail} />
     </>
   )
@@ -32,7 +33,7 @@ export function OrderActions({ detail, compact = false }: { readonly detail: Ord
 
 type SimpleKind = 'pause' | 'resume' | 'cancel' | 'exclude' | 'force' | 'manual'
 
-interface ActionProps extends Pick<ButtonProps, 'tone' | 'children'> {
+interface ActionProps extends Pick<ButtonProps, 'tone' | 'children' | 'className'> {
   readonly detail: OrderDetail
   readonly kind: SimpleKind
   readonly command: CommandName

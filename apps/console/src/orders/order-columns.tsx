@@ -22,7 +22,7 @@ export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number
 /** An order as it is stored. */
 export function orderColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
-    { colId: 'day', headerName: 'Day', width: 84, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatDayUs(value as number) },
+    { colId: 'day', headerName: 'Day', width: 98, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatDayUs(value as number) },
     { colId: 'received', headerName: 'Received', width: 96, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
     { colId: 'order', headerName: 'Order', width: 86, field: 'parentId', cellRenderer: ({ value }: Cell) => <Link href={`/orders/${String(value)}`} prefetch={false} className="text-accent-text hover:underline">{String(value)}</Link> },
     { colId: 'symbol', headerName: 'Symbol', width: 70, field: 'symbol', cellClass: 'font-semibold' },

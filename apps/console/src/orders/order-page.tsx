@@ -1,6 +1,6 @@
 'use client'
 import type { DecisionRecord, OrderDetail } from '@sluice/protocol'
-import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, SectionHead, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
+import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, ScrollBox, SectionHead, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -45,8 +45,8 @@ function WholeOrder({ detail }: { readonly detail: OrderDetail }) {
         <Picture detail={detail} />
         <div className="grid min-h-[420px] flex-1 grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2">
           <Panel title="Steps" note="filled of ordered, shares" className="max-h-[560px]" bodyClassName="flex flex-col overflow-hidden">
-            <div className="min-h-[90px] shrink overflow-auto px-3 py-2"><WaterfallList detail={detail} planned={false} controls /></div>
-            <div className="max-h-[55%] shrink-0 overflow-auto"><RemainingSteps detail={detail} /></div>
+            <ScrollBox label="Steps that began" className="min-h-[90px] shrink px-3 py-2"><WaterfallList detail={detail} planned={false} controls /></ScrollBox>
+            <ScrollBox label="Steps to come" className="max-h-[55%] shrink-0"><RemainingSteps detail={detail} /></ScrollBox>
           </Panel>
           <Decisions decisions={detail.decisions} />
         </div>
@@ -137,14 +137,14 @@ function Decisions({ decisions }: { readonly decisions: readonly DecisionRecord[
           </li>
         ))}
       </ol>
-      <div className="min-w-0 flex-1 overflow-auto">
+      <ScrollBox label={`Decision ${decision.decisionNo}`} className="min-w-0 flex-1">
         {decision.overrides.length > 0 && <p className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned under {decision.overrides.join(', ')}.</p>}
         <div className="px-3 py-2"><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></div>
         <SectionHead title={whyTitle(decision)} note="contribution to expected cost, bps" />
         <div className="px-3 py-2"><WhyBars decision={decision} /></div>
         <SectionHead title="Candidates as scored" note="best first; what the plan uses stands out" />
         <div className="px-3 py-2"><RankedTable decision={decision} all /></div>
-      </div>
+      </ScrollBox>
     </Panel>
   )
 }

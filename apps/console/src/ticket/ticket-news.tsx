@@ -1,5 +1,5 @@
 'use client'
-import { Button, cn, formatNumber, formatShare, SafeText, SlippageValue } from '@sluice/ui'
+import { Badge, Button, cn, formatNumber, formatShare, SafeText, ScrollBox, SlippageValue } from '@sluice/ui'
 import { X } from 'lucide-react'
 import Link from 'next/link'
 import { useState, type ReactNode } from 'react'
@@ -24,17 +24,17 @@ const TONES: Readonly<Record<TicketCheck['level'], string>> = { note: 'text-mute
 /** As tests and the order's own words call it. */
 const STATUS: Readonly<Record<CommandState['phase'], string>> = { ready: 'ready', submitting: 'submitting', unknown: 'unknown', accepted: 'working', denied: 'denied', error: 'not-sent' }
 
-/** Between the fields and the button, always as high: what became of the last order, why none may be sent, what to know before. */
+/** Between the fields and the button, in the room that is left there: what became of the last order, why none may be sent, what to know before. */
 export function TicketNews({ state, onDismiss, onCheckAgain, blocked, faults, checks }: TicketNewsProps) {
   return (
-    <div className="flex h-[92px] flex-col gap-1.5 overflow-y-auto text-sm leading-[18px]">
+    <ScrollBox label="What to know before sending" className="flex min-h-[54px] flex-1 flex-col gap-1.5 text-sm leading-[18px]">
       {blocked !== null && <p role="status" data-testid="ticket-blocked" className="shrink-0 text-warning"><SafeText>{blocked}</SafeText></p>}
       <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} />
       {faults.length > 0 && <ul id="ticket-faults" role="alert" className="shrink-0 text-critical">{faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
       <ul aria-live="polite" data-testid="ticket-checks" className="shrink-0">
         {checks.map((check) => <li key={check.text} className={TONES[check.level]}>{check.text}</li>)}
       </ul>
-    </div>
+    </ScrollBox>
   )
 }
 
@@ -69,11 +69,11 @@ function WorkingOrder({ parentId }: { readonly parentId: string }): ReactNode {
   const parent = useTopic('parents').rows.get(parentId)
   const link = <Link className="font-semibold text-accent-text underline" href={`/orders/${parentId}`}>{parentId}</Link>
   if (parent === undefined) return <span className="text-fine">Accepted as {link}.</span>
-  const { text } = parentState(parent)
+  const { text, tone } = parentState(parent)
   return (
     <span className="flex flex-wrap items-center gap-x-3">
       {link}
-      <span className={parent.status === 'rejected' ? 'text-critical' : 'text-fine'}>{text}</span>
+      <Badge tone={tone}>{text}</Badge>
       <span>{formatNumber(parent.cumQty)} / {formatNumber(parent.orderQty)} <span className="text-muted">{formatShare(parent.cumQty / parent.orderQty)}</span></span>
       {parent.kpi.slippageBps !== null && <span><SlippageValue bps={parent.kpi.slippageBps} /> <span className="text-muted">bps</span></span>}
       <span aria-hidden className="h-[4px] min-w-10 flex-1 overflow-hidden rounded-full bg-track"><span className="block h-full rounded-full bg-accent" style={{ width: `${(parent.cumQty / parent.orderQty) * 100}%` }} /></span>

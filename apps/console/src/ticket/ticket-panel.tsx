@@ -28,7 +28,7 @@ export function TicketPanel() {
 }
 
 const Forbidden = ({ me }: { readonly me: Me }) => (
-  <Panel title="Ticket" testId="ticket" className="shrink-0"><PanelMessage title="You may look, but not send orders" testId="ticket-blocked">Your role is {me.user.role}. Orders are sent by traders; an administrator changes roles.</PanelMessage></Panel>
+  <Panel title="Ticket" testId="ticket" className="h-full"><PanelMessage title="You may look, but not send orders" testId="ticket-blocked">Your role is {me.user.role}. Orders are sent by traders; an administrator changes roles.</PanelMessage></Panel>
 )
 
 function Ticket({ reference }: { readonly reference: Reference }) {
@@ -61,11 +61,11 @@ function Ticket({ reference }: { readonly reference: Reference }) {
   const what = `${SIDE_WORDS[values.side]} ${quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
   const faults = [errors.quantity?.message, errors.limitPrice?.message, errors.symbol?.message].filter((each) => each !== undefined)
   return (
-    <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="shrink-0" bodyClassName="p-3">
-      <form onSubmit={(event) => void send(event)} noValidate className="flex flex-col gap-2" aria-label="Order ticket">
+    <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="p-3">
+      <form onSubmit={(event) => void send(event)} noValidate className="flex h-full min-h-[330px] flex-col gap-2" aria-label="Order ticket">
         <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
         <TicketNews state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} checks={checks} />
-        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="w-full">
+        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="w-full shrink-0">
           {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'} \u00b7 ${what}`}
         </Button>
       </form>
@@ -87,7 +87,7 @@ function TicketFields({ form: { control, register, formState: { errors } }, valu
   const near = quote === undefined ? '' : ` \u00b7 ${formatPrice(quote.bid)} / ${formatPrice(quote.ask)}`
   const fault = (field: 'quantity' | 'limitPrice') => (errors[field] === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'ticket-faults' })
   return (
-    <fieldset disabled={pending} className="grid grid-cols-2 gap-2">
+    <fieldset disabled={pending} className="grid shrink-0 grid-cols-2 gap-2">
       <Controller control={control} name="symbol" render={({ field }) => (
         <SelectField label="Symbol" testId="ticket-symbol" value={field.value} onChange={field.onChange} disabled={pending} options={reference.instruments.map(({ symbol }) => ({ value: symbol as string, label: symbol }))} />
       )} />
