@@ -89,7 +89,7 @@ test.describe('each override, seen at the venues', () => {
   })
 
   test('re-order and drop the steps to come', async ({ open, engine }) => {
-    const { parentId, overrides, page } = await working('KLIC', { api, open, engine })
+    const { parentId, overrides, page } = await working('AVAX', { api, open, engine })
     // A plan stands still while its order is paused: what is edited is what was seen.
     await overrides.give('pause', 'to edit in peace')
     await expect(async () => expect(await engine.liveChildren(parentId)).toEqual([])).toPass({ timeout: 20_000 })
