@@ -40,7 +40,7 @@ export function DeskShell({ children }: { readonly children: ReactNode }) {
       <DeskBanners />
       <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">{children}</main>
       <StatusFooter />
-      <div className="pointer-events-none fixed right-3 bottom-9 z-30 flex w-[360px] flex-col gap-2"><AlertWatch /></div>
+      <div className="pointer-events-none fixed bottom-9 left-3 z-30 flex w-[360px] flex-col gap-2"><AlertWatch /></div>
       <KillDialog />
       <CommandPalette />
       <KeySheet />
