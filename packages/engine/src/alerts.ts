@@ -12,8 +12,8 @@ const REJECT_WINDOW_US = 10_000_000
 const REJECTS_MAX = 1_000
 /** Part of the desk that writes to PostgreSQL. */
 const PROJECTION = 'projection'
-/** A prediction error is kept in thousandths of a basis point and counted up to 300 bps, so that the sum of squares stays exact. */
-const ERROR_MILLI_BPS_MAX = 300_000
+/** A prediction error is kept in thousandths of a basis point and counted up to 5 bps: one wild fill is not a model that is off. */
+const ERROR_MILLI_BPS_MAX = 5_000
 
 /** What the model said of a take that works now. */
 interface Prediction {
@@ -153,8 +153,8 @@ export class DeskAlerts {
     if (prediction !== undefined && child.cumQty > 0) this.predictionCameTrue(child, prediction, at)
   }
 
-  onBreaker({ mic, status, text }: BreakerRecord, at: AlertAt): void {
-    this.book.observe('venue-breaker', mic, status === 'closed' ? 0 : 1, text, at)
+  onBreaker({ mic, status, text, reason }: BreakerRecord, at: AlertAt): void {
+    this.book.observe('venue-breaker', mic, status === 'closed' ? 0 : 1, reason === null ? text : `${text}: ${reason}`, at)
   }
 
   /** When something changes by time alone. */

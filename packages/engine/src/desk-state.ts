@@ -323,7 +323,7 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 2,
+      version: 3,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
@@ -353,7 +353,7 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 2, `snapshot version ${s.version} is not 2`)
+    assert(s.version === 3, `snapshot version ${s.version} is not 3`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)

@@ -82,7 +82,7 @@ describe('alerts are raised in the entry that confirms them, and resolved by the
   it('[EN33] venue-breaker: while it is not closed', () => {
     const d = opened(on({ 'venue-breaker': {} }), { breaker: aBreaker({}) })
     const set = (action: 'open' | 'reset') => d.step({ kind: 'set-breaker', source: user(action), mic: 'XNAS' as Mic, action, reason: 'because' })
-    expect(alertsOf(set('open'))).toMatchObject([{ subject: 'XNAS', status: 'raised', text: 'opened by sam' }])
+    expect(alertsOf(set('open'))).toMatchObject([{ subject: 'XNAS', status: 'raised', text: 'opened by sam: because' }])
     expect(alertsOf(set('reset'))).toMatchObject([{ status: 'resolved' }])
   })
 })
