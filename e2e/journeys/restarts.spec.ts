@@ -21,7 +21,7 @@ test('browser, gateway, console and core die in the middle: every page ends equa
   test.setTimeout(240_000)
   await desk.sandbox('oms', { parentsPerMinute: 0 })
   const deskPage = new DeskPage(await open('trader'))
-  await deskPage.ticket.fill({ symbol: 'GNRC', side: 'buy', quantity: 60_000, urgency: 'Low' })
+  await deskPage.ticket.fill({ symbol: 'FLEX', side: 'buy', quantity: 95_000, urgency: 'Low' })
   const parentId = await deskPage.ticket.send()
   const order = await open('trader', `/orders/${parentId}`)
   const pages = {
@@ -34,19 +34,21 @@ test('browser, gateway, console and core die in the middle: every page ends equa
   const overrides = new Overrides(order)
 
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
-    ['the browser', async () => { for (const { page } of Object.values(pages)) await page.reload() }],
+    ['the browser', async () => { await Promise.all(Object.values(pages).map(({ page }) => page.reload())) }],
     ['the gateway', () => desk.killed('gateway')],
     ['the console', () => desk.killed('console')],
     ['the core', () => desk.killed('core')],
   ]
+  await overrides.give('pause', 'until everything is open')
   for (const [what, restart] of steps) {
     await test.step(`${what} restarts while the order works`, async () => {
+      await overrides.give('resume', 'go on')
+      await expect(async () => expect(await engine.liveChildren(parentId)).not.toEqual([])).toPass({ timeout: 20_000 })
       await restart()
       await expect(overrides.button('pause')).toBeEnabled({ timeout: 30_000 })
       await overrides.give('pause', `after ${what} restarted`)
       await expect(async () => expect(await engine.liveChildren(parentId)).toEqual([])).toPass({ timeout: 30_000 })
       for (const { page, topics } of Object.values(pages)) await expectEqual(page, engine, topics)
-      await overrides.give('resume', 'go on')
     })
   }
   await overrides.give('cancel', 'seen enough')

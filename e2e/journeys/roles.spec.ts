@@ -56,7 +56,7 @@ test('a risk manager sets what best means: the next waterfall shows the version'
   await page.getByTestId('publish-dialog').waitFor({ state: 'hidden' })
   const version = String(before.version + 1)
   await expect(page.getByTestId('objective-version')).toHaveAttribute('data-version', version)
-  await expect(page.getByTestId('objective-version')).toContainText('fees matter this week')
+  await expect(page.getByTestId('objectives-page')).toContainText('fees matter this week')
   const set = (await engine.state()).objectives.find(({ name }) => name === 'firm')!
   expect(set).toMatchObject({ version: before.version + 1, by: 'risk@sluice.local', preset: null })
   expect(set.weights.fees).toBe(4_500)
