@@ -417,7 +417,11 @@ export class DeskState implements ScoringContext {
     const live = this.liveByParent.get(parentId)
     if (isChildLive(child)) {
       if (live === undefined) this.liveByParent.set(parentId, new Set([clOrdId]))
-      else live.add(clOrdId)
+      else if (!live.has(clOrdId)) {
+        live.add(clOrdId)
+        // One that comes back after it was closed takes its old place: the order of an index is not part of the state.
+        if (child.doneUs !== null) this.liveByParent.set(parentId, new Set(this.childrenByParent.get(parentId)!.filter((id) => live.has(id))))
+      }
     } else if (live?.delete(clOrdId) === true && live.size === 0) this.liveByParent.delete(parentId)
   }
 

@@ -48,8 +48,18 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   else moveTo(state, child, report)
   if (report.text !== undefined) child.text = report.text
   state.touchChild(child)
+  cancelIfUnwanted(state, child)
   if (child.status !== 'rejected' && child.status !== 'unsent') state.breakers.onAnswered(mic, child.order.clOrdId, state.nowUs)
   settle(state, parent, child, report.ordStatus === 'rejected' ? 'reject' : report.execType === 'trade' ? 'fill' : 'step-done')
+}
+
+/**
+ * It works at the venue, and nobody here wants that: its cancel could not leave while the venue was silent about it, or it came back
+ * after it was closed as unsent, when its quantity had been planned anew.
+ */
+function cancelIfUnwanted(state: DeskState, child: ChildState): void {
+  const works = child.status === 'new' || child.status === 'partiallyFilled'
+  if (works && (child.cancelWanted || child.doneUs !== null)) cancelChild(state, child)
 }
 
 function noteAck(state: DeskState, child: ChildState): void {
@@ -65,7 +75,8 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
     return
   }
   child.execIds.push(report.execId)
-  const late = !isChildLive(child)
+  // One that came back after it was closed has nothing reserved, either.
+  const late = !isChildLive(child) || child.doneUs !== null
   const exposure = state.exposureOf(parent.parentId)
   const onLive = late ? 0 : Math.min(report.lastQty, Math.max(0, child.order.orderQty - child.cumQty))
   if (onLive > 0) exposure.fill(onLive as QtyLots)

@@ -166,6 +166,36 @@ describe('venue reports', () => {
     expect(out.some((o) => o.kind === 'score-requested')).toBe(true)
   })
 
+  it('[EN61] an order that was closed as unsent and works after all is cancelled; what it fills is booked beside what was planned anew', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit()))
+    expect(sent.length).toBeGreaterThan(1)
+    const [first] = sent
+    d.step({ kind: 'children-unsent', clOrdIds: [first!.clOrdId] })
+    const { liveQty } = d.engine.parentRecords()[0]!
+    expect(d.report(first!, {}).find((o) => o.kind === 'send-cancel')).toMatchObject({ origClOrdId: first!.clOrdId })
+    const copy = new Engine(testConfig())
+    copy.restore(d.engine.snapshot())
+    const filled = d.fill(first!, first!.orderQty)
+    expect(recordsOf(filled)).toContainEqual(expect.objectContaining({ type: 'incident', code: 'LATE_FILL' }))
+    expect(d.engine.parentRecords()[0]).toMatchObject({ cumQty: first!.orderQty, liveQty })
+    for (const entry of [d.entries.at(-1)!, { seq: d.seq + 1, tsUs: d.nowUs + 10, input: { kind: 'set-kill', source: { kind: 'user', user: 'ann', requestId: 'k' }, on: true, reason: 'x' } } as never]) copy.step(entry)
+    d.step({ kind: 'set-kill', source: { kind: 'user', user: 'ann', requestId: 'k' }, on: true, reason: 'x' })
+    expect(copy.stateHash()).toBe(d.engine.stateHash())
+  })
+
+  it('[EN61] one that came back stands where a restored engine has it', () => {
+    const d = opened()
+    const [first] = ordersOf(d.answer(d.submit()))
+    d.step({ kind: 'children-unsent', clOrdIds: [first!.clOrdId] })
+    d.report(first!, { execType: 'pendingNew', ordStatus: 'pendingNew' })
+    const copy = new Engine(testConfig())
+    copy.restore(d.engine.snapshot())
+    const out = d.step({ kind: 'set-kill', source: { kind: 'user', user: 'ann', requestId: 'k' }, on: true, reason: 'x' })
+    expect(copy.step(d.entries.at(-1)!)).toEqual(out)
+    expect(copy.stateHash()).toBe(d.engine.stateHash())
+  })
+
   it('[EN16] after a reconnect every open child of that venue is asked for, and what the venue does not know is planned anew', () => {
     const d = opened()
     const [order] = ordersOf(d.answer(d.submit({ orderQty: 100 as QtyLots })))

@@ -139,6 +139,19 @@ describe('venues', () => {
     expect(ordersOf(planned).map((o) => o.mic)).not.toContain(XNAS)
   })
 
+  it('[EN60] a child that its venue was silent about is cancelled as soon as the venue says that it works', () => {
+    const d = opened(oneByOne({ postTimeoutUs: 60 * SECOND }))
+    const [order] = d.working()
+    for (let i = 0; i < 40 && !d.engine.childRecords().some((c) => c.status === 'unknown'); i++) {
+      d.quote()
+      d.fireTimers()
+    }
+    const excluded = d.override({ kind: 'exclude-venue', mic: order!.mic })
+    expect(excluded.some((o) => o.kind === 'send-cancel')).toBe(false)
+    expect(d.report(order!, {}).find((o) => o.kind === 'send-cancel')).toMatchObject({ mic: order!.mic, origClOrdId: order!.clOrdId })
+    expect(d.fill(order!, 10).some((o) => o.kind === 'send-cancel')).toBe(false)
+  })
+
   it('[EN40] also where the question was asked before, and at the last gate for a person', () => {
     const d = opened()
     const asked = d.submit()
