@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto'
-import { isRole, type Role } from '@sluice/protocol'
+import { isRole, type Role, type UserRow } from '@sluice/protocol'
 
 export interface NewUser {
   readonly email: string
@@ -8,14 +8,8 @@ export interface NewUser {
   readonly password: string
 }
 
-export interface User {
-  readonly id: string
-  readonly email: string
-  readonly name: string
-  readonly role: Role
-  readonly disabled: boolean
-  readonly createdMs: number
-}
+/** A person as stored. */
+export type User = Omit<UserRow, 'sessions' | 'connections'>
 
 /** People of one desk at most. */
 export const USERS_MAX = 1_000

@@ -1,25 +1,20 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '../src/database.ts'
-import { applyMigrations } from '../src/migrations.ts'
+import type { Database } from '../src/database.ts'
 import { PrismaProjection } from '../src/prisma-projection.ts'
 import { PrismaReads } from '../src/prisma-reads.ts'
 import { alert, breaker, child, decision, item, objective, override, parent } from './sample-records.ts'
-import { PRISMA_DIR, temporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
+import { temporaryDatabase, type TemporaryDatabase } from './temporary-postgres.ts'
 
-let postgres: TemporaryPostgres
+let store: TemporaryDatabase
 let database: Database
 let lsn = 0
 
 beforeAll(async () => {
-  postgres = await temporaryPostgres()
-  await applyMigrations(postgres.server.url, PRISMA_DIR)
-  database = openDatabase({ url: postgres.server.url })
+  store = await temporaryDatabase()
+  database = store.database
 })
-afterAll(async () => {
-  await database?.$disconnect()
-  await postgres?.remove()
-})
+afterAll(() => store?.remove())
 
 const HOSTILE = [
   `'; DROP TABLE parent; --`, `" OR 1=1 --`, `$1 $$ E'\\x' \\'`, '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '=HYPERLINK("http://x","y")', '+1', '-1', '@SUM(A1)', '\tx', '\rx',

@@ -3,41 +3,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '../src/database.ts'
+import type { Database } from '../src/database.ts'
 import { applyMigrations, schemaScript } from '../src/migrations.ts'
 import { PrismaReads } from '../src/prisma-reads.ts'
 import { PrismaProjection } from '../src/prisma-projection.ts'
 import { recomputeKpis } from '../src/recompute-kpis.ts'
 import { projectionContract } from './projection-contract.ts'
 import { breaker, child, decision, execution, item, objective, parent } from './sample-records.ts'
-import { PRISMA_DIR, temporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
+import { PRISMA_DIR, temporaryDatabase, type TemporaryDatabase } from './temporary-postgres.ts'
 
-let postgres: TemporaryPostgres
+let store: TemporaryDatabase
 let database: Database
 
 beforeAll(async () => {
-  postgres = await temporaryPostgres()
-  await applyMigrations(postgres.server.url, PRISMA_DIR)
-  database = openDatabase({ url: postgres.server.url })
+  store = await temporaryDatabase()
+  database = store.database
 })
-afterAll(async () => {
-  await database?.$disconnect()
-  await postgres?.remove()
-})
-
-const empty = (): Promise<number> =>
-  database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident, override, alert, breaker_event, set_aside')
+afterAll(() => store?.remove())
 
 projectionContract('PostgreSQL', async () => ({
   projection: new PrismaProjection(database),
   reads: () => new PrismaReads(database),
-  reset: async () => void (await empty()),
+  reset: () => store.empty(),
   close: async () => {},
 }))
 
 describe('migrations', () => {
   it('[MG1] give the schema that schema.prisma tells, and are applied once', async () => {
-    const { url } = postgres.server
+    const { url } = store
     expect(await applyMigrations(url, PRISMA_DIR)).toEqual([])
     const other = new URL(url)
     other.pathname = '/from_schema'
@@ -56,7 +49,7 @@ describe('migrations', () => {
 
   it('[MG2] bring a database of the first version up to date, with sensible values in the rows that were there', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'sluice-prisma-'))
-    const old = new URL(postgres.server.url)
+    const old = new URL(store.url)
     old.pathname = '/of_the_first_version'
     const client = new pg.Client({ connectionString: old.href })
     try {
@@ -93,7 +86,7 @@ async function catalogue(client: pg.Client): Promise<unknown> {
 
 describe('the projection in PostgreSQL', () => {
   it('[PJ5] a decision lies in typed columns', async () => {
-    await empty()
+    await store.empty()
     await new PrismaProjection(database).project([item(1, 1, decision(1, 10))], { lsn: 1, seq: 1, tsUs: 1 })
     const [row] = await database.$queryRaw<unknown[]>`
       SELECT first_mic, first_cost_micro_bps, predicted_slippage_micro_bps, model_id, objective_version, decide_us::int, inference_us, features, static_order, spread_bps FROM decision`
@@ -104,7 +97,7 @@ describe('the projection in PostgreSQL', () => {
   })
 
   it('[PJ6] kills, strategies, objectives, breakers and incidents have their tables', async () => {
-    await empty()
+    await store.empty()
     await new PrismaProjection(database).project([item(4, 2,
       { type: 'kill', on: true, by: 'u', reason: 'r', liveChildren: 3 },
       { type: 'strategy', strategy: 'static', by: 'u', reason: 'r' },
@@ -119,7 +112,7 @@ describe('the projection in PostgreSQL', () => {
   })
 
   it('[PJ7] KPIs as the desk told them equal those recomputed from the executions by SQL', async () => {
-    await empty()
+    await store.empty()
     // Two fills of a buy: 300 at 157.44 and 700 at 157.455 against an arrival midpoint of 157.435; fees 3,000 a share.
     const gross = 300 * 1_574_400 + 700 * 1_574_550
     const kpi = { slippageBps: ((gross / 1_000 - 1_574_350) / 1_574_350) * 1e4, filledShare: 1, feesBps: (3_000_000 * 1e4) / (gross * 100), markout1sBps: null, firstFillUs: 10, doneUs: 20 }
@@ -135,7 +128,7 @@ describe('the projection in PostgreSQL', () => {
   })
 
   it('[PJ8] a write that fails half way leaves nothing behind', async () => {
-    await empty()
+    await store.empty()
     const projection = new PrismaProjection(database)
     await database.$executeRawUnsafe('ALTER TABLE child RENAME TO child_away')
     try {
@@ -149,7 +142,7 @@ describe('the projection in PostgreSQL', () => {
   })
 
   it('[PJ9] writes at least 10,000 rows a second', async () => {
-    await empty()
+    await store.empty()
     const projection = new PrismaProjection(database)
     const batches = Array.from({ length: 4 }, (_, b) => Array.from({ length: 1_000 }, (_, i) => {
       const n = b * 1_000 + i + 1

@@ -1,31 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProjectionRecord } from '@sluice/domain'
 import type { JournalBatch } from '@sluice/runtime'
-import { openDatabase, type Database } from '../src/database.ts'
-import { applyMigrations } from '../src/migrations.ts'
+import type { Database } from '../src/database.ts'
 import { PrismaProjection } from '../src/prisma-projection.ts'
 import type { ProjectionItem } from '../src/projection-port.ts'
 import { Projector } from '../src/projector.ts'
 import type { SetAsideRow } from '../src/tables.ts'
 import { child, decision, execution, item, parent } from './sample-records.ts'
-import { PRISMA_DIR, temporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
+import { temporaryDatabase, type TemporaryDatabase } from './temporary-postgres.ts'
 
-let postgres: TemporaryPostgres
+let store: TemporaryDatabase
 let database: Database
 let refused: SetAsideRow[]
 let projection: PrismaProjection
 
 beforeAll(async () => {
-  postgres = await temporaryPostgres()
-  await applyMigrations(postgres.server.url, PRISMA_DIR)
-  database = openDatabase({ url: postgres.server.url })
+  store = await temporaryDatabase()
+  database = store.database
 })
-afterAll(async () => {
-  await database?.$disconnect()
-  await postgres?.remove()
-})
+afterAll(() => store?.remove())
 beforeEach(async () => {
-  await database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident, override, alert, breaker_event, set_aside')
+  await store.empty()
   refused = []
   projection = new PrismaProjection(database, { onSetAside: (row) => refused.push(row) })
 })

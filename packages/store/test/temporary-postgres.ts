@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openDatabase, type Database } from '../src/database.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded-postgres.ts'
+import { applyMigrations } from '../src/migrations.ts'
 
 export const PRISMA_DIR = join(dirname(fileURLToPath(import.meta.url)), '../../../prisma')
 
@@ -23,6 +25,31 @@ export async function temporaryPostgres(): Promise<TemporaryPostgres> {
     remove: async () => {
       await server.stop()
       rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface TemporaryDatabase {
+  readonly url: string
+  readonly database: Database
+  /** As after the migrations. */
+  empty(): Promise<void>
+  remove(): Promise<void>
+}
+
+export async function temporaryDatabase(): Promise<TemporaryDatabase> {
+  const { server: { url }, remove } = await temporaryPostgres()
+  await applyMigrations(url, PRISMA_DIR)
+  const database = openDatabase({ url })
+  return {
+    url,
+    database,
+    empty: async () => {
+      await database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident, override, alert, breaker_event, set_aside')
+    },
+    remove: async () => {
+      await database.$disconnect()
+      await remove()
     },
   }
 }

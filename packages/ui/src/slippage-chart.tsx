@@ -1,10 +1,11 @@
 'use client'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
-import { init, use, type EChartsType } from 'echarts/core'
+import { use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
+import { useCallback } from 'react'
 import { slippageOption, type SlippageLine } from './slippage-option.ts'
+import { useChart, type ChartLook } from './use-chart.ts'
 
 use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
@@ -19,26 +20,7 @@ export interface SlippageChartProps {
 
 /** Mean slippage per arm with its 95 % band over time. */
 export function SlippageChart({ lines, fromMs, toMs, theme, label }: SlippageChartProps) {
-  const holder = useRef<HTMLDivElement>(null)
-  const chart = useRef<EChartsType>(null)
-  useEffect(() => {
-    const element = holder.current
-    if (element === null) return
-    const made = init(element, undefined, { renderer: 'canvas' })
-    chart.current = made
-    const observer = new ResizeObserver(() => made.resize())
-    observer.observe(element)
-    return () => {
-      observer.disconnect()
-      made.dispose()
-      chart.current = null
-    }
-  }, [])
-  useEffect(() => {
-    const element = holder.current
-    if (element === null) return
-    const style = getComputedStyle(element)
-    chart.current?.setOption(slippageOption({ lines, fromMs, toMs, colour: (name) => style.getPropertyValue(`--${name}`).trim(), fontFamily: style.fontFamily, heightPx: element.clientHeight - 34 }), { notMerge: true })
-  }, [lines, fromMs, toMs, theme])
+  const optionOf = useCallback(({ heightPx, ...look }: ChartLook) => slippageOption({ lines, fromMs, toMs, ...look, heightPx: heightPx - 34 }), [lines, fromMs, toMs])
+  const holder = useChart(optionOf, theme)
   return <div ref={holder} role="img" aria-label={label} data-testid="slippage-chart" className="h-full min-h-[120px] w-full" />
 }

@@ -1,8 +1,7 @@
 'use client'
-import { cn, formatDurationUs, Panel, PanelMessage, SkeletonRows, StaleBar } from '@sluice/ui'
+import { cn, formatDurationUs, Panel, PanelMessage, ScrollBox, SkeletonRows, StaleBar } from '@sluice/ui'
 import type { ReactNode } from 'react'
 import { useTrust } from '../stream/use-trust.ts'
-import { ScrollBox } from './scroll-box.tsx'
 
 /** A word older than this is grey. */
 export const OLD_MS = 5_000
@@ -42,7 +41,7 @@ export function HealthPanel({ id, title, note, actions, saidMs, nowMs, ready, ab
         : (
           <>
             {old && <StaleBar>{disconnected ? 'From before the connection was lost.' : `Nothing new for ${formatDurationUs((ageMs ?? 0) * 1_000)}.`}</StaleBar>}
-            <ScrollBox label={`${title}, content`} className={cn('@container flex-1', old && 'opacity-50')}>{children}</ScrollBox>
+            <ScrollBox label={`${title}, content`} className={cn('@container min-h-0 flex-1 overflow-x-hidden', old && 'opacity-50')}>{children}</ScrollBox>
           </>
         )}
     </Panel>

@@ -1,10 +1,10 @@
 'use client'
-import { formatDurationUs, formatTimeUs } from '@sluice/ui'
+import { formatDurationUs, formatTimeUs, useChart, type ChartLook } from '@sluice/ui'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core'
+import { use, type EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
+import { useCallback } from 'react'
 import { STAGES, type LatencySample, type Stage } from './latency-ring.ts'
 
 use([LineChart, GridComponent, TooltipComponent, CanvasRenderer])
@@ -18,13 +18,7 @@ const HIGH_US = 100_000
 /** The picture is at least so wide in time. */
 const SPAN_MS_MIN = 120_000
 
-interface OptionInput {
-  readonly samples: readonly LatencySample[]
-  readonly colour: (name: string) => string
-  readonly fontFamily: string
-}
-
-function optionOf({ samples, colour, fontFamily }: OptionInput): EChartsCoreOption {
+function latencyOption(samples: readonly LatencySample[], { colour, fontFamily }: ChartLook): EChartsCoreOption {
   const toMs = (samples.at(-1)?.tsUs ?? 0) / 1_000
   const fromMs = Math.min((samples[0]?.tsUs ?? 0) / 1_000, toMs - SPAN_MS_MIN)
   const highest = Math.max(HIGH_US, ...samples.flatMap(({ p99Us }) => STAGES.map((stage) => p99Us[stage] ?? 0)))
@@ -46,26 +40,7 @@ const shortText = (us: number): string => (us < 1_000 ? `${us} µs` : us < 1_000
 
 /** 99th percentile of every stage over the last minutes, on a logarithmic scale. */
 export function LatencyChart({ samples, theme }: { readonly samples: readonly LatencySample[]; readonly theme: string }) {
-  const holder = useRef<HTMLDivElement>(null)
-  const chart = useRef<EChartsType>(null)
-  useEffect(() => {
-    const element = holder.current
-    if (element === null) return
-    const made = init(element, undefined, { renderer: 'canvas' })
-    chart.current = made
-    const observer = new ResizeObserver(() => made.resize())
-    observer.observe(element)
-    return () => {
-      observer.disconnect()
-      made.dispose()
-      chart.current = null
-    }
-  }, [])
-  useEffect(() => {
-    const element = holder.current
-    if (element === null) return
-    const style = getComputedStyle(element)
-    chart.current?.setOption(optionOf({ samples, colour: (name) => style.getPropertyValue(`--${name}`).trim(), fontFamily: style.fontFamily }), { notMerge: true })
-  }, [samples, theme])
+  const optionOf = useCallback((look: ChartLook) => latencyOption(samples, look), [samples])
+  const holder = useChart(optionOf, theme)
   return <div ref={holder} role="img" aria-label="99th percentile of each stage over the last minutes, logarithmic" data-testid="latency-chart" className="h-[150px] w-full" />
 }

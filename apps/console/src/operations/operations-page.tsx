@@ -1,5 +1,6 @@
 'use client'
 import type { FaultsRow } from '@sluice/protocol'
+import { ScrollBox } from '@sluice/ui'
 import { useEffect } from 'react'
 import { useCore, useGateway, useNowMs, useStore, useTopic } from '../stream/use-desk-rows.ts'
 import { BreakersPanel } from './breakers-panel.tsx'
@@ -7,7 +8,6 @@ import { ConsistencyPanel } from './consistency-panel.tsx'
 import { FaultsPanel } from './faults-panel.tsx'
 import { FeedsPanel } from './feeds-panel.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
-import { ScrollBox } from './scroll-box.tsx'
 import { SessionsPanel } from './sessions-panel.tsx'
 import { JournalPanel, ModelPanel, ProjectionPanel } from './state-panels.tsx'
 
@@ -25,7 +25,7 @@ export function OperationsPage() {
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(290px,1fr)_minmax(500px,1.75fr)_minmax(340px,1.2fr)] gap-2 p-2">
         <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
         <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /><ConsistencyPanel /></div>
-        <ScrollBox label="State of the desk" className="flex flex-col gap-2">
+        <ScrollBox label="State of the desk" className="flex min-h-0 flex-col gap-2 overflow-x-hidden">
           <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} />
         </ScrollBox>
       </div>
