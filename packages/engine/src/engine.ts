@@ -1,6 +1,6 @@
 import {
   assert, Hasher, unreachable,
-  type AlertRecord, type BreakerRecord, type ChildRecord, type EngineConfig, type Entry, type Observation, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
+  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { answeredBefore } from './answers.ts'
@@ -12,6 +12,7 @@ import { endOverrideByPerson, overrideExpired, overrideParent, resumeParent } fr
 import { childRecord, parentRecord } from './records.ts'
 import { acknowledgeAlert, alertDue, assignAlert, breakerDue, commentAlert, observe, setBreaker, settleWatch, watchNewConfig, wouldObserve } from './desk-watch.ts'
 import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
+import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
 import { childrenUnsent, childUnanswered, markoutDue, reconcileVenue, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
 
@@ -151,6 +152,12 @@ export class Engine {
 
   liveChildren(): number {
     return this.state.liveChildCount
+  }
+
+  /** Live, and nobody has asked for its end. */
+  isChildWanted(clOrdId: ClOrdId): boolean {
+    const child = this.state.children.get(clOrdId)
+    return child !== undefined && isChildLive(child) && !child.cancelWanted
   }
 
   kill(): KillRecord {

@@ -139,6 +139,15 @@ describe('venues', () => {
     expect(ordersOf(planned).map((o) => o.mic)).not.toContain(XNAS)
   })
 
+  it('[EN62] an order that its venue lost and asks for again is not wanted there once its venue is excluded', () => {
+    const d = opened()
+    const [order] = d.working()
+    expect(d.engine.isChildWanted(order!.clOrdId)).toBe(true)
+    d.override({ kind: 'exclude-venue', mic: order!.mic })
+    expect(d.engine.isChildWanted(order!.clOrdId)).toBe(false)
+    expect(d.engine.isChildWanted('9-9-0' as ClOrdId)).toBe(false)
+  })
+
   it('[EN60] a child that its venue was silent about is cancelled as soon as the venue says that it works', () => {
     const d = opened(oneByOne({ postTimeoutUs: 60 * SECOND }))
     const [order] = d.working()

@@ -101,7 +101,8 @@ export class Replay {
     const msgType = msgTypeOf(message.raw)
     if (GAP_FILLED_TYPES.has(msgType)) return false
     const limit = this.parts.config.replayLimit
-    if (limit === undefined || !limit.appliesTo(msgType) || this.parts.now() - message.tsUs <= limit.replayMaxAgeUs) return true
+    if (limit === undefined || !limit.appliesTo(msgType)) return true
+    if (this.parts.now() - message.tsUs <= limit.replayMaxAgeUs && limit.isWanted?.(message.raw) !== false) return true
     this.parts.handlers.onNotReplayed?.(message)
     return false
   }

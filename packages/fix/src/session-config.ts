@@ -23,8 +23,8 @@ export interface FixSessionConfig {
   readonly resendTimeoutUs?: number
   /** Largest distance of SendingTime(52) from our clock. */
   readonly sendingTimeToleranceUs?: number
-  /** Application messages of these types older than this are gap-filled on a ResendRequest, never replayed. */
-  readonly replayLimit?: { readonly replayMaxAgeUs: number; readonly appliesTo: (msgType: string) => boolean }
+  /** Application messages of these types older than this, or not wanted any more, are gap-filled on a ResendRequest, never replayed. */
+  readonly replayLimit?: { readonly replayMaxAgeUs: number; readonly appliesTo: (msgType: string) => boolean; readonly isWanted?: (raw: string) => boolean }
   /** MsgTypes delivered to the handler; others are refused (35=j or 35=3). Default: every application type. */
   readonly appMsgTypes?: ReadonlySet<string>
   /** Messages kept while a gap is filled. */

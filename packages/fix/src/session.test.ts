@@ -404,6 +404,17 @@ describe('resend', () => {
     expect(harness.notReplayed).toEqual([2])
   })
 
+  it('[S52] so are those that are not wanted any more', async () => {
+    const unwanted = new Set(['\x0134=3\x01'])
+    const harness = new Harness({ replayLimit: { replayMaxAgeUs: 5_000_000, appliesTo: (msgType) => msgType === 'D', isWanted: (raw) => ![...unwanted].some((part) => raw.includes(part)) } }).logOn()
+    for (let n = 0; n < 3; n++) harness.send()
+    harness.take()
+    harness.peerSends('2', 2, '7=2\x0116=0\x01')
+    await settle()
+    expect(harness.take(36)).toEqual(['D 2', '4 3 36=4', 'D 4'])
+    expect(harness.notReplayed).toEqual([3])
+  })
+
   it('[S53] live messages wait for the replay', async () => {
     const harness = sent(2)
     harness.peerSends('2', 2, '7=2\x0116=0\x01')

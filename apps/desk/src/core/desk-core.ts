@@ -119,6 +119,7 @@ export class DeskCore {
       submit: (input, receivedUs) => this.submit(input, receivedUs),
       flushViews: (symbol) => this.flushViews(symbol),
       onChildReleased: (clOrdId) => runtime.childReleased(clOrdId),
+      isChildWanted: (clOrdId) => engine.isChildWanted(clOrdId),
       event: (session, text) => log.info({ session }, text),
     })
     this.submitFirst(runtime, this.fix)

@@ -20,6 +20,8 @@ export interface FixEdge {
   /** Before an order is taken: the market as it is this instant, not as of the last interval. */
   flushViews(symbol: Instrument['symbol']): void
   onChildReleased(clOrdId: ClOrdId): void
+  /** Whether the engine still wants this child at its venue. */
+  isChildWanted(clOrdId: ClOrdId): boolean
   /** One line worth a log. */
   event(session: SessionId, text: string): void
 }

@@ -9,6 +9,12 @@ import { journalStore, sessionOptions, type FixEdge } from './fix-port.ts'
 
 type VenueOutput = Extract<DispatchedOutput, { kind: 'send-order' | 'send-cancel' | 'send-status-request' }>
 
+/** A NewOrderSingle(D) whose child somebody wanted gone after it was sent: the venue asks for it again, and must not get it. */
+export function isUnwantedOrder(raw: string, edge: Pick<FixEdge, 'isChildWanted'>): boolean {
+  const clOrdId = raw.includes('\x0135=D\x01') ? /\x0111=([^\x01]+)/.exec(raw)?.[1] : undefined
+  return clOrdId !== undefined && !edge.isChildWanted(clOrdId as ClOrdId)
+}
+
 /** The order session of one venue: our orders out, its reports in through the door. */
 export class VenueOrders implements DeskSession {
   readonly role = 'orders'
@@ -25,7 +31,10 @@ export class VenueOrders implements DeskSession {
     this.edge = edge
     this.session = new FixSession({
       ...sessionOptions(config), sessionId: id, role: 'initiator', senderCompId: config.fix.compId, targetCompId: mic, refuseWhenDown: true,
-      replayLimit: { replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => msgType === 'D' || msgType === 'F' || msgType === 'H' },
+      replayLimit: {
+        replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => msgType === 'D' || msgType === 'F' || msgType === 'H',
+        isWanted: (raw) => !isUnwantedOrder(raw, edge),
+      },
     }, journalStore(edge, id, () => clock.nowUs()), {
       onMessage: (message) => this.onMessage(message),
       onUp: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: true }),
