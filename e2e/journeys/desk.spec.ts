@@ -19,7 +19,7 @@ test('scores, quotes and orders move by themselves', async ({ deskPage }) => {
   await expect(deskPage.parentRows.first()).toBeVisible()
 })
 
-test('an order is sent once, fills over several venues, and says why', async ({ deskPage, page, desk }) => {
+test('an order is sent once, fills over several venues, and says why', async ({ deskPage, desk }) => {
   await deskPage.ticket.fill({ symbol: 'FLEX', side: 'buy', quantity: 5_000, urgency: 'High' })
   const parentId = await deskPage.ticket.send()
   expect(parentId).toMatch(/^P-\d+$/)
@@ -27,7 +27,7 @@ test('an order is sent once, fills over several venues, and says why', async ({ 
   await expect(async () => expect(await deskPage.order.filledShares()).toBe(5_000)).toPass({ timeout: 60_000 })
   expect((await deskPage.order.venues()).length).toBeGreaterThan(1)
 
-  const orderPage = new OrderPage(page, desk.url)
+  const orderPage = new OrderPage(deskPage.page, desk.url)
   await orderPage.open(parentId)
   await expect(orderPage.order.filled).toHaveText('5,000')
   await expect(orderPage.order.feature('size-over-adv')).toHaveText('0.0005')
