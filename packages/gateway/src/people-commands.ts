@@ -57,9 +57,8 @@ export class PeopleCommands {
 
   private async create(command: Extract<PeopleCommand, { name: 'createUser' }>, { exists, count }: { exists: boolean; count: number }): Promise<RequestError | null> {
     const { email, fullName, role, password } = command
-    if (count >= USERS_MAX) return notPossible(`this desk has ${count} people: it holds at most ${USERS_MAX}`)
-    const made = !exists && await this.options.users.create({ email, name: fullName, role, password })
-    return made ? null : notPossible(`email is ${email}: there is a person of this e-mail already`, 'email')
+    if (!exists && count >= USERS_MAX) return notPossible(`this desk has ${count} people: it holds at most ${USERS_MAX}`)
+    return await this.options.users.create({ email, name: fullName, role, password }) ? null : notPossible(`email is ${email}: there is a person of this e-mail already`, 'email')
   }
 
   private change(command: Exclude<PeopleCommand, { name: 'createUser' }>, userId: string): Promise<void> {

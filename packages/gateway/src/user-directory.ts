@@ -70,13 +70,14 @@ export class UserDirectory {
     return user !== null && (await (await this.database()).internalAdapter.findCredentialAccount(user.id)) !== null
   }
 
-  /** False when there is one of this e-mail. Completes one that was left without a password by a crash. */
+  /** False when there is one of this e-mail. One that was left without a password, half made, becomes the one asked for. */
   async create({ email, name, role, password }: NewUser): Promise<boolean> {
     const { internalAdapter } = await this.database()
     const found = await this.find(email)
     if (found !== null && (await internalAdapter.findCredentialAccount(found.id)) !== null) return false
+    if (found !== null) await internalAdapter.updateUser(found.id, { name, role })
     const id = found?.id ?? (await internalAdapter.createUser({ email, name, role, emailVerified: true }, { method: 'email-password' })).id
-    await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: await hashPassword(password) })
+    await this.linkPassword(id, password)
     return true
   }
 
@@ -91,12 +92,19 @@ export class UserDirectory {
 
   async setPassword(userId: string, password: string): Promise<void> {
     const { internalAdapter } = await this.database()
-    await internalAdapter.updatePassword(userId, await hashPassword(password))
+    // The library changes a password that is there, and says nothing where there is none.
+    if ((await internalAdapter.findCredentialAccount(userId)) === null) await this.linkPassword(userId, password)
+    else await internalAdapter.updatePassword(userId, await hashPassword(password))
     await internalAdapter.deleteUserSessions(userId)
   }
 
   async endSessions(userId: string): Promise<void> {
     await (await this.database()).internalAdapter.deleteUserSessions(userId)
+  }
+
+  private async linkPassword(userId: string, password: string): Promise<void> {
+    const { internalAdapter } = await this.database()
+    await internalAdapter.linkAccount({ userId, providerId: 'credential', accountId: userId, password: await hashPassword(password) })
   }
 
   private async change(userId: string, changes: Record<string, unknown>): Promise<void> {

@@ -304,6 +304,18 @@ describe('administrators', () => {
     expect((await post(cookie, request)).body).toMatchObject({ ok: true })
   })
 
+  it('[PE19] a person left without a password, half made, is completed by creating them again or by a new password', async () => {
+    desk = await new DeskFixture().start()
+    const cookie = await desk.signIn(ADMIN)
+    const halfMade = (email: string) => desk.authRows.user.push({ id: email, email, name: 'half', role: 'viewer', disabled: false, emailVerified: true, createdAt: new Date(), updatedAt: new Date() } as never)
+    halfMade('ann@sluice.local')
+    halfMade('bob@sluice.local')
+    expect((await post(cookie, by('createUser', { email: 'ann@sluice.local', fullName: 'Ann', role: 'support', password: NEW_PASSWORD }))).body).toMatchObject({ ok: true })
+    expect((await post(cookie, by('setUserPassword', { email: 'bob@sluice.local', password: NEW_PASSWORD }))).body).toMatchObject({ ok: true })
+    for (const email of ['ann@sluice.local', 'bob@sluice.local']) expect((await desk.signInRequest(email, NEW_PASSWORD)).status).toBe(200)
+    expect((await users(cookie)).find(({ email }) => email === 'ann@sluice.local')).toMatchObject({ name: 'Ann', role: 'support' })
+  })
+
   it('[PE20] fault switches without a sandbox are refused', async () => {
     desk = await new DeskFixture().start()
     expect((await post(await desk.signIn('support@sluice.local'), sampleCommand('setFault'))).body).toMatchObject({ error: { code: 'NOT_POSSIBLE' } })
