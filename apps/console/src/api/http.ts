@@ -6,11 +6,14 @@ const REQUEST_MS_MAX = 10_000
 export class RequestFailed extends Error {
   readonly status: number
   readonly code: string
-  constructor(status: number, code: string, message: string) {
+  /** Seconds after which it may be tried again, where the desk says so. */
+  readonly retryAfterS: number | null
+  constructor(status: number, code: string, message: string, retryAfterS: number | null = null) {
     super(message)
     this.name = 'RequestFailed'
     this.status = status
     this.code = code
+    this.retryAfterS = retryAfterS
   }
 }
 
@@ -23,13 +26,16 @@ export async function requestJson<T>(path: string, init: RequestInit = {}): Prom
     throw new RequestFailed(0, 'UNREACHABLE', 'The desk cannot be reached. Check that it runs, then try again.')
   }
   const body: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw failureOf(response.status, body)
+  if (!response.ok) throw failureOf(response, body)
   return body as T
 }
 
-function failureOf(status: number, body: unknown): RequestFailed {
+function failureOf({ status, headers }: Response, body: unknown): RequestFailed {
+  const retryAfterS = secondsOf(headers.get('retry-after'))
   const error = (body as HttpError | null)?.error
-  if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, error.message)
+  if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, error.message, retryAfterS)
   const { message, code } = (body ?? {}) as { readonly message?: unknown; readonly code?: unknown }
-  return new RequestFailed(status, typeof code === 'string' ? code : String(status), typeof message === 'string' ? message : `The desk answered ${status}.`)
+  return new RequestFailed(status, typeof code === 'string' ? code : String(status), typeof message === 'string' ? message : `The desk answered ${status}.`, retryAfterS)
 }
+
+const secondsOf = (header: string | null): number | null => (header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null)

@@ -1,20 +1,10 @@
 'use client'
 import { Button, TextField } from '@sluice/ui'
 import { useState, type FormEvent } from 'react'
-import { RequestFailed, requestJson } from '../api/http.ts'
+import { requestJson } from '../api/http.ts'
 import type { SessionEndReason } from '../stream/session-end.ts'
 import { ENDED_WORDS } from './session-ended.tsx'
-
-const SIGNED_OUT = 401
-
-/** Says what was wrong in words that help and give nothing away. */
-function signInFault(error: unknown): string {
-  if (!(error instanceof RequestFailed)) return 'Sign-in failed. Try again.'
-  if (error.status === SIGNED_OUT || error.status === 403) return 'E-mail or password is wrong.'
-  if (error.status === 429) return 'Too many attempts. Wait a minute, then try again.'
-  if (error.status >= 500) return 'The desk cannot check sign-ins now (is Postgres up?). Try again in a moment.'
-  return error.message
-}
+import { signInFault } from './sign-in-fault.ts'
 
 /** `returnTo`: path of this desk to go to afterwards. */
 export function SignInForm({ ended, returnTo }: { readonly ended: SessionEndReason | null; readonly returnTo: string }) {
