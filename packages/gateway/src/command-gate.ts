@@ -54,7 +54,7 @@ export class CommandGate {
       return { signedIn: found.kind === 'anonymous' ? 'no' : 'unavailable', answer: this.refuse(origin, last, request, { code: 'NOT_SIGNED_IN', message, path: '' }) }
     }
     const caller: Caller = { ...origin, user: found.session.user }
-    const usage = this.usageOf(found.key)
+    const usage = this.usageOf(found.session.id)
     const isKill = nameOf(request) === 'engageKill'
     const isFull = !isKill && usage.underWay >= this.options.underWayMax
     if (isFull || !(isKill ? usage.kills : usage.commands).take(this.options.nowMs())) {
@@ -78,11 +78,11 @@ export class CommandGate {
     return answer
   }
 
-  private usageOf(key: string): Usage {
-    let usage = this.usages.get(key)
+  private usageOf(sessionId: string): Usage {
+    let usage = this.usages.get(sessionId)
     if (usage === undefined) {
       const nowMs = this.options.nowMs()
-      this.usages.set(key, (usage = { commands: new RateLimit(this.options.rate, nowMs), kills: new RateLimit(KILL_RATE, nowMs), underWay: 0 }))
+      this.usages.set(sessionId, (usage = { commands: new RateLimit(this.options.rate, nowMs), kills: new RateLimit(KILL_RATE, nowMs), underWay: 0 }))
     }
     return usage
   }

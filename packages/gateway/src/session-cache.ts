@@ -61,8 +61,7 @@ export class SessionCache {
     if (known !== undefined && nowMs - known.seenMs < this.options.freshMs && known.session.expiresMs > nowMs) return { kind: 'signed-in', session: known.session, key }
     let asking = this.asking.get(key)
     if (asking === undefined) {
-      const cookie = headers.cookie ?? ''
-      asking = this.ask(key, cookie).finally(() => { if (this.asking.get(key) === asking) this.asking.delete(key) })
+      asking = this.ask(key, sessionCookieOf(headers) ?? '').finally(() => { if (this.asking.get(key) === asking) this.asking.delete(key) })
       this.asking.set(key, asking)
     }
     if (known === undefined) return asking
@@ -152,10 +151,21 @@ export class SessionCache {
   }
 }
 
-/** Stands for a session without being its token; null without a session cookie. */
-export function sessionKeyOf({ cookie }: IncomingHttpHeaders): string | null {
-  const match = SESSION_COOKIE.exec(cookie ?? '')
-  return match === null ? null : createHash('sha256').update(match[1] as string).digest('base64url')
+/** Stands for a session without being its token; null without a session cookie. However the token is spelled, it is the same. */
+export function sessionKeyOf(headers: IncomingHttpHeaders): string | null {
+  const cookie = sessionCookieOf(headers)
+  return cookie === null ? null : createHash('sha256').update(decoded(cookie)).digest('base64url')
+}
+
+/** The one cookie that a session is looked up by: what else a client sends must not make it another session. */
+const sessionCookieOf = ({ cookie }: IncomingHttpHeaders): string | null => SESSION_COOKIE.exec(cookie ?? '')?.[1]?.trim() ?? null
+
+function decoded(cookie: string): string {
+  try {
+    return decodeURIComponent(cookie.replace(/="(.*)"$/, '=$1'))
+  } catch {
+    return cookie
+  }
 }
 
 async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {

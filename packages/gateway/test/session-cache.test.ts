@@ -26,6 +26,20 @@ describe('the session cache', () => {
     expect(asked()).toBe(2)
   })
 
+  it('[SC10] a session is one session, however its cookie is spelled and whatever comes with it', async () => {
+    const sent: (string | null)[] = []
+    const cache = new SessionCache({ auth: { session: async (headers) => { sent.push(headers.get('cookie')); return session(1e6) }, liveSessions: async () => new Map() }, nowMs: () => 0 })
+    const spellings = ['sluice.session_token=a.b%3D', 'x=1; sluice.session_token=a.b=; sluice.session_token=other', 'sluice.session_token="a.b%3d" ', 'sluice.session_token=%61.b%3D; y']
+    const keys = await Promise.all(spellings.map(async (cookie) => {
+      const found = await cache.find({ cookie })
+      return found.kind === 'signed-in' ? found.key : null
+    }))
+    expect(new Set(keys).size).toBe(1)
+    expect(sent).toEqual(['sluice.session_token=a.b%3D'])
+    await cache.find({ cookie: '__Secure-sluice.session_token=z; sluice.session_token=a.b%3D' })
+    expect(sent.at(-1)).toBe('__Secure-sluice.session_token=z')
+  })
+
   it('[SC2] believes what it has seen while the database is away, for a bounded time and never past the expiry', async () => {
     let away = false
     const { cache, at } = subject(() => (away ? Promise.reject(new Error('away')) : Promise.resolve(session(800))))

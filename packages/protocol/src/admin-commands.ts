@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { clientRequestId, freeText, mic, reason } from './fields.ts'
+import { clientRequestId, email, freeText, mic, reason } from './fields.ts'
 import { PROJECTOR_FAULTS, SCORER_FAULTS, VENUE_FAULTS } from './faults.ts'
 import { ROLES } from './roles.ts'
 
 export const PASSWORD_LENGTH_MIN = 12
 export const PASSWORD_LENGTH_MAX = 128
 
-const email = z.email().max(200).transform((text) => text.toLowerCase())
 const role = z.enum(ROLES)
 const password = z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX)
 const onUser = { clientRequestId, email, reason }

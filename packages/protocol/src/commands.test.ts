@@ -33,6 +33,14 @@ describe('commands', () => {
     for (const junk of [null, undefined, 7, 'x', [], {}, { name: 'drop' }]) expect(faultOf(junk)).not.toBe('accepted')
   })
 
+  it('[CM2] a symbol is as long as it may be also as a scope; an e-mail is the same in either case', () => {
+    const clear = (objective: string) => faultOf({ name: 'clearWeights', clientRequestId: id, objective, reason: 'x' })
+    expect(clear(`symbol:${'A'.repeat(12)}`)).toBe('accepted')
+    expect(clear(`symbol:${'A'.repeat(13)}`)).toMatch(/^objective is "symbol:A{13}"/)
+    expect(faultOf({ ...submit, symbol: 'A'.repeat(13) })).toMatch(/^symbol is "A{13}": capital letters, digits and dots, at most 12/)
+    expect(CommandSchema.parse({ name: 'assignAlert', clientRequestId: id, alertId: 'A-1-0', assignee: 'Ann@Desk.example' })).toMatchObject({ assignee: 'ann@desk.example' })
+  })
+
   it('[CM3] a viewer may do nothing that changes', () => {
     expect(PERMISSIONS.viewer).toEqual([])
     expect(may('viewer', 'engageKill')).toBe(false)

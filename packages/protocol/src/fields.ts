@@ -16,8 +16,11 @@ export const freeText = (what: string) => z.string().superRefine((text, ctx) => 
   if (fault !== null) ctx.addIssue({ code: 'custom', message: `${what} ${fault}` })
 })
 export const reason = freeText('a reason')
+/** Of a person; letters count the same in either case. */
+export const email = z.email().max(200).transform((text) => text.toLowerCase())
 
-export const symbol = z.string().regex(/^[A-Z][A-Z0-9.]*$/, 'capital letters, digits and dots').max(SYMBOL_LENGTH_MAX)
+/** Its length is in the pattern: nothing else of it is asked where it is a part of a longer name. */
+export const symbol = z.string().regex(new RegExp(`^[A-Z][A-Z0-9.]{0,${SYMBOL_LENGTH_MAX - 1}}$`), `capital letters, digits and dots, at most ${SYMBOL_LENGTH_MAX}`)
 export const mic = z.string().regex(/^[A-Z0-9]{4}$/, 'four capital letters or digits')
 export const parentId = z.string().regex(/^P-\d{1,16}$/, 'such as P-1234')
 export const overrideId = z.string().regex(/^O-\d{1,16}$/, 'such as O-1234')
