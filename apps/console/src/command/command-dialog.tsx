@@ -2,13 +2,14 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Button, Dialog, DialogActions, TextField } from '@sluice/ui'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { useForm, useWatch, type FieldValues, type Resolver, type UseFormReturn } from 'react-hook-form'
+import { useForm, useWatch, type FieldError, type FieldValues, type Resolver, type UseFormReturn } from 'react-hook-form'
 import { announceOutcome } from './announce-outcome.tsx'
 import { CommandOutcome } from './command-outcome.tsx'
 import { commandFieldsSchema, type DialogCommand } from './command-schema.ts'
 import { isPending, type CommandState } from './command-state.ts'
 import type { DenialUnits } from './denial-text.ts'
 import { ExpiryField } from './expiry-field.tsx'
+import { DESK_FAULT, fieldErrorText, fieldFault } from './field-fault.ts'
 import { ReasonField } from './reason-field.tsx'
 import { useCommand, type CommandFields, type CommandHandle } from './use-command.ts'
 
@@ -102,8 +103,9 @@ function CommandForm<N extends DialogCommand>({
     const after = await command.send(fields as CommandFields<N>)
     if (after.phase === 'accepted') onAccepted?.(fields as CommandFields<N>)
   })
+  useDeskFault(form, command.state)
   const { errors } = form.formState
-  const errorOf = (field: string): string | undefined => (errors[field] === undefined ? undefined : (messages[field] ?? sentence(String(errors[field]?.message ?? 'not allowed'))))
+  const errorOf = (field: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, messages[field])
   const unplaced = Object.keys(errors).filter((field) => field in fixed)
   const values = useWatch({ control: form.control })
   return (
@@ -112,7 +114,7 @@ function CommandForm<N extends DialogCommand>({
       <fieldset disabled={pending} className="flex min-w-0 flex-col gap-3">
         {children?.(form)}
         {expiry && <ExpiryField disabled={pending} testId={`${prefix}-expiry`} onChange={(seconds) => form.setValue('expiresInS', seconds)} />}
-        {reason && <ReasonField autoFocus={children === undefined} data-testid={`${prefix}-reason`} error={errors['reason'] === undefined ? undefined : sentence(String(errors['reason'].message))} {...form.register('reason')} />}
+        {reason && <ReasonField autoFocus={children === undefined} data-testid={`${prefix}-reason`} error={errorOf('reason')} {...form.register('reason')} />}
         {confirmWord !== undefined && <TextField label={`Type ${confirmWord} to confirm`} data-testid={`${prefix}-confirm`} value={typed} onChange={(event) => setTyped(event.target.value)} />}
       </fieldset>
       {unplaced.map((field) => <p key={field} role="alert" className="text-sm text-critical">{errorOf(field)}</p>)}
@@ -128,4 +130,10 @@ function CommandForm<N extends DialogCommand>({
   )
 }
 
-const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+/** What the desk found wrong with a field stands beside it, until it is changed; the focus goes there. */
+function useDeskFault(form: UseFormReturn<FieldValues>, state: CommandState): void {
+  useEffect(() => {
+    const fault = fieldFault(state, Object.keys(form.getValues()))
+    if (fault !== null) form.setError(fault.field, { type: DESK_FAULT, message: fault.message }, { shouldFocus: true })
+  }, [form, state])
+}

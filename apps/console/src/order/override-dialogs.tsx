@@ -2,11 +2,12 @@
 import { isDark, type Aggressiveness, type OrderDetail, type Reference } from '@sluice/protocol'
 import { formatNumber, SafeText, SelectField, TextField } from '@sluice/ui'
 import { useMemo } from 'react'
-import type { FieldValues, UseFormReturn } from 'react-hook-form'
+import type { FieldError, FieldValues, UseFormReturn } from 'react-hook-form'
 import { useReference } from '../api/queries.ts'
 import { CommandDialog } from '../command/command-dialog.tsx'
 import type { DenialUnits } from '../command/denial-text.ts'
 import { untilText } from '../command/expiry-field.tsx'
+import { fieldErrorText } from '../command/field-fault.ts'
 import { useCoreBlock } from '../command/use-send-block.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
 import { setAskOpen, useAsked, type OverrideAsk } from './override-asked.ts'
@@ -138,7 +139,7 @@ function ManualDialog(props: Of<'manual'>) {
 function ManualFields({ form, options, reference, free }: { readonly form: UseFormReturn<FieldValues>; readonly options: readonly VenueOption[]; readonly reference: Reference; readonly free: number }) {
   const { errors } = form.formState
   const ways = waysAt(reference, String(form.watch('mic')))
-  const error = (field: string, words: string): string | undefined => (errors[field] === undefined ? undefined : words)
+  const error = (field: string, words: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, words)
   return (
     <>
       <VenueField form={form} options={options} onChange={(mic) => form.setValue('aggressiveness', waysAt(reference, mic)[0])} />

@@ -1,7 +1,8 @@
 'use client'
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PERMISSIONS, ROLES, type Role } from '@sluice/protocol'
 import { Button, SelectField, TextField } from '@sluice/ui'
-import { useWatch, type FieldValues, type UseFormReturn } from 'react-hook-form'
+import { useWatch, type FieldError, type FieldValues, type UseFormReturn } from 'react-hook-form'
+import { fieldErrorText } from '../command/field-fault.ts'
 import { titleCase } from '../order/words.ts'
 import { makePassword } from './made-password.ts'
 
@@ -12,7 +13,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   role: 'Choose a role.',
   password: `${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`,
 }
-const faultOf = (form: Form, name: string): string | undefined => (form.formState.errors[name] === undefined ? undefined : FAULTS[name])
+const faultOf = (form: Form, name: string): string | undefined => fieldErrorText(form.formState.errors[name] as FieldError | undefined, FAULTS[name])
 
 export const TextOf = ({ form, name, label, autoFocus = false }: { readonly form: Form; readonly name: 'email' | 'fullName'; readonly label: string; readonly autoFocus?: boolean }) =>
   <TextField label={label} autoFocus={autoFocus} data-testid={`user-field-${name}`} error={faultOf(form, name)} {...form.register(name)} />
