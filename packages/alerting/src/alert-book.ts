@@ -53,7 +53,8 @@ export class AlertBook {
   private readonly watches = new Map<string, Watch>()
   /** In the order in which they were first raised. */
   private readonly alerts = new Map<AlertId, Alert>()
-  private readonly changed = new Set<AlertId>()
+  /** Also those forgotten since: that they ended is told. */
+  private readonly changed = new Map<AlertId, Alert>()
   private lastSeq = 0 as Seq
   private nextNo = 0
 
@@ -164,7 +165,7 @@ export class AlertBook {
 
   /** Those that changed since the last call, in the order of their first change. */
   takeChanged(): AlertRecord[] {
-    const records = [...this.changed].flatMap((id) => this.alerts.get(id) ?? []).map((alert) => ({ ...alert }))
+    const records = [...this.changed.values()].map((alert) => ({ ...alert }))
     this.changed.clear()
     return records
   }
@@ -262,7 +263,7 @@ export class AlertBook {
     alert.value = value
     alert.text = text
     alert.lastUs = at.nowUs
-    this.changed.add(alert.alertId)
+    this.changed.set(alert.alertId, alert)
   }
 
   private recentlyResolved({ kind, subject }: Watch, nowUs: UnixUs): Alert | undefined {
@@ -282,7 +283,7 @@ export class AlertBook {
 
   private note(alert: Alert, what: AlertEvent['what'], by: string | null, text: string, { nowUs }: AlertAt): void {
     alert.events = [...alert.events, { what, atUs: nowUs, by, text }].slice(-ALERT_EVENTS_MAX)
-    this.changed.add(alert.alertId)
+    this.changed.set(alert.alertId, alert)
   }
 
   private nextId(seq: Seq): AlertId {

@@ -133,6 +133,10 @@ describe('bounds', () => {
     for (let n = 0; n < WATCHED_MAX; n++) many.observe(KIND, `V${n}`, 0, '', at(2 + n))
     expect(many.records()).toHaveLength(RESOLVED_MAX)
     expect(many.records()[0]!.subject).toBe(`V${WATCHED_MAX - RESOLVED_MAX}`)
+    // Told of every one that ended, also of those that it does not keep.
+    const told = many.takeChanged()
+    expect([told.length, told.every(({ status }) => status === 'resolved')]).toEqual([WATCHED_MAX, true])
+    expect(many.takeChanged()).toEqual([])
   })
 })
 

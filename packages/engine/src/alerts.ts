@@ -117,6 +117,11 @@ export class DeskAlerts {
     if (up || wasUp) this.book.observe('session-down', session, up ? 0 : 1, `FIX session ${session} (${role}) is ${up ? 'up' : 'down'}`, at)
   }
 
+  /** Sessions that the configuration does not have any more: nothing would ever say that they are up. */
+  onSessionsGone(sessions: ReadonlySet<string>, at: AlertAt): void {
+    this.book.retire((kind, subject) => (kind === 'session-down' && sessions.has(subject) ? `${subject} is no session of the desk any more` : null), at)
+  }
+
   onInference(modelId: string, inferenceUs: number, at: AlertAt): void {
     if (modelId !== this.config.model?.modelId || !Number.isFinite(inferenceUs)) return
     this.inference.push(Math.round(inferenceUs))

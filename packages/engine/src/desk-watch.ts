@@ -59,7 +59,14 @@ function textDenial(field: string, text: string | null): Denial | null {
 export function watchNewConfig(state: DeskState): void {
   state.breakers.useConfig(state.config, state.nowUs)
   state.alerts.useConfig(state.config, state)
+  forgetSessionsOfGoneVenues(state)
   for (const { mic } of state.config.venues) state.touchBreaker(mic)
+}
+
+function forgetSessionsOfGoneVenues(state: DeskState): void {
+  const gone = [...state.sessions.values()].filter(({ mic }) => mic !== null && !state.venues.has(mic)).map(({ session }) => session)
+  for (const session of gone) state.sessions.delete(session)
+  state.alerts.onSessionsGone(new Set(gone), state)
 }
 
 export function alertDue(state: DeskState, no: number): void {

@@ -145,6 +145,15 @@ describe('alerts about the model', () => {
     expect(alertsOf(d.fill(takeNow(d, 4, 0), 100))).toMatchObject([{ status: 'resolved', value: 0.5 }])
   })
 
+  it('[EN34] a venue that is gone takes the alert about its lost session along', () => {
+    const d = opened(on({ 'session-down': {} }))
+    const [{ subject }] = alertsOf(session(d, false)) as [AlertRecord]
+    const { config } = d.engine
+    const gone = alertsOf(d.step({ kind: 'set-config', config: { ...config, venues: config.venues.filter(({ mic }) => mic !== subject) } }))
+    expect(gone).toMatchObject([{ subject, status: 'resolved' }])
+    expect(gone[0]!.events.at(-1)!.text).toBe(`${subject} is no session of the desk any more`)
+  })
+
   it('[EN34] a model that no longer scores takes its alerts along', () => {
     const d = opened(on({ 'provider-fallback': {} }))
     d.answer(d.submit(), () => ({ fillProbMicro: 2_000_000 }))
