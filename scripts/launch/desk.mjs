@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { buildApps } from './build.mjs'
 import { installPackages } from './install.mjs'
+import { leftDatabasePort } from './left-database.mjs'
 import { PlainError } from './plain-error.mjs'
 import { checkPorts } from './ports.mjs'
 import { elapsedS, progress } from './progress.mjs'
@@ -11,6 +12,8 @@ import { readSignIns, signInLines } from './sign-in-lines.mjs'
 import { SupervisedProcess } from './supervised-process.mjs'
 
 const RELEASE_WAIT_MS = 8_000
+/** Exit code of what Ctrl-C ends. */
+const KILLED = 130
 
 /** Trading must not wait for screens and their database; the market outside runs as anything else does. */
 const NICENESS = { core: -10, sandbox: 0, gateway: 15, console: 15, postgres: 15 }
@@ -24,7 +27,8 @@ export async function startDesk({ resetSignIns = false } = {}) {
   const desk = new Desk(config, dataDir, lock)
   desk.stopOnSignals()
   try {
-    await checkPorts(ports, envNameOf, lock.afterKill ? RELEASE_WAIT_MS : 0)
+    const ours = leftDatabasePort(join(dataDir, 'postgres'))
+    await checkPorts(ports.filter(({ port }) => port !== ours), envNameOf, lock.afterKill ? RELEASE_WAIT_MS : 0)
     await buildApps()
     if (resetSignIns) writeFileSync(join(dataDir, 'run', 'reset-sign-ins'), '')
     progress(`starting (${path === null ? 'defaults' : relative(ROOT, path)}, data in ${shown(dataDir)})`)
@@ -43,6 +47,7 @@ class Desk {
   /** In the order of their start. */
   #processes = []
   #stopping = null
+  #killing = false
   /** E-mails whose passwords are new at this start. */
   #newSignIns = []
 
@@ -127,18 +132,25 @@ class Desk {
   stopOnSignals() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
-        if (this.#stopping !== null && signal === 'SIGINT') {
-          for (const child of this.#processes) child.kill()
-          this.#lock.release()
-          process.exit(130)
-        }
+        if (this.#stopping !== null && signal === 'SIGINT') return this.#kill()
         progress('stopping … (Ctrl-C again kills)')
         void this.stop().then(() => {
           progress('stopped')
-          process.exit(0)
+          process.exit(this.#killing ? KILLED : 0)
         })
       })
     }
+  }
+
+  /**
+   * Everything at once, except the database: its server is no child of ours and would outlive a killed keeper. The stop under way
+   * finds nothing else left and ends it in order.
+   */
+  #kill() {
+    // A third Ctrl-C does not wait even for that: the keeper ends with us, and the lock tells the next start to give it time.
+    if (this.#killing) process.exit(KILLED)
+    this.#killing = true
+    for (const child of this.#processes) if (child.name !== 'postgres') child.kill()
   }
 
   /** People first, then trading, the database last; each with its share of ten seconds. */
