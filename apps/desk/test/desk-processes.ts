@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { CommandInput, ConsoleState, CoreHealth, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import { SnapshotAssembly, type CommandInput, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore } from '@sluice/runtime'
 
 export const ROOT = new URL('../../..', import.meta.url).pathname
 const READY_TIMEOUT_MS = 30_000
@@ -85,11 +85,15 @@ export class LinkClient {
     this.socket = socket
     await once(socket, 'connect')
     socket.on('error', () => undefined)
+    const assembly = new SnapshotAssembly()
     let rest = ''
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (rest + chunk).split('\n')
       rest = lines.pop()!
-      for (const line of lines) this.take(JSON.parse(line) as LinkFromCore)
+      for (const line of lines) {
+        const message = assembly.take(JSON.parse(line) as LinkFromCore)
+        if (message !== null) this.take(message)
+      }
     })
   }
 

@@ -1,7 +1,7 @@
 import { SimulatedDesk } from '@sluice/backtest'
 import type { ProjectionRecord } from '@sluice/domain'
-import { ReadModel, engineHashes } from '@sluice/gateway'
-import { viewHash, type Topic } from '@sluice/protocol'
+import { ReadModel } from '@sluice/gateway'
+import { stateHashes, viewHash, type Topic } from '@sluice/protocol'
 import type { ConsoleState } from '@sluice/runtime'
 import { aBreaker, alertRules, anEngineConfig, freshSeeds } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
@@ -59,7 +59,7 @@ describe('what screens hold, against the engine', () => {
       if (act % 10 !== 9) return
       const state = core.state()
       const topics = ['parents', 'desk', 'alerts', 'breakers', ...state.parents.map(({ parentId }) => `order:${parentId}`)] as Topic[]
-      const { hashes } = engineHashes(state, topics)
+      const hashes = stateHashes(state, topics)
       for (const topic of topics) expect([act, topic, viewHash(topic, model.rows(topic))]).toEqual([act, topic, hashes[topic]])
       compared += topics.length
     })

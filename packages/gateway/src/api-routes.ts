@@ -1,11 +1,9 @@
 import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
 import {
   AlertsQuerySchema, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PERMISSIONS, PREVIEW_DECISIONS_MAX, PROTOCOL_VERSION, SlippageQuerySchema, TOPICS_PER_CLIENT_MAX,
-  TopicSchema, requestErrorOf,
-  type AlertsPage, type Me, type Mode, type ObjectiveHistory, type OrdersPage, type Reference, type RequestError, type Topic,
+  TopicSchema, isHashed, requestErrorOf,
+  type AlertsPage, type EngineHashes, type Me, type Mode, type ObjectiveHistory, type OrdersPage, type Reference, type RequestError, type Topic,
 } from '@sluice/protocol'
-import type { ConsoleState } from '@sluice/runtime'
-import { engineHashes, isHashed } from './engine-hashes.ts'
 import { objectivePreview, type Rerank } from './objective-preview.ts'
 import type { SignedIn } from './signed-in.ts'
 import { SLIPPAGE_PARENTS_MAX, slippageSeries } from './slippage-series.ts'
@@ -28,7 +26,7 @@ export interface ApiContext {
   /** The objective as the desk has it now. */
   readonly objective: (name: string) => ObjectiveRecord | undefined
   /** Null when the core does not answer in time. */
-  readonly engineState: () => Promise<ConsoleState | null>
+  readonly engineHashes: (topics: readonly Topic[]) => Promise<EngineHashes | null>
 }
 
 const OBJECTIVE_VERSIONS_MAX = 200
@@ -102,15 +100,15 @@ async function preview(url: URL, { decisionsOf, rerank }: ApiContext): Promise<A
   return withQuery(url, ObjectivePreviewQuerySchema, async ({ objective, ...weights }) => objectivePreview(decisionsOf(objective, PREVIEW_DECISIONS_MAX), weights, rerank))
 }
 
-async function engineHash(url: URL, { engineState }: ApiContext): Promise<ApiAnswer> {
+async function engineHash(url: URL, context: ApiContext): Promise<ApiAnswer> {
   const topics = (url.searchParams.get('topics') ?? '').split(',')
   const wrong = topics.find((topic) => !TopicSchema.safeParse(topic).success || !isHashed(topic as Topic))
   if (wrong !== undefined || topics.length > TOPICS_PER_CLIENT_MAX) {
     const fault = wrong === undefined ? `names ${topics.length} topics: at most ${TOPICS_PER_CLIENT_MAX}` : `names ${JSON.stringify(wrong.slice(0, 40))}: must be some of parents, desk, alerts, breakers and order:P-1, with commas`
     return failure(400, 'INVALID', `topics ${fault}`, 'topics')
   }
-  const state = await engineState()
-  return state === null ? failure(503, 'CORE_AWAY', 'the trading core does not answer') : { status: 200, body: engineHashes(state, topics as Topic[]) }
+  const hashes = await context.engineHashes(topics as Topic[])
+  return hashes === null ? failure(503, 'CORE_AWAY', 'the trading core does not answer') : { status: 200, body: hashes }
 }
 
 interface QuerySchema<Query> {

@@ -106,7 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       mode: reference.mode, reference, reads, nowUs, rerank: options.rerank,
       decisionsOf: (objective, max) => model.decisionsOf(objective, max),
       objective: (name) => (model.row('desk', `objective:${name}`) as Extract<DeskRow, { kind: 'objective' }> | undefined)?.objective,
-      engineState: () => feed.engineState(commandMs),
+      engineHashes: (topics) => feed.engineHashes(topics, commandMs),
     },
     health: () => healthOf(coreRow(), storeRow(), auditLog.fault()),
     metrics: () => metrics.text(),

@@ -1,11 +1,11 @@
-import type { CommandInput, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import { SnapshotAssembly, type CommandInput, type LinkFromCore, type LinkToCore } from '@sluice/runtime'
 import { connect, type Socket } from 'node:net'
 
 export type LinkAnswer = Extract<LinkFromCore, { type: 'answer' }>
 /** `away`: never left the gateway. `unknown`: left, no answer in time or the link broke. */
 export type CommandOutcome = { readonly kind: 'answered'; readonly answer: LinkAnswer } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'away' } | { readonly kind: 'full' } | { readonly kind: 'unknown' }
 
-type LinkRequest = Extract<LinkToCore, { readonly requestId: string }>
+type LinkRequest = Exclude<Extract<LinkToCore, { readonly requestId: string }>, { type: 'hashes' }>
 
 /** What others of the gateway's process may use of its link. */
 export type GatewayLink = Pick<LinkClient, 'isConnected' | 'send' | 'request'>
@@ -24,8 +24,8 @@ export interface LinkClientOptions {
   readonly silentMsMax?: number
 }
 
-/** A snapshot is one line. */
-const LINE_CHARS_MAX = 512 * 1024 * 1024
+/** A part of a snapshot is the longest line. */
+const LINE_CHARS_MAX = 64 * 1024 * 1024
 
 /** The gateway's side of the link to the core: dials until it answers, and again whenever it is lost. */
 export class LinkClient {
@@ -49,6 +49,7 @@ export class LinkClient {
   start(): void {
     const socket = connect(this.options.path)
     this.socket = socket
+    const assembly = new SnapshotAssembly()
     const parts: string[] = []
     let length = 0
     socket.setEncoding('utf8')
@@ -62,7 +63,7 @@ export class LinkClient {
       let from = 0
       for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
         parts.push(chunk.slice(from, end))
-        this.take(parts.length === 1 ? (parts[0] as string) : parts.join(''))
+        this.take(parts.length === 1 ? (parts[0] as string) : parts.join(''), assembly)
         parts.length = 0
         length = 0
         from = end + 1
@@ -115,14 +116,15 @@ export class LinkClient {
     for (const settle of [...this.pending.values()]) settle({ kind: 'unknown' })
   }
 
-  private take(line: string): void {
-    let message: LinkFromCore
+  private take(line: string, assembly: SnapshotAssembly): void {
+    let message: LinkFromCore | null
     try {
-      message = JSON.parse(line) as LinkFromCore
+      message = assembly.take(JSON.parse(line) as LinkFromCore)
     } catch {
       this.options.onError('the core sent a line that is not JSON')
       return
     }
+    if (message === null) return
     if (message.type !== 'answer' && message.type !== 'refused') return this.options.onMessage(message)
     const settle = this.pending.get(message.requestId)
     if (message.type === 'refused') settle?.({ kind: 'refused', reason: message.reason })

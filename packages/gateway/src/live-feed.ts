@@ -1,6 +1,7 @@
 import type { UnixUs } from '@sluice/domain'
-import type { ConsoleState, JournalBatch, LinkFromCore, LinkToCore } from '@sluice/runtime'
-import { EngineStates } from './engine-states.ts'
+import type { EngineHashes, Topic } from '@sluice/protocol'
+import type { JournalBatch, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import { EngineHashQuestions } from './engine-hash-questions.ts'
 import type { ReadModel } from './read-model.ts'
 
 /** A follower of the journal's files; ends when closed. */
@@ -20,25 +21,19 @@ export interface LiveFeedOptions {
 /** Keeps the read model current: a snapshot at every connect, the journal's rows behind it, the live market beside it. */
 export class LiveFeed {
   private readonly options: LiveFeedOptions
-  private readonly states: EngineStates
+  private readonly questions: EngineHashQuestions
   private tail: Tail | null = null
   private bootId: string | null = null
   private committed = 0
 
   constructor(options: LiveFeedOptions) {
     this.options = options
-    this.states = new EngineStates({
-      ask: options.ask,
-      onState: (state) => {
-        options.model.reset(state)
-        this.follow(state.lsn)
-      },
-    })
+    this.questions = new EngineHashQuestions({ ask: options.ask })
   }
 
-  /** The engine's own state as of now; null when the core does not answer in time. The read model is left as it is. */
-  engineState(timeoutMs: number): Promise<ConsoleState | null> {
-    return this.states.fresh(timeoutMs)
+  /** Hashes of the engine's own records as of now; null when the core does not answer in time. */
+  engineHashes(topics: readonly Topic[], timeoutMs: number): Promise<EngineHashes | null> {
+    return this.questions.hashes(topics, timeoutMs)
   }
 
   /** Newest position that the core has told to be committed. */
@@ -48,8 +43,8 @@ export class LiveFeed {
 
   linkChanged(connected: boolean): void {
     this.options.model.link(connected, this.bootId)
-    if (connected) this.states.askForFeed()
-    else this.states.linkLost()
+    if (connected) this.options.ask({ type: 'snapshot' })
+    else this.questions.linkLost()
   }
 
   message(message: LinkFromCore): void {
@@ -58,20 +53,24 @@ export class LiveFeed {
       case 'welcome':
         this.bootId = message.bootId
         return model.link(true, message.bootId)
-      case 'snapshot': return this.states.answered(message)
+      case 'snapshot':
+        model.reset(message)
+        return this.follow(message.lsn)
+      case 'hashes': return this.questions.answered(message)
       case 'committed':
         this.committed = Math.max(this.committed, message.lsn)
         return this.tail?.wake(message.lsn)
       case 'market': return model.market(message)
       case 'scores': return model.scores(message)
       case 'health': return model.core(message.health, this.options.nowUs() as UnixUs)
+      case 'snapshot-part':
       case 'answer':
       case 'refused': return
     }
   }
 
   close(): void {
-    this.states.close()
+    this.questions.close()
     this.tail?.close()
     this.tail = null
   }
@@ -94,7 +93,7 @@ export class LiveFeed {
       // The files moved on without us: the core's state is asked for anew.
       this.options.onError(`journal tail: ${error instanceof Error ? error.message : String(error)}`)
       this.tail = null
-      setTimeout(() => this.states.askForFeed(), 1_000).unref()
+      setTimeout(() => this.options.ask({ type: 'snapshot' }), 1_000).unref()
     }
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import type { ConsoleState, LinkFromCore, LinkToCore } from '@sluice/runtime'
+import { stateHashes, type Topic } from '@sluice/protocol'
+import { snapshotParts, type ConsoleState, type LinkFromCore, type LinkToCore } from '@sluice/runtime'
 
 type CommandMessage = Extract<LinkToCore, { type: 'command' }>
 
@@ -46,8 +47,11 @@ export class FakeCore {
       rest = lines.pop() ?? ''
       for (const line of lines) {
         const message = JSON.parse(line) as LinkToCore
-        if (message.type === 'snapshot') reply({ type: 'snapshot', ...this.state })
-        else if (message.type === 'command') {
+        if (message.type === 'snapshot') {
+          for (const part of snapshotParts(this.state)) reply(part)
+        } else if (message.type === 'hashes') {
+          reply({ type: 'hashes', requestId: message.requestId, seq: this.state.seq, hashes: stateHashes(this.state, message.topics as Topic[]) })
+        } else if (message.type === 'command') {
           this.commands.push(message)
           const answer = this.answer(message)
           if (answer !== null) reply(answer)

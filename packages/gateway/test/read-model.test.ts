@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import type { ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
-import { viewHash, type AlertRow, type Topic } from '@sluice/protocol'
+import { stateHashes, viewHash, type AlertRow, type Topic } from '@sluice/protocol'
 import type { ConsoleState } from '@sluice/runtime'
 import { describe, expect, it } from 'vitest'
-import { engineHashes } from '../src/engine-hashes.ts'
 import { ReadModel } from '../src/read-model.ts'
 import { parent } from './desk-fixture.ts'
 import { alert, breaker, decision, objective, override, resolved } from './rows.ts'
@@ -99,7 +98,7 @@ describe('the read model', () => {
       model.reset(engine(at))
       all.slice(at).forEach((each, i) => entry(11 + i, each))
       const topics = ['parents', 'desk', 'alerts', 'breakers', 'order:P-1', 'order:P-4', 'order:P-9'] as Topic[]
-      const { hashes } = engineHashes(engine(all.length), topics)
+      const hashes = stateHashes(engine(all.length), topics)
       for (const topic of topics) expect([topic, viewHash(topic, model.rows(topic))]).toEqual([topic, hashes[topic]])
     }), { numRuns: 200 })
   })

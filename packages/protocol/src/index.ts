@@ -26,7 +26,7 @@ export {
   CreateUserSchema, EndUserSessionsSchema, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, SetFaultSchema, SetUserDisabledSchema, SetUserPasswordSchema, SetUserRoleSchema,
 } from './admin-commands.ts'
 export { PROJECTOR_FAULTS, SCORER_FAULTS, VENUE_FAULTS, type ProjectorFault, type ScorerFault, type VenueFault } from './faults.ts'
-export { HASHED_TOPICS, recordsHash, viewHash } from './view-hash.ts'
+export { HASHED_TOPICS, isHashed, recordsHash, stateHashes, viewHash, type HashedState } from './view-hash.ts'
 export {
   COMMAND_NAMES, CommandSchema, OrderStatusByRequestSchema, requestErrorOf,
   type Command, type CommandAnswer, type CommandName, type CommandRequest, type RequestError, type RequestStatus,

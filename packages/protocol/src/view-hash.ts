@@ -1,9 +1,38 @@
 import { hashOf } from '@sluice/domain'
 import type { DeskRow, OrderRow } from './rows.ts'
-import type { Row, Topic } from './topics.ts'
+import { parentIdOfTopic, type Row, type Topic } from './topics.ts'
 
 /** Topics whose rows are the engine's own state, so that a screen can be held against it. */
 export const HASHED_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
+export const isHashed = (topic: Topic): boolean => parentIdOfTopic(topic) !== null || (HASHED_TOPICS as readonly string[]).includes(topic)
+
+type OfParent = readonly { readonly parentId: string }[]
+/** The engine's records that screens show. */
+export interface HashedState {
+  readonly parents: OfParent
+  readonly children: OfParent
+  readonly decisions: OfParent
+  readonly executions: OfParent
+  readonly overrides: OfParent
+  readonly alerts: readonly unknown[]
+  readonly breakers: readonly unknown[]
+  readonly objectives: readonly unknown[]
+  readonly kill: unknown
+  readonly strategy: unknown
+}
+
+/** Of the engine's state itself: what `viewHash` of a screen that shows the topic must be. */
+export const stateHashes = (state: HashedState, topics: readonly Topic[]): Record<string, string> =>
+  Object.fromEntries(topics.map((topic) => [topic, recordsHash(recordsOf(topic, state))]))
+
+function recordsOf(topic: Topic, state: HashedState): readonly unknown[] {
+  if (topic === 'parents') return state.parents
+  if (topic === 'alerts') return state.alerts
+  if (topic === 'breakers') return state.breakers
+  if (topic === 'desk') return [...state.objectives, state.kill, state.strategy]
+  const parentId = parentIdOfTopic(topic)
+  return [state.parents, state.children, state.decisions, state.executions, state.overrides].flatMap((records) => records.filter((record) => record.parentId === parentId))
+}
 
 /** What only says when or whether a row came, and the link's own row, are no state of the engine. */
 const CARRIED = new Set(['seq', 'updatedUs', 'tsUs', 'id'])

@@ -1,5 +1,7 @@
 import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, UnixUs } from '@sluice/domain'
 
+import type { SnapshotRows } from './snapshot-parts.ts'
+
 /**
  * Between the core and the gateway, newline-delimited JSON over a local socket (the core listens). Nothing here is
  * durable: orders travel as commands with their request id and are answered once journaled; rows of the projection are
@@ -17,6 +19,8 @@ export type LinkToCore =
   /** Only a halted core takes it: journals that replay leaves the entry out, then starts again. */
   | { readonly type: 'skip-entry'; readonly requestId: string; readonly seq: number; readonly user: string; readonly reason: string }
   | { readonly type: 'snapshot' }
+  /** Asks for hashes of the engine's records, by topic of the protocol. */
+  | { readonly type: 'hashes'; readonly requestId: string; readonly topics: readonly string[] }
   /** What the gateway measures; the core journals it only where it would change an alert. Not answered. */
   | { readonly type: 'observe'; readonly observations: readonly Observation[] }
   /** Answered by `answer` (done) or `refused` (LIVE, or not a fault). */
@@ -24,7 +28,10 @@ export type LinkToCore =
 
 export type LinkFromCore =
   | { readonly type: 'welcome'; readonly bootId: string; readonly mode: 'SIMULATION' | 'LIVE'; readonly journalDir: string }
+  /** Rows of the snapshot that follows: see `snapshotParts`. */
+  | { readonly type: 'snapshot-part'; readonly rows: SnapshotRows }
   | ({ readonly type: 'snapshot' } & ConsoleState)
+  | { readonly type: 'hashes'; readonly requestId: string; readonly seq: Seq; readonly hashes: Readonly<Record<string, string>> }
   | { readonly type: 'committed'; readonly lsn: number; readonly seq: Seq }
   /** Sent only after the command's entry is durable. */
   | { readonly type: 'answer'; readonly requestId: string; readonly parentId: ParentId | null; readonly denial: Denial | null }

@@ -1,4 +1,5 @@
 import { AGGRESSIVENESS, FIRM_OBJECTIVE, freeTextFault, type Result } from '@sluice/domain'
+import { HASHED_TOPICS } from '@sluice/protocol'
 import type { LinkToCore } from '@sluice/runtime'
 import { z } from 'zod'
 
@@ -7,6 +8,8 @@ const USER_LENGTH_MAX = 200
 const SKIP_REASON_LENGTH_MAX = 200
 /** Most steps of a plan that an edit may name. */
 const STEPS_MAX = 100
+/** Most topics that one question for hashes may name. */
+const HASHED_AT_ONCE_MAX = 64
 /** Of a refused value, in characters. */
 const SHOWN_LENGTH_MAX = 80
 
@@ -78,6 +81,7 @@ const Message = z.discriminatedUnion('type', [
     .refine(({ requestId: asked, input }) => input.source.requestId === asked, { path: ['input', 'source', 'requestId'], message: 'must equal requestId' }),
   z.strictObject({ type: z.literal('skip-entry'), requestId, seq: whole.refine((n) => n >= 1, 'must be positive'), user, reason: freeText(SKIP_REASON_LENGTH_MAX) }),
   z.strictObject({ type: z.literal('snapshot') }),
+  z.strictObject({ type: z.literal('hashes'), requestId, topics: z.array(z.union([z.enum(HASHED_TOPICS), z.string().regex(/^order:P-\d{1,16}$/)])).min(1).max(HASHED_AT_ONCE_MAX) }),
   z.strictObject({ type: z.literal('observe'), observations: z.array(Observation).min(1).max(10) }),
   z.strictObject({ type: z.literal('scorer-fault'), requestId, fault: z.enum(['slow', 'fail', 'biased']), on: z.boolean() }),
 ])

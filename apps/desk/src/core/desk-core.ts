@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { hashOf, type ClOrdId, type Input, type Instrument, type OverrideRecord, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
 import { FileFixLog } from '@sluice/fix'
-import { retainFromLsn, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
+import { stateHashes, type Topic } from '@sluice/protocol'
+import { retainFromLsn, snapshotParts, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
 import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
 import { checkedMessage } from './command-check.ts'
 import { coreHealth } from './core-health.ts'
@@ -66,7 +67,7 @@ export class DeskCore {
     this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
     this.link = new LinkServer({
       welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
-      onMessage: (message, reply) => this.onLinkMessage(message, reply),
+      onMessage: (message, reply, stream) => this.onLinkMessage(message, reply, stream),
       onError: (text) => options.log.warn(text),
     })
   }
@@ -201,7 +202,7 @@ export class DeskCore {
     }
   }
 
-  private onLinkMessage(raw: unknown, reply: (answer: LinkFromCore) => void): void {
+  private onLinkMessage(raw: unknown, reply: (answer: LinkFromCore) => void, stream: (parts: Iterable<LinkFromCore>) => void): void {
     const { log } = this.options
     const checked = checkedMessage(raw)
     if (!checked.ok) {
@@ -211,7 +212,8 @@ export class DeskCore {
     }
     const message = checked.value
     switch (message.type) {
-      case 'snapshot': return reply({ type: 'snapshot', ...this.consoleState() })
+      case 'snapshot': return stream(snapshotParts(this.consoleState()))
+      case 'hashes': return reply({ type: 'hashes', requestId: message.requestId, seq: this.seq, hashes: stateHashes(this.screenRecords(), message.topics as Topic[]) })
       case 'skip-entry': return this.skipEntry(message, reply)
       case 'observe': return this.observer.offer(message.observations)
       case 'scorer-fault': return this.switchScorerFault(message, reply)
@@ -287,13 +289,16 @@ export class DeskCore {
   private consoleState(): ConsoleState {
     const { engine, journal } = this.parts
     this.stateHash = engine.stateHash()
+    return { seq: this.seq, lsn: journal.appendedLsn + 1, stateHash: this.stateHash, ...this.screenRecords(), defaultObjective: engine.config.defaultObjective }
+  }
+
+  /** What consoles show of the engine. */
+  private screenRecords(): Omit<ConsoleState, 'seq' | 'lsn' | 'stateHash' | 'defaultObjective'> {
+    const { engine } = this.parts
     return {
-      seq: this.seq,
-      lsn: journal.appendedLsn + 1,
-      stateHash: this.stateHash,
       parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(),
       overrides: this.overrides(), breakers: engine.breakerRecords(), alerts: engine.alertRecords(),
-      objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
+      objectives: engine.objectiveRecords(),
       kill: engine.kill(), strategy: engine.strategy(),
     }
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -8,11 +9,13 @@ const UNREAD_BYTES_MAX = 8 * 1024 * 1024
 /** Longest line taken from a gateway. */
 const LINE_BYTES_MAX = 256 * 1024
 const CLIENTS_MAX = 16
+/** A gateway that reads nothing for this long while it is sent a snapshot is cut off. */
+const STALLED_MS_MAX = 15_000
 
 export interface LinkHandler {
   welcome(): LinkFromCore
-  /** Whatever a client wrote that is JSON. Answers through `reply`, possibly later. */
-  onMessage(message: unknown, reply: (answer: LinkFromCore) => void): void
+  /** Not checked yet. Answers through `reply`, possibly later; what is long, through `stream`, message by message as the gateway reads. */
+  onMessage(message: unknown, reply: (answer: LinkFromCore) => void, stream: (parts: Iterable<LinkFromCore>) => void): void
   onError(text: string): void
 }
 
@@ -71,6 +74,10 @@ export class LinkServer {
       if (socket.writableLength < UNREAD_BYTES_MAX) socket.write(`${JSON.stringify(answer)}\n`)
       else socket.destroy()
     }
+    let streaming = Promise.resolve()
+    const stream = (parts: Iterable<LinkFromCore>): void => {
+      streaming = streaming.then(() => streamTo(socket, parts)).catch(() => void socket.destroy())
+    }
     reply(this.handler.welcome())
     let rest = ''
     socket.on('data', (chunk: string) => {
@@ -81,11 +88,11 @@ export class LinkServer {
         socket.destroy()
         return
       }
-      for (const line of lines) if (line !== '') this.take(line, reply)
+      for (const line of lines) if (line !== '') this.take(line, reply, stream)
     })
   }
 
-  private take(line: string, reply: (answer: LinkFromCore) => void): void {
+  private take(line: string, reply: (answer: LinkFromCore) => void, stream: (parts: Iterable<LinkFromCore>) => void): void {
     let message: unknown
     try {
       message = JSON.parse(line)
@@ -93,6 +100,15 @@ export class LinkServer {
       this.handler.onError('link: a line that is not JSON was ignored')
       return
     }
-    this.handler.onMessage(message, reply)
+    this.handler.onMessage(message, reply, stream)
+  }
+}
+
+/** One message a turn of the loop, and none while the other end does not read: what is decided meanwhile does not wait. */
+async function streamTo(socket: Socket, parts: Iterable<LinkFromCore>): Promise<void> {
+  for (const part of parts) {
+    if (socket.destroyed) return
+    if (socket.write(`${JSON.stringify(part)}\n`)) await new Promise((resolve) => setImmediate(resolve))
+    else await once(socket, 'drain', { signal: AbortSignal.timeout(STALLED_MS_MAX) })
   }
 }
