@@ -2,11 +2,11 @@ import { childClOrdId, type ClOrdId } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
 import { isChildLive, type ChildState } from './state.ts'
 
-/** Asks the venue to cancel; asking twice before the answer does nothing. */
+/** Asks the venue to cancel, also one that is silent about the order: it may hear us. Asking twice before the answer does nothing. */
 export function cancelChild(state: DeskState, child: ChildState): void {
   if (!isChildLive(child)) return
   child.cancelWanted = true
-  if (child.status === 'pendingCancel' || child.status === 'unknown') return
+  if (child.status === 'pendingCancel') return
   const { order } = child
   child.revision += 1
   child.status = 'pendingCancel'

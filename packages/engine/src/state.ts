@@ -89,7 +89,7 @@ export interface ChildState {
   doneUs: UnixUs | null
   /** Revision of the ClOrdID used by the last cancel request; 0 before the first. */
   revision: number
-  /** Somebody wants it gone: a cancel is on its way, or leaves as soon as the venue answers for the order again. */
+  /** Somebody wants it gone: a cancel is on its way, and leaves again when the venue says that the order works. */
   cancelWanted: boolean
   /** A person sent it or had it cancelled, or its venue's breaker opened: what it leaves is planned as soon as it ends, whatever works beside it. */
   planAnewAtOnce: 'override' | 'venue-breaker' | null

@@ -54,8 +54,8 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
 }
 
 /**
- * It works at the venue, and nobody here wants that: its cancel could not leave while the venue was silent about it, or it came back
- * after it was closed as unsent, when its quantity had been planned anew.
+ * It works at the venue, and nobody here wants that: the venue was silent about its cancel, or it came back after it was closed as
+ * unsent, when its quantity had been planned anew.
  */
 function cancelIfUnwanted(state: DeskState, child: ChildState): void {
   const works = child.status === 'new' || child.status === 'partiallyFilled'
