@@ -17,8 +17,10 @@ import { doLocally } from './local-commands.ts'
 import { MemoryAuditLog } from './memory-audit-log.ts'
 import { createMetrics, type GatewayMetrics } from './metrics.ts'
 import type { Rerank } from './objective-preview.ts'
+import { PastDecisions, type PastDecisionsOptions } from './past-decisions.ts'
 import { PeopleCommands } from './people-commands.ts'
 import { ReadModel, type ReadModelOptions } from './read-model.ts'
+import { RECENT_DECISIONS_MAX } from './recent-decisions.ts'
 import { SessionCache, type SessionCacheOptions } from './session-cache.ts'
 import type { StoreReads } from './store-reads.ts'
 import { TopicHub } from './topic-hub.ts'
@@ -51,6 +53,7 @@ export interface GatewayOptions {
   readonly stalledMsMax?: number
   readonly sessions?: Partial<Omit<SessionCacheOptions, 'auth'>>
   readonly recheckMs?: number
+  readonly pastDecisions?: Pick<PastDecisionsOptions, 'timeoutMs' | 'retryMs'>
   readonly commandLimits?: Pick<CommandGateOptions, 'rate' | 'underWayMax'>
   /** Audit events of one address in a second. */
   readonly auditPerSecondMax?: number
@@ -80,7 +83,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onLateAnswer: (answer) => commands.lateAnswer(answer),
     onError,
   })
-  const feed = new LiveFeed({ model, openTail: options.openTail, ask: (message) => link.send(message), nowUs, onError })
+  const past = new PastDecisions({
+    read: () => reads.recentDecisions(RECENT_DECISIONS_MAX), take: (decisions) => model.pastDecisions(decisions), storedLsn: () => options.store().lsn, onError, ...options.pastDecisions,
+  })
+  const feed = new LiveFeed({ model, openTail: options.openTail, ask: (message) => link.send(message), nowUs, onReset: (lsn) => past.want(lsn), onError })
   const coreRow = (): CoreRow => model.row('health', 'core') as CoreRow
   const storeRow = (): StoreRow => { const row = options.store(); return { ...row, lagRecords: Math.max(0, feed.committedLsn - row.lsn) } }
   const metrics = createMetrics({
@@ -119,6 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     http: door.server, sessions, hub, gate, commands, audit, trustedOrigins: options.trustedOrigins, ...optional('flushMs', options.flushMs), ...optional('recheckMs', options.recheckMs),
   })
   link.start()
+  past.want(0)
   const stopHealth = reportHealth(model, { storeRow, faults: options.faults, clients: () => hub.clients, auditFault: () => auditLog.fault(), nowUs })
   return {
     port: (door.server.address() as AddressInfo).port,
@@ -126,6 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     link,
     async close() {
       stopHealth()
+      past.close()
       link.close()
       feed.close()
       door.server.closeIdleConnections()

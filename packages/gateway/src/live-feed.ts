@@ -15,6 +15,8 @@ export interface LiveFeedOptions {
   readonly openTail: (fromLsn: number) => Tail
   readonly ask: (message: LinkToCore) => boolean
   readonly nowUs: () => number
+  /** The core's state replaced what was shown; the journal's rows follow behind `lsn`. */
+  readonly onReset?: (lsn: number) => void
   readonly onError: (message: string) => void
 }
 
@@ -55,6 +57,7 @@ export class LiveFeed {
         return model.link(true, message.bootId)
       case 'snapshot':
         model.reset(message)
+        this.options.onReset?.(message.lsn)
         return this.follow(message.lsn)
       case 'hashes': return this.questions.answered(message)
       case 'committed':

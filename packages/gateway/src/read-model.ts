@@ -71,6 +71,11 @@ export class ReadModel {
     return this.decisions.ofScope(objective, max)
   }
 
+  /** Decisions from before what the core and its journal told here. */
+  pastDecisions(decisions: readonly DecisionRecord[]): void {
+    this.decisions.addPast(decisions)
+  }
+
   /** The core's whole state replaces what came from its journal before. */
   reset(state: ConsoleState): void {
     const followed = [...this.orders.keys()]

@@ -4,17 +4,35 @@ import { FIRM_OBJECTIVE, symbolOfObjective } from '@sluice/protocol'
 /** Decisions kept; more than are looked at for one scope, so that a symbol has some, too. */
 export const RECENT_DECISIONS_MAX = 1_000
 
-/** The newest decisions that ranked at least one candidate. They outlast a core that comes and goes: they are past. */
+/** So many more may lie here before the oldest are sorted out. */
+const SLACK = 250
+
+/** Ranked at least one candidate, and is of a journal that tells what it takes to rank again. */
+const canBeRanked = ({ ranked, market }: DecisionRecord): boolean => ranked.length > 0 && Number.isFinite(market.unfilledCostMicroBps) && market.horizonMs > 0
+
+/** The newest decisions that can be ranked again. They outlast a core that comes and goes: they are past. */
 export class RecentDecisions {
-  private readonly decisions = new Map<number, DecisionRecord>()
+  private decisions = new Map<number, DecisionRecord>()
 
   add(decision: DecisionRecord): void {
-    // A decision of a journal from before its unfilled cost was written cannot be ranked again.
-    if (decision.ranked.length === 0 || !Number.isFinite(decision.market.unfilledCostMicroBps)) return
+    if (!canBeRanked(decision)) return
     this.decisions.set(decision.decisionId, decision)
-    if (this.decisions.size <= RECENT_DECISIONS_MAX) return
-    const oldest = this.decisions.keys().next()
-    if (oldest.done !== true) this.decisions.delete(oldest.value)
+    this.trim()
+  }
+
+  /** From the store, in any order: what is known already stays as it is. */
+  addPast(decisions: readonly DecisionRecord[]): void {
+    for (const decision of decisions) if (!this.decisions.has(decision.decisionId)) this.add(decision)
+  }
+
+  private trim(): void {
+    if (this.decisions.size <= RECENT_DECISIONS_MAX + SLACK) return
+    this.decisions = new Map(this.newestFirst().map((decision) => [decision.decisionId, decision]))
+  }
+
+  /** 1,000 at most. */
+  private newestFirst(): DecisionRecord[] {
+    return [...this.decisions.values()].sort((a, b) => b.decidedUs - a.decidedUs || b.decisionId - a.decisionId).slice(0, RECENT_DECISIONS_MAX)
   }
 
   /**
@@ -26,8 +44,7 @@ export class RecentDecisions {
     const isIn = (decision: DecisionRecord): boolean =>
       symbol === null ? decision.objective === objective : decision.symbol === symbol && (decision.objective === objective || decision.objective === FIRM_OBJECTIVE)
     const found: DecisionRecord[] = []
-    const newestFirst = [...this.decisions.values()].sort((a, b) => b.decidedUs - a.decidedUs || b.decisionId - a.decisionId)
-    for (const decision of newestFirst) if (found.length < max && isIn(decision)) found.push(decision)
+    for (const decision of this.newestFirst()) if (found.length < max && isIn(decision)) found.push(decision)
     return found
   }
 }

@@ -1,4 +1,4 @@
-import type { ObjectiveRecord } from '@sluice/domain'
+import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
 import type { AlertRow, OrderDetail, OrdersQuery, ParentRow } from '@sluice/protocol'
 
 /** A finished parent that filled at least in part. */
@@ -21,4 +21,6 @@ export interface StoreReads {
   alerts(query: { readonly limit: number; readonly before?: number }): Promise<readonly AlertRow[]>
   /** Newest first. */
   objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]>
+  /** Newest first, only such as ranked a candidate and can be ranked again. */
+  recentDecisions(limit: number): Promise<readonly DecisionRecord[]>
 }

@@ -57,6 +57,20 @@ describe('reads over HTTP', () => {
     expect(await get(`${path}&fees=5001`)).toMatchObject({ status: 400, body: { error: { path: 'fees' } } })
   })
 
+  it('[RM6] a gateway that starts has what was decided before it, also when the database comes later', async () => {
+    desk = new DeskFixture()
+    let isAway = true
+    const asked: number[] = []
+    desk.reads = { ...desk.reads, recentDecisions: async (limit) => { asked.push(limit); if (isAway) throw new Error('away'); return [decision(2), decision(1)] } }
+    desk.core.state = { ...desk.core.state, decisions: [decision(3)] } as ConsoleState
+    await desk.start({ commandMs: 5_000, pastDecisions: { retryMs: 5 } })
+    await until(() => desk.tails.length > 0 && asked.length > 3)
+    expect(desk.gateway.model.decisionsOf('firm', 200).map(({ decisionId }) => decisionId)).toEqual([3])
+    isAway = false
+    await until(() => desk.gateway.model.decisionsOf('firm', 200).length === 3)
+    expect(new Set(asked)).toEqual(new Set([1_000]))
+  })
+
   it('[AR4] a browser holds its own rows against the engine\'s hash', async () => {
     await started({ alerts: [alert(1)], breakers: [breaker('XNAS')], objectives: [objective('firm', 1)], overrides: [override(3, 'P-1')], decisions: [decision(4)] })
     const topics = ['parents', 'desk', 'alerts', 'breakers', 'order:P-1'] as Topic[]

@@ -57,7 +57,7 @@ export class DeskFixture {
   readonly dir = mkdtempSync(join(tmpdir(), 'sluice-gateway-'))
   readonly core = new FakeCore(join(this.dir, 'core.sock'), state())
   readonly tails: FakeTail[] = []
-  reads: StoreReads = { order: async () => null, orders: async () => [], parentByRequest: async () => null, finishedParents: async () => [], alerts: async () => [], objectiveVersions: async () => [] }
+  reads: StoreReads = { order: async () => null, orders: async () => [], parentByRequest: async () => null, finishedParents: async () => [], alerts: async () => [], objectiveVersions: async () => [], recentDecisions: async () => [] }
   readonly authRows: AuthRows = { user: [], session: [], account: [], verification: [] }
   readonly audit = new MemoryAuditLog()
   storeAway = false
@@ -87,6 +87,7 @@ export class DeskFixture {
       reads: {
         order: (id) => this.reads.order(id), orders: (query) => this.reads.orders(query), parentByRequest: (id) => this.reads.parentByRequest(id), finishedParents: (query) => this.reads.finishedParents(query),
         alerts: (query) => this.reads.alerts(query), objectiveVersions: (name) => this.reads.objectiveVersions(name),
+        recentDecisions: (limit) => this.reads.recentDecisions(limit),
       },
       openTail: () => {
         const tail = new FakeTail()

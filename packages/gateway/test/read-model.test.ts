@@ -72,6 +72,21 @@ describe('the read model', () => {
     expect(of('symbol:BTC', 5_000)).not.toContain(4)
   })
 
+  it('[RM6] decisions from the store join those seen here: the newest 1,000 of both, each once, in whatever order they come', () => {
+    const { model, entry } = aModel()
+    for (let n = 1_001; n <= 1_100; n++) entry(n, decision(n, { objectiveVersion: 2 }))
+    model.pastDecisions(Array.from({ length: 1_000 }, (_, i) => decision(1_050 - i)))
+    const kept = model.decisionsOf('firm', 5_000)
+    expect(kept.map(({ decisionId }) => decisionId)).toEqual(Array.from({ length: 1_000 }, (_, i) => 1_100 - i))
+    // What the journal told here stays as it is.
+    expect(kept.filter(({ objectiveVersion }) => objectiveVersion === 2).length).toBe(100)
+    expect(model.decisionsOf('firm', 200).map(({ decisionId }) => decisionId)).toEqual(Array.from({ length: 200 }, (_, i) => 1_100 - i))
+    model.pastDecisions([decision(2_000, { market: { unfilledCostMicroBps: 0, horizonMs: 0 } }), decision(2_001, { ranked: [] })])
+    expect(model.decisionsOf('firm', 1)[0]?.decisionId).toBe(1_100)
+    for (let n = 1_101; n <= 1_500; n++) entry(n, decision(n))
+    expect(model.decisionsOf('firm', 5_000).map(({ decisionId }) => decisionId)).toEqual(Array.from({ length: 1_000 }, (_, i) => 1_500 - i))
+  })
+
   it('[RM5] its rows hash as the engine\'s own records do, whatever came as a snapshot and what by the journal', () => {
     const record = fc.oneof(
       fc.record({ n: fc.integer({ min: 1, max: 4 }), v: fc.nat(99) }).map(({ n, v }) => parent(n, { cumQty: v })),

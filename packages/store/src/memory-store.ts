@@ -84,6 +84,10 @@ export class MemoryStore implements ProjectionPort, ProjectionReads {
   async objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]> {
     return [...this.objectives.values()].filter((objective) => objective.name === name).sort((a, b) => b.version - a.version).slice(0, OBJECTIVE_VERSIONS_MAX).map(({ seq: _, ...objective }) => objective)
   }
+
+  async recentDecisions(limit: number): Promise<readonly DecisionRecord[]> {
+    return [...this.decisions.values()].filter(({ ranked, market }) => ranked.length > 0 && market.horizonMs > 0).sort((a, b) => b.decidedUs - a.decidedUs || b.decisionId - a.decisionId).slice(0, limit)
+  }
 }
 
 function newest<K, V extends { readonly seq: number }>(rows: Map<K, V>, key: K, row: V): void {

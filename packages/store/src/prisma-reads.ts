@@ -1,4 +1,4 @@
-import type { ObjectiveRecord } from '@sluice/domain'
+import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
 import type { Database } from './database.ts'
 import {
   OBJECTIVE_VERSIONS_MAX, type AlertsQuery, type FinishedParent, type FinishedQuery, type OrdersQuery, type ProjectionReads, type StoredAlert, type StoredOrder, type StoredParent,
@@ -75,5 +75,10 @@ export class PrismaReads implements ProjectionReads {
 
   async objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]> {
     return (await this.database.objectiveVersion.findMany({ where: { name }, orderBy: { version: 'desc' }, take: OBJECTIVE_VERSIONS_MAX })).map(objectiveOf)
+  }
+
+  async recentDecisions(limit: number): Promise<readonly DecisionRecord[]> {
+    // A horizon of 0: written from a journal that did not tell it yet.
+    return (await this.database.decision.findMany({ where: { horizonMs: { gt: 0 }, NOT: { ranked: { equals: [] } } }, orderBy: [{ decidedUs: 'desc' }, { decisionId: 'desc' }], take: limit })).map(decisionOf)
   }
 }

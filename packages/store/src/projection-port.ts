@@ -91,4 +91,6 @@ export interface ProjectionReads {
   alerts(query: AlertsQuery): Promise<readonly StoredAlert[]>
   /** Newest first. */
   objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]>
+  /** Newest first, only such as ranked a candidate and tell their horizon and the cost of what does not fill within it. */
+  recentDecisions(limit: number): Promise<readonly DecisionRecord[]>
 }

@@ -116,5 +116,13 @@ export function projectionContract(name: string, make: () => Promise<ContractSub
       expect(await subject.reads().objectiveVersions('firm')).toEqual([objective('firm', 1, { fromSeq: 0 })])
       expect(await subject.reads().objectiveVersions('x')).toEqual([])
     })
+
+    it('[RD6] recent decisions come newest first, only such as can be ranked again', async () => {
+      const at = (decisionId: number, decidedUs: number, changes = {}) => decision(1, decisionId, { decidedUs, ...changes })
+      const { unfilledCostMicroBps: _, horizonMs: __, ...before } = at(1, 1).market
+      await write([item(1, 1, parent(1), at(1, 100), at(2, 300), at(3, 200), at(4, 300)), item(2, 2, at(5, 400, { ranked: [] }), at(6, 500, { market: before }))])
+      expect((await subject.reads().recentDecisions(3)).map(({ decisionId }) => decisionId)).toEqual([4, 2, 3])
+      expect((await subject.reads().recentDecisions(9)).at(-1)).toEqual(at(1, 100))
+    })
   })
 }
