@@ -21,6 +21,21 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds nothing serious on an order and on the sign-in page in the ${theme} theme`, async ({ open, engine }) => {
+    await expect(async () => expect((await engine.state()).decisions.length).toBeGreaterThan(0)).toPass({ timeout: 30_000 })
+    const { parentId } = (await engine.state()).decisions.at(-1)!
+    const page = await open('trader', '/sign-in')
+    await page.evaluate((name) => localStorage.setItem('sluice-theme', name), theme)
+    await page.goto(new URL(`/orders/${parentId}`, page.url()).href)
+    await page.getByTestId('waterfall').waitFor()
+    await page.getByTestId('override-history').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.context().clearCookies()
+    await page.goto(new URL('/sign-in', page.url()).href)
+    await page.getByTestId('sign-in-submit').waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
   for (const { path, person, ready } of PAGES) {
     test(`axe finds nothing serious on ${path} in the ${theme} theme`, async ({ open }) => {
       const page = await open(person, '/sign-in')

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { buildApps } from './build.mjs'
 import { installPackages } from './install.mjs'
@@ -109,7 +109,10 @@ class Desk {
   /** Who runs under which process id, for people and tests. */
   #writeProcesses() {
     const pids = Object.fromEntries([['launcher', process.pid], ...this.#processes.map((child) => [child.name, child.pid])])
-    writeFileSync(join(this.#dataDir, 'run', 'processes.json'), `${JSON.stringify(pids, null, 2)}\n`)
+    const file = join(this.#dataDir, 'run', 'processes.json')
+    // Whoever reads it sees the old or the new one, never half of it.
+    writeFileSync(`${file}.new`, `${JSON.stringify(pids, null, 2)}\n`)
+    renameSync(`${file}.new`, file)
   }
 
   printWelcome() {
