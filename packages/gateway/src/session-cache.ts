@@ -76,7 +76,8 @@ export class SessionCache {
 
   /** After a sign-out. */
   forget(key: string): void {
-    this.revocations += 1
+    // Anybody may sign out of a session that never was: that overtakes nobody's look-up.
+    if (this.known.get(key) !== undefined || this.asking.has(key)) this.revocations += 1
     this.known.delete(key)
     this.asking.delete(key)
     // A look-up that began before may still answer: it must not bring the session back.
@@ -134,7 +135,7 @@ export class SessionCache {
         return this.trusted(key)
       }
     }
-    return UNAVAILABLE
+    return this.trusted(key)
   }
 
   /** Without the database: whoever was seen before. */

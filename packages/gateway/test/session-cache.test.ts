@@ -99,6 +99,22 @@ describe('the session cache', () => {
     expect([(await asked).kind, (await cache.find(cookie('a'))).kind]).toEqual(['anonymous', 'anonymous'])
   })
 
+  it('[SC6] signing out of sessions that never were overtakes nobody, and whoever was seen before is let in whatever is revoked meanwhile', async () => {
+    let asked = 0
+    let meanwhile = (): void => cache.forget(`never-${asked}`)
+    const auth = { session: async () => { asked += 1; meanwhile(); return session(1e6) }, liveSessions: async () => { meanwhile(); return new Map([['s', session(1e6)]]) } }
+    let nowMs = 0
+    const cache: SessionCache = new SessionCache({ auth, nowMs: () => nowMs, freshMs: 10 })
+    const found = await cache.find(cookie('a'))
+    if (found.kind !== 'signed-in') throw new Error('not signed in')
+    expect(asked).toBe(1)
+    expect(await cache.recheck([found])).not.toBeNull()
+    meanwhile = () => cache.doubtUser('somebody else')
+    nowMs = 20
+    expect((await cache.find(cookie('a'))).kind).toBe('signed-in')
+    expect((await cache.find(cookie('b'))).kind).toBe('unavailable')
+  })
+
   it('[SC7] a look at many sessions finds new roles and forgets what is over; without an answer nothing changes', async () => {
     const viewer: AuthSession = { ...session(1e6), user: { ...session(1e6).user, role: 'viewer' } }
     let live: () => Promise<ReadonlyMap<string, AuthSession>> = async () => new Map([['s', viewer]])
