@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditPage } from '@sluice/protocol'
+import type { AuditEvent, AuditPage, AuditPageQuery } from '@sluice/protocol'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
 
 /** The newest events, in memory alone: what reads are answered from, and all there is without a file. */
@@ -25,14 +25,16 @@ export class MemoryAuditLog implements AuditLog {
     if (this.events.length > this.max * 1.25) this.events.splice(0, this.events.length - this.max)
   }
 
-  page({ limit, before = Infinity }: { readonly limit: number; readonly before?: number }): AuditPage {
+  page({ limit, before = Infinity, outcome }: AuditPageQuery): AuditPage {
     const events: AuditEvent[] = []
-    for (let i = this.events.length - 1; i >= 0 && events.length < limit; i--) {
+    for (let i = this.events.length - 1; i >= 0; i--) {
       const event = this.events[i] as AuditEvent
-      if (event.no < before) events.push(event)
+      if (event.no >= before || (outcome !== undefined && !outcome.includes(event.outcome))) continue
+      // One more than asked for: there is a next page.
+      if (events.length === limit) return { events, next: events.at(-1)?.no ?? null }
+      events.push(event)
     }
-    const last = events.at(-1)
-    return { events, next: last === undefined || last.no <= (this.events[0] as AuditEvent).no ? null : last.no }
+    return { events, next: null }
   }
 
   fault(): null {

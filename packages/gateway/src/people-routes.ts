@@ -41,6 +41,6 @@ function auditPage(url: URL, { audit }: PeopleContext): ApiAnswer {
     const { code, message, path } = requestErrorOf(query.error, input)
     return failure(400, code, message, path)
   }
-  const { limit, before } = query.data
-  return { status: 200, body: audit.page({ limit, ...(before === undefined ? {} : { before }) }) satisfies AuditPage }
+  const { limit, before, outcome } = query.data
+  return { status: 200, body: audit.page({ limit, ...(before === undefined ? {} : { before }), ...(outcome === undefined ? {} : { outcome }) }) satisfies AuditPage }
 }

@@ -270,6 +270,10 @@ describe('administrators', () => {
     expect((await users(cookie)).find(({ email }) => email === 'ann@sluice.local')).toMatchObject({ name: `Ann '; DROP TABLE "user" <b>`, role: 'support', disabled: false, sessions: 1, connections: 1 })
     expect((await rawHttp(desk.url('/api/audit?limit=1'), { headers: { cookie } })).body).toMatchObject({ events: [{ what: 'sign-in', who: 'ann@sluice.local' }], next: expect.any(Number) })
     expect((await rawHttp(desk.url('/api/audit?limit=0'), { headers: { cookie } })).status).toBe(400)
+    const outcomes = async (query: string): Promise<Set<string>> => new Set(((await rawHttp(desk.url(`/api/audit?${query}`), { headers: { cookie } })).body as { events: { outcome: string }[] }).events.map(({ outcome }) => outcome))
+    expect(await outcomes('outcome=accepted')).toEqual(new Set(['accepted']))
+    expect((await outcomes('outcome=refused,failed')).has('accepted')).toBe(false)
+    for (const wrong of ['', 'accepted,', 'constructor']) expect((await rawHttp(desk.url(`/api/audit?outcome=${wrong}`), { headers: { cookie } })).body).toMatchObject({ error: { code: 'INVALID', path: expect.stringMatching(/^outcome/) } })
   })
 
   it('[PE18] the last enabled administrator stays one, nobody disables the own account, and two at once do not shut each other out', async () => {

@@ -104,8 +104,10 @@ export interface Users {
   readonly users: readonly UserRow[]
 }
 
+export const AUDIT_OUTCOMES = ['accepted', 'denied', 'refused', 'failed'] as const
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
 /**
- * GET /api/audit?limit&before, permission `readAudit`: newest first. Refusals, sign-ins and what administrators did; what the core
+ * GET /api/audit?limit&before&outcome, permission `readAudit`: newest first; `outcome` one or some with commas, without it all. Refusals, sign-ins and what administrators did; what the core
  * accepted or denied is in its own journal.
  */
 export interface AuditEvent {
@@ -119,13 +121,22 @@ export interface AuditEvent {
   readonly transport: 'http' | 'socket' | 'local'
   /** A command's name (`command` where none can be read), a permission, the address of a read, or `sign-in`, `sign-out`, `change-password`, `connect`, `session-ended`, `left-out`, `first-sign-ins`, `reset-sign-ins`. */
   readonly what: string
-  readonly outcome: 'accepted' | 'denied' | 'refused' | 'failed'
+  readonly outcome: AuditOutcome
   /** A code such as FORBIDDEN, NOT_SIGNED_IN, BAD_ORIGIN; null when accepted. */
   readonly code: string | null
   readonly text: string
 }
 export const AUDIT_LIMIT_MAX = 500
-export const AuditQuerySchema = z.strictObject({ limit: wholeNumber.pipe(z.int().min(1).max(AUDIT_LIMIT_MAX)).default(100), before: wholeNumber.optional() })
+const outcomes = z.string().transform((text) => [...new Set(text.split(','))]).pipe(z.array(z.enum(AUDIT_OUTCOMES, `must be some of ${AUDIT_OUTCOMES.join(', ')}, with commas`)))
+export const AuditQuerySchema = z.strictObject({ limit: wholeNumber.pipe(z.int().min(1).max(AUDIT_LIMIT_MAX)).default(100), before: wholeNumber.optional(), outcome: outcomes.optional() })
+/** One page of the audit. */
+export interface AuditPageQuery {
+  readonly limit: number
+  /** The `no` to go on from. */
+  readonly before?: number
+  /** Without it, all. */
+  readonly outcome?: readonly AuditOutcome[]
+}
 export interface AuditPage {
   readonly events: readonly AuditEvent[]
   readonly next: number | null

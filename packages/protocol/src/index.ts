@@ -35,8 +35,8 @@ export { PERMISSIONS, READS, may, type Permission, type Read } from './permissio
 export { ROLES, isRole, type Role } from './roles.ts'
 export { COMMAND_ACK_MS_MAX, SOCKET_PATH, SUBSCRIBE_ACK_MS_MAX, type ClientToServerEvents, type ServerToClientEvents, type SubscribeAnswer } from './events.ts'
 export {
-  AUDIT_LIMIT_MAX, AlertsQuerySchema, AuditQuerySchema, COMMANDS_PATH, ORDERS_LIMIT_MAX, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PREVIEW_DECISIONS_MAX,
+  AUDIT_LIMIT_MAX, AUDIT_OUTCOMES, AlertsQuerySchema, AuditQuerySchema, COMMANDS_PATH, ORDERS_LIMIT_MAX, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PREVIEW_DECISIONS_MAX,
   SlippageQuerySchema,
-  type AlertsPage, type AuditEvent, type AuditPage, type EngineHashes, type FirstChoice, type HttpError, type Me, type ObjectiveHistory, type ObjectivePreview, type OrderDetail, type OrdersPage, type OrdersQuery, type People, type PreviewMeans, type Reference, type SlippageArm, type SlippagePoint, type SlippageSeries, type UserRow, type Users,
+  type AlertsPage, type AuditEvent, type AuditOutcome, type AuditPage, type AuditPageQuery, type EngineHashes, type FirstChoice, type HttpError, type Me, type ObjectiveHistory, type ObjectivePreview, type OrderDetail, type OrdersPage, type OrdersQuery, type People, type PreviewMeans, type Reference, type SlippageArm, type SlippagePoint, type SlippageSeries, type UserRow, type Users,
 } from './http.ts'
 export { avgPxText, avgPxUnits, bpsText, decimalsOf, groupedText, lotsOf, moneyText, priceText, priceUnits, sharesOf, unixMs } from './units.ts'

@@ -2,23 +2,22 @@
 import type { AuditEvent } from '@sluice/protocol'
 import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, Panel, PanelBody, SafeText, Segmented, Table, TableRow, type PanelState, type Tone } from '@sluice/ui'
 import { useState } from 'react'
-import { useAudit } from '../api/people-queries.ts'
+import { useAudit, type AuditShown } from '../api/people-queries.ts'
 import { titleCase } from '../order/words.ts'
 
 const TONES: Readonly<Record<AuditEvent['outcome'], Tone>> = { accepted: 'neutral', denied: 'warning', refused: 'critical', failed: 'critical' }
 
 /** Refusals, sign-ins and what administrators did, newest first. */
 export function AuditPanel() {
-  const audit = useAudit(true)
-  const [shown, setShown] = useState<'all' | 'refused'>('all')
-  const events = audit.data?.pages.flatMap((page) => page.events) ?? []
-  const rows = shown === 'all' ? events : events.filter((event) => event.outcome !== 'accepted')
+  const [shown, setShown] = useState<AuditShown>('all')
+  const audit = useAudit(shown)
+  const rows = audit.data?.pages.flatMap((page) => page.events) ?? []
   const state: PanelState = audit.data === undefined
     ? audit.isError ? { kind: 'failed', title: 'The audit could not be read', why: audit.error.message, onRetry: () => void audit.refetch() } : { kind: 'loading', label: 'Loading the audit' }
-    : rows.length === 0 ? { kind: 'empty', title: shown === 'all' ? 'Nothing yet' : 'Nothing was refused', text: shown === 'all' ? 'Sign-ins, refusals and what administrators do appear here.' : 'Among what is shown; older events can be read below.' }
+    : rows.length === 0 ? { kind: 'empty', title: shown === 'all' ? 'Nothing yet' : 'Nothing was refused', text: shown === 'all' ? 'Sign-ins, refusals and what administrators do appear here.' : 'Among everything that the desk keeps to be read.' }
       : { kind: 'ready', stale: audit.isError ? `Not read anew: ${audit.error.message}` : null }
   return (
-    <Panel title="Audit" testId="audit-panel" note={audit.data === undefined ? undefined : `${formatNumber(rows.length)} of the newest ${formatNumber(events.length)}`}
+    <Panel title="Audit" testId="audit-panel" note={audit.data === undefined ? undefined : audit.hasNextPage ? `the newest ${formatNumber(rows.length)}` : `${formatNumber(rows.length)}, all that are kept`}
       actions={
         <>
           <Segmented label="Events shown" testId="audit-filter" value={shown} onChange={setShown} options={[{ value: 'all', label: 'All' }, { value: 'refused', label: 'Refused only' }]} />

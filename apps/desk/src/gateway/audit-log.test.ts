@@ -34,6 +34,23 @@ describe('the audit log', () => {
     expect(errors).toEqual([])
   })
 
+  it('finds by outcome over everything kept, by pages, after a restart, too', async () => {
+    const first = await open()
+    for (let i = 1; i <= 900; i++) first.write({ ...entry(`e${i}`), outcome: i % 300 === 0 ? 'refused' : i % 301 === 0 ? 'failed' : 'accepted' })
+    await first.close()
+    const log = await open()
+    const found = (query: Parameters<FileAuditLog['page']>[0]): [number[], number | null] => {
+      const page = log.page(query)
+      return [page.events.map(({ no }) => no), page.next]
+    }
+    expect(found({ limit: 2, outcome: ['refused'] })).toEqual([[900, 600], 600])
+    expect(found({ limit: 2, outcome: ['refused'], before: 600 })).toEqual([[300], null])
+    expect(found({ limit: 10, outcome: ['refused', 'failed'] })).toEqual([[900, 602, 600, 301, 300], null])
+    expect(found({ limit: 3, outcome: ['refused'] })).toEqual([[900, 600, 300], null])
+    expect(found({ limit: 3, outcome: ['denied'] })).toEqual([[], null])
+    await log.close()
+  })
+
   it('holds a bounded number in memory and of files', async () => {
     const log = await open({ readableMax: 10, segmentsMax: 2, segmentBytes: 8_192 })
     for (let i = 1; i <= 300; i++) log.write(entry(`e${i}`))

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { MemoryAuditLog, type AuditEntry, type AuditLog } from '@sluice/gateway'
 import { openJournal, readBatches, type FileJournal, type JournalIo } from '@sluice/journal'
-import type { AuditEvent, AuditPage } from '@sluice/protocol'
+import type { AuditEvent, AuditPage, AuditPageQuery } from '@sluice/protocol'
 import type { JournalRecord } from '@sluice/runtime'
 
 export interface FileAuditLogOptions {
@@ -77,7 +77,7 @@ export class FileAuditLog implements AuditLog {
     if (event.no % DROP_EVERY === 0) void this.dropOld().catch((error: unknown) => this.failed(error as Error))
   }
 
-  page(query: { readonly limit: number; readonly before?: number }): AuditPage {
+  page(query: AuditPageQuery): AuditPage {
     return this.memory.page(query)
   }
 
