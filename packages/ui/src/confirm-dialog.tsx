@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { cn } from './class-names.ts'
 import { DIALOG_CLASS, DialogActions, OVERLAY_CLASS } from './dialog.tsx'
+import { useFocusBack } from './use-focus-back.ts'
 
 export interface ConfirmDialogProps {
   readonly open: boolean
@@ -19,6 +20,7 @@ export interface ConfirmDialogProps {
 
 /** Asks before something is destroyed: the safe answer has the focus, a click beside it closes nothing. */
 export function ConfirmDialog({ open, onOpenChange, title, description, confirmLabel, onConfirm, keepLabel = 'Keep it', testId }: ConfirmDialogProps) {
+  useFocusBack(open)
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>

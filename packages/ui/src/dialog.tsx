@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from './class-names.ts'
+import { useFocusBack } from './use-focus-back.ts'
 
 export interface DialogProps {
   readonly open: boolean
@@ -22,6 +23,7 @@ export const DIALOG_CLASS = 'fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] ma
 
 /** Over the page. Escape and the cross close it; the focus stays within and comes back to where it was. */
 export function Dialog({ open, onOpenChange, title, description, children, tone = 'plain', size = 'small', testId }: DialogProps) {
+  useFocusBack(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

@@ -102,7 +102,8 @@ function CommandForm<N extends DialogCommand>({
     if (blocked !== null || !confirmed) return
     const after = await command.send(fields as CommandFields<N>)
     if (after.phase === 'accepted') onAccepted?.(fields as CommandFields<N>)
-  })
+    // What the desk said of the last try is no word on this one.
+  }, command.reset)
   useDeskFault(form, command.state)
   const { errors } = form.formState
   const errorOf = (field: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, messages[field])

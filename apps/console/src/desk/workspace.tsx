@@ -79,6 +79,8 @@ function useStoring(userId: string): void {
     let timer: ReturnType<typeof setTimeout> | undefined
     const store = (): void => {
       if (api.width === 0 || api.height === 0) return
+      // Nothing to come back to: the next page begins with the panels in their first places.
+      if (api.panels.length === 0) return forget(userId)
       try { localStorage.setItem(layoutKey(userId), layoutText(api.toJSON())) } catch { /* kept for this page only */ }
     }
     const listening = api.onDidLayoutChange(() => {

@@ -47,7 +47,7 @@ function Versions({ versions, live, canLoad, onLoad }: { readonly versions: read
         <>
           <HeadCell className="w-[62px]">Version</HeadCell><HeadCell className="w-[78px]">Preset</HeadCell>
           {OBJECTIVE_DIMENSIONS.map((dimension) => <HeadCell key={dimension} number className="w-[42px] px-1" title={DIMENSION_WORDS[dimension].label}>{DIMENSION_WORDS[dimension].short}</HeadCell>)}
-          <HeadCell className="w-[92px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[80px]">Since</HeadCell><HeadCell number className="w-[76px]">From entry</HeadCell><HeadCell className="w-[62px]"><span className="sr-only">Use</span></HeadCell>
+          <HeadCell className="w-[112px] pl-4">By</HeadCell><HeadCell>Why</HeadCell><HeadCell className="w-[80px]">Since</HeadCell><HeadCell number className="w-[76px]">From entry</HeadCell><HeadCell className="w-[62px]"><span className="sr-only">Use</span></HeadCell>
         </>
       )}>
       {versions.map((version) => {

@@ -16,7 +16,7 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
   return (
     <>
       <div className="@container shrink-0"><dl className={cn('grid divide-x divide-line border-b border-line', wide ? 'grid-cols-8' : 'grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr]')}>
-        <Figure label="Filled"><span data-testid="order-filled">{formatNumber(parent.cumQty)}</span> <Unit>{formatShare(parent.cumQty / parent.orderQty)}</Unit></Figure>
+        <Figure label="Filled"><span data-testid="order-filled">{formatNumber(parent.cumQty)}</span> <Unit className="@max-[560px]:hidden">{formatShare(parent.cumQty / parent.orderQty)}</Unit></Figure>
         {wide && (
           <>
             <Figure label="Live at venues">{formatNumber(parent.liveQty)}</Figure>
@@ -49,7 +49,7 @@ function Hold({ detail: { parent, overrides } }: { readonly detail: OrderDetail 
   )
 }
 
-const Unit = ({ children }: { readonly children: ReactNode }) => <span className="text-xs font-normal text-muted @max-[430px]:hidden">{children}</span>
+const Unit = ({ children, className }: { readonly children: ReactNode; readonly className?: string }) => <span className={cn('text-xs font-normal text-muted @max-[430px]:hidden', className)}>{children}</span>
 
 function Figure({ label, title, children, className }: { readonly label: string; readonly title?: string; readonly children: ReactNode; readonly className?: string }) {
   return (

@@ -130,11 +130,14 @@ function ManualDialog(props: Of<'manual'>) {
     <CommandDialog {...common} name="sendChild" title={`Send a child of ${parent.parentId} by hand`} submitLabel="Send the child" done={`${parent.parentId}: child sent by hand`}
       defaults={{ mic: first, aggressiveness: waysAt(reference, first)[0], orderQty: free === 0 ? '' : free, limitPrice: null, timeInForce: 'day' }}
       messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: 'A price such as 157.43, or nothing.' }}
-      consequence={(fields) => consequenceText(detail, { kind: 'manual', mic: String(fields['mic']), qty: Number(fields['orderQty']) || 0, price: (fields['limitPrice'] as string | null) ?? null })}>
+      consequence={(fields) => consequenceText(detail, { kind: 'manual', mic: String(fields['mic']), qty: wholeShares(fields['orderQty']), price: (fields['limitPrice'] as string | null) ?? null })}>
       {(form) => <ManualFields form={form} options={options} reference={reference} free={free} />}
     </CommandDialog>
   )
 }
+
+/** 0 while no whole number of shares is typed. */
+const wholeShares = (typed: unknown): number => (typeof typed === 'number' && Number.isInteger(typed) ? typed : 0)
 
 function ManualFields({ form, options, reference, free }: { readonly form: UseFormReturn<FieldValues>; readonly options: readonly VenueOption[]; readonly reference: Reference; readonly free: number }) {
   const { errors } = form.formState

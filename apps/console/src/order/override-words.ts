@@ -57,15 +57,15 @@ export type Consequence =
   | { readonly kind: 'cancel-child'; readonly clOrdId: string }
 
 /** What will happen, in words, before it is asked. Shares throughout. */
-export function consequenceText({ parent, children }: Pick<OrderDetail, 'parent' | 'children'>, what: Consequence): string {
+export function consequenceText({ parent, children, overrides }: Pick<OrderDetail, 'parent' | 'children' | 'overrides'>, what: Consequence): string {
   const live = children.filter(isOpen)
   const left = many(parent.leavesQty, 'share', 'shares')
   switch (what.kind) {
     case 'pause': return `Nothing new leaves for ${parent.parentId} ${what.until}. ${cancelled(live, '')} A child may still be sent by hand.`
     case 'resume': return `The router takes ${parent.parentId} over again: ${left} are planned anew.`
     case 'cancel': return `${parent.parentId} ends. ${cancelled(live, '')} ${left} of ${formatNumber(parent.orderQty)} stay unfilled, but for fills that are on their way. This cannot be undone.`
-    case 'exclude': return `No child goes to ${what.mic} ${what.until}. ${cancelled(live.filter((child) => child.mic === what.mic), ' there')}`
-    case 'force': return `Everything that is left, ${left}, goes to ${what.mic} and nowhere else ${what.until}. ${cancelled(live.filter((child) => child.mic !== what.mic), ' elsewhere')}`
+    case 'exclude': return `No child goes to ${what.mic} ${what.until}. ${cancelled(live.filter((child) => child.mic === what.mic), ' there')}${ending(overrides, what)}`
+    case 'force': return `Everything that is left, ${left}, goes to ${what.mic} and nowhere else ${what.until}. ${cancelled(live.filter((child) => child.mic !== what.mic), ' elsewhere')}${ending(overrides, what)}`
     case 'manual': return `One child of ${what.qty > 0 ? many(what.qty, 'share', 'shares') : '\u2013 shares'} to ${what.mic}, at ${what.price ?? 'the router\u2019s price'}. ${room(parent.leavesQty - parent.liveQty - what.qty)}`
     case 'cancel-child': {
       const child = live.find((each) => each.clOrdId === what.clOrdId)
@@ -74,9 +74,15 @@ export function consequenceText({ parent, children }: Pick<OrderDetail, 'parent'
   }
 }
 
+/** What the desk ends when this is given, because both cannot hold. */
+function ending(overrides: readonly OverrideRecord[], { kind, mic }: { readonly kind: 'exclude' | 'force'; readonly mic: string }): string {
+  const ended = holding(overrides).filter(({ action }) => (action.kind === 'force-venue' && (kind === 'force' || action.mic === mic)) || (action.kind === 'exclude-venue' && action.mic === mic))
+  return ended.length === 0 ? '' : ` It replaces "${ended.map(overrideText).join('", "')}".`
+}
+
 const room = (free: number): string => (free >= 0
   ? `${many(free, 'share stays', 'shares stay')} for the router, beside what is live.`
-  : `That is ${many(-free, 'share', 'shares')} more than is free: the desk makes room only by your cancelling a live child first.`)
+  : `That is ${many(-free, 'share', 'shares')} more than is free: cancel a live child first, or send less.`)
 
 /** "4:05", "1:02:03"; what is left until then, never below zero. */
 export function countdownText(expiresUs: number, nowMs: number): string {

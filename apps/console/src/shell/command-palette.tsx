@@ -1,6 +1,6 @@
 'use client'
 import type { Permission } from '@sluice/protocol'
-import { formatNumber, SafeText, StatusDot } from '@sluice/ui'
+import { formatNumber, SafeText, StatusDot, useFocusBack } from '@sluice/ui'
 import { Command, useCommandState } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
@@ -22,6 +22,7 @@ const ITEM = 'flex h-[28px] cursor-pointer items-center gap-3 rounded-[3px] px-2
 
 export function CommandPalette() {
   const open = useOverlay((state) => state.open === 'palette')
+  useFocusBack(open)
   return (
     <Command.Dialog open={open} onOpenChange={(next) => openOverlay(next ? 'palette' : null)} label="Command palette" filter={likeness}
       overlayClassName="fixed inset-0 z-40 bg-black/55"

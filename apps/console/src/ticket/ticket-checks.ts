@@ -22,7 +22,7 @@ export interface TicketCheckInput {
 export function checkTicket({ values, reference, quote, scores }: TicketCheckInput): readonly TicketCheck[] {
   const instrument = reference.instruments.find((each) => each.symbol === values.symbol)
   const quantity = parseQuantity(values.quantity)
-  if (instrument === undefined || !(quantity > 0)) return []
+  if (instrument === undefined || !(Number.isInteger(quantity) && quantity > 0)) return []
   const checks = [...quantityChecks(quantity, instrument, reference), ...priceChecks(values, quantity, { instrument, reference, quote })]
   const first = firstChoices(scores, values, quantity)
   if (first.length > 0) checks.push({ level: 'note', text: `First choice now: ${first.join(', ')}.` })

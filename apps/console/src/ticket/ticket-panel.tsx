@@ -58,7 +58,7 @@ function Ticket({ reference }: { readonly reference: Reference }) {
     if (after.phase === 'accepted' && after.parentId !== null) selectOrder(after.parentId, checked.symbol)
   })
   const quantity = parseQuantity(values.quantity)
-  const what = `${SIDE_WORDS[values.side]} ${quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
+  const what = `${SIDE_WORDS[values.side]} ${Number.isInteger(quantity) && quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
   const faults = [errors.quantity?.message, errors.limitPrice?.message, errors.symbol?.message].filter((each) => each !== undefined)
   return (
     <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="p-3">

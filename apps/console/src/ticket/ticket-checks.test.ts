@@ -1,0 +1,22 @@
+import type { Reference } from '@sluice/protocol'
+import { describe, expect, it } from 'vitest'
+import { checkTicket } from './ticket-checks.ts'
+import type { TicketValues } from './ticket-form.ts'
+
+const reference = {
+  instruments: [{ symbol: 'HALO', advLots: 1_000_000, lotSize: 1, tick: 100, priceScale: 10_000 }], limits: { maxOrderQty: 100_000, maxNotional: 20_000_000_000_000, collarBps: 500 },
+} as unknown as Reference
+const texts = (quantity: string): readonly string[] => {
+  const values: TicketValues = { symbol: 'HALO', side: 'buy', quantity, ordType: 'market', limitPrice: '', objective: '', urgency: 'normal', timeInForce: 'day' }
+  return checkTicket({ values, reference, quote: undefined, scores: [] }).map((check) => check.text)
+}
+
+describe('what a trader should know before sending', () => {
+  it('says nothing of a quantity that is none: the field says so itself', () => {
+    for (const quantity of ['', 'abc', '0', '-5', '1.5']) expect(texts(quantity)).toEqual([])
+  })
+  it('says how much of a day it is, and what is above the limit', () => {
+    expect(texts('1,000')).toEqual(['0.10\u202f% of average daily volume.'])
+    expect(texts('200k')[0]).toBe('200,000 is above the limit of 100,000 shares an order.')
+  })
+})
