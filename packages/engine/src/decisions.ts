@@ -85,9 +85,11 @@ export function holdParent(state: DeskState, parent: ParentState, reason: NonNul
     endParent(state, parent, { by: 'router', text: `immediate or cancel: ${reason}`, clOrdId: null })
     return
   }
+  const isNews = parent.hold !== reason
   parent.hold = reason
   parent.holdNo += 1
-  state.touchParent(parent)
+  // An order may be held for hours: the same row at every retry would only fill the journal and the database.
+  if (isNews) state.touchParent(parent)
   // Only a person, or the end of the pause, goes on from there.
   if (reason !== 'PAUSED') state.timers.set(state.nowUs + state.config.routing.holdRetryUs, { kind: 'hold-retry', parentId: parent.parentId, holdNo: parent.holdNo })
 }

@@ -139,6 +139,26 @@ describe('venues', () => {
     expect(ordersOf(planned).map((o) => o.mic)).not.toContain(XNAS)
   })
 
+  it('[EN42] an order held for long tells so once', () => {
+    const d = opened()
+    d.working()
+    for (const mic of [XBOS, XNYS, DRK1]) d.override({ kind: 'exclude-venue', mic })
+    const [last] = d.live()
+    d.override({ kind: 'exclude-venue', mic: XNAS })
+    d.canceled(last!)
+    expect(d.parent.hold).toBe('OVERRIDDEN')
+    const told = Array.from({ length: 20 }, () => {
+      d.quote()
+      return recordsOf(d.fireTimers()).filter((r) => r.type === 'parent').length
+    })
+    expect(told.reduce((sum, n) => sum + n, 0)).toBe(0)
+    const copy = new Engine(testConfig())
+    copy.restore(d.engine.snapshot())
+    const { overrideId } = d.engine.overrideRecords().find((o) => o.endedUs === null)!
+    expect(d.end(overrideId).some((o) => o.kind === 'score-requested')).toBe(true)
+    expect(copy.step(d.entries.at(-1)!)).toEqual(d.outputs.at(-1))
+  })
+
   it('[EN62] an order that its venue lost and asks for again is not wanted there once its venue is excluded', () => {
     const d = opened()
     const [order] = d.working()
