@@ -2,6 +2,8 @@
 import type { CoreRow, GatewayRow, StoreRow } from '@sluice/protocol'
 import { formatDurationUs, formatNumber, SafeText, StatusDot } from '@sluice/ui'
 import type { ReactNode } from 'react'
+import { isFallingBack } from '../stream/alert-rows.ts'
+import { useAlerts } from '../stream/use-alerts.ts'
 import { saidMs } from './feeds-panel.tsx'
 import { Facts, HealthPanel } from './health-panel.tsx'
 
@@ -13,10 +15,11 @@ const state = (tone: 'fine' | 'warning' | 'critical', text: ReactNode): ReactNod
 export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined; readonly nowMs: number }) {
   const health = core?.health
   const model = health?.model
+  const fallingBack = isFallingBack(useAlerts().alerts)
   return (
     <HealthPanel id="model-panel" title="Model" saidMs={saidMs(core)} nowMs={nowMs} ready={model !== undefined} absent="The core has said nothing yet" rows={4} className="shrink-0">
       {model !== undefined && <Facts items={[
-        ['Scores by', model.source === 'model' ? state('fine', `model ${model.modelId ?? ''}`) : state('warning', 'venue averages')],
+        ['Scores by', model.source !== 'model' ? state('warning', 'venue averages') : fallingBack ? state('critical', `venue averages: model ${model.modelId ?? ''} gives no scores now`) : state('fine', `model ${model.modelId ?? ''}`)],
         ['Provider', model.provider ?? 'none'],
         ['Fallbacks', `${formatNumber(model.fallbacks)} ${model.fallbacks === 1 ? 'decision' : 'decisions'} since the core started`],
         ...(model.note === '' ? [] : [['Note', <SafeText key="note">{model.note}</SafeText>] as const]),

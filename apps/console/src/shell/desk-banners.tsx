@@ -4,7 +4,7 @@ import { Bell } from 'lucide-react'
 import Link from 'next/link'
 import { CommandButton } from '../command/command-button.tsx'
 import { useMay } from '../command/use-may.ts'
-import { isUnacknowledged } from '../stream/alert-rows.ts'
+import { isUnacknowledged, latestRaised } from '../stream/alert-rows.ts'
 import { useAlerts } from '../stream/use-alerts.ts'
 import { useKill } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
@@ -38,11 +38,11 @@ function KillBanner() {
   )
 }
 
-/** The latest critical alert that nobody has acknowledged. */
+/** The critical alert raised last of those that nobody has acknowledged: it stays while others go on changing. */
 function CriticalBanner() {
   const { alerts } = useAlerts()
   const critical = alerts.filter((alert) => alert.severity === 'critical' && isUnacknowledged(alert))
-  const latest = critical.reduce<(typeof critical)[number] | null>((best, alert) => (best === null || alert.lastUs > best.lastUs ? alert : best), null)
+  const latest = latestRaised(critical)
   if (latest === null) return null
   return (
     <div role="status" data-testid="critical-banner" className="flex h-7 shrink-0 items-center gap-2.5 border-b border-critical bg-critical-soft px-3.5 text-sm text-critical [&_bdi_span]:text-inherit">

@@ -7,6 +7,7 @@ import { usePathname } from 'next/navigation'
 import { useMe } from '../api/queries.ts'
 import { CommandButton } from '../command/command-button.tsx'
 import { useMay } from '../command/use-may.ts'
+import { isFallingBack } from '../stream/alert-rows.ts'
 import { useAlerts } from '../stream/use-alerts.ts'
 import { useCore, useKill, useLink } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
@@ -118,6 +119,8 @@ function HealthChips({ health }: { readonly health: CoreHealth }) {
 const milliseconds = (count: number, us: number): string => (count === 0 ? NO_VALUE : formatNumber(us / 1_000, us < 100_000 ? 1 : 0))
 
 function ModelChip({ model }: { readonly model: CoreHealth['model'] }) {
+  const fallingBack = isFallingBack(useAlerts().alerts)
+  if (model.source === 'model' && fallingBack) return <Chip label="Scores" tone="critical" title={`${model.modelId ?? 'The model'} does not answer; ${formatNumber(model.fallbacks)} fallbacks`}>venue averages<span className="ml-1.5 font-normal text-muted">{model.modelId} fails</span></Chip>
   if (model.source === 'model') return <Chip label="Model" title={`${model.note}${model.fallbacks > 0 ? ` \u00b7 ${formatNumber(model.fallbacks)} fallbacks` : ''}`}>{[model.modelId, model.provider].filter(Boolean).join(' \u00b7 ')}</Chip>
   return <Chip label="Scores" tone="warning" title={model.note}><span>venue averages</span>{model.note !== '' && <span className="ml-1.5 inline-block max-w-[260px] truncate align-bottom font-normal text-muted">{model.note}</span>}</Chip>
 }

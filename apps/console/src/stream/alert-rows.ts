@@ -23,6 +23,13 @@ export function alertCounts(alerts: Iterable<AlertRow>): AlertCounts {
   return { open, unacknowledged, critical }
 }
 
+/** The one that was raised last, whatever changed since; null of none. */
+export const latestRaised = (alerts: readonly AlertRow[]): AlertRow | null =>
+  alerts.reduce<AlertRow | null>((best, alert) => (best === null || alert.raisedUs > best.raisedUs || (alert.raisedUs === best.raisedUs && alert.alertId > best.alertId) ? alert : best), null)
+
+/** Decisions are made by averages now, though a model is in charge. */
+export const isFallingBack = (alerts: Iterable<AlertRow>): boolean => [...alerts].some((alert) => alert.kind === 'provider-fallback' && alert.status === 'raised')
+
 const rank = (alert: AlertRow): number =>
   (alert.status === 'raised' ? 0 : 4) + (alert.acknowledgedBy === null ? 0 : 2) + (alert.severity === 'critical' ? 0 : 1)
 
