@@ -60,7 +60,10 @@ export function clearWeights(state: DeskState, { source, objective, reason }: Of
 }
 
 function change(state: DeskState, name: string, to: Pick<ObjectiveState, 'weights' | 'preset' | 'active' | 'by' | 'reason'>): void {
-  const next: ObjectiveState = { ...to, version: (state.objectives.get(name)?.version ?? 0) + 1, fromSeq: state.seq, sinceUs: state.nowUs, byPerson: true }
+  const before = state.objectives.get(name)
+  // A journal from before objectives were told holds no word of what was configured: its history begins with this.
+  if (before !== undefined && !before.byPerson) state.record(objectiveRecord(name, before))
+  const next: ObjectiveState = { ...to, version: (before?.version ?? 0) + 1, fromSeq: state.seq, sinceUs: state.nowUs, byPerson: true }
   state.objectives.set(name, next)
   state.record(objectiveRecord(name, next))
 }
