@@ -29,6 +29,8 @@ interface Known {
 }
 
 const SESSION_COOKIE = /(?:^|;\s*)((?:__Secure-)?sluice\.session_token=[^;]+)/
+/** Whether the session may be prolonged. */
+const DONT_REMEMBER_COOKIE = /(?:^|;\s*)((?:__Secure-)?sluice\.dont_remember=[^;]+)/
 const ANONYMOUS = { kind: 'anonymous' } as const
 const UNAVAILABLE = { kind: 'unavailable' } as const
 /** Look-ups begun anew because sessions were revoked meanwhile. */
@@ -61,7 +63,7 @@ export class SessionCache {
     if (known !== undefined && nowMs - known.seenMs < this.options.freshMs && known.session.expiresMs > nowMs) return { kind: 'signed-in', session: known.session, key }
     let asking = this.asking.get(key)
     if (asking === undefined) {
-      asking = this.ask(key, sessionCookieOf(headers) ?? '').finally(() => { if (this.asking.get(key) === asking) this.asking.delete(key) })
+      asking = this.ask(key, lookUpCookies(headers)).finally(() => { if (this.asking.get(key) === asking) this.asking.delete(key) })
       this.asking.set(key, asking)
     }
     if (known === undefined) return asking
@@ -158,8 +160,11 @@ export function sessionKeyOf(headers: IncomingHttpHeaders): string | null {
   return cookie === null ? null : createHash('sha256').update(decoded(cookie)).digest('base64url')
 }
 
-/** The one cookie that a session is looked up by: what else a client sends must not make it another session. */
-const sessionCookieOf = ({ cookie }: IncomingHttpHeaders): string | null => SESSION_COOKIE.exec(cookie ?? '')?.[1]?.trim() ?? null
+const firstOf = (pattern: RegExp, { cookie }: IncomingHttpHeaders): string | null => pattern.exec(cookie ?? '')?.[1]?.trim() ?? null
+const sessionCookieOf = (headers: IncomingHttpHeaders): string | null => firstOf(SESSION_COOKIE, headers)
+
+/** All that a session is looked up by: what else a client sends must not make it another session. */
+const lookUpCookies = (headers: IncomingHttpHeaders): string => [SESSION_COOKIE, DONT_REMEMBER_COOKIE].flatMap((pattern) => firstOf(pattern, headers) ?? []).join('; ')
 
 function decoded(cookie: string): string {
   try {

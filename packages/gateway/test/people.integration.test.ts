@@ -320,6 +320,17 @@ describe('administrators', () => {
     expect((await users(cookie)).find(({ email }) => email === 'ann@sluice.local')).toMatchObject({ name: 'Ann', role: 'support' })
   })
 
+  it('[PE21] a session that is not to be remembered is never prolonged', async () => {
+    desk = await new DeskFixture().start()
+    const response = await fetch(desk.url('/api/auth/sign-in/email'), {
+      method: 'POST', headers: { 'content-type': 'application/json', origin: PAGE_ORIGIN }, body: JSON.stringify({ email: ADMIN, password: PASSWORD, rememberMe: false }),
+    })
+    const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+    const expiresMs = desk.authRows.session.at(-1)!.expiresAt.getTime()
+    await users(cookie)
+    expect(desk.authRows.session.at(-1)!.expiresAt.getTime()).toBe(expiresMs)
+  })
+
   it('[PE20] fault switches without a sandbox are refused', async () => {
     desk = await new DeskFixture().start()
     expect((await post(await desk.signIn('support@sluice.local'), sampleCommand('setFault'))).body).toMatchObject({ error: { code: 'NOT_POSSIBLE' } })

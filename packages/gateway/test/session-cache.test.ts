@@ -38,6 +38,8 @@ describe('the session cache', () => {
     expect(sent).toEqual(['sluice.session_token=a.b%3D'])
     await cache.find({ cookie: '__Secure-sluice.session_token=z; sluice.session_token=a.b%3D' })
     expect(sent.at(-1)).toBe('__Secure-sluice.session_token=z')
+    await cache.find({ cookie: 'sluice.dont_remember=true.x; y=1; sluice.session_token=c' })
+    expect(sent.at(-1)).toBe('sluice.session_token=c; sluice.dont_remember=true.x')
   })
 
   it('[SC2] believes what it has seen while the database is away, for a bounded time and never past the expiry', async () => {
