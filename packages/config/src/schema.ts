@@ -154,7 +154,7 @@ const AlertsSchema = z.strictObject({
   'feed-stale': rule({ severity: 'critical', raiseAt: 3_000, clearAt: 1_500, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the newest view of a venue, in milliseconds.'),
   'session-down': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 750, clearAfterMs: 0, samples: 1 }, '1 while a FIX session that was up is down.'),
   'inference-latency': rule({ severity: 'warning', raiseAt: 5_000, clearAt: 2_500, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 10 }, 'Rolling mean of inference, in microseconds.'),
-  'model-degradation': rule({ severity: 'warning', raiseAt: 20, clearAt: 10, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 60 }, 'Rolling squared error of the predicted slippage, each error counted up to 5 bps, as a multiple of the model card\'s.'),
+  'model-degradation': rule({ severity: 'warning', raiseAt: 10, clearAt: 5, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 40 }, 'Rolling squared error of the predicted slippage of takes into a market we have not just swept, each error counted up to 5 bps, as a multiple of the model card\'s.'),
   'execution-performance': rule({ severity: 'warning', raiseAt: 0.7, clearAt: 0.5, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 12 }, 'Rolling share of what was sent to take at a venue that did not fill.'),
   'reject-burst': rule({ severity: 'critical', raiseAt: 3, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Refused orders of a venue within ten seconds.'),
   'projection-lag': rule({ severity: 'warning', raiseAt: 5_000, clearAt: 1_000, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the oldest journal record that is not yet in PostgreSQL, in milliseconds.'),

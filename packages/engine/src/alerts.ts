@@ -10,6 +10,8 @@ import type { ChildState } from './state.ts'
 const REJECT_WINDOW_US = 10_000_000
 /** Refusals of a venue that are remembered. */
 const REJECTS_MAX = 1_000
+/** A venue that nothing was taken at for so long has no performance: the router may well have left it for what it did. */
+const TAKES_QUIET_US = 300_000_000
 /** Part of the desk that writes to PostgreSQL. */
 const PROJECTION = 'projection'
 /** A prediction error is kept in thousandths of a basis point and counted up to 5 bps: one wild fill is not a model that is off. */
@@ -25,6 +27,8 @@ interface Prediction {
 interface Takes {
   readonly sent: RollingSum
   readonly unfilled: RollingSum
+  /** When the newest of them ended. */
+  readonly lastUs: UnixUs
 }
 
 export interface DeskAlertsSnapshot {
@@ -32,7 +36,7 @@ export interface DeskAlertsSnapshot {
   inference: RollingSumSnapshot
   squaredErrors: RollingSumSnapshot
   fallbacks: number
-  takes: [Mic, RollingSumSnapshot, RollingSumSnapshot][]
+  takes: [Mic, RollingSumSnapshot, RollingSumSnapshot, UnixUs][]
   rejects: [Mic, readonly UnixUs[]][]
   predictions: [ClOrdId, Prediction][]
   timerNo: number
@@ -168,10 +172,18 @@ export class DeskAlerts {
     for (const [mic, [oldest]] of this.rejects) {
       if (oldest !== undefined && this.book.isWatched('reject-burst', mic)) due = Math.min(due ?? Infinity, oldest + REJECT_WINDOW_US)
     }
+    for (const [mic, { lastUs }] of this.takes) {
+      if (this.book.isWatched('execution-performance', mic)) due = Math.min(due ?? Infinity, lastUs + TAKES_QUIET_US)
+    }
     return due as UnixUs | null
   }
 
   onTime(at: AlertAt): void {
+    for (const [mic, { lastUs }] of this.takes) {
+      if (at.nowUs - lastUs < TAKES_QUIET_US) continue
+      this.takes.delete(mic)
+      this.book.observe('execution-performance', mic, 0, `nothing was taken at ${mic} for ${TAKES_QUIET_US / 60_000_000} minutes`, at)
+    }
     for (const [mic, times] of this.rejects) {
       const left = times.filter((atUs) => at.nowUs - atUs < REJECT_WINDOW_US)
       if (left.length === times.length) continue
@@ -207,7 +219,7 @@ export class DeskAlerts {
       inference: this.inference.snapshot(),
       squaredErrors: this.squaredErrors.snapshot(),
       fallbacks: this.fallbacks,
-      takes: [...this.takes].map(([mic, { sent, unfilled }]) => [mic, sent.snapshot(), unfilled.snapshot()]),
+      takes: [...this.takes].map(([mic, { sent, unfilled, lastUs }]) => [mic, sent.snapshot(), unfilled.snapshot(), lastUs]),
       rejects: [...this.rejects],
       predictions: [...this.predictions],
       timerNo: this.timerNo,
@@ -220,7 +232,7 @@ export class DeskAlerts {
     this.inference = RollingSum.restore(s.inference)
     this.squaredErrors = RollingSum.restore(s.squaredErrors)
     this.fallbacks = s.fallbacks
-    this.takes = new Map(s.takes.map(([mic, sent, unfilled]) => [mic, { sent: RollingSum.restore(sent), unfilled: RollingSum.restore(unfilled) }]))
+    this.takes = new Map(s.takes.map(([mic, sent, unfilled, lastUs]) => [mic, { sent: RollingSum.restore(sent), unfilled: RollingSum.restore(unfilled), lastUs }]))
     this.rejects = new Map(s.rejects)
     this.predictions = new Map(s.predictions)
     this.timerNo = s.timerNo
@@ -250,8 +262,9 @@ export class DeskAlerts {
 
   private takeEnded({ order, cumQty }: ChildState, at: AlertAt): void {
     const { samples } = this.rule('execution-performance')
-    let takes = this.takes.get(order.mic)
-    if (takes === undefined) this.takes.set(order.mic, (takes = { sent: new RollingSum(samples), unfilled: new RollingSum(samples) }))
+    const known = this.takes.get(order.mic)
+    const takes: Takes = { sent: known?.sent ?? new RollingSum(samples), unfilled: known?.unfilled ?? new RollingSum(samples), lastUs: at.nowUs }
+    this.takes.set(order.mic, takes)
     takes.sent.push(order.orderQty)
     takes.unfilled.push(Math.max(0, order.orderQty - cumQty))
     if (!takes.sent.full) return

@@ -211,8 +211,11 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   }
   parent.hold = null
   execute(state, parent, plan, decisionId)
-  if (scored.source.kind === 'model') state.alerts.notePredictions(state.liveChildrenOf(parent.parentId).filter((c) => c.decisionId === decisionId), ranked, bid + ask)
+  if (scored.source.kind === 'model' && UNTOUCHED.has(request.trigger)) state.alerts.notePredictions(state.liveChildrenOf(parent.parentId).filter((c) => c.decisionId === decisionId), ranked, bid + ask)
 }
+
+/** Plans on a market that our own orders have not just swept: the card of a model speaks of those, and is held against no others. */
+const UNTOUCHED: ReadonlySet<DecisionRecord['trigger']> = new Set<DecisionRecord['trigger']>(['arrival', 'timeout', 'retry'])
 
 /** What a plan may be made of. */
 interface Sendable {

@@ -145,6 +145,15 @@ describe('alerts about the model', () => {
     expect(alertsOf(d.fill(takeNow(d, 4, 0), 100))).toMatchObject([{ status: 'resolved', value: 0.5 }])
   })
 
+  it('[EN34] execution-performance of a venue that nothing is taken at any more is forgotten', () => {
+    const d = opened(on({ 'execution-performance': { raiseAt: 0.7, clearAt: 0.5, samples: 1 } }), taking)
+    const cancelled = { execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots } as const
+    expect(alertsOf(d.report(takeNow(d, 1, 0), cancelled))).toMatchObject([{ status: 'raised' }])
+    const [alert] = alertsOf(d.step({ kind: 'timer' }, 300_000_000))
+    expect(alert).toMatchObject({ status: 'resolved' })
+    expect(alert!.events.at(-1)).toMatchObject({ what: 'resolved', text: 'nothing was taken at XNAS for 5 minutes' })
+  })
+
   it('[EN34] a venue that is gone takes the alert about its lost session along', () => {
     const d = opened(on({ 'session-down': {} }))
     const [{ subject }] = alertsOf(session(d, false)) as [AlertRecord]
