@@ -323,7 +323,7 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 3,
+      version: 4,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
@@ -353,7 +353,7 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 3, `snapshot version ${s.version} is not 3`)
+    assert(s.version === 4, `snapshot version ${s.version} is not 4`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)

@@ -40,7 +40,8 @@ export function endedText({ endedBecause, endedBy, endedReason }: OverrideRecord
 /** XNAS 300 take, XINT 200 mid. */
 export const stepText = (step: PlanStep): string => step.slices.map((slice) => `${slice.mic} ${formatNumber(slice.qty)} ${MANNER_WORDS[slice.aggressiveness]}`).join(', ')
 
-const many = (count: number, one: string, more: string): string => `${formatNumber(count)} ${count === 1 ? one : more}`
+/** "1 child", "2,000 children". */
+export const many = (count: number, one: string, more: string): string => `${formatNumber(count)} ${count === 1 ? one : more}`
 const sharesLeft = (children: readonly ChildRecord[]): number => children.reduce((sum, child) => sum + child.leavesQty, 0)
 
 /** "2 live children there, 300 shares, are cancelled." or that there are none. */

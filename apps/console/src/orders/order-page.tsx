@@ -108,7 +108,7 @@ function Objective({ detail: { parent, decisions } }: { readonly detail: OrderDe
 
 function Records({ detail }: { readonly detail: OrderDetail }) {
   return (
-    <Panel title="Overrides, children and fills" testId="order-children" note={`${formatNumber(detail.overrides.length)} overrides, ${formatNumber(detail.children.length)} children, ${formatNumber(detail.executions.length)} executions`}>
+    <Panel title="Overrides, children and fills" testId="order-children" note={[many(detail.overrides.length, 'override', 'overrides'), many(detail.children.length, 'child', 'children'), many(detail.executions.length, 'execution', 'executions')].join(', ')}>
       <OverrideHistory detail={detail} />
       <SectionHead title="Children" note="newest first" />
       <ChildrenTable parent={detail.parent} rows={detail.children} />

@@ -13,7 +13,9 @@ export function UsersPage() {
   const readsAudit = me.permissions.includes('readAudit')
   return (
     <div data-testid="users-page" className="grid h-full grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-2 p-2 [&>:only-child]:row-span-2">
-      {readsUsers ? <UsersPanel me={me} /> : (
+      {readsUsers && <UsersPanel me={me} />}
+      {/* Who reads the audit alone came for it: it has the page. */}
+      {!readsUsers && !readsAudit && (
         <Panel title="Users">
           <PanelBody state={{ kind: 'forbidden', title: 'Users are for administrators', why: <>You are signed in as <SafeText>{me.user.name}</SafeText> ({titleCase(me.user.role).toLowerCase()}). Ask an administrator for what you need; nothing was read.</> }}>{null}</PanelBody>
         </Panel>
