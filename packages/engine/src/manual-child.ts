@@ -13,6 +13,9 @@ export function manualChildDenial(state: DeskState, parent: ParentState, action:
   if (venue === undefined) return { code: 'UNKNOWN_VENUE', mic }
   if (isDark(venue.kind) !== (aggressiveness === 'mid')) return { code: 'NOT_POSSIBLE_AT_VENUE', mic, aggressiveness }
   if (qty > 0 && qty < venue.minQtyLots) return { code: 'QTY_BELOW_VENUE_MIN', qty, minQty: venue.minQtyLots, mic }
+  // Nothing leaves blind, also where a person names the price: the collar would be around the previous close.
+  const { bid, ask } = state.consolidated(parent.request.symbol, state.nowUs)
+  if (bid === null || ask === null) return { code: 'NO_REFERENCE_PRICE', symbol: parent.request.symbol }
   const limitPrice = action.limitPrice ?? routersPrice(state, parent, action, null)
   if (limitPrice === null) return { code: 'NO_PRICE_AT_VENUE', mic, symbol: parent.request.symbol }
   const limit = parent.request.limitPrice

@@ -402,7 +402,7 @@ describe('a child by hand', () => {
     d.step({ kind: 'session', session: 'XNYS' as SessionId, role: 'orders', mic: XNYS, up: false })
     expect(refused({ limitPrice: 1_574_300 as Price })).toMatchObject({ code: 'VENUE_DOWN' })
     d.step({ kind: 'timer' }, 10 * SECOND)
-    expect(refused({ mic: XBOS, aggressiveness: 'post' })).toMatchObject({ code: 'NO_PRICE_AT_VENUE', mic: XBOS })
+    for (const limitPrice of [null, 1_574_300 as Price]) expect(refused({ mic: XBOS, aggressiveness: 'post', limitPrice })).toMatchObject({ code: 'NO_REFERENCE_PRICE' })
     d.quote()
     const { overrideId } = overridesOf(d.override({ kind: 'force-venue', mic: XNAS }))[0]!
     expect(refused({ mic: XBOS, limitPrice: 1_574_300 as Price })).toEqual({ code: 'VENUE_NOT_FORCED', mic: XBOS, forcedMic: XNAS, overrideId })
