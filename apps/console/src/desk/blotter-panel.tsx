@@ -45,7 +45,7 @@ export function BlotterPanel() {
   const [title, what] = EMPTY[tab]
   return (
     <Panel
-      title="Parent orders" testId="blotter" note={parents.ready ? `${formatNumber(count)} of ${formatNumber(parents.rows.size)}` : undefined} bodyClassName="flex flex-col overflow-hidden"
+      title="Parent orders" testId="blotter" note={parents.ready ? `${formatNumber(count)} of the newest ${formatNumber(parents.rows.size)}` : undefined} bodyClassName="flex flex-col overflow-hidden"
       actions={<><Segmented label="Orders shown" testId="blotter-tabs" value={tab} onChange={setTab} options={[{ value: 'working', label: 'Working' }, { value: 'today', label: 'Today' }, { value: 'mine', label: 'Mine' }]} /><Button tone="ghost" aria-label="Export what is shown as CSV" title="Export what is shown as CSV" className="w-6 px-0" disabled={grid === null || count === 0} onClick={() => { if (grid !== null) saveText(`parent-orders-${tab}.csv`, gridCsv(grid)) }}><Download aria-hidden size={13} /></Button></>}
     >
       {(trust.level === 'stale' || trust.level === 'disconnected') && parents.ready && <StaleBar>Not live: what is shown is from before.</StaleBar>}

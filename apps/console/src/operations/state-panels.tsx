@@ -19,7 +19,7 @@ export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined
   return (
     <HealthPanel id="model-panel" title="Model" saidMs={saidMs(core)} nowMs={nowMs} ready={model !== undefined} absent="The core has said nothing yet" rows={4} className="shrink-0">
       {model !== undefined && <Facts items={[
-        ['Scores by', model.source !== 'model' ? state('warning', 'venue averages') : fallingBack ? state('critical', `venue averages: model ${model.modelId ?? ''} gives no scores now`) : state('fine', `model ${model.modelId ?? ''}`)],
+        ['Scores by', model.source !== 'model' ? state('warning', 'venue averages') : fallingBack ? state('critical', `model ${model.modelId ?? ''}, falling back to venue averages`) : state('fine', `model ${model.modelId ?? ''}`)],
         ['Provider', model.provider ?? 'none'],
         ['Fallbacks', `${formatNumber(model.fallbacks)} ${model.fallbacks === 1 ? 'decision' : 'decisions'} since the core started`],
         ...(model.note === '' ? [] : [['Note', <SafeText key="note">{model.note}</SafeText>] as const]),

@@ -120,7 +120,7 @@ const milliseconds = (count: number, us: number): string => (count === 0 ? NO_VA
 
 function ModelChip({ model }: { readonly model: CoreHealth['model'] }) {
   const fallingBack = isFallingBack(useAlerts().alerts)
-  if (model.source === 'model' && fallingBack) return <Chip label="Scores" tone="critical" title={`${model.modelId ?? 'The model'} does not answer; ${formatNumber(model.fallbacks)} fallbacks`}>venue averages<span className="ml-1.5 font-normal text-muted">{model.modelId} fails</span></Chip>
+  if (model.source === 'model' && fallingBack) return <Chip label="Model" tone="critical" title={`Decisions fall back to venue averages: ${formatNumber(model.fallbacks)} since the core started`}>{model.modelId} · falling back</Chip>
   if (model.source === 'model') return <Chip label="Model" title={`${model.note}${model.fallbacks > 0 ? ` \u00b7 ${formatNumber(model.fallbacks)} fallbacks` : ''}`}>{[model.modelId, model.provider].filter(Boolean).join(' \u00b7 ')}</Chip>
   return <Chip label="Scores" tone="warning" title={model.note}><span>venue averages</span>{model.note !== '' && <span className="ml-1.5 inline-block max-w-[260px] truncate align-bottom font-normal text-muted">{model.note}</span>}</Chip>
 }

@@ -27,7 +27,7 @@ export function alertCounts(alerts: Iterable<AlertRow>): AlertCounts {
 export const latestRaised = (alerts: readonly AlertRow[]): AlertRow | null =>
   alerts.reduce<AlertRow | null>((best, alert) => (best === null || alert.raisedUs > best.raisedUs || (alert.raisedUs === best.raisedUs && alert.alertId > best.alertId) ? alert : best), null)
 
-/** Decisions are made by averages now, though a model is in charge. */
+/** Decisions fall back to averages now, though a model is in charge. */
 export const isFallingBack = (alerts: Iterable<AlertRow>): boolean => [...alerts].some((alert) => alert.kind === 'provider-fallback' && alert.status === 'raised')
 
 const rank = (alert: AlertRow): number =>

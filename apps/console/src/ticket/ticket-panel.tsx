@@ -65,7 +65,7 @@ function Ticket({ reference }: { readonly reference: Reference }) {
       <form onSubmit={(event) => void send(event)} noValidate className="flex h-full min-h-[330px] flex-col gap-2" aria-label="Order ticket">
         <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
         <TicketNews state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} checks={checks} />
-        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="w-full shrink-0">
+        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
           {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'} \u00b7 ${what}`}
         </Button>
       </form>
