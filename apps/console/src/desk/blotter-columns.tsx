@@ -14,16 +14,16 @@ export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number
 export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
     { colId: 'received', headerName: 'Received', width: 95, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
-    { colId: 'order', headerName: 'Order', width: 76, field: 'parentId' },
+    { colId: 'order', headerName: 'Order', width: 74, field: 'parentId' },
     { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 60, field: 'symbol', cellClass: 'font-semibold' },
-    { colId: 'side', headerName: 'Side', width: 42, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
+    { colId: 'side', headerName: 'Side', width: 40, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 62, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
     { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 46, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), valueFormatter: ({ value }: Formatted) => formatShare(value as number), cellRenderer: Progress },
     { ...number, colId: 'filled', headerName: 'Filled', width: 56, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 66, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => formatPrice(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol), 3) },
     { ...number, colId: 'slip', headerName: 'Slip bps', width: 72, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, valueFormatter: ({ value }: Formatted) => formatSigned(value as number | null), cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data?.strategy === 'static' ? 'Static' : titleCase(value as string)) },
-    { colId: 'state', headerName: 'State', width: 82, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'state', headerName: 'State', width: 86, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'from', headerName: 'From', width: 64, field: 'owner', valueFormatter: ({ value }: Formatted) => ownerText(value as string), cellClass: 'text-muted' },
   ]
 }

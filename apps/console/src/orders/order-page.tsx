@@ -28,10 +28,10 @@ export function OrderPage({ parentId }: { readonly parentId: string }) {
   if (order.detail !== null) return <WholeOrder detail={order.detail} />
   return (
     <div className="h-full p-2">
-      <Panel title={parentId} className="h-full">
+      <Panel title={shortId(parentId)} className="h-full">
         {order.state === 'loading' ? <SkeletonRows rows={20} label="Loading the order" />
           : order.state === 'missing'
-            ? <PanelMessage title={`There is no order ${parentId}`} action={<Link href="/orders" className="text-accent-text underline">All orders</Link>}>The number may be mistyped, or the order not yet stored.</PanelMessage>
+            ? <PanelMessage title={`There is no order ${shortId(parentId)}`} action={<Link href="/orders" className="text-accent-text underline">All orders</Link>}>The number may be mistyped, or the order not yet stored.</PanelMessage>
             : <PanelMessage tone="critical" title="The order could not be read" action={<Button onClick={() => window.location.reload()}>Try again</Button>}>{order.error?.message}</PanelMessage>}
       </Panel>
     </div>
@@ -106,6 +106,9 @@ function Objective({ detail: { parent, decisions } }: { readonly detail: OrderDe
     </span>
   )
 }
+
+/** What an address calls an order may be anything. */
+const shortId = (parentId: string): string => (parentId.length > 24 ? `${parentId.slice(0, 24)}\u2026` : parentId)
 
 function Records({ detail }: { readonly detail: OrderDetail }) {
   return (

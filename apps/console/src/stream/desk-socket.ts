@@ -1,6 +1,6 @@
 'use client'
 import {
-  COMMAND_ACK_MS_MAX, orderTopic, SOCKET_PATH, SUBSCRIBE_ACK_MS_MAX, TOPICS,
+  COMMAND_ACK_MS_MAX, orderTopic, SOCKET_PATH, SUBSCRIBE_ACK_MS_MAX, TOPICS, TopicSchema,
   type ClientToServerEvents, type CommandAnswer, type CommandRequest, type RequestStatus, type ServerToClientEvents, type Topic, type TopicMessage,
 } from '@sluice/protocol'
 import { io, type Socket } from 'socket.io-client'
@@ -92,6 +92,8 @@ async function resync(topics: Topic[]): Promise<void> {
 /** Follows one order until the returned function is called. */
 export function followOrder(parentId: string): () => void {
   const topic = orderTopic(parentId)
+  // One topic that the desk does not know and it refuses all that are asked for with it.
+  if (!TopicSchema.safeParse(topic).success) return () => undefined
   const count = followers.get(parentId) ?? 0
   followers.set(parentId, count + 1)
   if (count === 0) void subscribe([topic])
