@@ -13,8 +13,8 @@ export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number
 
 export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
-    { colId: 'received', headerName: 'Received', width: 95, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
-    { colId: 'order', headerName: 'Order', width: 74, field: 'parentId' },
+    { colId: 'received', headerName: 'Received', width: 93, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
+    { colId: 'order', headerName: 'Order', width: 76, field: 'parentId' },
     { colId: 'symbol', headerName: 'Symbol', flex: 0.6, minWidth: 60, field: 'symbol', cellClass: 'font-semibold' },
     { colId: 'side', headerName: 'Side', width: 40, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 62, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
