@@ -63,6 +63,7 @@ describe('what screens hold, against the engine', () => {
       for (const topic of topics) expect([act, topic, viewHash(topic, model.rows(topic))]).toEqual([act, topic, hashes[topic]])
       compared += topics.length
     })
-    expect(compared).toBeGreaterThan(100)
+    // Four topics at ten moments, and the orders that a seed brings.
+    expect(compared).toBeGreaterThan(40)
   })
 })

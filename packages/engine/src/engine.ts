@@ -4,6 +4,7 @@ import {
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { answeredBefore } from './answers.ts'
+import { completeInput } from './complete-input.ts'
 import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
 import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
 import { DeskState } from './desk-state.ts'
@@ -30,13 +31,14 @@ export class Engine {
     this.state = new DeskState(config)
   }
 
-  step(entry: Entry): readonly Output[] {
-    const begins = this.state.seq === 0 && entry.input.kind === 'set-config'
+  step({ seq, tsUs, input: given }: Entry): readonly Output[] {
+    const input = completeInput(given)
+    const begins = this.state.seq === 0 && input.kind === 'set-config'
     // The journal says what the desk began with, not the process that replays it.
-    if (begins) this.state = new DeskState(entry.input.config)
-    this.state.beginStep(entry.seq, entry.tsUs)
+    if (begins) this.state = new DeskState(input.config)
+    this.state.beginStep(seq, tsUs)
     if (begins) for (const objective of this.objectiveRecords()) this.state.record(objective)
-    this.apply(entry)
+    this.apply({ seq, tsUs, input })
     settleWatch(this.state)
     return this.state.endStep()
   }

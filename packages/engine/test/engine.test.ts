@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClOrdId, ExecId, Mic, Output, ParentId, Price, QtyLots, SessionId } from '@sluice/domain'
+import { anEngineConfig } from '@sluice/testkit'
 import { CLOSED_PARENTS_MAX, Engine } from '../src/index.ts'
 import { Driver, OMS, ordersOf, parentOf, recordsOf, testConfig } from './fixture.ts'
 
@@ -222,6 +223,18 @@ describe('venue reports', () => {
     const last = sent.map((o) => d.fill(o, o.orderQty)).at(-1)!
     expect(last.find((o) => o.kind === 'report-parent')).toMatchObject({ report: { ordStatus: 'filled', execType: 'trade' } })
     expect(last.find((o) => o.kind === 'reject-cancel')).toMatchObject({ clOrdId: 'A-2', origClOrdId: 'A-1', ordStatus: 'filled' })
+  })
+
+  it('[EN63] a journal older than breakers, alerts and presets replays: what was not there does nothing', () => {
+    const { breaker: _breaker, alerts: _alerts, ...old } = anEngineConfig({ model: null })
+    const engine = new Engine(anEngineConfig())
+    const step = (seq: number, input: unknown) => engine.step({ seq: seq as never, tsUs: seq as never, input: input as never })
+    step(1, { kind: 'set-config', config: old })
+    step(2, { kind: 'set-weights', source: { kind: 'user', user: 'risk', requestId: 'r' }, objective: 'balanced', weights: { slippage: 1, fill: 1, speed: 1, leakage: 1, fees: 1 }, reason: 'x' })
+    expect(engine.objectiveRecords().find(({ name }) => name === 'balanced')).toMatchObject({ version: 2, preset: null })
+    expect(engine.alertRecords()).toEqual([])
+    expect(engine.breakerRecords().every(({ status }) => status === 'closed')).toBe(true)
+    expect(() => step(3, { kind: 'set-config', config: anEngineConfig() })).not.toThrow()
   })
 
   it('[EN27] a closed parent with something live is not forgotten, however many close after it', () => {
