@@ -4,12 +4,13 @@ import {
   type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow,
   type QuoteRow, type Row, type RowId, type ScoreRow, type StoreRow, type Topic,
 } from '@sluice/protocol'
-import type { ConsoleState, JournalBatch, LinkFromCore } from '@sluice/runtime'
+import { RECENT_PARENTS_MAX, type ConsoleState, type JournalBatch, type LinkFromCore } from '@sluice/runtime'
 import { RecentDecisions } from './recent-decisions.ts'
 
 export interface ReadModelOptions {
   readonly mode: Mode
   readonly defaultObjective: string
+  /** As many as the core keeps for screens, so that the two can be compared. */
   readonly parentsMax?: number
   /** Children, decisions, executions and overrides kept of one order. */
   readonly rowsPerOrderMax?: number
@@ -43,7 +44,7 @@ export class ReadModel {
   private snapshotSeq = 0
 
   constructor(options: ReadModelOptions, changed: ChangeListener) {
-    this.options = { parentsMax: 2_000, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, quotesMax: 20_000, scoresMax: 200_000, ...options }
+    this.options = { parentsMax: RECENT_PARENTS_MAX, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, quotesMax: 20_000, scoresMax: 200_000, ...options }
     this.changed = changed
     this.put('desk', this.linkRow(false, null, options.defaultObjective))
     this.put('health', { id: 'core', connected: false, receivedUs: null, health: null })

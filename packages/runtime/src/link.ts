@@ -41,6 +41,9 @@ export type LinkFromCore =
   | { readonly type: 'scores'; readonly tsUs: UnixUs; readonly rows: readonly ScoreRow[] }
   | { readonly type: 'health'; readonly health: CoreHealth }
 
+/** Parents that core and gateway keep for screens, the newest: both let go the oldest that is closed first, so that the two can be compared. */
+export const RECENT_PARENTS_MAX = 500
+
 /** State as of entry `seq`, for a gateway that starts: open and recent parents with what belongs to them. */
 export interface ConsoleState {
   readonly seq: Seq

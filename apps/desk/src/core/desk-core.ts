@@ -61,7 +61,7 @@ export class DeskCore {
     this.haltedWhy = parts.halted
     this.stateHash = parts.booted.stateHash
     this.instruments = new Map(parts.engineConfig.instruments.map((i) => [i.symbol, i]))
-    for (const record of [...parts.engine.parentRecords(), ...parts.engine.childRecords(), ...parts.engine.overrideRecords()]) this.recent.add(record)
+    this.recent.addAll([...parts.engine.parentRecords(), ...parts.engine.childRecords(), ...parts.engine.overrideRecords()])
     this.scorer = this.scorerWithFaults()
     this.observer = this.edgeObserver()
     this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
@@ -264,8 +264,8 @@ export class DeskCore {
   }
 
   private onRecords(records: readonly ProjectionRecord[]): void {
+    this.recent.addAll(records)
     for (const record of records) {
-      this.recent.add(record)
       if (record.type === 'decision' && record.scoreSource.kind === 'fallback' && record.scoreSource.reason !== 'no-model') this.fallbacks += 1
     }
   }

@@ -1,11 +1,8 @@
 import type { ChildRecord, ClOrdId, DecisionRecord, ExecutionRecord, OverrideId, OverrideRecord, ParentId, ParentRecord, ProjectionRecord } from '@sluice/domain'
-
-/** Parents whose rows are kept for a gateway that starts. */
-export const RECENT_PARENTS_MAX = 500
+import { RECENT_PARENTS_MAX } from '@sluice/runtime'
 
 interface OrderRows {
-  /** Null until the parent's own row came: within an entry its decision comes out first. */
-  parent: ParentRecord | null
+  parent: ParentRecord
   readonly children: Map<ClOrdId, ChildRecord>
   readonly decisions: DecisionRecord[]
   readonly executions: ExecutionRecord[]
@@ -15,22 +12,20 @@ interface OrderRows {
 /** Rows of the newest parents as the engine put them out; a copy for consoles, never read for a decision. */
 export class RecentRecords {
   private readonly orders = new Map<ParentId, OrderRows>()
+  private readonly parentsMax: number
 
-  add(record: ProjectionRecord): void {
-    switch (record.type) {
-      case 'parent':
-        this.rowsOf(record.parentId).parent = record
-        return
-      case 'child': return void this.rowsOf(record.parentId).children.set(record.clOrdId, record)
-      case 'decision': return void this.rowsOf(record.parentId).decisions.push(record)
-      case 'execution': return void this.rowsOf(record.parentId).executions.push(record)
-      case 'override': return void this.rowsOf(record.parentId).overrides.set(record.overrideId, record)
-      default:
-    }
+  constructor(parentsMax: number = RECENT_PARENTS_MAX) {
+    this.parentsMax = parentsMax
+  }
+
+  /** What came out of one entry. Its decisions come out before a new parent's own row. */
+  addAll(records: readonly ProjectionRecord[]): void {
+    for (const record of records) if (record.type === 'parent') this.parent(record)
+    for (const record of records) this.ofParent(record)
   }
 
   parents(): ParentRecord[] {
-    return [...this.orders.values()].flatMap((rows) => (rows.parent === null ? [] : [rows.parent]))
+    return [...this.orders.values()].map((rows) => rows.parent)
   }
 
   children(): ChildRecord[] {
@@ -49,20 +44,31 @@ export class RecentRecords {
     return [...this.orders.values()].flatMap((rows) => [...rows.overrides.values()])
   }
 
-  private rowsOf(parentId: ParentId): OrderRows {
-    let rows = this.orders.get(parentId)
-    if (rows === undefined) {
-      rows = { parent: null, children: new Map(), decisions: [], executions: [], overrides: new Map() }
-      this.orders.set(parentId, rows)
-      if (this.orders.size > RECENT_PARENTS_MAX) this.forgetOne()
+  private parent(record: ParentRecord): void {
+    const rows = this.orders.get(record.parentId)
+    if (rows !== undefined) {
+      rows.parent = record
+      return
     }
-    return rows
+    this.orders.set(record.parentId, { parent: record, children: new Map(), decisions: [], executions: [], overrides: new Map() })
+    if (this.orders.size > this.parentsMax) this.forgetOne()
   }
 
-  /** The oldest that is closed; only when every one is open, the oldest. */
+  /** A row of an order that is forgotten here is forgotten too; the store has it. */
+  private ofParent(record: ProjectionRecord): void {
+    switch (record.type) {
+      case 'child': return void this.orders.get(record.parentId)?.children.set(record.clOrdId, record)
+      case 'decision': return void this.orders.get(record.parentId)?.decisions.push(record)
+      case 'execution': return void this.orders.get(record.parentId)?.executions.push(record)
+      case 'override': return void this.orders.get(record.parentId)?.overrides.set(record.overrideId, record)
+      default:
+    }
+  }
+
+  /** The oldest that is closed; only when every one is open, the oldest. Gateways choose the same. */
   private forgetOne(): void {
-    for (const [parentId, rows] of this.orders) {
-      if (rows.parent !== null && rows.parent.status !== 'working') {
+    for (const [parentId, { parent }] of this.orders) {
+      if (parent.status !== 'working') {
         this.orders.delete(parentId)
         return
       }
