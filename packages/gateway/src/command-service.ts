@@ -19,11 +19,16 @@ export interface CommandServiceOptions extends CommandInputsOptions {
   readonly parentByRequest: (requestId: string) => ParentRow | undefined
   /** Of the store; may fail when it is away. */
   readonly storedParentByRequest: (requestId: string) => Promise<ParentRow | null>
+  /** The starts of the core: of the one that commands go to now (null while there is none), and of the one whose state `parentByRequest` knows. */
+  readonly coreBoot: () => { readonly to: string | null; readonly shown: string | null }
   readonly rememberedMax?: number
 }
 
 interface Remembered {
   readonly fingerprint: string
+  readonly name: Command['name']
+  /** The start of the core that it was sent to; null when that cannot be told. */
+  readonly sentTo: string | null
   readonly answer: Promise<CommandAnswer>
 }
 
@@ -57,8 +62,9 @@ export class CommandService {
         ? earlier.answer
         : refused(clientRequestId, { code: 'REQUEST_ID_REUSED', message: 'clientRequestId was used for another command: take a new one for every click', path: 'clientRequestId' })
     }
+    const sentTo = this.options.coreBoot().to
     const answer = isLocal(command) ? this.doLocally(caller, command) : this.sendToCore(caller, command)
-    this.remembered.set(clientRequestId, { fingerprint, answer })
+    this.remembered.set(clientRequestId, { fingerprint, name: command.name, sentTo, answer })
     let isDone = false
     try {
       isDone = (await answer).status !== 'error'
@@ -74,18 +80,26 @@ export class CommandService {
     const parsed = OrderStatusByRequestSchema.safeParse(request)
     if (!parsed.success) return refused(idOf(request), requestErrorOf(parsed.error, request))
     const { clientRequestId } = parsed.data
-    const answer = await this.remembered.get(clientRequestId)?.answer
+    const earlier = this.remembered.get(clientRequestId)
+    const answer = await earlier?.answer
     if (answer !== undefined && answer.status !== 'unknown') return answer
     const parent = this.options.parentByRequest(clientRequestId) ?? await this.options.storedParentByRequest(clientRequestId).catch(() => undefined)
     if (parent === undefined) return { ok: false, status: 'unknown', clientRequestId }
     if (parent !== null) return coreAnswer(clientRequestId, parent.parentId, parent.denial)
-    return answer ?? { ok: false, status: 'not-found', clientRequestId }
+    if (earlier !== undefined && !this.diedOnItsWay(earlier)) return answer as CommandAnswer
+    return { ok: false, status: 'not-found', clientRequestId }
   }
 
   /** The core answered after we had said "unknown". */
   lateAnswer({ requestId, parentId, denial }: LinkAnswer): void {
     const earlier = this.remembered.get(requestId)
     if (earlier !== undefined) this.remembered.set(requestId, { ...earlier, answer: Promise.resolve(coreAnswer(requestId, parentId, denial)) })
+  }
+
+  /** An order leaves its request id with the core: when the next start of the core has its state here, what is not in it never arrived. */
+  private diedOnItsWay({ name, sentTo }: Remembered): boolean {
+    const { to, shown } = this.options.coreBoot()
+    return name === 'submitParent' && sentTo !== null && shown !== null && to === shown && sentTo !== shown
   }
 
   private async doLocally(caller: Caller, command: LocalCommand): Promise<CommandAnswer> {

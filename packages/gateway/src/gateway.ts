@@ -104,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live.endUser(userId)
   }
   const people = new PeopleCommands({ users: auth.users, onSessionsEnded: sessionsEnded, onDoubt: personChanged })
-  const commands: CommandService = createCommands(options, { model, link, metrics, people, commandMs })
+  const commands: CommandService = createCommands(options, { model, link, feed, metrics, people, commandMs })
   const gate = new CommandGate({ commands, sessions, audit, ...options.commandLimits })
   const door = new FrontDoor({
     nextPort: options.nextPort, auth, sessions, gate, audit, auditLog, trustedOrigins: options.trustedOrigins, onError,
@@ -146,8 +146,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** What commands need of everything else. */
-function createCommands({ reference, reads, auth, faults }: GatewayOptions, { model, link, metrics, people, commandMs }: {
-  readonly model: ReadModel; readonly link: LinkClient; readonly metrics: GatewayMetrics; readonly people: PeopleCommands; readonly commandMs: number
+function createCommands({ reference, reads, auth, faults }: GatewayOptions, { model, link, feed, metrics, people, commandMs }: {
+  readonly model: ReadModel; readonly link: LinkClient; readonly feed: LiveFeed; readonly metrics: GatewayMetrics; readonly people: PeopleCommands; readonly commandMs: number
 }): CommandService {
   return new CommandService({
     instruments: reference.instruments as readonly Instrument[],
@@ -156,6 +156,7 @@ function createCommands({ reference, reads, auth, faults }: GatewayOptions, { mo
     isPerson: (email) => isPerson(auth, email),
     parentByRequest: (requestId) => model.parentByRequest(requestId),
     storedParentByRequest: (requestId) => reads.parentByRequest(requestId),
+    coreBoot: () => ({ to: feed.coreBootId, shown: feed.shownBootId }),
     local: (caller, command) => doLocally(caller, command, { people, faults }),
     send: async (requestId, input) => {
       const outcome = await link.command(requestId, input, commandMs)

@@ -27,6 +27,8 @@ export class LiveFeed {
   private tail: Tail | null = null
   private bootId: string | null = null
   private committed = 0
+  private welcomed: string | null = null
+  private shown: string | null = null
 
   constructor(options: LiveFeedOptions) {
     this.options = options
@@ -43,8 +45,19 @@ export class LiveFeed {
     return this.committed
   }
 
+  /** The start of the core that this gateway talks to; null from the loss of one to the welcome of the next. */
+  get coreBootId(): string | null {
+    return this.welcomed
+  }
+
+  /** The start of the core whose state the read model holds. */
+  get shownBootId(): string | null {
+    return this.shown
+  }
+
   linkChanged(connected: boolean): void {
     this.options.model.link(connected, this.bootId)
+    this.welcomed = null
     if (connected) this.options.ask({ type: 'snapshot' })
     else this.questions.linkLost()
   }
@@ -54,9 +67,11 @@ export class LiveFeed {
     switch (message.type) {
       case 'welcome':
         this.bootId = message.bootId
+        this.welcomed = message.bootId
         return model.link(true, message.bootId)
       case 'snapshot':
         model.reset(message)
+        this.shown = this.welcomed
         this.options.onReset?.(message.lsn)
         return this.follow(message.lsn)
       case 'hashes': return this.questions.answered(message)

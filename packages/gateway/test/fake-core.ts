@@ -11,6 +11,7 @@ export class FakeCore {
   /** How a command is answered; null stays silent. */
   answer: (message: CommandMessage) => Extract<LinkFromCore, { type: 'answer' }> | null = ({ requestId }) => ({ type: 'answer', requestId, parentId: null, denial: null })
   state: ConsoleState
+  private starts = 0
   private server: Server | null = null
   private readonly sockets = new Set<Socket>()
   private readonly path: string
@@ -21,6 +22,7 @@ export class FakeCore {
   }
 
   start(): Promise<void> {
+    this.starts += 1
     rmSync(this.path, { force: true })
     this.server = createServer((socket) => this.serve(socket))
     return new Promise((resolve) => this.server?.listen(this.path, () => resolve()))
@@ -40,7 +42,7 @@ export class FakeCore {
     const reply = (message: LinkFromCore): void => void socket.write(`${JSON.stringify(message)}\n`)
     socket.on('error', () => {})
     socket.on('close', () => this.sockets.delete(socket))
-    reply({ type: 'welcome', bootId: 'boot-1', mode: 'SIMULATION', journalDir: 'journal' })
+    reply({ type: 'welcome', bootId: `boot-${this.starts}`, mode: 'SIMULATION', journalDir: 'journal' })
     let rest = ''
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (rest + chunk).split('\n')

@@ -249,6 +249,31 @@ describe('commands', () => {
     expect(await socket.emitWithAck('order:status', { clientRequestId })).toMatchObject({ status: 'accepted', parentId: 'P-20' })
   })
 
+  it('[CD4] an order that was on its way when the core died never was, once the next core has told all that it knows', async () => {
+    const socket = await trader()
+    const isLinked = (): boolean => (desk.gateway.model.row('health', 'core') as CoreRow).connected
+    const rowsSeq = (): number => (desk.gateway.model.rows('parents') as { seq: number }[])[0]?.seq ?? 0
+    desk.core.answer = () => null
+    const lost = submit()
+    const kept = submit()
+    const kill: CommandRequest = { name: 'engageKill', clientRequestId: randomUUID(), reason: 'storm' }
+    const answers = Promise.all([lost, kept, kill].map((request) => command(socket, request)))
+    await until(() => desk.core.commands.length === 3)
+    await desk.core.stop()
+    for (const answer of await answers) expect(answer).toMatchObject({ status: 'unknown' })
+    const status = (clientRequestId: string) => socket.timeout(5_000).emitWithAck('order:status', { clientRequestId })
+    expect(await status(lost.clientRequestId), 'while no core can tell').toMatchObject({ status: 'unknown' })
+    desk.core.state = {
+      ...desk.core.state, seq: 50 as never,
+      parents: [...desk.core.state.parents, parent(21, { source: { kind: 'user', user: 'trader@sluice.local', requestId: kept.clientRequestId } })],
+    }
+    await desk.core.start()
+    await until(() => isLinked() && rowsSeq() === 50)
+    expect(await status(lost.clientRequestId)).toEqual({ ok: false, status: 'not-found', clientRequestId: lost.clientRequestId })
+    expect(await status(kept.clientRequestId)).toMatchObject({ status: 'accepted', parentId: 'P-21' })
+    expect(await status(kill.clientRequestId), 'what leaves no request id with the core').toMatchObject({ status: 'unknown' })
+  })
+
   it('[CD6] with the core away nothing is sent or kept for later, and the same click may be tried again', async () => {
     const socket = await trader()
     const isLinked = (): boolean => (desk.gateway.model.row('health', 'core') as CoreRow).connected
