@@ -1,3 +1,4 @@
+import { DeskApi } from '../fixtures/desk-api.ts'
 import { expect, test } from '../fixtures/desk-test.ts'
 import { AlertsPage } from '../pages/alerts-page.ts'
 import { OperationsPage, type FaultName } from '../pages/operations-page.ts'
@@ -24,6 +25,14 @@ const DRILLS: readonly Drill[] = [
 
 test.describe('every kind of alert is provoked, seen and resolved in the browser', () => {
   test.beforeAll(async ({ desk }) => desk.sandbox('oms', { parentsPerMinute: 300 }))
+  /** A drill leaves the venues as it found them. */
+  test.afterEach(async ({ desk, engine, stateOf }) => {
+    const api = await DeskApi.of(desk.url, await stateOf('support'))
+    for (const { mic, status } of (await engine.state()).breakers) {
+      if (status !== 'closed') expect(await api.command({ name: 'resetBreaker', mic, reason: 'drill over' })).toMatchObject({ ok: true })
+    }
+    await api.close()
+  })
   test.afterAll(async ({ desk }) => desk.sandbox('oms', { parentsPerMinute: 20 }))
 
   for (const { kind, subject, fault } of DRILLS) {

@@ -40,7 +40,7 @@ export class VirtualFeed {
       stream.dirty = false
       stream.trades = null
       const levels = (side: 'buy' | 'sell'): Level[] => (dark ? [] : market.levels(mic, symbol, side, VIEW_LEVELS_MAX))
-      return { symbol, mic, venueUs: nowUs, receivedUs: nowUs, bids: levels('buy'), asks: levels('sell'), trades, gap: false, recovering: false }
+      return { symbol, mic, venueUs: nowUs, receivedUs: nowUs, processedUs: nowUs, status: null, bids: levels('buy'), asks: levels('sell'), trades, gap: false, recovering: false }
     })
   }
 

@@ -1,7 +1,7 @@
 import {
   ALERT_KINDS,
-  type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type Price, type QtyLots, type RiskLimits, type RoutingConfig,
-  type SymbolId, type Venue,
+  type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type Price, type QtyLots, type QuotePolicy, type RiskLimits, type RoutingConfig,
+  type SymbolId, type UnixUs, type Venue,
 } from '@sluice/domain'
 import type { Config } from './schema.ts'
 
@@ -24,6 +24,7 @@ export function engineConfigOf(config: Config, scoring: LiveScoring = NO_MODEL):
     objectives: config.objectives,
     defaultObjective: config.defaultObjective,
     routing: routingOf(config),
+    quotePolicies: quotePoliciesOf(config),
     breaker: breakerOf(config),
     alerts: alertRulesOf(config),
     model: scoring.model,
@@ -66,6 +67,15 @@ function limitsOf({ limits }: Config): RiskLimits {
   }
 }
 
+export const quotePoliciesOf = ({ quotePolicies }: Config): QuotePolicy[] =>
+  quotePolicies
+    .map(({ from, roundLots, protectedKinds }) => ({
+      fromUs: (Date.parse(`${from}T00:00:00Z`) * 1_000) as UnixUs,
+      roundLots: roundLots.map(({ upTo, shares }) => ({ upTo: upTo === null ? null : (Math.round(upTo * MONEY_MICRO) as MoneyMicro), shares })),
+      protectedKinds,
+    }))
+    .sort((a, b) => a.fromUs - b.fromUs)
+
 function breakerOf({ breaker }: Config): BreakerConfig {
   return {
     enabled: breaker.enabled,
@@ -101,6 +111,8 @@ function routingOf({ routing }: Config): RoutingConfig {
     holdRetryUs: routing.holdRetryMs * US_PER_MS,
     unackedTimeoutUs: routing.unackedTimeoutMs * US_PER_MS,
     minSliceLots: routing.minSliceQty as QtyLots,
+    restingWhenBlind: routing.restingWhenBlind,
+    absurdBps: routing.absurdBps,
     maxPlans: routing.maxPlans,
   }
 }

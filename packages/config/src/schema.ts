@@ -1,6 +1,6 @@
 import { OBJECTIVE_DIMENSIONS, VENUE_KINDS, WEIGHT_MAX } from '@sluice/domain'
 import { z } from 'zod'
-import { DEFAULT_INSTRUMENTS, DEFAULT_OBJECTIVES, DEFAULT_STATIC_WATERFALL, DEFAULT_VENUES } from './universe.ts'
+import { DEFAULT_INSTRUMENTS, DEFAULT_OBJECTIVES, DEFAULT_QUOTE_POLICIES, DEFAULT_STATIC_WATERFALL, DEFAULT_VENUES } from './universe.ts'
 
 /** Every key has a default, bounds and a meaning; docs/configuration.md is generated from here. */
 
@@ -118,8 +118,17 @@ const RoutingSchema = z.strictObject({
   holdRetryMs: int(10, 3_600_000, 500, 'Wait before a held parent is looked at again.'),
   unackedTimeoutMs: int(10, 3_600_000, 2_000, 'Wait for any answer to a child before its status is asked for.'),
   minSliceQty: int(1, 1_000_000, 100, 'Smallest slice, in shares, unless less is left.'),
+  restingWhenBlind: z.enum(['keep', 'cancel']).default('cancel').describe('Orders that rest where nothing new may leave: kept, or cancelled.'),
+  absurdBps: int(10, 10_000, 1_000, 'A best price of a venue further than this from the others is not believed, in basis points.'),
   maxPlans: int(1, 100_000, 200, 'Plans per parent before the rest is cancelled.'),
 })
+
+const QuotePoliciesSchema = z.array(z.strictObject({
+  from: z.iso.date().describe('first day, UTC'),
+  roundLots: z.array(z.strictObject({ upTo: z.number().positive().max(10_000_000).nullable(), shares: z.int().min(1).max(10_000) })).min(1).max(16),
+  protectedKinds: z.array(z.enum(VENUE_KINDS)).max(VENUE_KINDS.length),
+})).min(1).max(64).default(DEFAULT_QUOTE_POLICIES)
+  .describe('Which quotes count as the protected best, by date: the round lot in shares by price (`upTo` in currency, null on the last), and the kinds of venue.')
 
 const BreakerSchema = z.strictObject({
   enabled: flag(true, 'Venue breakers open by themselves; a person may open and reset them in any case.'),
@@ -159,6 +168,8 @@ const AlertsSchema = z.strictObject({
   'reject-burst': rule({ severity: 'critical', raiseAt: 3, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Refused orders of a venue within ten seconds.'),
   'projection-lag': rule({ severity: 'warning', raiseAt: 5_000, clearAt: 1_000, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the oldest journal record that is not yet in PostgreSQL, in milliseconds.'),
   'provider-fallback': rule({ severity: 'critical', raiseAt: 2, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
+  'market-blind': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, '1 while nothing new may leave in a symbol.'),
+  'clock-offset': rule({ severity: 'warning', raiseAt: 250, clearAt: 100, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Distance of the clock of a venue from ours, in milliseconds.'),
   'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
 })
 
@@ -205,6 +216,7 @@ export const ConfigSchema = z.strictObject({
   defaultObjective: text('balanced', 'Objective of an order that names none.'),
   limits: LimitsSchema.prefault({}),
   routing: RoutingSchema.prefault({}),
+  quotePolicies: QuotePoliciesSchema,
   breaker: BreakerSchema.prefault({}),
   alerts: AlertsSchema.prefault({}),
   model: ModelSchema.prefault({}),

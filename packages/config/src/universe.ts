@@ -65,3 +65,16 @@ export const DEFAULT_OBJECTIVES = {
   'low-cost': { slippage: 1_000, fill: 500, speed: 100, leakage: 500, fees: 2_000 },
   'certain-fill': { slippage: 700, fill: 2_500, speed: 1_000, leakage: 250, fees: 500 },
 }
+
+/**
+ * Regulation NMS: round lots of 100 shares; by price from 2025-11-03 (Rule 600(b)(93)). Automated quotations of exchanges are protected (Rule
+ * 611), an ECN's own are not. `upTo` in currency units.
+ */
+export const DEFAULT_QUOTE_POLICIES: { from: string; roundLots: { upTo: number | null; shares: number }[]; protectedKinds: VenueKind[] }[] = [
+  { from: '2007-10-08', roundLots: [{ upTo: null, shares: 100 }], protectedKinds: ['lit-maker-taker', 'lit-inverted', 'speed-bump'] },
+  {
+    from: '2025-11-03',
+    roundLots: [{ upTo: 250, shares: 100 }, { upTo: 1_000, shares: 40 }, { upTo: 10_000, shares: 10 }, { upTo: null, shares: 1 }],
+    protectedKinds: ['lit-maker-taker', 'lit-inverted', 'speed-bump'],
+  },
+]

@@ -2,6 +2,7 @@ import type { Mic, Seq, UnixUs } from './brand.ts'
 
 export const ALERT_KINDS = [
   'feed-stale', 'session-down', 'inference-latency', 'model-degradation', 'execution-performance', 'reject-burst', 'projection-lag', 'provider-fallback', 'venue-breaker',
+  'market-blind', 'clock-offset',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]
 
@@ -37,6 +38,10 @@ export const ALERT_UNITS: Readonly<Record<AlertKind, 'ms' | 'us' | 'sessions' | 
   'provider-fallback': 'count',
   /** 1 while the breaker is not closed. */
   'venue-breaker': 'count',
+  /** 1 while nothing new may leave in a symbol: no fresh feed or no reference price. */
+  'market-blind': 'count',
+  /** How far a venue's clock is from ours, either way. */
+  'clock-offset': 'ms',
 }
 
 export type AlertId = `A-${string}`
@@ -84,4 +89,6 @@ export interface AlertRecord {
 export type Observation =
   /** Age of the newest view of a venue's feed; null: none came yet. `staleSymbols` of `symbols` are older than they may be. */
   | { readonly kind: 'feed-age'; readonly mic: Mic; readonly ageUs: number | null; readonly staleSymbols: number; readonly symbols: number }
+  /** Venue's clock minus ours, as estimated from its market data; positive: it runs ahead. */
+  | { readonly kind: 'clock-offset'; readonly mic: Mic; readonly offsetUs: number }
   | { readonly kind: 'projection-lag'; readonly lagUs: number; readonly lagRecords: number }

@@ -1,7 +1,7 @@
 import type { AlertRule } from './alert.ts'
 import type { Mic, QtyLots } from './brand.ts'
 import type { RiskLimits } from './denial.ts'
-import type { Instrument, Venue } from './market.ts'
+import type { Instrument, QuotePolicy, Venue } from './market.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { Aggressiveness } from './order.ts'
 import type { CandidateScore } from './scoring.ts'
@@ -29,6 +29,10 @@ export interface RoutingConfig {
   /** A child without any answer of its venue is asked for (35=H) after this long. */
   readonly unackedTimeoutUs: number
   readonly minSliceLots: QtyLots
+  /** What happens to orders that rest in a symbol on which nothing new may leave: no fresh feed, no reference price, or a halt. */
+  readonly restingWhenBlind: 'keep' | 'cancel'
+  /** A venue's best further than this from the other venues' (or, alone, from the last trusted mid) is not believed. */
+  readonly absurdBps: number
   /** Plans per parent before it is given up and the rest cancelled. */
   readonly maxPlans: number
 }
@@ -43,6 +47,8 @@ export interface EngineConfig {
   readonly objectives: Readonly<Record<string, ObjectiveWeights>>
   readonly defaultObjective: string
   readonly routing: RoutingConfig
+  /** By date, the oldest first; the one in force at an entry's time counts. */
+  readonly quotePolicies: readonly QuotePolicy[]
   /** Averages a venue and aggressiveness from the model's training set: what scores when the model does not. */
   readonly venueAverages: readonly { readonly mic: Mic; readonly aggressiveness: Aggressiveness; readonly score: CandidateScore }[]
   /**

@@ -47,6 +47,29 @@ export interface TradeSummary {
   readonly last: Price
 }
 
+/** SecurityTradingStatus(326) and TradingSessionID(336), as far as routing minds them. Orders leave in `open` alone. */
+export const TRADING_STATES = ['pre-open', 'open', 'auction', 'halted', 'closed'] as const
+export type TradingState = (typeof TRADING_STATES)[number]
+
+/** What a venue told of one instrument beside its book. */
+export interface VenueStatus {
+  readonly state: TradingState
+  /** Price band in force (limit up, limit down): no order beyond it. Null where none is. */
+  readonly bandLow: Price | null
+  readonly bandHigh: Price | null
+}
+
+/**
+ * Which quotes count as the protected best (Regulation NMS Rules 600 and 611), from a date on. A venue's protected quote is its best
+ * price at which its displayed quantity, added up from the best, makes a round lot.
+ */
+export interface QuotePolicy {
+  readonly fromUs: UnixUs
+  /** Round lot in shares by price, in rising order; `upTo` in millionths of a currency unit, null on the last: any price. */
+  readonly roundLots: readonly { readonly upTo: MoneyMicro | null; readonly shares: number }[]
+  readonly protectedKinds: readonly VenueKind[]
+}
+
 export const VIEW_LEVELS_MAX = 5
 
 /**
@@ -60,6 +83,10 @@ export interface VenueView {
   readonly venueUs: UnixUs
   /** When we received that message. */
   readonly receivedUs: UnixUs
+  /** When our book had taken it in. */
+  readonly processedUs: UnixUs
+  /** Null: the venue never told, which is open and without a band. */
+  readonly status: VenueStatus | null
   /** Best first, at most VIEW_LEVELS_MAX; empty for a dark venue. */
   readonly bids: readonly Level[]
   readonly asks: readonly Level[]

@@ -108,6 +108,16 @@ export class DeskAlerts {
     return this.book.wouldChange('feed-stale', mic, this.feedAgeMs(ageUs), nowUs)
   }
 
+  /** Venue's clock minus ours, microseconds. */
+  onClockOffset(mic: Mic, offsetUs: number, at: AlertAt): void {
+    const text = `the clock of ${mic} runs ${secondsOf(Math.abs(offsetUs))} ${offsetUs < 0 ? 'behind' : 'ahead of'} ours`
+    this.book.observe('clock-offset', mic, msOf(Math.abs(offsetUs)), text, at)
+  }
+
+  wouldClockOffsetChange(mic: Mic, offsetUs: number, nowUs: UnixUs): boolean {
+    return this.book.wouldChange('clock-offset', mic, msOf(Math.abs(offsetUs)), nowUs)
+  }
+
   onProjectionLag(lagUs: number, lagRecords: number, at: AlertAt): void {
     this.book.observe('projection-lag', PROJECTION, msOf(lagUs), `PostgreSQL is ${secondsOf(lagUs)} and ${lagRecords} records behind the journal`, at)
   }

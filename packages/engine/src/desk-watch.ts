@@ -10,7 +10,8 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 export function observe(state: DeskState, { observations }: Of<'observe'>): void {
   for (const seen of observations) {
     if (seen.kind === 'projection-lag') state.alerts.onProjectionLag(seen.lagUs, seen.lagRecords, state)
-    else if (state.venues.has(seen.mic)) {
+    else if (state.venues.has(seen.mic) && seen.kind === 'clock-offset') state.alerts.onClockOffset(seen.mic, seen.offsetUs, state)
+    else if (seen.kind === 'feed-age' && state.venues.has(seen.mic)) {
       state.alerts.onFeedAge(seen.mic, seen.ageUs, state)
       const staleUs = staleFor(seen)
       if (staleUs !== null) state.breakers.onStale(seen.mic, staleUs, state.nowUs)
@@ -23,6 +24,7 @@ export function wouldObserve(state: DeskState, observations: readonly Observatio
   return observations.some((seen) => {
     if (seen.kind === 'projection-lag') return state.alerts.wouldProjectionLagChange(seen.lagUs, nowUs)
     if (!state.venues.has(seen.mic)) return false
+    if (seen.kind === 'clock-offset') return state.alerts.wouldClockOffsetChange(seen.mic, seen.offsetUs, nowUs)
     if (state.alerts.wouldFeedAgeChange(seen.mic, seen.ageUs, nowUs)) return true
     const staleUs = staleFor(seen)
     return staleUs !== null && state.breakers.wouldOpenByStale(seen.mic, staleUs)

@@ -2,7 +2,7 @@ import type {
   CandidateScore, ChildOrder, ClOrdId, EngineConfig, Entry, ExecId, ExecutionRecord, FeePerShareMicro, Input, Mic, MoneyMicro, Output, ParentRecord, ParentRequest,
   Price, ProjectionRecord, QtyLots, Seq, SessionId, SymbolId, UnixUs, Venue, VenueExecutionReport, VenueKind, VenueView,
 } from '@sluice/domain'
-import { aBreaker, alertRules } from '@sluice/testkit'
+import { QUOTE_POLICIES, aBreaker, alertRules } from '@sluice/testkit'
 import { Engine } from '../src/index.ts'
 
 export const SYMBOL = 'AVAX' as SymbolId
@@ -31,8 +31,9 @@ export const testConfig = (change: Partial<EngineConfig> = {}): EngineConfig => 
   routing: {
     strategy: 'dynamic', staticWaterfall: ['DRK1', 'XBOS', 'XNAS', 'XNYS'] as Mic[], controlShareMicro: 0, waterfallMode: 'auto', splitWidth: 3, staleAfterUs: 3_000_000,
     scoreDeadlineUs: 20_000, takeTimeoutUs: 500_000, postTimeoutUs: 2_000_000, midTimeoutUs: 1_000_000, fillHorizonMs: 10_000, holdRetryUs: 500_000,
-    unackedTimeoutUs: 2_000_000, minSliceLots: 1 as QtyLots, maxPlans: 50,
+    unackedTimeoutUs: 2_000_000, minSliceLots: 1 as QtyLots, maxPlans: 50, restingWhenBlind: 'keep', absurdBps: 1_000,
   },
+  quotePolicies: QUOTE_POLICIES,
   breaker: aBreaker({ enabled: false }),
   alerts: alertRules(),
   model: { modelId: 'nn-test', featureSchemaHash: 'x', cardSlippageMseBps2: null },
@@ -46,7 +47,7 @@ export const request = (change: Partial<ParentRequest> = {}): ParentRequest => (
 })
 
 export const view = (mic: string, nowUs: number, bid = 1_574_200, ask = 1_574_400, qty = 500): VenueView => ({
-  symbol: SYMBOL, mic: mic as Mic, venueUs: nowUs as UnixUs, receivedUs: nowUs as UnixUs, trades: null, gap: false, recovering: false,
+  symbol: SYMBOL, mic: mic as Mic, venueUs: nowUs as UnixUs, receivedUs: nowUs as UnixUs, processedUs: nowUs as UnixUs, status: null, trades: null, gap: false, recovering: false,
   bids: mic === 'DRK1' ? [] : [[bid as Price, qty as QtyLots]], asks: mic === 'DRK1' ? [] : [[ask as Price, qty as QtyLots]],
 })
 

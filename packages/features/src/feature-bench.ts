@@ -80,7 +80,7 @@ function viewAround(bid: number, rng: Rng, nowUs: UnixUs): VenueView {
     Array.from({ length: 5 }, (_, i) => [(from + i * step) as Price, rng.int(1, 500) as QtyLots] as const)
   const volumeLots = rng.int(1, 300) as QtyLots
   return {
-    symbol: INSTRUMENT.symbol, mic: 'V0' as Mic, venueUs: nowUs, receivedUs: nowUs, bids: side(bid, -100), asks: side(bid + 200, 100),
+    symbol: INSTRUMENT.symbol, mic: 'V0' as Mic, venueUs: nowUs, receivedUs: nowUs, processedUs: nowUs, status: null, bids: side(bid, -100), asks: side(bid + 200, 100),
     trades: { count: 1, volumeLots, buyVolumeLots: volumeLots, sellVolumeLots: 0 as QtyLots, high: bid as Price, low: bid as Price, last: bid as Price },
     gap: false, recovering: false,
   }

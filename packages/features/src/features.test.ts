@@ -17,7 +17,7 @@ const hashOf = (part: { hashInto(h: Hasher): void }): string => {
   return h.digest()
 }
 const view = (volume: number, buy: number): VenueView => ({
-  symbol: 'FLEX' as SymbolId, mic: 'XNAS' as Mic, venueUs: at(0), receivedUs: at(0), bids: [], asks: [], gap: false, recovering: false,
+  symbol: 'FLEX' as SymbolId, mic: 'XNAS' as Mic, venueUs: at(0), receivedUs: at(0), processedUs: at(0), status: null, bids: [], asks: [], gap: false, recovering: false,
   trades: { count: 1, volumeLots: volume as QtyLots, buyVolumeLots: buy as QtyLots, sellVolumeLots: (volume - buy) as QtyLots, high: 1 as Price, low: 1 as Price, last: 1 as Price },
 })
 const vector = (ctx: FeatureContext): Float32Array | null => {

@@ -41,7 +41,7 @@ describe('FeedHandler', () => {
     expect(feed.takeDirtyViews()).toEqual([])
     receive('snapshot', 7, [bid(1_000_000, 5), ask(1_000_100, 6), bid(999_900, 9)])
     expect(feed.takeDirtyViews()).toEqual([{
-      symbol: AVAX.symbol, mic: 'XNAS', venueUs: nowUs - 5, receivedUs: nowUs, bids: [[1_000_000, 5], [999_900, 9]], asks: [[1_000_100, 6]], trades: null, gap: false, recovering: false,
+      symbol: AVAX.symbol, mic: 'XNAS', venueUs: nowUs - 5, receivedUs: nowUs, processedUs: nowUs, status: null, bids: [[1_000_000, 5], [999_900, 9]], asks: [[1_000_100, 6]], trades: null, gap: false, recovering: false,
     }])
     expect(feed.takeDirtyViews()).toEqual([])
   })

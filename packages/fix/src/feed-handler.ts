@@ -169,7 +169,7 @@ export class FeedHandler {
 
   private take(feed: SymbolFeed): VenueView {
     const view: VenueView = {
-      symbol: feed.instrument.symbol, mic: this.options.mic, venueUs: feed.venueUs, receivedUs: feed.receivedUs,
+      symbol: feed.instrument.symbol, mic: this.options.mic, venueUs: feed.venueUs, receivedUs: feed.receivedUs, processedUs: feed.receivedUs, status: null,
       bids: feed.book.top('bid', VIEW_LEVELS_MAX), asks: feed.book.top('ask', VIEW_LEVELS_MAX),
       trades: feed.trades.take(), gap: feed.gap, recovering: feed.recovering,
     }

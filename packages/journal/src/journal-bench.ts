@@ -103,6 +103,7 @@ const viewEntry = (seq: number): JournalRecord => ({
     kind: 'views',
     views: [{
       symbol: 'AVAX' as SymbolId, mic: 'XNYS' as Mic, venueUs: (1_700_000_000_000_000 + seq) as UnixUs, receivedUs: (1_700_000_000_000_100 + seq) as UnixUs,
+      processedUs: (1_700_000_000_000_120 + seq) as UnixUs, status: null,
       bids: [[1_574_300, 400], [1_574_200, 300], [1_574_100, 900], [1_574_000, 1_200], [1_573_900, 500]] as never,
       asks: [[1_574_400, 200], [1_574_500, 700], [1_574_600, 900], [1_574_700, 100], [1_574_800, 2_500]] as never,
       trades: null, gap: false, recovering: false,

@@ -37,6 +37,8 @@ export const arbVenueView = (mic: fc.Arbitrary<Mic> = arbMic): fc.Arbitrary<Venu
   mic,
   venueUs: fc.constant(T0),
   receivedUs: fc.integer({ min: -4_000_000, max: 0 }).map((ago) => (T0 + ago) as UnixUs),
+  processedUs: fc.constant(T0),
+  status: fc.constant(null),
   bids: arbLevels(1),
   asks: arbLevels(-1),
   trades: fc.option(arbTrades, { nil: null }),

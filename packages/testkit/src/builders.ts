@@ -7,7 +7,7 @@ export const level = (price: number, qty: number): Level => [price as Price, qty
 
 /** A fresh view at T0 with one level on each side. */
 export const aView = (mic: string, over: Partial<VenueView> = {}): VenueView => ({
-  symbol: 'AVAX' as SymbolId, mic: mic as Mic, venueUs: T0, receivedUs: T0, bids: [level(999_900, 300)], asks: [level(1_000_100, 300)],
+  symbol: 'AVAX' as SymbolId, mic: mic as Mic, venueUs: T0, receivedUs: T0, processedUs: T0, status: null, bids: [level(999_900, 300)], asks: [level(1_000_100, 300)],
   trades: null, gap: false, recovering: false, ...over,
 })
 

@@ -1,5 +1,5 @@
 export { freshSeeds, withSeed } from './seeds.ts'
-export { INSTRUMENTS, VENUES, VENUES_BY_MIC, WEIGHTS, aBreaker, aRiskLimits, aRouting, aVenue, alertRules, anEngineConfig, anInstrument } from './universe.ts'
+export { INSTRUMENTS, QUOTE_POLICIES, VENUES, VENUES_BY_MIC, WEIGHTS, aBreaker, aRiskLimits, aRouting, aVenue, alertRules, anEngineConfig, anInstrument } from './universe.ts'
 export { T0, aChildOrder, aParentRequest, aView, level } from './builders.ts'
 export {
   arbCandidate, arbMic, arbParentRequest, arbPrice, arbQty, arbScore, arbSide, arbTrades, arbUrgency, arbVenueView, arbVenueViews, arbWeights,

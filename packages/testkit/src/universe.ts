@@ -2,6 +2,7 @@ import {
   ALERT_KINDS,
   type AlertKind, type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type ObjectiveWeights,
   type Price, type QtyLots, type RiskLimits, type RoutingConfig, type SymbolId, type Venue, type VenueKind,
+  type QuotePolicy, type UnixUs,
 } from '@sluice/domain'
 
 const SYMBOLS = ['AVAX', 'BRKR', 'CALX', 'DOCN', 'EXEL', 'FLEX', 'GNRC', 'HALO', 'INSM', 'KLIC'] as const
@@ -49,6 +50,8 @@ export const aRouting = (over: Partial<RoutingConfig> = {}): RoutingConfig => ({
   unackedTimeoutUs: 2_000_000,
   minSliceLots: 100 as QtyLots,
   maxPlans: 200,
+  restingWhenBlind: 'keep',
+  absurdBps: 1_000,
   ...over,
 })
 
@@ -64,6 +67,9 @@ export const aRiskLimits = (over: Partial<RiskLimits> = {}): RiskLimits => ({
   ...over,
 })
 
+/** Round lots of 100 shares; exchanges' quotes are protected. */
+export const QUOTE_POLICIES: readonly QuotePolicy[] = [{ fromUs: 0 as UnixUs, roundLots: [{ upTo: null, shares: 100 }], protectedKinds: ['lit-maker-taker', 'lit-inverted', 'speed-bump'] }]
+
 export const WEIGHTS: ObjectiveWeights = { slippage: 1_000, fill: 500, speed: 200, leakage: 500, fees: 1_000 }
 
 /** Breakers that open by three refusals or silences within ten seconds, for one second. */
@@ -78,5 +84,5 @@ export const alertRules = (over: Partial<Record<AlertKind, Partial<AlertRule>>> 
 /** The whole universe, small limits, no model, breakers and alerts switched off. */
 export const anEngineConfig = (over: Partial<EngineConfig> = {}): EngineConfig => ({
   mode: 'SIMULATION', seed: 1, instruments: INSTRUMENTS, venues: VENUES, limits: aRiskLimits(), objectives: { balanced: WEIGHTS },
-  defaultObjective: 'balanced', routing: aRouting(), breaker: aBreaker({ enabled: false }), alerts: alertRules(), model: null, venueAverages: [], ...over,
+  defaultObjective: 'balanced', routing: aRouting(), quotePolicies: QUOTE_POLICIES, breaker: aBreaker({ enabled: false }), alerts: alertRules(), model: null, venueAverages: [], ...over,
 })

@@ -8,7 +8,7 @@ export interface AlertGuideEntry {
   /** What its value counts. */
   readonly measures: string
   /** What it is about: a venue, a session, the model, or the database. */
-  readonly about: 'venue' | 'session' | 'model' | 'database'
+  readonly about: 'venue' | 'symbol' | 'session' | 'model' | 'database'
 }
 
 /** What every kind of alert means and what to do: shown beside the alert. */
@@ -52,6 +52,16 @@ export const ALERT_GUIDE: Readonly<Record<AlertKind, AlertGuideEntry>> = {
     about: 'model', measures: 'decisions in a row without the model\u2019s scores',
     means: 'Decisions are made by venue averages because the model did not answer in time or answered nonsense. Orders go on being routed, less well.',
     todo: ['See on Operations which provider runs, its note and whether inference is slow.', 'If the provider failed, a restart of the core loads it anew.', 'Tell the traders that scores are averages meanwhile.'],
+  },
+  'market-blind': {
+    about: 'symbol', measures: '1 while nothing new may leave in the symbol',
+    means: 'No venue tells a fresh, credible two-sided market of this symbol. Nothing new leaves in it; orders that wait say so and go on by themselves when the market is back.',
+    todo: ['See on Operations whether one feed is silent or all are.', 'If all are, call the data line\u2019s desk; nothing has to be entered again.', 'Orders that must not wait: work them elsewhere and cancel them here.'],
+  },
+  'clock-offset': {
+    about: 'venue', measures: 'distance of the venue\u2019s clock from ours',
+    means: 'The stamps of this venue do not agree with our clock. Trading goes on by our own receive stamps; latencies and markouts of this venue cannot be relied on.',
+    todo: ['See whether one venue is off or all: if all, our own clock is.', 'Check time synchronisation on our machine, then tell the venue.'],
   },
   'venue-breaker': {
     about: 'venue', measures: '1 while the breaker is not closed',

@@ -11,6 +11,8 @@ export const KIND_LABELS: Readonly<Record<AlertKind, string>> = {
   'projection-lag': 'Projection behind',
   'provider-fallback': 'Scores by fallback',
   'venue-breaker': 'Breaker not closed',
+  'market-blind': 'Market not seen',
+  'clock-offset': 'Clocks apart',
 }
 
 /** A value of an alert with the unit of its kind. */
