@@ -14,6 +14,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runtime: ['domain', 'engine'],
   fix: ['domain', 'book', 'runtime'],
   journal: ['domain', 'runtime'],
+  tape: ['domain'],
   scorer: ['domain', 'runtime'],
   store: ['domain', 'runtime'],
   gateway: ['domain', 'protocol', 'runtime'],

@@ -1,0 +1,1 @@
+export { TAPE_VERSION } from './tape-version.ts'
