@@ -26,9 +26,14 @@ export const DEFAULT_VENUES: VenueDefault[] = [
   venue(9906, 'IEXG', 'IEX (simulated)', 'speed-bump', 1_000, 400),
   venue(9907, 'DRK1', 'Dark pool one (simulated)', 'dark-midpoint', 1_000, 1_000, 100),
   venue(9908, 'XINT', 'Internal crossing (simulated)', 'internal-crossing', 0, 0),
+  venue(9909, 'ARCX', 'NYSE Arca (simulated)', 'lit-maker-taker', 3_000, -1_900),
+  venue(9910, 'BATS', 'Cboe BZX (simulated)', 'lit-maker-taker', 3_000, -1_700),
+  venue(9911, 'EDGA', 'Cboe EDGA (simulated)', 'lit-inverted', -400, 2_200),
+  venue(9912, 'ECN1', 'Lit ECN (simulated)', 'lit-ecn', 2_500, -1_500),
+  venue(9913, 'DRK2', 'Dark pool two (simulated)', 'dark-midpoint', 800, 800, 300),
 ]
 
-export const DEFAULT_STATIC_WATERFALL = ['XINT', 'DRK1', 'XBOS', 'BATY', 'EDGX', 'XNAS', 'XNYS', 'IEXG']
+export const DEFAULT_STATIC_WATERFALL = ['XINT', 'DRK1', 'DRK2', 'XBOS', 'BATY', 'EDGA', 'ECN1', 'EDGX', 'ARCX', 'BATS', 'XNAS', 'XNYS', 'IEXG']
 
 interface InstrumentDefault {
   symbol: string
