@@ -31,7 +31,7 @@ test('an order is sent once, fills over several venues, and says why', async ({ 
   await orderPage.open(parentId)
   await expect(orderPage.order.filled).toHaveText('5,000')
   await expect(orderPage.order.feature('size-over-adv')).toHaveText('0.0005')
-  await expect(orderPage.order.staticOrder).toHaveText('XINT, DRK1, XBOS, BATY, EDGX, XNAS, XNYS, IEXG')
+  await expect(orderPage.order.staticOrder).toHaveText('XINT, DRK1, DRK2, XBOS, BATY, EDGA, ECN1, EDGX, ARCX, BATS, XNAS, XNYS, IEXG')
   expect((await orderPage.order.chosenOrder.innerText()).split(', ').length).toBeGreaterThan(1)
   expect(await orderPage.executedShares()).toBe(5_000)
   expect(await orderPage.childShares()).toBe(5_000)

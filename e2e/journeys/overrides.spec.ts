@@ -2,9 +2,9 @@ import type { Page } from '@playwright/test'
 import { expect, test, type Open } from '../fixtures/desk-test.ts'
 import type { EngineView } from '../fixtures/engine-view.ts'
 import { DeskApi } from '../fixtures/desk-api.ts'
+import { MICS } from '../fixtures/mics.ts'
 import { Overrides } from '../pages/overrides.ts'
 
-const MICS = ['XNAS', 'XNYS', 'EDGX', 'XBOS', 'BATY', 'IEXG', 'DRK1', 'XINT']
 const ordersAnywhere = (engine: EngineView, parentId: string): number => MICS.reduce((sum, mic) => sum + engine.ordersAt(mic, parentId).length, 0)
 
 interface Working {

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/desk-test.ts'
 import type { EngineView } from '../fixtures/engine-view.ts'
+import { MICS } from '../fixtures/mics.ts'
 import { DeskPage } from '../pages/desk-page.ts'
 import { Overrides } from '../pages/overrides.ts'
 
-const MICS = ['XNAS', 'XNYS', 'EDGX', 'XBOS', 'BATY', 'IEXG', 'DRK1', 'XINT']
 type Topic = Parameters<EngineView['hashOf']>[0]
 
 /** What the page holds of a topic; null while it holds nothing. */
@@ -56,6 +56,6 @@ test('browser, gateway, console and core die in the middle: every page ends equa
   for (const { page, topics } of Object.values(pages)) await expectEqual(page, engine, topics)
   const ids = engine.allOrderIds(MICS)
   expect(new Set(ids).size, 'orders that a venue got twice').toBe(ids.length)
-  expect(engine.ordersAt('XNAS', parentId).length + engine.ordersAt('EDGX', parentId).length + engine.ordersAt('DRK1', parentId).length + engine.ordersAt('XINT', parentId).length).toBeGreaterThan(0)
+  expect(MICS.some((mic) => engine.ordersAt(mic, parentId).length > 0)).toBe(true)
   await desk.sandbox('oms', { parentsPerMinute: 12 })
 })

@@ -175,7 +175,7 @@ export class LinkClient {
 export async function freePortOffset(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const offset = 11_000 + Math.floor(Math.random() * 200) * 100
-    const free = await Promise.all([9_880, 9_890, 9_901, 9_908].map((port) => isFree(port + offset)))
+    const free = await Promise.all([9_880, 9_890, 9_901, 9_913].map((port) => isFree(port + offset)))
     if (free.every(Boolean)) return offset
   }
   throw new Error('no free range of ports in 50 tries')

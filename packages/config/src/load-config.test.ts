@@ -32,9 +32,9 @@ describe('defaults', () => {
     expect(path).toBeNull()
     expect(dataDir).toBe(join(cwd, '.data'))
     expect(config.mode).toBe('SIMULATION')
-    expect(config.venues).toHaveLength(8)
+    expect(config.venues).toHaveLength(13)
     expect(config.instruments).toHaveLength(10)
-    expect(config.venues.map((venue) => venue.port)).toEqual([9901, 9902, 9903, 9904, 9905, 9906, 9907, 9908])
+    expect(config.venues.map((venue) => venue.port)).toEqual(Array.from({ length: 13 }, (_, no) => 9_901 + no))
   })
 
   it('become engine units', () => {
@@ -66,7 +66,7 @@ describe('the file', () => {
     [{ defaultObjective: 'thrift' }, 'defaultObjective is "thrift": must be one of objectives (balanced,'],
     [{ console: { port: 9880 } }, 'fix.omsPort is 9880, which console.port uses: every port may be used once'],
     [{ mode: 'LIVE' }, 'mode is "LIVE": sandbox.enabled must be false, simulated venues never trade beside real ones'],
-    [{ routing: { staticWaterfall: ['XNAS', 'ARCX'] } }, 'routing.staticWaterfall names ARCX: must be a venue (XNAS,'],
+    [{ routing: { staticWaterfall: ['XNAS', 'XPHL'] } }, 'routing.staticWaterfall names XPHL: must be a venue (XNAS,'],
   ])('refuses %j in one line', (value, line) => {
     write(value)
     expect(faults()[0]).toContain(line)
@@ -113,8 +113,8 @@ describe('the environment', () => {
 
   it('moves every port at once', () => {
     const { config } = load({ SLUICE_PORT_OFFSET: '10000' })
-    expect([config.console.port, config.console.nextPort, config.fix.omsPort, config.database.embeddedPort, config.sandbox.controlPort, config.venues[7]?.port])
-      .toEqual([13_000, 13_001, 19_880, 15_439, 19_890, 19_908])
+    expect([config.console.port, config.console.nextPort, config.fix.omsPort, config.database.embeddedPort, config.sandbox.controlPort, config.venues[12]?.port])
+      .toEqual([13_000, 13_001, 19_880, 15_439, 19_890, 19_913])
   })
 })
 
