@@ -68,7 +68,7 @@ export function consolidate(views: Iterable<VenueView>, nowUs: UnixUs, staleAfte
     for (const level of view.bids) addLevel(bids, 1, view.mic, level, own)
     for (const level of view.asks) addLevel(asks, -1, view.mic, level, own)
     const { trades, receivedUs, mic } = view
-    if (trades !== null && (receivedUs > lastUs || (receivedUs === lastUs && lastMic !== null && mic < lastMic))) {
+    if (trades !== null && trades.last !== null && (receivedUs > lastUs || (receivedUs === lastUs && lastMic !== null && mic < lastMic))) {
       last = trades.last
       lastMic = mic
       lastUs = receivedUs

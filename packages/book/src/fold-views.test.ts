@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Mic, Price, QtyLots, TradeSummary, VenueView } from '@sluice/domain'
+import { TRADE_FLAG, type Mic, type Price, type QtyLots, type TradeFlags, type TradeSummary, type VenueView } from '@sluice/domain'
 import { arbPrice, arbQty, arbVenueView } from '@sluice/testkit'
 import { foldViews } from './fold-views.ts'
 import { TradeAccumulator } from './trade-accumulator.ts'
 
-const arbView = arbVenueView(fc.constant('XNAS' as Mic))
+/** Views of one venue; of some, no print made a price. */
+const arbView: fc.Arbitrary<VenueView> = fc.tuple(arbVenueView(fc.constant('XNAS' as Mic)), fc.integer({ min: 0, max: 2 })).map(([view, n]) =>
+  n > 0 || view.trades === null ? view : { ...view, trades: { ...view.trades, high: null, low: null, last: null } })
 const volume = (view: VenueView): number => view.trades?.volumeLots ?? 0
 
 describe('folding views', () => {
@@ -18,9 +20,9 @@ describe('folding views', () => {
       expect(trades?.volumeLots ?? 0).toBe(volume(earlier) + volume(later))
       expect(trades?.count ?? 0).toBe((earlier.trades?.count ?? 0) + (laterTrades?.count ?? 0))
       expect(trades?.last ?? null).toBe(laterTrades?.last ?? earlier.trades?.last ?? null)
-      const highs = [earlier, later].flatMap((view) => (view.trades === null ? [] : [view.trades.high]))
-      const lows = [earlier, later].flatMap((view) => (view.trades === null ? [] : [view.trades.low]))
-      expect(trades === null || (trades.high === Math.max(...highs) && trades.low === Math.min(...lows))).toBe(true)
+      const priced = [earlier, later].flatMap((view) => (view.trades === null || view.trades.last === null ? [] : [view.trades]))
+      expect(trades?.high ?? null).toBe(priced.length === 0 ? null : Math.max(...priced.map(({ high }) => high!)))
+      expect(trades?.low ?? null).toBe(priced.length === 0 ? null : Math.min(...priced.map(({ low }) => low!)))
     }))
   })
 
@@ -31,10 +33,11 @@ describe('folding views', () => {
   })
 })
 
-const arbTrade = fc.tuple(arbPrice, arbQty(900), fc.constantFrom('buy' as const, 'sell' as const, null))
+const arbTrade = fc.tuple(arbPrice, arbQty(900), fc.constantFrom('buy' as const, 'sell' as const, null), fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 127 })))
+type Trade = readonly [Price, QtyLots, 'buy' | 'sell' | null, TradeFlags]
 
 describe('trades between two views', () => {
-  it('[TA1] [TA2] sums what was added since the last take', () => {
+  it('[TA1] [TA2] [TA4] [TA5] [TA6] sums what was added since the last take', () => {
     fc.assert(fc.property(fc.array(fc.array(arbTrade, { maxLength: 9 }), { maxLength: 4 }), (batches) => {
       const accumulator = new TradeAccumulator()
       for (const batch of batches) {
@@ -50,15 +53,28 @@ describe('trades between two views', () => {
     for (const [price, qty] of [[0, 5], [-1, 5], [NaN, 5], [100, 0], [100, -3], [100, 0.5]] as const) accumulator.add(price as Price, qty as QtyLots, 'buy')
     expect(accumulator.take()).toBeNull()
   })
+
+  it.each([
+    ['outOfSequence', null], ['corrected', null], ['oddLot', [7, null]], ['auction', [7, null]],
+    ['intermarketSweep', [7, 100]], ['offExchange', [7, 100]], ['midpoint', [7, 100]],
+  ] as const)('[TA4] [TA5] [TA6] a print flagged %s', (flag, counted) => {
+    const accumulator = new TradeAccumulator()
+    accumulator.add(100 as Price, 7 as QtyLots, 'buy', TRADE_FLAG[flag])
+    const summary = accumulator.take()
+    expect(summary === null ? null : [summary.volumeLots, summary.last]).toEqual(counted)
+  })
 })
 
-function naiveSummary(trades: readonly (readonly [Price, QtyLots, 'buy' | 'sell' | null])[]): TradeSummary | null {
+function naiveSummary(all: readonly Trade[]): TradeSummary | null {
+  const has = (flags: TradeFlags, ...names: (keyof typeof TRADE_FLAG)[]): boolean => names.some((name) => (flags & TRADE_FLAG[name]) !== 0)
+  const trades = all.filter(([, , , flags]) => !has(flags, 'outOfSequence', 'corrected'))
   if (trades.length === 0) return null
-  const prices = trades.map(([price]) => price)
+  const prices = trades.filter(([, , , flags]) => !has(flags, 'oddLot', 'auction')).map(([price]) => price)
   const sum = (aggressor?: 'buy' | 'sell'): QtyLots =>
     trades.filter((trade) => aggressor === undefined || trade[2] === aggressor).reduce((total, [, qty]) => total + qty, 0) as QtyLots
+  const orNull = (price: number): Price | null => (prices.length === 0 ? null : (price as Price))
   return {
     count: trades.length, volumeLots: sum(), buyVolumeLots: sum('buy'), sellVolumeLots: sum('sell'),
-    high: Math.max(...prices) as Price, low: Math.min(...prices) as Price, last: prices[prices.length - 1]!,
+    high: orNull(Math.max(...prices)), low: orNull(Math.min(...prices)), last: prices[prices.length - 1] ?? null,
   }
 }

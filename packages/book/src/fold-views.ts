@@ -16,8 +16,11 @@ function foldTrades(earlier: TradeSummary | null, later: TradeSummary | null): T
     volumeLots: (earlier.volumeLots + later.volumeLots) as QtyLots,
     buyVolumeLots: (earlier.buyVolumeLots + later.buyVolumeLots) as QtyLots,
     sellVolumeLots: (earlier.sellVolumeLots + later.sellVolumeLots) as QtyLots,
-    high: Math.max(earlier.high, later.high) as Price,
-    low: Math.min(earlier.low, later.low) as Price,
-    last: later.last,
+    high: furthest(Math.max, earlier.high, later.high),
+    low: furthest(Math.min, earlier.low, later.low),
+    last: later.last ?? earlier.last,
   }
 }
+
+const furthest = (of: (a: number, b: number) => number, a: Price | null, b: Price | null): Price | null =>
+  a === null || b === null ? a ?? b : (of(a, b) as Price)

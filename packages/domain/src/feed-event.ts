@@ -26,7 +26,8 @@ export interface FeedUpdate {
 
 /**
  * Everything that a feed handler takes in, in order: what the tape keeps. Replayed through the same book code it gives the same
- * views, bit for bit: `views` marks where they were taken (`symbol` null: of every symbol of every venue).
+ * views, bit for bit: `views` marks where they were taken (`symbol` null: of every symbol of every venue), and its `nowUs` is the
+ * `processedUs` of every view taken there: by then the book had taken in all that came before.
  */
 export type FeedEvent =
   | FeedUpdate

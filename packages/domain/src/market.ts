@@ -36,15 +36,18 @@ export interface Instrument {
 /** One aggregated price level: price units, lots. */
 export type Level = readonly [price: Price, qty: QtyLots]
 
-/** Trades of one venue since the previous view. Volume is split by the side of the aggressor where the venue tells it. */
+/**
+ * Trades of one venue since the previous view. Volume is split by the side of the aggressor where the venue tells it. High, low and
+ * last are those of the prints that make a price; null where all were odd lots or auction prints, which count in volume alone.
+ */
 export interface TradeSummary {
   readonly count: number
   readonly volumeLots: QtyLots
   readonly buyVolumeLots: QtyLots
   readonly sellVolumeLots: QtyLots
-  readonly high: Price
-  readonly low: Price
-  readonly last: Price
+  readonly high: Price | null
+  readonly low: Price | null
+  readonly last: Price | null
 }
 
 /** SecurityTradingStatus(326) and TradingSessionID(336), as far as routing minds them. Orders leave in `open` alone. */

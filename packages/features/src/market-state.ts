@@ -24,7 +24,7 @@ export class MarketState {
   onView(view: VenueView, nowUs: UnixUs): void {
     if (view.trades === null) return
     this.volume.add(view.trades, nowUs)
-    this.last = view.trades.last
+    this.last = view.trades.last ?? this.last
   }
 
   /** Consolidated inputs computed by the engine from fresh venues after own orders are taken out. */
