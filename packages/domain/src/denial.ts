@@ -1,4 +1,5 @@
 import type { MoneyMicro, Price, QtyLots, SymbolId } from './brand.ts'
+import type { TradingState } from './market.ts'
 
 /** A refusal is data: a code and the numbers it was decided on. */
 export type Denial =
@@ -9,6 +10,11 @@ export type Denial =
   | { readonly code: 'PRICE_OUTSIDE_COLLAR'; readonly price: Price; readonly low: Price; readonly high: Price }
   | { readonly code: 'PRICE_OFF_TICK'; readonly price: Price; readonly tick: Price }
   | { readonly code: 'NO_REFERENCE_PRICE'; readonly symbol: SymbolId }
+  /** The venue takes no orders in the instrument now: halt, auction, closed, before the open. */
+  | { readonly code: 'VENUE_NOT_OPEN'; readonly mic: string; readonly symbol: SymbolId; readonly state: TradingState }
+  | { readonly code: 'MARKET_CROSSED'; readonly symbol: SymbolId; readonly bid: Price; readonly ask: Price }
+  /** Beyond the price band in force; null: no band on that side. */
+  | { readonly code: 'PRICE_BEYOND_BAND'; readonly mic: string; readonly price: Price; readonly low: Price | null; readonly high: Price | null }
   | { readonly code: 'DUPLICATE_ORDER'; readonly clOrdId: string }
   | { readonly code: 'REPEATED_ORDER'; readonly count: number; readonly maxCount: number; readonly windowUs: number }
   | { readonly code: 'PARENT_OVERCOMMITTED'; readonly orderQty: QtyLots; readonly filled: QtyLots; readonly live: QtyLots; readonly requested: QtyLots }

@@ -13,6 +13,11 @@ describe('words of a denial', () => {
     expect(text({ code: 'STEP_UNKNOWN', step: 0, firstOpen: 1, steps: 4 })).toBe('Step 1 is not one of the steps still to come (2 to 4), or is named twice.')
     expect(text({ code: 'EXPIRY_OUT_OF_RANGE', expiresInUs: 500_000, minUs: 1_000_000, maxUs: 86_400_000_000 })).toBe('An expiry after 500 ms is not possible: from 1.0 s to 24 h.')
   })
+  it('tell the state of a venue, and a band with the sides that it has', () => {
+    expect(text({ code: 'VENUE_NOT_OPEN', mic: 'XNYS', symbol: 'AVAX', state: 'halted' })).toBe('XNYS takes no orders in AVAX now: halted.')
+    expect(text({ code: 'PRICE_BEYOND_BAND', mic: 'XNYS', price: 1_050_000, low: 950_000, high: 1_049_900 })).toBe('Price 105.00 is outside the price band of 95.00 to 104.99 at XNYS.')
+    expect(text({ code: 'PRICE_BEYOND_BAND', mic: 'XNYS', price: 940_000, low: 950_000, high: null })).toContain('band from 95.00 at')
+  })
   it('say what to do when the plan moved on', () => {
     expect(text({ code: 'PLAN_CHANGED', decisionId: 7, newestDecisionId: 9 })).toContain('Look at the new steps and apply again.')
   })

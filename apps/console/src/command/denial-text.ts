@@ -14,6 +14,13 @@ const BREAKER_WORDS: Readonly<Record<string, string>> = { open: 'open: none leav
 const CAUSE_WORDS: Readonly<Record<string, string>> = { rejects: 'refused orders', silence: 'no answers', staleness: 'stale market data', 'probe-failed': 'a failed probe', person: 'opened by a person' }
 const MANNERS: Readonly<Record<Aggressiveness, string>> = { take: 'taking at the touch', post: 'resting at the near side', mid: 'resting at the midpoint' }
 
+const STATE_WORDS: Readonly<Record<string, string>> = { 'pre-open': 'not open yet', open: 'open', auction: 'in an auction', halted: 'halted', closed: 'closed' }
+
+function bandText({ low, high }: { readonly low: number | null; readonly high: number | null }, price: (of: number) => string): string {
+  if (low === null || high === null) return low === null ? `up to ${price(high ?? 0)}` : `from ${price(low)}`
+  return `of ${price(low)} to ${price(high)}`
+}
+
 const money = (micro: number): string => `$${formatNumber(micro / 1_000_000)}`
 
 /** What was refused, with the numbers it was decided on, and what is allowed or to be done. May hold what people wrote: show it as SafeText. */
@@ -28,6 +35,9 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'PRICE_OUTSIDE_COLLAR': return `Price ${price(denial.price)} is outside the collar of ${price(denial.low)} to ${price(denial.high)}.`
     case 'PRICE_OFF_TICK': return `Price ${price(denial.price)} is not a multiple of the tick ${price(denial.tick)}.`
     case 'NO_REFERENCE_PRICE': return `${denial.symbol} has no reference price: the market data is missing or stale.`
+    case 'VENUE_NOT_OPEN': return `${denial.mic} takes no orders in ${denial.symbol} now: ${STATE_WORDS[denial.state] ?? denial.state}.`
+    case 'MARKET_CROSSED': return `The market of ${denial.symbol} is crossed: bid ${price(denial.bid)} above ask ${price(denial.ask)}. Nothing leaves until it is in order.`
+    case 'PRICE_BEYOND_BAND': return `Price ${price(denial.price)} is outside the price band ${bandText(denial, price)} at ${denial.mic}.`
     case 'DUPLICATE_ORDER': return `Order ${denial.clOrdId} was sent before.`
     case 'REPEATED_ORDER': return `${formatNumber(denial.count)} identical orders within ${formatDurationUs(denial.windowUs)}; ${formatNumber(denial.maxCount)} are allowed.`
     case 'PARENT_OVERCOMMITTED': return `${shares(denial.filled)} filled and ${shares(denial.live)} live leave no room for ${shares(denial.requested)} of ${shares(denial.orderQty)}. Cancel a live child first, or send less.`

@@ -13,9 +13,11 @@ export const TRIGGER_WORDS: Readonly<Record<DecisionRecord['trigger'], string>> 
   unsent: 'as a child was not sent', 'market-moved': 'as the market moved', override: 'after an override', 'venue-breaker': 'as a venue\u2019s breaker opened',
 }
 const HOLD_WORDS: Readonly<Record<string, string>> = {
-  NO_OPEN_VENUE: 'no venue can take the rest now', NO_REFERENCE_PRICE: 'no reference price', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
+  NO_OPEN_VENUE: 'no venue can take the rest now', NO_REFERENCE_PRICE: 'no fresh two-sided market', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
   BELOW_MIN_QTY: 'rest is below every venue\u2019s minimum', KILLED: 'kill switch on', ATTEMPTS_EXHAUSTED: 'plans used up',
   PAUSED: 'paused by a person', OVERRIDDEN: 'overrides leave no venue that can be used now',
+  MARKET_HALTED: 'trading is halted', MARKET_IN_AUCTION: 'in an auction', MARKET_CLOSED: 'the market is closed', MARKET_PRE_OPEN: 'the market is not open yet',
+  MARKET_CROSSED: 'the market is crossed', OUTSIDE_PRICE_BAND: 'every price is outside the price band',
 }
 export const holdText = (hold: string): string => HOLD_WORDS[hold] ?? hold.toLowerCase().replaceAll('_', ' ')
 
