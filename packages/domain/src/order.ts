@@ -15,7 +15,7 @@ export type OrdStatus =
   | 'pendingNew' | 'new' | 'partiallyFilled' | 'filled' | 'pendingCancel' | 'canceled' | 'rejected' | 'expired'
 /** FIX ExecType(150). */
 export type ExecType =
-  | 'pendingNew' | 'new' | 'trade' | 'pendingCancel' | 'canceled' | 'rejected' | 'expired' | 'orderStatus'
+  | 'pendingNew' | 'new' | 'trade' | 'tradeCorrect' | 'tradeCancel' | 'pendingCancel' | 'canceled' | 'rejected' | 'expired' | 'orderStatus'
 
 export const isTerminal = (status: OrdStatus): boolean =>
   status === 'filled' || status === 'canceled' || status === 'rejected' || status === 'expired'
@@ -41,6 +41,8 @@ export interface VenueExecutionReport {
   /** OrigClOrdID(41) where the report answers a cancel; else absent. */
   readonly origClOrdId?: ClOrdId
   readonly execId: ExecId
+  /** ExecRefID(19): the execution that a trade correction or cancellation is about. */
+  readonly execRefId?: ExecId
   readonly venueOrderId: string
   readonly execType: ExecType
   readonly ordStatus: OrdStatus

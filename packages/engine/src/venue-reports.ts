@@ -10,6 +10,7 @@ import { endOverridesOfDone } from './override-state.ts'
 import { closeIfEnded, recordKill } from './parent-ending.ts'
 import { reportToOwner } from './records.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
+import { isTradeChange } from './trade-changes.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
@@ -34,6 +35,7 @@ export function childUnanswered(state: DeskState, clOrdId: ClOrdId, watchNo: num
 }
 
 export function venueExecution(state: DeskState, { mic, report }: Of<'venue-execution'>): void {
+  if (isTradeChange(state, mic, report)) return
   const child = state.children.get(report.origClOrdId ?? report.clOrdId) ?? state.children.get(report.clOrdId)
   if (child === undefined || child.order.mic !== mic) {
     if (report.execType === 'trade') {

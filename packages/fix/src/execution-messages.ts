@@ -23,13 +23,15 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
   return readFields(message, (fields) => {
     const instrument = fields.instrument(instruments)
     const execType = fields.code(EXEC_TYPE)
-    const isTrade = execType === 'trade'
+    const changesTrade = execType === 'tradeCorrect' || execType === 'tradeCancel'
+    const isTrade = execType === 'trade' || changesTrade
     const origClOrdId = fields.optionalId(41) as ClOrdId | undefined
     const text = fields.text()
     const report: VenueExecutionReport = {
       clOrdId: fields.clOrdId(11),
       ...(origClOrdId === undefined ? {} : { origClOrdId }),
       execId: fields.id(17) as ExecId,
+      ...(changesTrade ? { execRefId: fields.id(19) as ExecId } : {}),
       venueOrderId: fields.id(37),
       execType,
       ordStatus: fields.code(ORD_STATUS),
@@ -94,11 +96,13 @@ export type VenueExecutionOut = VenueExecutionReport & {
 /** ExecutionReport(8) as a venue sends it. */
 export function encodeVenueExecution(report: VenueExecutionOut, instrument: Instrument): OutboundMessage {
   const orig = report.origClOrdId === undefined ? '' : `41=${fieldText(report.origClOrdId)}\x01`
-  const trade = report.execType === 'trade' ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01851=${LIQUIDITY.toCode[report.liquidity]}\x01` : ''
+  const isTrade = report.execType === 'trade' || report.execType === 'tradeCorrect' || report.execType === 'tradeCancel'
+  const trade = isTrade ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01851=${LIQUIDITY.toCode[report.liquidity]}\x01` : ''
   const price = report.price === null ? '' : `44=${formatPrice(report.price, instrument.priceScale)}\x01`
   const reason = report.ordRejReason === undefined ? '' : `103=${report.ordRejReason}\x01`
   const text = report.text === undefined ? '' : `58=${fieldText(report.text)}\x01`
-  const body = `37=${fieldText(report.venueOrderId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.venueUs, 'microseconds')}\x01${text}`
+  const ref = report.execRefId === undefined ? '' : `19=${fieldText(report.execRefId)}\x01`
+  const body = `37=${fieldText(report.venueOrderId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01${ref}150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.venueUs, 'microseconds')}\x01${text}`
   return { msgType: '8', body, clOrdId: report.clOrdId }
 }
 
