@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Level, Mic, Price, QtyLots, UnixUs, VenueView } from '@sluice/domain'
 import { T0, aView, arbMic, arbPrice, arbQty, arbVenueView, arbVenueViews, level } from '@sluice/testkit'
-import { consolidate, type ConsolidatedLevel, type OwnResting } from './consolidated.ts'
+import { consolidate, type ConsolidatedLevel } from './consolidated.ts'
 import { isFresh } from './freshness.ts'
+import type { OwnResting } from './own-resting.ts'
 
 const STALE_AFTER_US = 2_000_000
 const us = (value: number): UnixUs => value as UnixUs

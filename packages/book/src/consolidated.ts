@@ -1,14 +1,9 @@
-import type { Level, Mic, Price, QtyLots, UnixUs, VenueView } from '@sluice/domain'
+import type { Instrument, Level, Mic, Price, QtyLots, QuotePolicy, UnixUs, VenueKind, VenueView } from '@sluice/domain'
 import { isFresh } from './freshness.ts'
+import { othersQty, type OwnResting } from './own-resting.ts'
+import { DISBELIEVED_MAX, disbelievedQuotes, type Disbelieved, type PlausibilityOptions } from './plausibility.ts'
+import { protectedQuote } from './quote-policy.ts'
 import { isUsableLevel } from './usable-level.ts'
-
-/** One of our own live orders that shows in a venue's book. */
-export interface OwnResting {
-  readonly mic: Mic
-  readonly side: 'bid' | 'ask'
-  readonly price: Price
-  readonly qty: QtyLots
-}
 
 /** One price of the consolidated book with the venues that show it. */
 export interface ConsolidatedLevel {
@@ -41,8 +36,33 @@ export interface Consolidated {
   readonly crossed: boolean
   /** Best bid equal to best ask. */
   readonly locked: boolean
-  /** Last trade in the newest of the used views that carries trades. */
+  /** Last trade in the newest of the used views that carries a trade with a price. */
   readonly last: Price | null
+  /**
+   * Best of the protected quotes of the used venues of protected kinds, with the displayed lots of those that are there, and who they are.
+   * Null without a policy (see `ConsolidateOptions.protection`), and where no venue shows a round lot.
+   */
+  readonly protectedBid: ConsolidatedLevel | null
+  readonly protectedAsk: ConsolidatedLevel | null
+  /** Quotes of fresh views that were left out, by venue, at most DISBELIEVED_MAX; empty when plausibility was not asked for. */
+  readonly disbelieved: readonly Disbelieved[]
+}
+
+/** Which quotes are protected: the policy in force (see `policyAt`), the symbol, and the kind of every venue. */
+export interface ProtectionOptions {
+  readonly policy: QuotePolicy
+  readonly instrument: Instrument
+  readonly kinds: ReadonlyMap<Mic, VenueKind>
+}
+
+export interface ConsolidateOptions {
+  readonly nowUs: UnixUs
+  readonly staleAfterUs: number
+  readonly own: readonly OwnResting[]
+  /** Leaves out quotes that are not to be believed, and venues that are not open. Null believes everything. */
+  readonly plausibility: PlausibilityOptions | null
+  /** Null tells no protected quote. */
+  readonly protection: ProtectionOptions | null
 }
 
 interface OpenLevel {
@@ -51,72 +71,138 @@ interface OpenLevel {
   readonly mics: Mic[]
 }
 
-/**
- * Best bid and offer and depth over the fresh, not recovering views of one symbol. Our own orders are taken out; levels that
- * cannot be (see `isUsableLevel`) and a venue's repeated prices are left out. The order of `views` does not matter.
- */
-export function consolidate(views: Iterable<VenueView>, nowUs: UnixUs, staleAfterUs: number, own: readonly OwnResting[]): Consolidated {
-  const bids: OpenLevel[] = []
-  const asks: OpenLevel[] = []
-  const freshMics: Mic[] = []
-  let last: Price | null = null
-  let lastMic: Mic | null = null
-  let lastUs = -Infinity
-  for (const view of views) {
-    if (!isFresh(view, nowUs, staleAfterUs)) continue
-    freshMics.push(view.mic)
-    for (const level of view.bids) addLevel(bids, 1, view.mic, level, own)
-    for (const level of view.asks) addLevel(asks, -1, view.mic, level, own)
-    const { trades, receivedUs, mic } = view
-    if (trades !== null && trades.last !== null && (receivedUs > lastUs || (receivedUs === lastUs && lastMic !== null && mic < lastMic))) {
-      last = trades.last
-      lastMic = mic
-      lastUs = receivedUs
+/** One side while it is put together; `sign` is 1 for bids and -1 for asks, so that the better price is the larger product. */
+class OpenSide {
+  readonly side: 'bid' | 'ask'
+  readonly levels: OpenLevel[] = []
+  /** Best protected quote so far. */
+  protectedBest: OpenLevel | null = null
+  private readonly sign: 1 | -1
+  private readonly own: readonly OwnResting[]
+  private readonly protection: ProtectionOptions | null
+
+  constructor(side: 'bid' | 'ask', own: readonly OwnResting[], protection: ProtectionOptions | null) {
+    this.side = side
+    this.sign = side === 'bid' ? 1 : -1
+    this.own = own
+    this.protection = protection
+  }
+
+  add(mic: Mic, levels: readonly Level[]): void {
+    for (const level of levels) this.addLevel(mic, level)
+    const { protection } = this
+    if (protection === null || !protection.policy.protectedKinds.includes(protection.kinds.get(mic)!)) return
+    const quote = protectedQuote(othersLevels(this.own, mic, this.side, levels), protection.policy, protection.instrument)
+    if (quote !== null) this.addProtected(mic, quote)
+  }
+
+  sortMics(): void {
+    for (const level of this.levels) if (level.mics.length > 1) level.mics.sort()
+    this.protectedBest?.mics.sort()
+  }
+
+  /** Merges one level into the bounded list, best first. A price that fell off the end can never come back: nothing better leaves. */
+  private addLevel(mic: Mic, [price, shown]: Level): void {
+    if (!isUsableLevel(price, shown)) return
+    const { levels, sign } = this
+    const qty = othersQty(this.own, mic, this.side, price, shown) as QtyLots
+    if (qty <= 0) return
+    let at = 0
+    while (at < levels.length && levels[at]!.price * sign > price * sign) at++
+    const there = levels[at]
+    if (there !== undefined && there.price === price) {
+      if (there.mics.includes(mic)) return
+      there.qty = (there.qty + qty) as QtyLots
+      there.mics.push(mic)
+      return
+    }
+    if (at >= CONSOLIDATED_LEVELS_MAX) return
+    levels.splice(at, 0, { price, qty, mics: [mic] })
+    if (levels.length > CONSOLIDATED_LEVELS_MAX) levels.pop()
+  }
+
+  private addProtected(mic: Mic, [price, qty]: Level): void {
+    const best = this.protectedBest
+    if (best === null || price * this.sign > best.price * this.sign) this.protectedBest = { price, qty, mics: [mic] }
+    else if (price === best.price) {
+      best.qty = (best.qty + qty) as QtyLots
+      best.mics.push(mic)
     }
   }
-  for (const level of bids) level.mics.sort()
-  for (const level of asks) level.mics.sort()
-  return summarise(bids, asks, freshMics.sort(), last)
 }
 
-function summarise(bids: readonly ConsolidatedLevel[], asks: readonly ConsolidatedLevel[], freshMics: readonly Mic[], last: Price | null): Consolidated {
+const NONE: readonly Disbelieved[] = []
+const BID = 1
+const ASK = 2
+const BOTH = BID | ASK
+
+/**
+ * Best bid and offer and depth over the fresh, not recovering views of one symbol. Our own orders are taken out; levels that
+ * cannot be (see `isUsableLevel`) and a venue's repeated prices are left out. The order of `views` does not matter. With options
+ * it leaves out quotes not to be believed too, and tells the protected quotes.
+ */
+export function consolidate(views: Iterable<VenueView>, nowUs: UnixUs, staleAfterUs: number, own: readonly OwnResting[]): Consolidated
+export function consolidate(views: Iterable<VenueView>, options: ConsolidateOptions): Consolidated
+export function consolidate(views: Iterable<VenueView>, at: UnixUs | ConsolidateOptions, staleAfterUs = 0, own: readonly OwnResting[] = []): Consolidated {
+  return consolidateWith(views, typeof at === 'object' ? at : { nowUs: at, staleAfterUs, own, plausibility: null, protection: null })
+}
+
+function consolidateWith(views: Iterable<VenueView>, { nowUs, staleAfterUs, own, plausibility, protection }: ConsolidateOptions): Consolidated {
+  const fresh: VenueView[] = []
+  for (const view of views) if (isFresh(view, nowUs, staleAfterUs)) fresh.push(view)
+  const disbelieved = plausibility === null ? NONE : disbelievedQuotes(fresh, own, plausibility)
+  const bids = new OpenSide('bid', own, protection)
+  const asks = new OpenSide('ask', own, protection)
+  const used: VenueView[] = []
+  for (const view of fresh) {
+    const believed = disbelieved.length === 0 ? BOTH : believedSides(disbelieved, view.mic)
+    if (believed !== 0) used.push(view)
+    if ((believed & BID) !== 0) bids.add(view.mic, view.bids)
+    if ((believed & ASK) !== 0) asks.add(view.mic, view.asks)
+  }
+  bids.sortMics()
+  asks.sortMics()
+  return summarise(bids, asks, used, disbelieved.length > DISBELIEVED_MAX ? disbelieved.slice(0, DISBELIEVED_MAX) : disbelieved)
+}
+
+function believedSides(disbelieved: readonly Disbelieved[], mic: Mic): number {
+  let believed = BOTH
+  for (const quote of disbelieved) {
+    if (quote.mic === mic) believed &= quote.side === 'both' ? 0 : quote.side === 'bid' ? ASK : BID
+  }
+  return believed
+}
+
+/** A venue's levels without our own orders; what cannot be stays unusable. */
+function othersLevels(own: readonly OwnResting[], mic: Mic, side: 'bid' | 'ask', levels: readonly Level[]): readonly Level[] {
+  if (!own.some((order) => order.mic === mic && order.side === side)) return levels
+  return levels.map(([price, shown]): Level => [price, (isUsableLevel(price, shown) ? othersQty(own, mic, side, price, shown) : 0) as QtyLots])
+}
+
+function summarise(bidSide: OpenSide, askSide: OpenSide, used: readonly VenueView[], disbelieved: readonly Disbelieved[]): Consolidated {
+  const bids = bidSide.levels
+  const asks = askSide.levels
   const bestBid = bids[0]
   const bestAsk = asks[0]
   const both = bestBid !== undefined && bestAsk !== undefined
   return {
     bid: bestBid?.price ?? null, bidQty: bestBid?.qty ?? (0 as QtyLots), bidMics: bestBid?.mics ?? [],
     ask: bestAsk?.price ?? null, askQty: bestAsk?.qty ?? (0 as QtyLots), askMics: bestAsk?.mics ?? [],
-    bidDepth5: depth(bids), askDepth5: depth(asks), bids, asks, freshMics,
+    bidDepth5: depth(bids), askDepth5: depth(asks), bids, asks, freshMics: used.map(({ mic }) => mic).sort(),
     crossed: both && bestBid.price > bestAsk.price,
     locked: both && bestBid.price === bestAsk.price,
-    last,
+    last: lastOf(used),
+    protectedBid: bidSide.protectedBest, protectedAsk: askSide.protectedBest, disbelieved,
   }
 }
 
-/** Merges one level into the bounded list, best first. A price that fell off the end can never come back: nothing better leaves. */
-function addLevel(levels: OpenLevel[], sign: 1 | -1, mic: Mic, [price, shown]: Level, own: readonly OwnResting[]): void {
-  if (!isUsableLevel(price, shown)) return
-  const qty = (own.length === 0 ? shown : shown - ownQtyAt(own, mic, sign, price)) as QtyLots
-  if (qty <= 0) return
-  let at = 0
-  while (at < levels.length && levels[at]!.price * sign > price * sign) at++
-  const there = levels[at]
-  if (there !== undefined && there.price === price) {
-    if (there.mics.includes(mic)) return
-    there.qty = (there.qty + qty) as QtyLots
-    there.mics.push(mic)
-    return
+function lastOf(used: readonly VenueView[]): Price | null {
+  let newest: VenueView | null = null
+  for (const view of used) {
+    if (view.trades === null || view.trades.last === null) continue
+    if (newest === null || view.receivedUs > newest.receivedUs || (view.receivedUs === newest.receivedUs && view.mic < newest.mic)) newest = view
   }
-  if (at >= CONSOLIDATED_LEVELS_MAX) return
-  levels.splice(at, 0, { price, qty, mics: [mic] })
-  if (levels.length > CONSOLIDATED_LEVELS_MAX) levels.pop()
-}
-
-function ownQtyAt(own: readonly OwnResting[], mic: Mic, sign: 1 | -1, price: Price): number {
-  const side = sign === 1 ? 'bid' : 'ask'
-  let qty = 0
-  for (const order of own) if (order.mic === mic && order.side === side && order.price === price) qty += order.qty
-  return qty
+  return newest?.trades?.last ?? null
 }
 
 function depth(levels: readonly ConsolidatedLevel[]): QtyLots {

@@ -1,7 +1,10 @@
 export { BOOK_LEVELS_MAX, VenueBook } from './venue-book.ts'
 export {
-  CONSOLIDATED_LEVELS_MAX, DEPTH_LEVELS, consolidate, type Consolidated, type ConsolidatedLevel, type OwnResting,
+  CONSOLIDATED_LEVELS_MAX, DEPTH_LEVELS, consolidate, type ConsolidateOptions, type Consolidated, type ConsolidatedLevel, type ProtectionOptions,
 } from './consolidated.ts'
+export { othersQty, type OwnResting } from './own-resting.ts'
+export { DISBELIEVED_MAX, disbelievedQuotes, type DisbeliefReason, type Disbelieved, type PlausibilityOptions } from './plausibility.ts'
+export { policyAt, protectedQuote, roundLotLots } from './quote-policy.ts'
 export { isFresh } from './freshness.ts'
 export { foldViews } from './fold-views.ts'
 export { TradeAccumulator } from './trade-accumulator.ts'
