@@ -1,7 +1,7 @@
-import { VIEW_LEVELS_MAX, type Instrument, type Mic, type SymbolId, type UnixUs, type VenueView } from '@sluice/domain'
+import { VIEW_LEVELS_MAX, type FeedEntry, type FeedUpdate, type Instrument, type Mic, type SymbolId, type UnixUs, type VenueView } from '@sluice/domain'
 import { TradeAccumulator, VenueBook } from '@sluice/book'
 import type { FieldError } from './field-error.ts'
-import { encodeMarketDataRequest, parseMarketData, type MarketDataEntry, type MarketDataUpdate } from './market-data-messages.ts'
+import { encodeMarketDataRequest, parseMarketData } from './market-data-messages.ts'
 import type { OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 
@@ -79,7 +79,7 @@ export class FeedHandler {
   /** W or X; the error when it cannot be used (the message is then counted, and the book of its symbol recovered). */
   onMessage(message: FixMessage, nowUs: UnixUs): FieldError | null {
     this.lastReceivedUs = nowUs
-    const update = parseMarketData(message, this.lookup)
+    const update = parseMarketData(message, this.lookup, this.options.mic, nowUs)
     if (!update.ok) {
       this.refused++
       const feed = this.feeds.get(message.get(55) ?? '')
@@ -87,7 +87,7 @@ export class FeedHandler {
       return update.error
     }
     const feed = this.feeds.get(update.value.symbol) as SymbolFeed
-    if (update.value.kind === 'snapshot') this.snapshot(feed, update.value, nowUs)
+    if (update.value.snapshot) this.snapshot(feed, update.value, nowUs)
     else this.increment(feed, update.value, nowUs)
     return null
   }
@@ -128,7 +128,7 @@ export class FeedHandler {
     return { mic: this.options.mic, connected: this.connected, symbols: this.feeds.size, recovering, gaps: this.gaps, refused: this.refused, lastReceivedUs: this.lastReceivedUs }
   }
 
-  private snapshot(feed: SymbolFeed, update: MarketDataUpdate, nowUs: UnixUs): void {
+  private snapshot(feed: SymbolFeed, update: FeedUpdate, nowUs: UnixUs): void {
     feed.book.clear()
     for (const entry of update.entries) apply(feed, entry)
     feed.recovering = false
@@ -136,7 +136,7 @@ export class FeedHandler {
     this.refresh(feed, update, nowUs)
   }
 
-  private increment(feed: SymbolFeed, update: MarketDataUpdate, nowUs: UnixUs): void {
+  private increment(feed: SymbolFeed, update: FeedUpdate, nowUs: UnixUs): void {
     if (feed.recovering) return
     if (update.rptSeq <= feed.rptSeq) return
     if (update.rptSeq !== feed.rptSeq + 1) return this.recover(feed, nowUs)
@@ -144,7 +144,7 @@ export class FeedHandler {
     this.refresh(feed, update, nowUs)
   }
 
-  private refresh(feed: SymbolFeed, update: MarketDataUpdate, nowUs: UnixUs): void {
+  private refresh(feed: SymbolFeed, update: FeedUpdate, nowUs: UnixUs): void {
     feed.rptSeq = update.rptSeq
     feed.venueUs = update.venueUs
     feed.receivedUs = nowUs
@@ -183,7 +183,7 @@ export class FeedHandler {
   }
 }
 
-function apply(feed: SymbolFeed, entry: MarketDataEntry): void {
-  if (entry.kind === 'trade') feed.trades.add(entry.price, entry.qty, entry.aggressor)
+function apply(feed: SymbolFeed, entry: FeedEntry): void {
+  if (entry.kind === 'trade') feed.trades.add(entry.price, entry.qty, entry.aggressor, entry.flags)
   else feed.book.setLevel(entry.kind, entry.price, entry.qty)
 }

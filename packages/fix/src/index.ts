@@ -26,5 +26,7 @@ export {
   encodeMarketData, encodeMarketDataReject, encodeMarketDataRequest, parseMarketData, parseMarketDataRequest, TAG_AGGRESSOR_SIDE,
   type MarketDataEntry, type MarketDataRequest, type MarketDataUpdate,
 } from './market-data-messages.ts'
+export { encodeSecurityStatus, parseSecurityStatus, type SecurityStatus } from './security-status.ts'
+export { tradeConditionsOf, tradeFlagsOf } from './trade-conditions.ts'
 export { FeedHandler, type FeedHandlerOptions, type FeedHandlerState } from './feed-handler.ts'
 export { codecBench, type CodecBenchResult } from './codec-bench.ts'

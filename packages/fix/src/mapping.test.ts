@@ -9,7 +9,6 @@ import {
 } from './execution-messages.ts'
 import { fieldErrorText } from './field-error.ts'
 import { decodeMessage, type FixMessage } from './message.ts'
-import { encodeMarketData, encodeMarketDataRequest, parseMarketData, parseMarketDataRequest, type MarketDataEntry, type MarketDataUpdate } from './market-data-messages.ts'
 import { MessageBuilder, type OutboundMessage } from './message-builder.ts'
 import { encodeCancel, encodeNewOrder, encodeParentOrder, encodeStatusRequest, parseParentCancel, parseParentOrder, parseVenueRequest } from './order-messages.ts'
 
@@ -155,36 +154,5 @@ describe('OMS and desk', () => {
   it('[M10] no text of ours can add a field', () => {
     const message = wire(encodeParentReport({ ...report, text: 'a\x0139=2\x01' }, AVAX))
     expect([message.get(39), message.get(58)]).toEqual(['1', 'a 39=2 '])
-  })
-})
-
-describe('market data', () => {
-  const arbEntry: fc.Arbitrary<MarketDataEntry> = fc.oneof(
-    fc.record({ kind: fc.constantFrom('bid' as const, 'ask' as const), price: arbPrice, qty: fc.nat(1_000_000) as fc.Arbitrary<QtyLots> }),
-    fc.record({ kind: fc.constant('trade' as const), price: arbPrice, qty: arbQty, aggressor: fc.constantFrom('buy' as const, 'sell' as const, null) }),
-  )
-  const arbUpdate: fc.Arbitrary<MarketDataUpdate> = fc.record({
-    kind: fc.constantFrom('snapshot' as const, 'incremental' as const), mdReqId: fc.constant('R-1'), symbol: fc.constantFrom('AVAX', 'ODD') as fc.Arbitrary<SymbolId>,
-    rptSeq: fc.nat(), venueUs: fc.integer({ min: T0, max: T0 + 1e12 }) as fc.Arbitrary<UnixUs>, entries: fc.array(arbEntry, { maxLength: 12 }),
-  })
-
-  it('[M11] W and X arrive as they were sent', () => {
-    fc.assert(fc.property(arbUpdate, (update) => {
-      expect(value(parseMarketData(wire(encodeMarketData(update, withOdd(update.symbol) as typeof AVAX)), withOdd))).toEqual(update)
-    }))
-  })
-
-  it('[M12] a request arrives as it was sent', () => {
-    for (const action of ['snapshot', 'subscribe', 'unsubscribe'] as const) {
-      const request = { mdReqId: 'R-1', action, depth: 10, symbols: ['AVAX', 'NOPE'] }
-      expect(value(parseMarketDataRequest(wire(encodeMarketDataRequest(request))))).toEqual(request)
-    }
-    expect(parseMarketDataRequest(wire({ msgType: 'V', body: '262=R\x01263=7\x01264=0\x01146=1\x0155=A\x01', clOrdId: null }))).toMatchObject({ ok: false, error: { tag: 263 } })
-    expect(parseMarketDataRequest(wire({ msgType: 'V', body: '262=R\x01263=1\x01264=0\x01146=2\x0155=A\x01', clOrdId: null }))).toMatchObject({ ok: false, error: { tag: 146 } })
-  })
-
-  it.each([['268=1', '268=2', 268], ['269=0', '269=9', 269], ['270=1.5', '270=1.00001', 270], ['271=5', '271=x', 271], ['83=4', '83=-4', 83]])('[M5] market data with %s as %s is refused, naming tag %i', (good, bad, tag) => {
-    const body = '55=AVAX\x0183=4\x0160=20261121-07:08:09\x01268=1\x01269=0\x01270=1.5\x01271=5\x01'.replace(good, bad)
-    expect(parseMarketData(wire({ msgType: 'X', body, clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag } })
   })
 })

@@ -1,23 +1,27 @@
-import type { Instrument, Price, QtyLots, SymbolId, UnixUs } from '@sluice/domain'
+import type { FeedEntry, FeedUpdate, Instrument, Mic, Price, QtyLots, SymbolId, TradeFlags, UnixUs } from '@sluice/domain'
 import { parseCount, formatPrice, formatQty, parsePrice, parseQty } from './decimal.ts'
 import type { Parsed } from './field-error.ts'
 import { type FieldReader, readFields, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage, GroupEntry } from './message.ts'
+import { tradeConditionsOf, tradeFlagsOf } from './trade-conditions.ts'
 import { formatUtc } from './utc-timestamp.ts'
 
 /** RptSeq(83): one more with every X of the symbol, so that a hole shows; a W carries the number of the last X it contains. */
 const TAG_RPT_SEQ = 83
 /** AggressorSide(2446), a field of later FIX versions: 1 buy, 2 sell. */
 export const TAG_AGGRESSOR_SIDE = 2446
+/** See trade-conditions.ts. */
+const TAG_TRADE_CONDITION = 277
 const SYMBOLS_MAX = 10_000
 
+/** As `FeedEntry`; a trade without flags is an ordinary print. */
 export type MarketDataEntry =
   /** A price level as it now is; quantity 0 takes it out. */
   | { readonly kind: 'bid' | 'ask'; readonly price: Price; readonly qty: QtyLots }
-  | { readonly kind: 'trade'; readonly price: Price; readonly qty: QtyLots; readonly aggressor: 'buy' | 'sell' | null }
+  | { readonly kind: 'trade'; readonly price: Price; readonly qty: QtyLots; readonly aggressor: 'buy' | 'sell' | null; readonly flags?: TradeFlags }
 
-/** MarketDataSnapshotFullRefresh(W) or MarketDataIncrementalRefresh(X) of one symbol. */
+/** For a message to write: MarketDataSnapshotFullRefresh(W) or MarketDataIncrementalRefresh(X) of one symbol. */
 export interface MarketDataUpdate {
   readonly kind: 'snapshot' | 'incremental'
   readonly mdReqId: string
@@ -65,28 +69,33 @@ export function encodeMarketData(update: MarketDataUpdate, instrument: Instrumen
   let body = `262=${fieldText(update.mdReqId)}\x0155=${fieldText(update.symbol)}\x01${TAG_RPT_SEQ}=${update.rptSeq}\x0160=${formatUtc(update.venueUs, 'microseconds')}\x01268=${update.entries.length}\x01`
   for (const entry of update.entries) {
     body += `269=${ENTRY_CODE[entry.kind]}\x01270=${formatPrice(entry.price, instrument.priceScale)}\x01271=${formatQty(entry.qty, instrument)}\x01`
-    if (entry.kind === 'trade' && entry.aggressor !== null) body += `${TAG_AGGRESSOR_SIDE}=${entry.aggressor === 'buy' ? 1 : 2}\x01`
+    if (entry.kind !== 'trade') continue
+    if (entry.flags !== undefined && entry.flags !== 0) body += `${TAG_TRADE_CONDITION}=${tradeConditionsOf(entry.flags)}\x01`
+    if (entry.aggressor !== null) body += `${TAG_AGGRESSOR_SIDE}=${entry.aggressor === 'buy' ? 1 : 2}\x01`
   }
   return { msgType: update.kind === 'snapshot' ? 'W' : 'X', body, clOrdId: null }
 }
 
-export function parseMarketData(message: FixMessage, instruments: InstrumentLookup): Parsed<MarketDataUpdate> {
+/** W or X as the news of one venue, received now. */
+export function parseMarketData(message: FixMessage, instruments: InstrumentLookup, mic: Mic, receivedUs: UnixUs): Parsed<FeedUpdate> {
   return readFields(message, (fields) => {
     const instrument = fields.instrument(instruments)
     const group = message.group(268)
     if (group === undefined) return fields.fail(268, message.get(268), 'the number of entries that follow')
     return {
-      kind: message.msgType === 'W' ? 'snapshot' : 'incremental',
-      mdReqId: fields.optionalId(262) ?? '',
+      kind: 'update',
+      mic,
       symbol: instrument.symbol,
+      snapshot: message.msgType === 'W',
       rptSeq: fields.count(TAG_RPT_SEQ),
       venueUs: fields.utc(60),
+      receivedUs,
       entries: group.map((entry) => parseEntry(fields, entry, instrument)),
     }
   })
 }
 
-function parseEntry(fields: FieldReader, { start, end }: GroupEntry, instrument: Instrument): MarketDataEntry {
+function parseEntry(fields: FieldReader, { start, end }: GroupEntry, instrument: Instrument): FeedEntry {
   const { message } = fields
   const type = message.get(269, start, end)
   const priceText = message.get(270, start, end)
@@ -99,7 +108,10 @@ function parseEntry(fields: FieldReader, { start, end }: GroupEntry, instrument:
   if (type === '0' || type === '1') return { kind: type === '0' ? 'bid' : 'ask', price: price.value, qty: qty.value }
   if (type !== '2') return fields.fail(269, type, '0 (bid), 1 (offer), 2 (trade)')
   const aggressor = parseCount(message.get(TAG_AGGRESSOR_SIDE, start, end))
-  return { kind: 'trade', price: price.value, qty: qty.value, aggressor: aggressor === 1 ? 'buy' : aggressor === 2 ? 'sell' : null }
+  return {
+    kind: 'trade', price: price.value, qty: qty.value, aggressor: aggressor === 1 ? 'buy' : aggressor === 2 ? 'sell' : null,
+    flags: tradeFlagsOf(message.get(TAG_TRADE_CONDITION, start, end) ?? ''),
+  }
 }
 
 /** MarketDataRequestReject(Y): 0 unknown symbol, 1 duplicate MDReqID. */

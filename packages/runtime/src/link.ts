@@ -1,4 +1,4 @@
-import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, UnixUs } from '@sluice/domain'
+import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, TradeFlags, TradingState, UnixUs } from '@sluice/domain'
 
 import type { SnapshotRows } from './snapshot-parts.ts'
 
@@ -38,6 +38,8 @@ export type LinkFromCore =
   /** The core cannot do what was asked; nothing was taken. */
   | { readonly type: 'refused'; readonly requestId: string; readonly reason: string }
   | { readonly type: 'market'; readonly tsUs: UnixUs; readonly quotes: readonly QuoteRow[] }
+  /** What traded since the message before, oldest first, at most PRINTS_MAX: of more the newest, and `leftOut` counts the rest. Sent only when there is something. */
+  | { readonly type: 'prints'; readonly tsUs: UnixUs; readonly prints: readonly PrintRow[]; readonly leftOut: number }
   | { readonly type: 'scores'; readonly tsUs: UnixUs; readonly rows: readonly ScoreRow[] }
   | { readonly type: 'health'; readonly health: CoreHealth }
 
@@ -63,6 +65,22 @@ export interface ConsoleState {
   readonly strategy: StrategyRecord
 }
 
+/** Prints in one `prints` message at most. */
+export const PRINTS_MAX = 200
+
+/** One trade as its venue told it. */
+export interface PrintRow {
+  readonly mic: Mic
+  readonly symbol: SymbolId
+  readonly price: Price
+  readonly qty: QtyLots
+  /** Null where the venue does not tell. */
+  readonly aggressor: 'buy' | 'sell' | null
+  /** Sum of TRADE_FLAG values. */
+  readonly flags: TradeFlags
+  readonly venueUs: UnixUs
+}
+
 export interface LadderLevel {
   readonly price: Price
   readonly qty: QtyLots
@@ -85,7 +103,16 @@ export interface QuoteRow {
   readonly spreadBps: number | null
   /** Signed, -1..1, over five levels. */
   readonly imbalance: number | null
-  readonly venues: readonly { readonly mic: Mic; readonly ageUs: number; readonly fresh: boolean }[]
+  /** State of most venues that told anything of the symbol (a venue that told none is open); of equally many the one furthest from open. */
+  readonly state: TradingState
+  /** Narrowest price band in force at any venue; null where none is. */
+  readonly bandLow: Price | null
+  readonly bandHigh: Price | null
+  /** Best protected quotes, by the quote policy in force. */
+  readonly protectedBid: Price | null
+  readonly protectedAsk: Price | null
+  /** `ageUs`: -1 before the first view. */
+  readonly venues: readonly { readonly mic: Mic; readonly ageUs: number; readonly fresh: boolean; readonly state: TradingState }[]
 }
 
 /** One cell of the venue-score heat map: what a decision at this instant would use for this venue. */
@@ -110,6 +137,37 @@ export interface LatencyStats {
   readonly maxUs: number
 }
 
+/** How one venue's market data is. */
+export interface FeedHealth {
+  readonly mic: Mic
+  readonly connected: boolean
+  readonly freshSymbols: number
+  readonly symbols: number
+  /** Of the newest view; null before the first. */
+  readonly ageUs: number | null
+  /** Holes in the numbers of a symbol, and messages that could not be read, since the start: each waits for a snapshot. */
+  readonly gaps: number
+  /** Messages that could not be read since the start. */
+  readonly refused: number
+  /** Market-data messages taken in a second, over the last seconds. */
+  readonly updatesPerS: number
+  /** Venue's clock minus ours, microseconds, as far as the stamps prove it (see `ClockOffsetMonitor`); null while too little was heard. */
+  readonly clockOffsetUs: number | null
+  /** Symbols that the venue says are not open. */
+  readonly notOpen: readonly { readonly symbol: SymbolId; readonly state: TradingState }[]
+}
+
+/** Capture of market data to the tape. */
+export interface TapeHealth {
+  readonly events: number
+  /** On disk. */
+  readonly bytes: number
+  /** Events left out because the writer could not follow. */
+  readonly dropped: number
+  /** Why nothing is captured any more; null when all is well. */
+  readonly error: string | null
+}
+
 export interface CoreHealth {
   readonly tsUs: UnixUs
   readonly seq: Seq
@@ -117,7 +175,9 @@ export interface CoreHealth {
   readonly mode: 'SIMULATION' | 'LIVE'
   readonly startedUs: UnixUs
   readonly sessions: readonly { readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
-  readonly feeds: readonly { readonly mic: Mic; readonly connected: boolean; readonly freshSymbols: number; readonly symbols: number; readonly ageUs: number | null; readonly gaps: number }[]
+  readonly feeds: readonly FeedHealth[]
+  /** Capture of market data; null where it is off. */
+  readonly tape: TapeHealth | null
   readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number }
   readonly latency: { readonly orderToChild: LatencyStats; readonly inference: LatencyStats; readonly commit: LatencyStats; readonly step: LatencyStats }
   readonly journal: { readonly lsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written'; readonly bytes: number }

@@ -38,6 +38,7 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
       return { session: session.config.sessionId, role, mic, up, nextIn, nextOut }
     }),
     feeds: config.venues.map(({ mic }) => feedHealth(parts, mic, nowUs)),
+    tape: null,
     model: {
       modelId: config.model?.modelId ?? null, provider: parts.provider, source: config.model === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
     },
@@ -57,5 +58,8 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
 }
 
 function feedHealth({ engine, config, sessions, gapsOf }: HealthParts, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): CoreHealth['feeds'][number] {
-  return { mic, connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp), ...feedAge(engine, config, mic, nowUs), gaps: gapsOf(mic) }
+  return {
+    mic, connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp), ...feedAge(engine, config, mic, nowUs), gaps: gapsOf(mic),
+    refused: 0, updatesPerS: 0, clockOffsetUs: null, notOpen: [],
+  }
 }

@@ -16,9 +16,10 @@ export function quoteRows(engine: Engine, nowUs: UnixUs): QuoteRow[] {
       bids: book.bids, asks: book.asks,
       spreadBps: spreadBps(book),
       imbalance: imbalance5(book),
+      state: 'open', bandLow: null, bandHigh: null, protectedBid: null, protectedAsk: null,
       venues: venues.map(({ mic }) => {
         const ageUs = engine.viewAgeUs(symbol, mic, nowUs)
-        return { mic, ageUs: ageUs ?? -1, fresh: engine.isFresh(symbol, mic, nowUs) }
+        return { mic, ageUs: ageUs ?? -1, fresh: engine.isFresh(symbol, mic, nowUs), state: 'open' }
       }),
     }
   })
