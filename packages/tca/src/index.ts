@@ -2,3 +2,4 @@ export { feesBps, shortfallParts, slippageBps, type ShortfallInput, type Shortfa
 export { effectiveSpreadBps, markoutBps, quotedSpreadBps, realisedSpreadBps } from './spreads.ts'
 export { parentKpi, type ParentKpiInput } from './parent-kpi.ts'
 export { rollingMeanBand, type MeanBandPoint, type MetricPoint } from './rolling-mean-band.ts'
+export { MarketStatistics, type MarketStatisticsOptions, type MarketTable, type VenueTable } from './market-statistics/index.ts'
