@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TRADE_FLAG, type Mic, type Price, type QtyLots, type TradeFlags, type TradeSummary, type VenueView } from '@sluice/domain'
+import { TRADE_FLAG, type Mic, type Price, type QtyLots, type VenueView } from '@sluice/domain'
 import { arbPrice, arbQty, arbVenueView } from '@sluice/testkit'
+import { naiveSummary } from '../test/naive-summary.ts'
 import { foldViews } from './fold-views.ts'
 import { TradeAccumulator } from './trade-accumulator.ts'
 
@@ -34,7 +35,6 @@ describe('folding views', () => {
 })
 
 const arbTrade = fc.tuple(arbPrice, arbQty(900), fc.constantFrom('buy' as const, 'sell' as const, null), fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 127 })))
-type Trade = readonly [Price, QtyLots, 'buy' | 'sell' | null, TradeFlags]
 
 describe('trades between two views', () => {
   it('[TA1] [TA2] [TA4] [TA5] [TA6] sums what was added since the last take', () => {
@@ -64,17 +64,3 @@ describe('trades between two views', () => {
     expect(summary === null ? null : [summary.volumeLots, summary.last]).toEqual(counted)
   })
 })
-
-function naiveSummary(all: readonly Trade[]): TradeSummary | null {
-  const has = (flags: TradeFlags, ...names: (keyof typeof TRADE_FLAG)[]): boolean => names.some((name) => (flags & TRADE_FLAG[name]) !== 0)
-  const trades = all.filter(([, , , flags]) => !has(flags, 'outOfSequence', 'corrected'))
-  if (trades.length === 0) return null
-  const prices = trades.filter(([, , , flags]) => !has(flags, 'oddLot', 'auction')).map(([price]) => price)
-  const sum = (aggressor?: 'buy' | 'sell'): QtyLots =>
-    trades.filter((trade) => aggressor === undefined || trade[2] === aggressor).reduce((total, [, qty]) => total + qty, 0) as QtyLots
-  const orNull = (price: number): Price | null => (prices.length === 0 ? null : (price as Price))
-  return {
-    count: trades.length, volumeLots: sum(), buyVolumeLots: sum('buy'), sellVolumeLots: sum('sell'),
-    high: orNull(Math.max(...prices)), low: orNull(Math.min(...prices)), last: prices[prices.length - 1] ?? null,
-  }
-}
