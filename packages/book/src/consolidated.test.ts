@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Level, Mic, Price, QtyLots, UnixUs, VenueView } from '@sluice/domain'
-import { T0, aView, arbMic, arbPrice, arbQty, arbVenueView, arbVenueViews, level } from '@sluice/testkit'
+import { T0, aView, arbVenueView, arbVenueViews, level } from '@sluice/testkit'
+import { arbOwn, own } from '../test/own.ts'
 import { consolidate, type ConsolidatedLevel } from './consolidated.ts'
 import { isFresh } from './freshness.ts'
 import type { OwnResting } from './own-resting.ts'
 
 const STALE_AFTER_US = 2_000_000
 const us = (value: number): UnixUs => value as UnixUs
-const own = (mic: string, side: 'bid' | 'ask', price: number, qty: number): OwnResting => ({ mic: mic as Mic, side, price: price as Price, qty: qty as QtyLots })
-const arbOwn: fc.Arbitrary<OwnResting> = fc.record({ mic: arbMic, side: fc.constantFrom('bid', 'ask'), price: arbPrice, qty: arbQty(1_000) })
 
 /** Every level of every usable view thrown together. */
 function naiveSide(views: readonly VenueView[], side: 'bid' | 'ask', mine: readonly OwnResting[]): ConsolidatedLevel[] {
