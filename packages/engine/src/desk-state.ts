@@ -296,7 +296,7 @@ export class DeskState implements ScoringContext {
     const cached = this.consolidatedBooks.get(symbol)
     if (cached !== undefined && nowUs >= cached.fromUs && nowUs <= cached.untilUs) return cached.book
     const book = this.board.consolidated(symbol, nowUs, this.takenOut(symbol))
-    this.consolidatedBooks.set(symbol, { book, fromUs: nowUs, untilUs: this.board.freshUntilUs(symbol, nowUs) })
+    this.consolidatedBooks.set(symbol, { book, fromUs: nowUs, untilUs: this.board.unchangedUntilUs(symbol, nowUs) })
     return book
   }
 
@@ -323,7 +323,7 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 4,
+      version: 5,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
@@ -353,7 +353,7 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 4, `snapshot version ${s.version} is not 4`)
+    assert(s.version === 5, `snapshot version ${s.version} is not 5`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)

@@ -5,7 +5,7 @@ import { VENUES, VENUES_BY_MIC, arbMic, arbPrice, arbQty, arbSide, arbUrgency } 
 import { arbTouches } from '../test/arbitraries.ts'
 import { candidatesOf, type CandidatesInput } from './candidates-of.ts'
 import { fallbackScores } from './fallback-scores.ts'
-import type { TouchView } from './touch-view.ts'
+import { NO_BAND, type TouchView } from './touch-view.ts'
 
 const arbCandidatesInput: fc.Arbitrary<CandidatesInput> = fc.record({
   touches: arbTouches, down: fc.uniqueArray(arbMic, { maxLength: 3 }), stale: fc.uniqueArray(arbMic, { maxLength: 3 }), excluded: fc.uniqueArray(arbMic, { maxLength: 3 }),
@@ -21,16 +21,24 @@ function exists({ mic, aggressiveness }: Candidate, input: CandidatesInput): boo
   const { market, side, touches, urgency } = input
   if (!input.isUp(mic) || !input.isFresh(mic) || input.excluded!.has(mic)) return false
   const { bid, ask } = market
-  if (aggressiveness === 'mid') return isDark(VENUES_BY_MIC.get(mic)!.kind) && bid !== null && ask !== null && within((bid + ask) / 2, input)
   const touch = touches.get(mic)
-  if (touch === undefined || isDark(touch.kind)) return false
+  if (touch === undefined || (bid !== null && ask !== null && bid > ask)) return false
+  const { low, high } = touch.band
+  const inBand = (price: number): boolean => !(price < (low ?? price)) && !(price > (high ?? price))
+  if (aggressiveness === 'mid') return isDark(VENUES_BY_MIC.get(mic)!.kind) && bid !== null && ask !== null && within((bid + ask) / 2, input) && inBand((bid + ask) / 2)
+  if (isDark(touch.kind)) return false
   const [near, far, best] = side === 'buy' ? [touch.bid, touch.ask, bid] : [touch.ask, touch.bid, ask]
-  if (aggressiveness === 'take') return far !== null && within(far, input)
-  return urgency !== 'high' && near !== null && best !== null && within(best, input)
+  if (aggressiveness === 'take') return far !== null && within(far, input) && inBand(far)
+  if (urgency === 'high' || near === null || best === null) return false
+  // A buy may be posted lower than the market's bid, a sale higher than its offer, where the band asks for it.
+  const price = side === 'buy' ? (high !== null && best > high ? high : best) : (low !== null && best < low ? low : best)
+  const doubted = side === 'buy' ? touch.doubtedAsk : touch.doubtedBid
+  const meets = doubted !== null && (side === 'buy' ? doubted <= price : doubted >= price)
+  return within(price, input) && inBand(price) && !meets
 }
 
 describe('candidates', () => {
-  it('[CA1] [CA2] [CA3] [CA4] exactly the ways to trade that exist, in the order of the venues', () => {
+  it('[CA1] [CA2] [CA3] [CA4] [CA5] [CA6] [CA7] exactly the ways to trade that exist, in the order of the venues', () => {
     fc.assert(fc.property(arbCandidatesInput, (input) => {
       const all = VENUES.flatMap(({ mic }) => (['take', 'post', 'mid'] as const).map((aggressiveness): Candidate => ({ mic, aggressiveness })))
       expect(candidatesOf(input)).toEqual(all.filter((candidate) => exists(candidate, input)))
@@ -41,6 +49,7 @@ describe('candidates', () => {
 const MARKET = { bid: 999_900 as Price, ask: 1_000_100 as Price }
 const touch = (bidQty: number, askQty: number, ask = 1_000_100): TouchView => ({
   mic: 'XNAS' as Mic, kind: 'lit-maker-taker', bid: MARKET.bid, bidQty: bidQty as QtyLots, ask: ask as Price, askQty: askQty as QtyLots,
+  doubtedBid: null, doubtedAsk: null, band: NO_BAND,
 })
 const scoreOf = (aggressiveness: Candidate['aggressiveness'], view: TouchView, qty: number) =>
   fallbackScores([{ mic: view.mic, aggressiveness }], new Map([[view.mic, view]]), MARKET, 'buy', qty as QtyLots)[0]!

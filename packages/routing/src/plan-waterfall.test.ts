@@ -6,7 +6,7 @@ import { arbPlanInput } from '../test/arbitraries.ts'
 import { expectedPlanCostMicroBps } from './expected-plan-cost.ts'
 import { RANKED_STEPS_MAX, planWaterfall, type PlanInput } from './plan-waterfall.ts'
 import { staticOrder } from './static-order.ts'
-import type { TouchView } from './touch-view.ts'
+import { NO_BAND, type TouchView } from './touch-view.ts'
 
 const sum = (qtys: readonly number[]): number => qtys.reduce((total, qty) => total + qty, 0)
 const allSlices = (plan: Plan): PlanSlice[] => plan.steps.flatMap(({ slices }) => slices)
@@ -72,6 +72,20 @@ describe('waterfall, whatever the market', () => {
     }, 1_000)
   })
 
+  it('[WF18] [WF19] nothing is sent into a crossed market, beyond a price band, or against a quote that is not believed', () => {
+    forAnyPlan((plan, { market, side, touches }) => {
+      if (market.bid > market.ask) expect(plan).toMatchObject({ steps: [], hold: 'MARKET_CROSSED' })
+      for (const { mic, aggressiveness, limitPrice: price } of allSlices(plan)) {
+        const { band, doubtedBid, doubtedAsk } = touches.get(mic)!
+        expect(price).toBeGreaterThanOrEqual(band.low ?? -Infinity)
+        expect(price).toBeLessThanOrEqual(band.high ?? Infinity)
+        if (aggressiveness !== 'post') continue
+        if (isBuy(side)) expect(price).toBeLessThan(doubtedAsk ?? Infinity)
+        else expect(price).toBeGreaterThan(doubtedBid ?? -Infinity)
+      }
+    }, 1_000)
+  })
+
   it('[WF6] takes no more than is displayed', () => {
     forAnyPlan((plan, { side, touches }) => {
       for (const [mic, touch] of touches) {
@@ -114,8 +128,10 @@ describe('waterfall, whatever the market', () => {
 
 const touch = (mic: string, bid: number, bidQty: number, ask: number, askQty: number): TouchView => ({
   mic: mic as Mic, kind: VENUES_BY_MIC.get(mic as Mic)!.kind, bid: bid as Price, bidQty: bidQty as QtyLots, ask: ask as Price, askQty: askQty as QtyLots,
+  doubtedBid: null, doubtedAsk: null, band: NO_BAND,
 })
-const darkTouch = (mic: string, kind: VenueKind): TouchView => ({ mic: mic as Mic, kind, bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots })
+const darkTouch = (mic: string, kind: VenueKind): TouchView =>
+  ({ mic: mic as Mic, kind, bid: null, bidQty: 0 as QtyLots, ask: null, askQty: 0 as QtyLots, doubtedBid: null, doubtedAsk: null, band: NO_BAND })
 const TOUCHES = new Map([
   touch('XNAS', 999_900, 400, 1_000_100, 300), touch('XNYS', 999_800, 200, 1_000_100, 200), touch('XBOS', 999_900, 100, 1_000_200, 500),
   darkTouch('DRK1', 'dark-midpoint'), darkTouch('XINT', 'internal-crossing'),
@@ -177,11 +193,33 @@ describe('waterfall, worked examples', () => {
     expect(planWaterfall(input({ qty: 0 as QtyLots })).hold).toBe('BELOW_MIN_QTY')
   })
 
+  it('[WF15] [WF18] [WF19] says that the market is crossed, or that every way out is beyond the bands', () => {
+    expect(planWaterfall(input({ market: { bid: 1_000_200 as Price, ask: 1_000_100 as Price } })).hold).toBe('MARKET_CROSSED')
+    const banded = (low: number | null, high: number | null): ReadonlyMap<Mic, TouchView> =>
+      new Map([...TOUCHES].map(([mic, t]) => [mic, { ...t, band: { low: low as Price | null, high: high as Price | null } }]))
+    for (const strategy of ['dynamic', 'static'] as const) expect(planWaterfall(input({ strategy, touches: banded(null, 990_000), ranked: RANKED.filter((r) => r.aggressiveness !== 'post') })).hold).toBe('OUTSIDE_PRICE_BAND')
+    expect(planWaterfall(input({ touches: banded(1_001_000, null) })).hold).toBe('OUTSIDE_PRICE_BAND')
+  })
+
+  it('[WF19] a post and a midpoint peg move back to the band, a take does not', () => {
+    const banded = new Map([...TOUCHES].map(([mic, t]) => [mic, { ...t, band: { low: null, high: 1_000_050 as Price } }]))
+    expect(outline(planWaterfall(input({ touches: banded, urgency: 'low' })))).toEqual(['DRK1 mid 1000@1000000', 'XNAS post 800@999900'])
+    const tight = new Map([...TOUCHES].map(([mic, t]) => [mic, { ...t, band: { low: null, high: 999_850 as Price } }]))
+    expect(outline(planWaterfall(input({ touches: tight, urgency: 'low' })))).toEqual(['XNAS post 1000@999800'])
+  })
+
   it('[WF5] in a locked market a post steps back', () => {
     const touches = new Map([touch('XNAS', 1_000_100, 400, 1_000_200, 300), touch('XNYS', 999_800, 200, 1_000_100, 200)].map((t) => [t.mic, t]))
     const only = { touches, market: { bid: 1_000_100 as Price, ask: 1_000_100 as Price }, ranked: [ranked('XNAS', 'post', 1, 500_000)] }
     expect(outline(planWaterfall(input(only)))[0]).toBe('XNAS post 1000@1000000')
     expect(outline(planWaterfall(input({ ...only, side: 'sell' })))[0]).toBe('XNAS post 1000@1000200')
+  })
+
+  it('[WF19] a post that a quote nobody believes would meet is not sent', () => {
+    const touches = new Map([{ ...touch('XNAS', 999_900, 400, 1_000_100, 300), ask: null, askQty: 0 as QtyLots, doubtedAsk: 500_000 as Price }].map((t) => [t.mic, t]))
+    const only = { touches, ranked: [ranked('XNAS', 'post', 1, 500_000)] }
+    expect(planWaterfall(input(only)).steps).toEqual([])
+    expect(outline(planWaterfall(input({ ...only, side: 'sell' })))[0]).toBe('XNAS post 1000@1000100')
   })
 
   it('[WF5] a venue below the market keeps a post below itself', () => {

@@ -6,7 +6,7 @@ import { expectedFillQty } from './expected-fill.ts'
 import { slicePrice } from './slice-price.ts'
 import { splitQty } from './split-qty.ts'
 import { staticOrder } from './static-order.ts'
-import { farPrice, farQty, isWithinLimit, type TouchView } from './touch-view.ts'
+import { farPrice, farQty, isWithinLimit, withoutBands, type TouchView } from './touch-view.ts'
 
 export interface PlanInput {
   readonly strategy: 'dynamic' | 'static'
@@ -17,7 +17,7 @@ export interface PlanInput {
   readonly urgency: 'low' | 'normal' | 'high'
   /** Cheapest first; the dynamic strategy uses nothing else. The static one takes fill chances and open venues from it where it is not empty. */
   readonly ranked: readonly RankedCandidate[]
-  /** Open venues only (up and fresh), dark ones too. */
+  /** Open venues only (up, fresh, and trading), dark ones too. */
   readonly touches: ReadonlyMap<Mic, TouchView>
   readonly market: { readonly bid: Price; readonly ask: Price }
   readonly instrument: Instrument
@@ -51,7 +51,7 @@ interface Draft {
 
 /** The whole waterfall for what a parent has left, or why nothing is sent. Rules: SPEC.md. */
 export function planWaterfall(input: PlanInput): Plan {
-  const sendables = input.strategy === 'static' ? staticSendables(input) : dynamicSendables(input)
+  const sendables = sendablesOf(input)
   const mode = modeOf(input)
   if (sendables.length === 0) return held(input, mode, emptyReason(input))
   const draft: Draft = { input, steps: [], left: Math.max(0, input.qty), displayed: displayedOf(input) }
@@ -98,10 +98,15 @@ function modeOf({ strategy, urgency, routing }: PlanInput): 'sequential' | 'spli
 
 const held = (input: PlanInput, mode: 'sequential' | 'split', hold: HoldReason): Plan => ({ strategy: input.strategy, mode, steps: [], hold })
 
-function emptyReason({ limitPrice, market, side, touches, ranked }: PlanInput): HoldReason {
+function emptyReason(input: PlanInput): HoldReason {
+  const { limitPrice, market, side, touches, ranked } = input
+  if (market.bid > market.ask) return 'MARKET_CROSSED'
   if (touches.size === 0 && ranked.length === 0) return 'NO_OPEN_VENUE'
+  if (sendablesOf({ ...input, touches: withoutBands(touches) }).length > 0) return 'OUTSIDE_PRICE_BAND'
   return isWithinLimit(side === 'buy' ? market.ask : market.bid, limitPrice, side) ? 'NO_OPEN_VENUE' : 'LIMIT_AWAY_FROM_MARKET'
 }
+
+const sendablesOf = (input: PlanInput): Sendable[] => (input.strategy === 'static' ? staticSendables(input) : dynamicSendables(input))
 
 function dynamicSendables(input: PlanInput): Sendable[] {
   return input.ranked.flatMap(({ mic, aggressiveness, score }) => sendable(input, mic, aggressiveness, score.fillProbMicro))

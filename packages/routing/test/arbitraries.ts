@@ -4,22 +4,32 @@ import { VENUES, aRouting, anInstrument, arbPrice, arbScore, arbSide, arbUrgency
 import { candidatesOf } from '../src/candidates-of.ts'
 import type { PlanInput } from '../src/plan-waterfall.ts'
 import { rankCandidates } from '../src/rank-candidates.ts'
-import type { TouchView } from '../src/touch-view.ts'
+import { NO_BAND, type PriceBand, type TouchView } from '../src/touch-view.ts'
 
 const arbDisplayed = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 })).map((qty) => qty as QtyLots)
 const arbQuote = fc.option(fc.tuple(arbPrice, arbDisplayed), { nil: null, freq: 8 })
 
 const CENTRE = 1_000_000
 
+/** Mostly none; else on one side or both, around the market, off the grid at times, rarely contradicting itself. */
+const arbBand: fc.Arbitrary<PriceBand> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(NO_BAND) },
+  { weight: 1, arbitrary: fc.record({ low: fc.option(arbPrice.map((price) => (price - 230) as Price), { nil: null }), high: fc.option(arbPrice.map((price) => (price + 230) as Price), { nil: null }) }) },
+)
+const arbDoubted = fc.option(fc.constantFrom(100, 500_000, 999_900, 1_000_000, 2_000_000).map((price) => price as Price), { nil: null, freq: 1 })
+
 /** Any touches of a subset of the venues. Every other market is in order, the rest may be locked or crossed, within a venue too; prices off the grid occur. */
 export const arbTouches: fc.Arbitrary<ReadonlyMap<Mic, TouchView>> = fc.tuple(
-  fc.subarray([...VENUES]), fc.boolean(), fc.array(fc.tuple(arbQuote, arbQuote, fc.integer({ min: 0, max: 9 })), { minLength: VENUES.length, maxLength: VENUES.length }),
+  fc.subarray([...VENUES]), fc.boolean(), fc.array(fc.tuple(arbQuote, arbQuote, fc.integer({ min: 0, max: 9 }), arbBand, arbDoubted, arbDoubted), { minLength: VENUES.length, maxLength: VENUES.length }),
 ).map(([venues, inOrder, quotes]) => new Map(venues.map(({ mic, kind }, i): [Mic, TouchView] => {
-  const [bid, ask, grid] = isDark(kind) ? [null, null, 1] : quotes[i]!
+  const [shownBid, shownAsk, grid, band, doubtedBid, doubtedAsk] = quotes[i]!
+  const [bid, ask] = isDark(kind) ? [null, null] : [shownBid, shownAsk]
   const off = grid === 0 ? 50 : 0
   const placed = (price: number, sign: 1 | -1): Price => ((inOrder ? CENTRE + sign * (100 + Math.abs(price - CENTRE)) : price) + off) as Price
   return [mic, {
     mic, kind, bid: bid === null ? null : placed(bid[0], -1), bidQty: bid?.[1] ?? (0 as QtyLots), ask: ask === null ? null : placed(ask[0], 1), askQty: ask?.[1] ?? (0 as QtyLots),
+    // What a venue shows is either believed or not.
+    doubtedBid: bid === null && !isDark(kind) ? doubtedBid : null, doubtedAsk: ask === null && !isDark(kind) ? doubtedAsk : null, band,
   }]
 })))
 
