@@ -1,1 +1,8 @@
 export { TAPE_VERSION } from './tape-version.ts'
+export { TapeCorruptError, TapeValueError } from './tape-error.ts'
+export { type TapeHeader, type TapeInstrument } from './tape-header.ts'
+export { TapeWriter, type TapeWriterOptions, type TapeWriterStats } from './tape-writer.ts'
+export { TapeFile } from './tape-file.ts'
+export { loadTape, readTape, readTapeSync } from './read-tape.ts'
+export { type TapeRange } from './read-block.ts'
+export { tapeHeader, tapeInfo, verifyTape, type TapeInfo, type TapeVerified } from './tape-info.ts'
