@@ -25,6 +25,13 @@ const DatabaseSchema = z.strictObject({
   embeddedPort: port(5_439, 'Port of the embedded PostgreSQL.'),
 })
 
+const TapeSchema = z.strictObject({
+  enabled: flag(true, 'Keep all market data that is taken in, in the folder `tape` of the data folder, to be replayed.'),
+  segmentBytes: int(65_536, 1_073_741_824, 33_554_432, 'Size at which a segment of the tape is closed and the next begins; venues are asked for fresh snapshots then.'),
+  retainBytes: int(131_072, 1_099_511_627_776, 536_870_912, 'Size of all segments together at which the oldest go.'),
+  pendingBytesMax: int(65_536, 1_073_741_824, 33_554_432, 'Bytes waiting for the disk at which market data is left out of the tape, and the tape says so.'),
+})
+
 const CoreSchema = z.strictObject({
   durability: z.enum(['synced', 'written']).default('synced').describe('When an output may leave: `synced` survives power loss, `written` survives the death of the process.'),
   viewIntervalMs: int(1, 10_000, 50, 'Shortest time between two market views of one symbol and venue.'),
@@ -38,6 +45,7 @@ const CoreSchema = z.strictObject({
   journalPendingBytesMax: int(65_536, 1_073_741_824, 33_554_432, 'Bytes waiting for a commit at which new orders are refused.'),
   linkBufferBytesMax: int(65_536, 1_073_741_824, 16_777_216, 'Bytes waiting for a slow gateway at which it is disconnected.'),
   inboxMax: int(100, 1_000_000, 10_000, 'Entries waiting for the engine at which the inbox answers full.'),
+  tape: TapeSchema.prefault({}),
 })
 
 const FixSchema = z.strictObject({
@@ -50,6 +58,7 @@ const FixSchema = z.strictObject({
   reconnectMaxMs: int(50, 300_000, 5_000, 'Longest wait before a lost venue session is dialled again.'),
   sendingTimeToleranceS: int(1, 86_400, 120, 'Largest difference of SendingTime(52) from our clock.'),
   resendOrderMaxAgeS: int(0, 86_400, 5, 'An order message older than this is gap-filled instead of resent.'),
+  oneWayDelayMaxMs: int(1, 60_000, 50, 'Longest believable way of market data from a venue; what comes later proves that the clock of the venue is behind ours.'),
   messageBytesMax: int(1_024, 1_048_576, 65_536, 'Longest message taken from a counterparty.'),
   counterparties: z.array(z.strictObject({
     compId,
