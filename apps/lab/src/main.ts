@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '@sluice/config'
+import { calibrateCommand } from './commands/calibrate.ts'
 import { CommandFailed } from './commands/command-failed.ts'
 import { killCommand } from './commands/kill.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -14,6 +15,7 @@ const program = new Command('lab')
   .addCommand(skipCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
+  .addCommand(calibrateCommand())
 
 try {
   await program.parseAsync()

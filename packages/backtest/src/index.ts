@@ -1,5 +1,7 @@
 export type { ProbeSample } from './probe.ts'
 export { runProbeSession, type ProbeSessionOptions, type ProbeSessionResult } from './probe-session.ts'
 export { replayEntries, SIMULATED_OMS, SimulatedDesk, submitAtRandom, type SimulatedDeskOptions } from './simulated-desk.ts'
-export { OFF_EXCHANGE, runCalibrationSession, type CalibrationSession, type CalibrationSessionOptions } from './calibration-session.ts'
-export { probeDarkPools, type DarkProbeOptions, type PoolProbe } from './dark-probe.ts'
+export {
+  calibrationMarkdown, calibrationReport, calibrationText, OFF_EXCHANGE, probeDarkPools, runCalibrationSession, type CalibrationCell, type CalibrationReport, type CalibrationScore,
+  type CalibrationSession, type CalibrationSessionOptions, type DarkProbeOptions, type MeasuredSession, type PoolProbe, TapeStatistics, type TapeStatisticsOptions,
+} from './calibration/index.ts'

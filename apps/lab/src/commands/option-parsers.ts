@@ -12,3 +12,10 @@ export const matching = (pattern: RegExp, allowed: string) => (text: string): st
   if (!pattern.test(text)) throw new InvalidArgumentError(`${JSON.stringify(text)} is not allowed: give ${allowed}.`)
   return text
 }
+
+/** Parser of a number within bounds. */
+export const numberBetween = (min: number, max: number) => (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= min && value <= max)) throw new InvalidArgumentError(`${JSON.stringify(text)} is not allowed: give a number from ${min} to ${max}.`)
+  return value
+}

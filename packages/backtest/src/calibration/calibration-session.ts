@@ -1,6 +1,7 @@
 import { isDark, TRADE_FLAG, type Instrument, type Level, type Mic, type Venue } from '@sluice/domain'
 import { MarketSim, type SimTrade } from '@sluice/market-sim'
 import { MarketStatistics, type MarketTable } from '@sluice/tca'
+import { OFF_EXCHANGE } from './off-exchange.ts'
 
 export interface CalibrationSessionOptions {
   readonly seed: number
@@ -18,10 +19,10 @@ export interface CalibrationSession {
   readonly table: MarketTable
   /** Orders added, taken off and filled in the books. */
   readonly bookEvents: number
+  /** Share of the lit executions that met hidden interest, by number; null without any. */
+  readonly hiddenShare: number | null
 }
 
-/** Trades of pools that publish no quote count together, as the consolidated tape reports them. */
-export const OFF_EXCHANGE = 'off-exchange'
 const DEFAULT_START_US = 1_790_000_000_000_000
 const DEFAULT_WARM_UP_S = 60
 const PROGRESS_US = 60_000_000
@@ -63,7 +64,7 @@ export function runCalibrationSession(options: CalibrationSessionOptions): Calib
   }
   market.advanceTo(endUs)
   onProgress?.(1)
-  return { table: statistics.end(endUs), bookEvents: market.bookEvents }
+  return { table: statistics.end(endUs), bookEvents: market.bookEvents, hiddenShare: null }
 }
 
 const flagsOf = (trade: SimTrade, dark: ReadonlySet<string>): number => (dark.has(trade.mic) ? TRADE_FLAG.offExchange : 0)

@@ -1,0 +1,112 @@
+import { Command } from 'commander'
+import { readFileSync, writeFileSync } from 'node:fs'
+import {
+  calibrationMarkdown, calibrationReport, calibrationText, probeDarkPools, runCalibrationSession, TapeStatistics, type CalibrationReport, type MeasuredSession,
+} from '@sluice/backtest'
+import { instrumentsOf, loadConfig, venuesOf } from '@sluice/config'
+import type { Instrument, Venue } from '@sluice/domain'
+import { readTape, tapeInfo } from '@sluice/tape'
+import { CommandFailed } from './command-failed.ts'
+import { integerBetween, matching, numberBetween } from './option-parsers.ts'
+import { rewriteSection } from './rewrite-section.ts'
+
+interface CalibrateFlags {
+  readonly seed: number
+  readonly hours: number
+  readonly symbol: string
+  readonly tape?: string
+  readonly tapeSymbol?: string
+  readonly session?: string
+  readonly json?: boolean
+  readonly write?: string
+}
+
+/** The market that the published figures were measured in is about a stock of this price. */
+const DEFAULT_SYMBOL = 'HALO'
+const START_US = 1_790_000_000_000_000
+const SECONDS_PER_HOUR = 3_600
+const DAY_US = 86_400_000_000
+
+/** Measures a simulated day, and a tape beside it, against what was measured in a real market. */
+export function calibrateCommand(): Command {
+  return new Command('calibrate')
+    .description('Measure a simulated day against published figures of a real market: spreads, depth, queues, fill chances, markouts; a tape side by side.')
+    .option('--seed <n>', 'seed of the simulated day', integerBetween(0, 1_000_000), 1)
+    .option('--hours <h>', 'virtual hours', numberBetween(0.01, 24), 6.5)
+    .option('--symbol <symbol>', 'configured instrument to simulate', DEFAULT_SYMBOL)
+    .option('--tape <tape>', 'captured or imported tape to measure as well')
+    .option('--tape-symbol <symbol>', 'instrument of the tape; its only one by default')
+    .option('--session <from-to>', 'hours of the tape to measure, UTC, such as 14:30-21:00; all of it by default', matching(/^\d{2}:\d{2}-\d{2}:\d{2}$/, 'two times of the day, such as 14:30-21:00'))
+    .option('--json', 'print the report as JSON')
+    .option('--write <file>', 'put the report into the section of this Markdown file that is marked for it')
+    .action(runCalibrate)
+}
+
+async function runCalibrate(flags: CalibrateFlags): Promise<void> {
+  const { config } = loadConfig()
+  const sessions = [simulatedDay(instrumentsOf(config), venuesOf(config), flags)]
+  if (flags.tape !== undefined) sessions.push(await tapedDay(flags.tape, flags))
+  const report = calibrationReport(sessions)
+  if (flags.write !== undefined) {
+    writeFileSync(flags.write, rewriteSection(readFileSync(flags.write, 'utf8'), 'calibrate', pageOf(report, flags)))
+    console.error(`written to ${flags.write}`)
+  }
+  console.log(flags.json === true ? JSON.stringify(report, null, 2) : calibrationText(report))
+}
+
+function simulatedDay(instruments: readonly Instrument[], venues: readonly Venue[], { seed, hours, symbol }: CalibrateFlags): MeasuredSession {
+  const instrument = instruments.find((one) => one.symbol === symbol)
+  if (instrument === undefined) throw new CommandFailed(`${symbol} is not a configured instrument: give --symbol one of ${instruments.map((one) => one.symbol).join(', ')}`)
+  const startMs = performance.now()
+  const durationS = Math.round(hours * SECONDS_PER_HOUR)
+  const { table, bookEvents, hiddenShare } = runCalibrationSession({
+    seed, instrument, venues, startUs: START_US, durationS, onProgress: (done) => progress(`simulating ${symbol}: ${Math.floor(100 * done)} %`),
+  })
+  const tookS = (performance.now() - startMs) / 1_000
+  progress(`simulated ${durationS} s of ${symbol} in ${tookS.toFixed(1)} s, ${Math.round(bookEvents / tookS)} book events a second\n`)
+  progress('probing the dark pools')
+  const darkProbes = probeDarkPools({ seed, instrument, venues, startUs: START_US, durationS })
+  progress(`probed the dark pools, ${darkProbes.reduce((sum, { probes }) => sum + probes, 0)} orders\n`)
+  return { name: 'simulated', table, darkProbes, hiddenShare }
+}
+
+async function tapedDay(path: string, flags: CalibrateFlags): Promise<MeasuredSession> {
+  const info = tapeInfo(path)
+  const names = info.instruments.map((one) => one.symbol).join(', ')
+  const instrument = flags.tapeSymbol === undefined && info.instruments.length === 1 ? info.instruments[0] : info.instruments.find((one) => one.symbol === flags.tapeSymbol)
+  if (instrument === undefined) throw new CommandFailed(`the tape holds ${names || 'no instrument'}: give one of them with --tape-symbol`)
+  if (info.firstUs === null || info.lastUs === null) throw new CommandFailed(`the tape ${path} holds no event`)
+  const { fromUs, toUs } = flags.session === undefined ? { fromUs: info.firstUs, toUs: info.lastUs + 1 } : sessionOf(flags.session, info.firstUs)
+  const { symbol, priceScale, lotSize } = instrument
+  const statistics = new TapeStatistics({ symbol, priceScale, lotSize, fromUs, toUs })
+  let read = 0
+  for await (const events of readTape(path)) {
+    for (const event of events) statistics.apply(event)
+    read += events.length
+    progress(`reading ${path}: ${Math.floor((100 * read) / info.events)} %`)
+  }
+  progress(`read ${read} events of ${path}\n`)
+  return { name: 'tape', table: statistics.end(), darkProbes: null, hiddenShare: null }
+}
+
+/** Times of the day at which the tape begins. */
+function sessionOf(session: string, firstUs: number): { readonly fromUs: number; readonly toUs: number } {
+  const midnightUs = firstUs - (firstUs % DAY_US)
+  const [fromUs, toUs] = session.split('-').map((time) => {
+    const [hours, minutes] = time.split(':').map(Number)
+    return midnightUs + (hours! * 60 + minutes!) * 60_000_000
+  })
+  if (fromUs! >= toUs!) throw new CommandFailed(`--session ${session}: the session ends after it begins`)
+  return { fromUs: fromUs!, toUs: toUs! }
+}
+
+function pageOf(report: CalibrationReport, { seed, hours, symbol, tape }: CalibrateFlags): string {
+  const beside = tape === undefined ? '' : ', beside a tape of the same kind of stock'
+  return `Seed ${seed}, ${hours} virtual hours of ${symbol} with the configured venues${beside}.\n\n${calibrationMarkdown(report)}`
+}
+
+/** One line on the error stream, rewritten in a terminal; elsewhere finished lines alone. */
+function progress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`)
+  else if (line.endsWith('\n')) process.stderr.write(line)
+}

@@ -1,0 +1,7 @@
+export { OFF_EXCHANGE } from './off-exchange.ts'
+export { TapeStatistics, type TapeStatisticsOptions } from './tape-statistics.ts'
+export { runCalibrationSession, type CalibrationSession, type CalibrationSessionOptions } from './calibration-session.ts'
+export { probeDarkPools, type DarkProbeOptions, type PoolProbe } from './dark-probe.ts'
+export { type MeasuredSession } from './calibration-measures.ts'
+export { calibrationReport, type CalibrationCell, type CalibrationReport, type CalibrationScore } from './calibration-report.ts'
+export { calibrationMarkdown, calibrationText } from './calibration-text.ts'
