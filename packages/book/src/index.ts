@@ -13,3 +13,5 @@ export { benchBookUpdates, type BookUpdatesBench } from './book-updates-bench.ts
 export { FeedBook, type FeedBookOptions, type FeedBookState, type VenueFeedEvent } from './feed-book.ts'
 export { FeedBooks, type FeedBooksOptions } from './feed-books.ts'
 export { RECENT_PRINTS_MAX, RecentPrints, type Print } from './recent-prints.ts'
+export { CONSOLIDATED_VENUES_MAX, ConsolidatedBook } from './consolidated-book.ts'
+export { benchConsolidatedUpdates } from './consolidated-updates-bench.ts'
