@@ -14,6 +14,8 @@ export class DeskStub {
   readonly reports: VenueExecution[] = []
   readonly views = new Map<string, VenueView>()
   marketDataMessages = 0
+  /** Market-data messages that could not be read. */
+  unreadable = 0
   private readonly waiters = new Set<() => void>()
   private readonly clock: ClockPort
   private readonly instruments: readonly Instrument[]
@@ -46,12 +48,13 @@ export class DeskStub {
     const marketData = new FixSession({ sessionId: `${mic}-MD` as SessionId, role: 'initiator', senderCompId: 'SLUICE-MD', targetCompId: mic, resetOnLogon: true, refuseWhenDown: true }, new MemorySessionStore(), {
       onMessage: (message, { nowUs }) => {
         this.marketDataMessages++
-        this.feed.onMessage(message, nowUs)
-        for (const view of this.feed.takeDirtyViews()) this.views.set(view.symbol, view)
+        if (this.feed.onMessage(message, nowUs) !== null) this.unreadable++
+        this.feed.poll(nowUs)
+        for (const view of this.feed.takeViews(nowUs, null)) this.views.set(view.symbol, view)
         changed()
       },
       onUp: (nowUs) => this.feed.onUp(nowUs),
-      onDown: () => this.feed.onDown(),
+      onDown: (_, nowUs) => this.feed.onDown(nowUs),
     })
     this.feed = new FeedHandler({ mic, instruments, send: (message) => void marketData.send(message, clock.nowUs()) })
     this.initiators = [this.orders, marketData].map((session) => new FixInitiator({ host: '127.0.0.1', port, session, clock, reconnectMinMs: 20, pollMs: 10 }))

@@ -123,7 +123,7 @@ function localText(request: unknown): string | null {
   if (!parsed.success) return null
   const command = parsed.data
   switch (command.name) {
-    case 'setFault': return `${command.target === 'venue' ? command.mic : command.target} ${command.fault} ${command.on ? 'on' : 'off'}; ${command.reason}`
+    case 'setFault': return `${command.target === 'venue' ? command.mic : command.target === 'symbol' ? command.symbol : command.target} ${command.fault} ${command.on ? 'on' : 'off'}; ${command.reason}`
     case 'createUser':
     case 'setUserRole':
     case 'setUserDisabled':

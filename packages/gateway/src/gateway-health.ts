@@ -4,7 +4,7 @@ import type { FaultSwitches } from './fault-switches.ts'
 import type { ReadModel } from './read-model.ts'
 
 const HEALTH_EVERY_MS = 1_000
-const NO_FAULTS: FaultsRow = { id: 'faults', available: false, on: [], venues: [] }
+const NO_FAULTS: FaultsRow = { id: 'faults', available: false, on: [], venues: [], tape: null }
 
 /** Puts this process's own rows into the read model every second; answers how to stop. */
 export function reportHealth(model: ReadModel, { storeRow, faults, clients, auditFault, nowUs }: { storeRow: () => StoreRow; faults: FaultSwitches | undefined; clients: () => number; auditFault: () => string | null; nowUs: () => number }): () => void {

@@ -79,6 +79,7 @@ export class LiveFeed {
         this.committed = Math.max(this.committed, message.lsn)
         return this.tail?.wake(message.lsn)
       case 'market': return model.market(message)
+      case 'prints': return model.prints(message)
       case 'scores': return model.scores(message)
       case 'health': return model.core(message.health, this.options.nowUs() as UnixUs)
       case 'snapshot-part':

@@ -1,7 +1,7 @@
 import type { DecisionRecord, ParentRecord, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 import {
-  orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
-  type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow,
+  PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
+  type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type PrintRow,
   type QuoteRow, type Row, type RowId, type ScoreRow, type StoreRow, type Topic,
 } from '@sluice/protocol'
 import { RECENT_PARENTS_MAX, type ConsoleState, type JournalBatch, type LinkFromCore } from '@sluice/runtime'
@@ -34,11 +34,14 @@ const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
 export class ReadModel {
   private readonly options: Required<ReadModelOptions>
   private readonly topics: { readonly [T in FixedTopic]: Map<RowId, Row> } = {
-    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(),
+    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(), prints: new Map(),
   }
   private readonly orders = new Map<string, Map<RowId, OrderRow>>()
   private readonly decisions = new RecentDecisions()
   private readonly parentIdOfRequest = new Map<string, string>()
+  /** Ids of the prints of each symbol, oldest first. */
+  private readonly printIds = new Map<string, RowId[]>()
+  private printNo = 0
   private readonly changed: ChangeListener
   /** Rows of entries up to here came with the snapshot. */
   private snapshotSeq = 0
@@ -109,6 +112,27 @@ export class ReadModel {
       if (this.topics.quotes.size >= this.options.quotesMax && !this.topics.quotes.has(quote.symbol)) continue
       this.put('quotes', { ...quote, tsUs })
     }
+  }
+
+  prints({ prints }: Extract<LinkFromCore, { type: 'prints' }>): void {
+    for (const print of prints) {
+      const id = `${++this.printNo}`
+      const ids = this.printIds.get(print.symbol) ?? []
+      this.printIds.set(print.symbol, ids)
+      ids.push(id)
+      this.put('prints', { ...print, id })
+      if (ids.length > PRINTS_PER_SYMBOL_MAX) this.remove('prints', ids.shift() as RowId)
+      if (this.topics.prints.size > PRINTS_MAX) this.dropOldestPrint()
+    }
+  }
+
+  private dropOldestPrint(): void {
+    const [oldest] = this.topics.prints.values() as Iterable<PrintRow>
+    if (oldest === undefined) return
+    const ids = this.printIds.get(oldest.symbol)
+    ids?.shift()
+    if (ids?.length === 0) this.printIds.delete(oldest.symbol)
+    this.remove('prints', oldest.id)
   }
 
   /** A round of the heat map: cells of the same symbol, side and quantity that are not in it are gone. */
@@ -211,7 +235,7 @@ export class ReadModel {
     this.remove('alerts', resolved.reduce((oldest, alert) => (alert.resolvedUs < oldest.resolvedUs ? alert : oldest)).alertId)
   }
 
-  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow): void {
+  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow | PrintRow): void {
     const id = rowIdOf(topic, row)
     this.topics[topic].set(id, row)
     this.changed(topic, id)

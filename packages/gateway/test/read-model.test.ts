@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
-import { stateHashes, viewHash, type AlertRow, type Topic } from '@sluice/protocol'
+import { PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, stateHashes, viewHash, type AlertRow, type PrintRow, type Topic } from '@sluice/protocol'
 import type { ConsoleState } from '@sluice/runtime'
 import { describe, expect, it } from 'vitest'
 import { ReadModel } from '../src/read-model.ts'
@@ -46,6 +46,22 @@ describe('the read model', () => {
     model.reset(state({ breakers: [breaker('XNYS')] }))
     expect([model.size('alerts'), model.size('breakers'), model.size('order:P-1'), model.row('desk', 'objective:firm')]).toEqual([0, 1, 1, undefined])
     expect(changes).toEqual(expect.arrayContaining(['parents null', 'desk null', 'alerts null', 'breakers null', 'order:P-1 null']))
+  })
+
+  it('[RM7] of every symbol the newest prints, in the order of arrival; all together no more than there is room for', () => {
+    const { model } = aModel()
+    const prints = (symbol: string, count: number): void => model.prints({
+      type: 'prints', tsUs: 1 as UnixUs, leftOut: 0,
+      prints: Array.from({ length: count }, (_, i) => ({ mic: 'XNAS', symbol, price: i + 1, qty: 100, aggressor: null, flags: 0, venueUs: i }) as never),
+    })
+    prints('AVAX', 3)
+    prints('HALO', PRINTS_PER_SYMBOL_MAX + 5)
+    const rows = model.rows('prints') as PrintRow[]
+    expect(rows.filter(({ symbol }) => symbol === 'AVAX').map(({ price }) => price)).toEqual([1, 2, 3])
+    expect(rows.filter(({ symbol }) => symbol === 'HALO').map(({ price }) => price)).toEqual(Array.from({ length: PRINTS_PER_SYMBOL_MAX }, (_, i) => i + 6))
+    for (let no = 0; no < PRINTS_MAX / 100 + 5; no++) prints(`S${no}`, 100)
+    expect(model.size('prints')).toBe(PRINTS_MAX)
+    expect((model.rows('prints') as PrintRow[]).some(({ symbol }) => symbol === 'AVAX')).toBe(false)
   })
 
   it('[RM3] what comes before the row of its new parent within an entry is not lost', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { clientRequestId, email, freeText, mic, reason } from './fields.ts'
-import { PROJECTOR_FAULTS, SCORER_FAULTS, VENUE_FAULTS } from './faults.ts'
+import { clientRequestId, email, freeText, mic, reason, symbol } from './fields.ts'
+import { MARKET_FAULTS, PROJECTOR_FAULTS, SCORER_FAULTS, SYMBOL_FAULTS, VENUE_FAULTS } from './faults.ts'
 import { ROLES } from './roles.ts'
 
 export const PASSWORD_LENGTH_MIN = 12
@@ -22,6 +22,8 @@ export const EndUserSessionsSchema = z.strictObject({ name: z.literal('endUserSe
 /** In SIMULATION only. */
 export const SetFaultSchema = z.discriminatedUnion('target', [
   z.strictObject({ name: z.literal('setFault'), clientRequestId, target: z.literal('venue'), mic, fault: z.enum(VENUE_FAULTS), on: z.boolean(), reason }),
+  z.strictObject({ name: z.literal('setFault'), clientRequestId, target: z.literal('symbol'), symbol, fault: z.enum(SYMBOL_FAULTS), on: z.boolean(), reason }),
+  z.strictObject({ name: z.literal('setFault'), clientRequestId, target: z.literal('market'), fault: z.enum(MARKET_FAULTS), on: z.boolean(), reason }),
   z.strictObject({ name: z.literal('setFault'), clientRequestId, target: z.literal('scorer'), fault: z.enum(SCORER_FAULTS), on: z.boolean(), reason }),
   z.strictObject({ name: z.literal('setFault'), clientRequestId, target: z.literal('projector'), fault: z.enum(PROJECTOR_FAULTS), on: z.boolean(), reason }),
 ])

@@ -1,15 +1,16 @@
 export type {
   Aggressiveness, AlertEvent, AlertId, AlertKind, AlertRecord, AlertRule, BreakerCause, BreakerRecord, BreakerStatus, Candidate, ChildRecord, DecisionRecord, Denial, ExecutionRecord, IncidentRecord, Instrument, KillRecord, ObjectiveDimension, ObjectiveRecord,
   ObjectiveWeights, OrdStatus, OverrideAction, OverrideKind, OverrideRecord, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
-  TimeInForce, Venue, VenueKind,
+  TimeInForce, TradingState, Venue, VenueKind,
 } from '@sluice/domain'
 export {
-  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective,
+  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective, TRADE_FLAG, TRADING_STATES,
 } from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
-  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, QuoteRow, ScoreRow, StoreRow,
+  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, StoreRow, TapeHealth, TapeRow,
 } from './rows.ts'
+export { PRINTS_MAX, PRINTS_PER_SYMBOL_MAX } from './rows.ts'
 export {
   TOPICS, TOPICS_PER_CLIENT_MAX, TopicSchema, SubscribeSchema, classify, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
   type FixedTopic, type OrderTopic, type Row, type RowId, type RowOf, type Topic, type TopicMessage, type TopicRows,
@@ -25,7 +26,10 @@ export { AcknowledgeAlertSchema, AssignAlertSchema, CommentAlertSchema } from '.
 export {
   CreateUserSchema, EndUserSessionsSchema, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, SetFaultSchema, SetUserDisabledSchema, SetUserPasswordSchema, SetUserRoleSchema,
 } from './admin-commands.ts'
-export { PROJECTOR_FAULTS, SCORER_FAULTS, VENUE_FAULTS, type ProjectorFault, type ScorerFault, type VenueFault } from './faults.ts'
+export {
+  MARKET_FAULTS, MOMENT_FAULTS, PROJECTOR_FAULTS, SCORER_FAULTS, SYMBOL_FAULTS, VENUE_FAULTS, VENUE_FAULT_GROUPS,
+  type MarketFault, type ProjectorFault, type ScorerFault, type SymbolFault, type VenueFault, type VenueFaultGroup,
+} from './faults.ts'
 export { HASHED_TOPICS, isHashed, recordsHash, stateHashes, viewHash, type HashedState } from './view-hash.ts'
 export {
   COMMAND_NAMES, CommandSchema, OrderStatusByRequestSchema, requestErrorOf,

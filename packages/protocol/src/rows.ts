@@ -1,6 +1,6 @@
 import type {
   Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, Mic, ObjectiveRecord, OverrideRecord, ParentRecord, Price, QtyLots, Seq,
-  StrategyRecord, SymbolId, UnixUs,
+  StrategyRecord, SymbolId, TradeFlags, TradingState, UnixUs,
 } from '@sluice/domain'
 
 import type { ScorerFault } from './faults.ts'
@@ -37,7 +37,65 @@ export interface QuoteRow {
   readonly spreadBps: number | null
   /** Signed, -1..1, over five levels. */
   readonly imbalance: number | null
-  readonly venues: readonly { readonly mic: Mic; readonly ageUs: number; readonly fresh: boolean }[]
+  /** State of most venues that told anything of the symbol (a venue that told none is open); of equally many the one furthest from open. */
+  readonly state: TradingState
+  /** Narrowest price band in force at any venue; null where none is. */
+  readonly bandLow: Price | null
+  readonly bandHigh: Price | null
+  /** Best protected quotes, by the quote policy in force. */
+  readonly protectedBid: Price | null
+  readonly protectedAsk: Price | null
+  /** `ageUs`: -1 before the first view. */
+  readonly venues: readonly { readonly mic: Mic; readonly ageUs: number; readonly fresh: boolean; readonly state: TradingState }[]
+}
+
+/** Prints kept of one symbol for the screens, the newest; and of all together. */
+export const PRINTS_PER_SYMBOL_MAX = 200
+export const PRINTS_MAX = 4_000
+
+/** One trade as its venue told it. Row id: `id`, in the order of arrival. */
+export interface PrintRow {
+  readonly id: string
+  readonly mic: Mic
+  readonly symbol: SymbolId
+  readonly price: Price
+  readonly qty: QtyLots
+  /** Null where the venue does not tell. */
+  readonly aggressor: 'buy' | 'sell' | null
+  /** Sum of TRADE_FLAG values. */
+  readonly flags: TradeFlags
+  readonly venueUs: UnixUs
+}
+
+/** How one venue's market data is. */
+export interface FeedHealth {
+  readonly mic: Mic
+  readonly connected: boolean
+  readonly freshSymbols: number
+  readonly symbols: number
+  /** Of the newest view; null before the first. */
+  readonly ageUs: number | null
+  /** Holes in the numbers of a symbol, and messages that could not be read, since the start: each waits for a snapshot. */
+  readonly gaps: number
+  /** Messages that could not be read since the start. */
+  readonly refused: number
+  /** Market-data messages taken in a second, over the last seconds. */
+  readonly updatesPerS: number
+  /** Venue's clock minus ours, microseconds, as far as the stamps prove it; null while too little was heard. */
+  readonly clockOffsetUs: number | null
+  /** Symbols that the venue says are not open. */
+  readonly notOpen: readonly { readonly symbol: SymbolId; readonly state: TradingState }[]
+}
+
+/** Capture of market data to the tape. */
+export interface TapeHealth {
+  readonly events: number
+  /** On disk. */
+  readonly bytes: number
+  /** Events left out because the writer could not follow. */
+  readonly dropped: number
+  /** Why nothing is captured any more; null when all is well. */
+  readonly error: string | null
 }
 
 /** One cell of the venue-score heat map. Row id: see `scoreRowId`. */
@@ -71,7 +129,9 @@ export interface CoreHealth {
   readonly mode: Mode
   readonly startedUs: UnixUs
   readonly sessions: readonly { readonly session: string; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
-  readonly feeds: readonly { readonly mic: Mic; readonly connected: boolean; readonly freshSymbols: number; readonly symbols: number; readonly ageUs: number | null; readonly gaps: number }[]
+  readonly feeds: readonly FeedHealth[]
+  /** Capture of market data; null where it is off. */
+  readonly tape: TapeHealth | null
   readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number }
   readonly latency: { readonly orderToChild: LatencyStats; readonly inference: LatencyStats; readonly commit: LatencyStats; readonly step: LatencyStats }
   readonly journal: { readonly lsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written'; readonly bytes: number }
@@ -118,14 +178,29 @@ export interface GatewayRow {
   readonly auditFault: string | null
 }
 
+/** A tape that the sandbox plays. */
+export interface TapeRow {
+  readonly name: string
+  /** Session time now played, microseconds since 1970. */
+  readonly tapeUs: UnixUs
+  readonly fromUs: UnixUs
+  readonly toUs: UnixUs
+  readonly speed: number
+  /** Times it began anew. */
+  readonly round: number
+  readonly ended: boolean
+}
+
 /** Fault switches, of SIMULATION only. */
 export interface FaultsRow {
   readonly id: 'faults'
   /** False in LIVE, or when no sandbox answers. */
   readonly available: boolean
   /** Those that are on. */
-  readonly on: readonly { readonly target: 'venue' | 'scorer' | 'projector'; readonly mic: Mic | null; readonly fault: string }[]
+  readonly on: readonly { readonly target: 'venue' | 'symbol' | 'market' | 'scorer' | 'projector'; readonly mic: Mic | null; readonly symbol: SymbolId | null; readonly fault: string }[]
   readonly venues: readonly Mic[]
+  /** The tape that the sandbox quotes from; null where the market is simulated or no sandbox answers. */
+  readonly tape: TapeRow | null
 }
 
 export type HealthRow = CoreRow | StoreRow | GatewayRow | FaultsRow

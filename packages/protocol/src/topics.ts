@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, QuoteRow, ScoreRow } from './rows.ts'
+import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow } from './rows.ts'
 
-export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers'] as const
+export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers', 'prints'] as const
 export type FixedTopic = (typeof TOPICS)[number]
 /** `order:P-123`: children, decisions and executions of one order. */
 export type OrderTopic = `order:${string}`
@@ -16,6 +16,7 @@ export interface TopicRows {
   desk: DeskRow
   alerts: AlertRow
   breakers: BreakerRow
+  prints: PrintRow
 }
 export type RowOf<T extends Topic> = T extends keyof TopicRows ? TopicRows[T] : OrderRow
 export type Row = TopicRows[FixedTopic] | OrderRow
@@ -39,7 +40,7 @@ export function rowIdOf(topic: Topic, row: Row): RowId {
   if (topic === 'alerts') return (row as AlertRow).alertId
   if (topic === 'breakers') return (row as BreakerRow).mic
   if (topic === 'scores') return scoreRowId(row as ScoreRow)
-  return (row as HealthRow | IncidentRow | DeskRow | OrderRow).id
+  return (row as HealthRow | IncidentRow | DeskRow | OrderRow | PrintRow).id
 }
 
 /** A whole topic, or what changed since the message numbered one less. Numbers count per connection and topic. */

@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadConfig, type Config } from '@sluice/config'
 import type { CommandOutcome, SetFault } from '@sluice/gateway'
+import { MARKET_FAULTS, MOMENT_FAULTS, VENUE_FAULTS } from '@sluice/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { MARKET_SWITCHES, VENUE_MOMENTS, VENUE_SWITCHES } from '../../../sandbox/src/sandbox/venue-faults.ts'
 import { DeskFaultSwitches } from './fault-switches.ts'
 import { PausableProjection } from './pausable-projection.ts'
 import { ProjectionLag } from './projection-lag.ts'
@@ -10,11 +12,11 @@ import { ProjectionLag } from './projection-lag.ts'
 const closers: (() => void)[] = []
 afterEach(() => { for (const close of closers.splice(0)) close() })
 
-const NONE = { silentFeed: false, rejectOrders: false, slowAcksMs: 0, noFills: false, dropSession: false }
+const NONE = { silentFeed: false, rejectOrders: false, slowAcks: false, noFills: false, dropSession: false }
 const ask = (over: object): SetFault => ({ name: 'setFault', clientRequestId: 'R1', reason: 'a test', on: true, ...over }) as SetFault
-const config = (over: { mode?: Config['mode']; enabled?: boolean; controlPort?: number } = {}): Pick<Config, 'mode' | 'sandbox' | 'venues'> => {
+const config = (over: { mode?: Config['mode']; enabled?: boolean; controlPort?: number } = {}): Pick<Config, 'mode' | 'sandbox' | 'venues' | 'instruments'> => {
   const { config: defaults } = loadConfig({ env: {}, cwd: '/nowhere' })
-  return { mode: over.mode ?? 'SIMULATION', venues: defaults.venues, sandbox: { ...defaults.sandbox, enabled: over.enabled ?? true, controlPort: over.controlPort ?? 1 } }
+  return { mode: over.mode ?? 'SIMULATION', venues: defaults.venues, instruments: defaults.instruments, sandbox: { ...defaults.sandbox, enabled: over.enabled ?? true, controlPort: over.controlPort ?? 1 } }
 }
 
 /** A control service that remembers what it was asked for. */
@@ -27,7 +29,7 @@ async function aSandbox(answer: (body: string) => number = () => 200): Promise<{
     request.on('end', () => {
       if (request.method === 'POST') bodies.push(body)
       response.writeHead(request.method === 'POST' ? answer(body) : 200)
-      response.end(JSON.stringify(request.method === 'POST' ? { error: 'no' } : { venues: [{ mic: 'XNAS', faults: { ...NONE, ...faults['XNAS'] } }] }))
+      response.end(JSON.stringify(request.method === 'POST' ? { error: 'no' } : { venues: [{ mic: 'XNAS', faults: { ...NONE, ...faults['XNAS'] } }], market: { haltAll: true, silentAll: false, burst: false }, haltedSymbols: ['AVAX'], tape: null }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -49,12 +51,24 @@ describe('fault switches of the desk', () => {
     const sandbox = await aSandbox()
     const { faults } = switches({ controlPort: sandbox.port })
     expect(faults.row()).toMatchObject({ available: false })
-    sandbox.faults['XNAS'] = { noFills: true, slowAcksMs: 4_000 }
+    sandbox.faults['XNAS'] = { noFills: true, slowAcks: true }
     expect(await faults.set(ask({ target: 'venue', mic: 'XNAS', fault: 'noFills' }))).toEqual({ ok: true })
     expect(sandbox.bodies.map((body) => JSON.parse(body) as unknown)).toEqual([{ fault: 'noFills', mic: 'XNAS', on: true }])
     expect(faults.row()).toMatchObject({
-      id: 'faults', available: true, on: [{ target: 'venue', mic: 'XNAS', fault: 'slowAcks' }, { target: 'venue', mic: 'XNAS', fault: 'noFills' }, { target: 'scorer', mic: null, fault: 'slow' }],
+      id: 'faults', available: true, on: [
+        { target: 'market', mic: null, symbol: null, fault: 'haltAll' }, { target: 'symbol', mic: null, symbol: 'AVAX', fault: 'halt' },
+        { target: 'venue', mic: 'XNAS', symbol: null, fault: 'slowAcks' }, { target: 'venue', mic: 'XNAS', symbol: null, fault: 'noFills' }, { target: 'scorer', mic: null, symbol: null, fault: 'slow' },
+      ],
     })
+  })
+
+  it('one symbol, and the whole market: asked of the sandbox without a venue', async () => {
+    const sandbox = await aSandbox()
+    const { faults } = switches({ controlPort: sandbox.port })
+    expect(await faults.set(ask({ target: 'market', fault: 'silentAll' }))).toEqual({ ok: true })
+    expect(await faults.set(ask({ target: 'symbol', symbol: 'AVAX', fault: 'halt', on: false }))).toEqual({ ok: true })
+    expect(sandbox.bodies.map((body) => JSON.parse(body) as unknown)).toEqual([{ fault: 'silentAll', on: true }, { fault: 'halt', symbol: 'AVAX', on: false }])
+    expect(await faults.set(ask({ target: 'symbol', symbol: 'NOPE', fault: 'halt' }))).toMatchObject({ ok: false, reason: expect.stringContaining('symbol is NOPE') })
   })
 
   it('an unknown venue, a refusal and a sandbox that is away are said in words', async () => {
@@ -77,7 +91,7 @@ describe('fault switches of the desk', () => {
   it('the projection: writes wait while it is paused and go on in order', async () => {
     const { faults, projection } = switches({})
     await faults.set(ask({ target: 'projector', fault: 'paused' }))
-    expect(faults.row().on).toContainEqual({ target: 'projector', mic: null, fault: 'paused' })
+    expect(faults.row().on).toContainEqual({ target: 'projector', mic: null, symbol: null, fault: 'paused' })
     let written = 0
     const write = projection.project([], { lsn: 1, seq: 1, tsUs: 1 }).then((rows) => { written = rows })
     await new Promise(setImmediate)
@@ -113,4 +127,10 @@ describe('projection lag', () => {
     lag.sample()
     expect(sent).toEqual([[250, 3], [0, 3], [700_000, 3], [0, 0]].map(([lagUs, lagRecords]) => ({ type: 'observe', observations: [{ kind: 'projection-lag', lagUs, lagRecords }] })))
   })
+})
+
+it('the switches of the console are those of the sandbox', () => {
+  expect([...VENUE_FAULTS].sort()).toEqual([...VENUE_SWITCHES, ...VENUE_MOMENTS].sort())
+  expect([...MOMENT_FAULTS]).toEqual([...VENUE_MOMENTS])
+  expect([...MARKET_FAULTS]).toEqual([...MARKET_SWITCHES])
 })

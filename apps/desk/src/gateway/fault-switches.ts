@@ -1,7 +1,7 @@
 import type { Config } from '@sluice/config'
-import type { Mic } from '@sluice/domain'
+import type { Mic, SymbolId } from '@sluice/domain'
 import type { CommandOutcome, FaultSwitches, SetFault } from '@sluice/gateway'
-import type { FaultsRow, VenueFault } from '@sluice/protocol'
+import type { FaultsRow, TapeRow } from '@sluice/protocol'
 import type { LinkToCore, ScorerFault } from '@sluice/runtime'
 import { z } from 'zod'
 
@@ -15,7 +15,7 @@ type ScorerFaultMessage = Extract<LinkToCore, { type: 'scorer-fault' }>
 type Answer = Awaited<ReturnType<FaultSwitches['set']>>
 
 export interface DeskFaultSwitchesParts {
-  readonly config: Pick<Config, 'mode' | 'sandbox' | 'venues'>
+  readonly config: Pick<Config, 'mode' | 'sandbox' | 'venues' | 'instruments'>
   /** Sends once and waits for the core's own answer. */
   readonly core: (message: ScorerFaultMessage, timeoutMs: number) => Promise<CommandOutcome>
   /** As the core last said. */
@@ -23,15 +23,18 @@ export interface DeskFaultSwitchesParts {
   readonly projection: { pause(): void; resume(): void; readonly isPaused: boolean }
 }
 
-const FaultsOfVenue = z.object({ silentFeed: z.boolean(), rejectOrders: z.boolean(), slowAcksMs: z.number(), noFills: z.boolean(), dropSession: z.boolean() })
-const SandboxStatus = z.object({ venues: z.array(z.object({ mic: z.string(), faults: FaultsOfVenue })) })
-type VenueStatus = z.output<typeof SandboxStatus>['venues'][number]
+const Switches = z.record(z.string(), z.boolean())
+const Tape = z.object({ name: z.string(), tapeUs: z.number(), fromUs: z.number(), toUs: z.number(), speed: z.number(), round: z.number(), ended: z.boolean() })
+const SandboxStatus = z.object({
+  venues: z.array(z.object({ mic: z.string(), faults: Switches })), market: Switches, haltedSymbols: z.array(z.string()), tape: Tape.nullable(),
+})
+type Status = z.output<typeof SandboxStatus>
 
 /** Switches that break things on purpose, where the simulated venues run: at the sandbox over HTTP, in the core over the link, in the projection here. */
 export class DeskFaultSwitches implements FaultSwitches {
   private readonly parts: DeskFaultSwitchesParts
   private timer: NodeJS.Timeout | null = null
-  private venues: readonly VenueStatus[] = []
+  private status: Status | null = null
   private heardMs: number | null = null
   private polling = false
 
@@ -60,6 +63,8 @@ export class DeskFaultSwitches implements FaultSwitches {
     if (!this.available()) return refused(`fault switches are for SIMULATION with the sandbox, mode is ${this.parts.config.mode}, sandbox.enabled is ${this.parts.config.sandbox.enabled}`)
     switch (command.target) {
       case 'venue': return this.setVenue(command)
+      case 'symbol': return this.setSymbol(command)
+      case 'market': return this.setAtSandbox({ fault: command.fault, on: command.on })
       case 'scorer': return this.setScorer(command)
       case 'projector':
         if (command.on) this.parts.projection.pause()
@@ -70,25 +75,39 @@ export class DeskFaultSwitches implements FaultSwitches {
 
   row(): FaultsRow {
     const { config, scorerFaults, projection } = this.parts
-    if (!this.available()) return { id: 'faults', available: false, on: [], venues: [] }
+    if (!this.available()) return { id: 'faults', available: false, on: [], venues: [], tape: null }
     const isHeard = this.heardMs !== null && performance.now() - this.heardMs <= STATUS_AGE_MS_MAX
+    const status = isHeard ? this.status : null
+    const desk = { mic: null, symbol: null }
     return {
       id: 'faults',
       available: isHeard,
       on: [
-        ...(isHeard ? this.venues : []).flatMap(({ mic, faults }) => venueFaultsOn(faults).map((fault) => ({ target: 'venue' as const, mic: mic as Mic, fault }))),
-        ...scorerFaults().map((fault) => ({ target: 'scorer' as const, mic: null, fault })),
-        ...(projection.isPaused ? [{ target: 'projector' as const, mic: null, fault: 'paused' }] : []),
+        ...switchedOn(status?.market ?? {}).map((fault) => ({ target: 'market' as const, ...desk, fault })),
+        ...(status?.haltedSymbols ?? []).map((symbol) => ({ target: 'symbol' as const, mic: null, symbol: symbol as SymbolId, fault: 'halt' })),
+        ...(status?.venues ?? []).flatMap(({ mic, faults }) => switchedOn(faults).map((fault) => ({ target: 'venue' as const, mic: mic as Mic, symbol: null, fault }))),
+        ...scorerFaults().map((fault) => ({ target: 'scorer' as const, ...desk, fault })),
+        ...(projection.isPaused ? [{ target: 'projector' as const, ...desk, fault: 'paused' }] : []),
       ],
       venues: config.venues.map(({ mic }) => mic as Mic),
+      tape: (status?.tape ?? null) as TapeRow | null,
     }
   }
 
   private async setVenue({ mic, fault, on }: Extract<SetFault, { target: 'venue' }>): Promise<Answer> {
     const { venues } = this.parts.config
     if (!venues.some((venue) => venue.mic === mic)) return refused(`mic is ${mic}: must be one of ${venues.map((venue) => venue.mic).join(', ')}`)
+    return this.setAtSandbox({ fault, mic, on })
+  }
+
+  private async setSymbol({ symbol, fault, on }: Extract<SetFault, { target: 'symbol' }>): Promise<Answer> {
+    if (!this.parts.config.instruments.some((instrument) => instrument.symbol === symbol)) return refused(`symbol is ${symbol}: must be one that the desk trades`)
+    return this.setAtSandbox({ fault, symbol, on })
+  }
+
+  private async setAtSandbox(body: object): Promise<Answer> {
     try {
-      const response = await this.sandbox('/fault', { fault, mic, on })
+      const response = await this.sandbox('/fault', body)
       if (!response.ok) return refused(`the sandbox refused: ${(await response.text()).slice(0, 200).trim()}`)
       await response.body?.cancel()
     } catch (error) {
@@ -116,7 +135,7 @@ export class DeskFaultSwitches implements FaultSwitches {
       const response = await this.sandbox('/status')
       const status = SandboxStatus.safeParse(await response.json())
       if (!status.success) return
-      this.venues = status.data.venues
+      this.status = status.data
       this.heardMs = performance.now()
     } catch {
       // Its age tells.
@@ -133,7 +152,4 @@ export class DeskFaultSwitches implements FaultSwitches {
 
 const refused = (reason: string): Answer => ({ ok: false, reason })
 
-function venueFaultsOn({ silentFeed, rejectOrders, slowAcksMs, noFills, dropSession }: VenueStatus['faults']): VenueFault[] {
-  const on: Readonly<Record<VenueFault, boolean>> = { silentFeed, rejectOrders, slowAcks: slowAcksMs > 0, noFills, dropSession }
-  return (Object.keys(on) as VenueFault[]).filter((fault) => on[fault])
-}
+const switchedOn = (switches: Readonly<Record<string, boolean>>): string[] => Object.keys(switches).filter((fault) => switches[fault])

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { DemoOms } from './demo-oms.ts'
-import { FaultSchema, NoFaultsSchema, OmsFaultSchema, type Fault, type NoFaults, type OmsFault } from './venue-faults.ts'
+import {
+  FaultRefused, FaultSchema, MARKET_SWITCHES, MarketFaultSchema, NoFaultsSchema, OmsFaultSchema, SymbolFaultSchema,
+  type Fault, type MarketFault, type NoFaults, type OmsFault, type SymbolFault,
+} from './venue-faults.ts'
 
 const BODY_BYTES_MAX = 10_000
 const REQUEST_TIMEOUT_MS = 5_000
@@ -16,9 +19,11 @@ export interface ControlServerOptions {
   readonly port: number
   readonly log: Logger
   readonly mics: readonly string[]
+  readonly symbols: readonly string[]
   readonly oms: DemoOms | null
   readonly status: () => unknown
-  readonly fault: (fault: Fault) => void
+  /** May throw FaultRefused. */
+  readonly fault: (fault: Fault | SymbolFault | MarketFault) => void
   readonly clearFaults: () => void
   readonly startScript: () => void
 }
@@ -101,24 +106,32 @@ export class ControlServer {
     }
   }
 
-  private switchFault(fault: Fault | OmsFault | NoFaults): Answer {
-    const { oms, mics } = this.options
+  private switchFault(fault: Fault | SymbolFault | MarketFault | OmsFault | NoFaults): Answer {
+    const { oms, mics, symbols } = this.options
     if (!('fault' in fault)) this.options.clearFaults()
     else if ('oms' in fault) {
       if (oms?.compId !== fault.oms) return refused(404, `oms is ${JSON.stringify(fault.oms)}: must be ${oms?.compId ?? 'none, the demonstration OMS is off'}`)
       oms.setAway(fault.on)
     } else {
-      if (!mics.includes(fault.mic)) return refused(404, `mic is ${JSON.stringify(fault.mic)}: must be one of ${mics.join(', ')}`)
-      this.options.fault(fault)
+      if ('mic' in fault && !mics.includes(fault.mic)) return refused(404, `mic is ${JSON.stringify(fault.mic)}: must be one of ${mics.join(', ')}`)
+      if ('symbol' in fault && !symbols.includes(fault.symbol)) return refused(404, `symbol is ${JSON.stringify(fault.symbol)}: must be one of ${symbols.join(', ')}`)
+      try {
+        this.options.fault(fault)
+      } catch (error) {
+        if (error instanceof FaultRefused) return refused(409, error.message)
+        throw error
+      }
     }
     return { code: 200, body: fault }
   }
 }
 
 /** By what it names, so that what is wrong is said of the right fields. */
-function faultSchemaOf(body: unknown): z.ZodType<Fault | OmsFault | NoFaults> {
+function faultSchemaOf(body: unknown): z.ZodType<Fault | SymbolFault | MarketFault | OmsFault | NoFaults> {
   const named = body !== null && typeof body === 'object' ? body : {}
   if ('oms' in named) return OmsFaultSchema
+  if ('symbol' in named) return SymbolFaultSchema
+  if ('fault' in named && !('mic' in named) && MARKET_SWITCHES.some((fault) => fault === named.fault)) return MarketFaultSchema
   return 'fault' in named || 'mic' in named ? FaultSchema : NoFaultsSchema
 }
 

@@ -31,6 +31,13 @@ export const encodeReport = (report: SimExecutionReport, instrument: Instrument)
     ...(report.text === null ? {} : { text: report.text }),
   }, instrument)
 
+/** A trade that the venue takes back or corrects: `execRefId` is the execution as it was told before. */
+export const encodeTradeChange = (report: SimExecutionReport, execType: 'tradeCancel' | 'tradeCorrect', execRefId: ExecId, instrument: Instrument): OutboundMessage =>
+  encodeVenueExecution({
+    ...orderPart(report), execId: report.execId, execRefId, execType, lastQty: report.lastQty, lastPx: report.lastPx, liquidity: report.liquidity, venueUs: report.venueUs,
+    ...(report.text === null ? {} : { text: report.text }),
+  }, instrument)
+
 export const encodeStatus = (state: SimOrderState, execId: ExecId, venueUs: UnixUs, instrument: Instrument): OutboundMessage =>
   encodeVenueExecution({ ...orderPart(state), ...NO_FILL, execId, execType: 'orderStatus', venueUs }, instrument)
 

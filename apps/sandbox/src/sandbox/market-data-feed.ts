@@ -1,23 +1,29 @@
-import type { Instrument, Level, Mic, SymbolId, UnixUs } from '@sluice/domain'
+import type { Instrument, Level, Mic, SymbolId, TradeFlags, UnixUs, VenueStatus } from '@sluice/domain'
 import {
-  encodeMarketData, encodeMarketDataReject, parseMarketDataRequest, type FieldError, type FixMessage, type MarketDataEntry, type OutboundMessage,
+  encodeMarketData, encodeMarketDataReject, encodeSecurityStatus, parseMarketDataRequest, type FieldError, type FixMessage, type MarketDataEntry, type OutboundMessage,
 } from '@sluice/fix'
 import type { Market, SimTrade } from '@sluice/market-sim'
+import { shownLevels } from './shown-levels.ts'
+import { CLOCK_SKEW_US, GAP_EVERY, type VenueFaults } from './venue-faults.ts'
 
-/** Levels a side that a venue displays. */
-export const DISPLAYED_LEVELS = 10
 /** A symbol without news is published again after this long, so that a reader can tell quiet from dead. */
 const REFRESH_US = 1_000_000
 /** Trades of one symbol that wait for the next publication; beyond it the oldest go, counted. */
 const TRADES_MAX = 1_000
 
+/** A trade, with what it says of itself. */
+export type Print = SimTrade & { readonly flags: TradeFlags }
+
 interface SymbolState {
   readonly instrument: Instrument
+  /** Place among the symbols of the venue. */
+  readonly no: number
   mdReqId: string | null
   rptSeq: number
   bids: readonly Level[]
   asks: readonly Level[]
-  trades: SimTrade[]
+  trades: Print[]
+  statusDue: boolean
   publishedUs: number
 }
 
@@ -25,26 +31,37 @@ export interface MarketDataFeedOptions {
   readonly mic: Mic
   readonly instruments: readonly Instrument[]
   readonly market: Pick<Market, 'levels' | 'nowUs'>
+  /** Levels a side that the venue displays. */
+  readonly levels: number
+  readonly faults: VenueFaults
+  readonly status: (symbol: SymbolId) => VenueStatus
   readonly send: (message: OutboundMessage) => void
 }
 
-/** Market data of one venue for its one subscriber: a snapshot per symbol, then what changed, batched by `flush`. */
+/** Market data of one venue for its one subscriber: state and snapshot of each symbol, then what changed, batched by `flush`. */
 export class MarketDataFeed {
   private readonly options: MarketDataFeedOptions
   private readonly symbols: ReadonlyMap<string, SymbolState>
   private readonly changed = new Set<SymbolState>()
   private sent = 0
+  private lost = 0
+  private incrementals = 0
   private droppedTrades = 0
 
   constructor(options: MarketDataFeedOptions) {
     this.options = options
-    this.symbols = new Map(options.instruments.map((instrument) => [
-      instrument.symbol as string, { instrument, mdReqId: null, rptSeq: 0, bids: [], asks: [], trades: [], publishedUs: 0 },
+    this.symbols = new Map(options.instruments.map((instrument, no) => [
+      instrument.symbol as string, { instrument, no, mdReqId: null, rptSeq: 0, bids: [], asks: [], trades: [], statusDue: false, publishedUs: 0 },
     ]))
   }
 
   get messagesSent(): number {
     return this.sent
+  }
+
+  /** Messages that a fault kept from the wire. */
+  get messagesLost(): number {
+    return this.lost
   }
 
   get tradesDropped(): number {
@@ -62,7 +79,19 @@ export class MarketDataFeed {
     if (state !== undefined && state.mdReqId !== null) this.changed.add(state)
   }
 
-  traded(trade: SimTrade): void {
+  statusChanged(symbol: SymbolId): void {
+    const state = this.symbols.get(symbol)
+    if (state === undefined || state.mdReqId === null) return
+    state.statusDue = true
+    this.changed.add(state)
+  }
+
+  /** A fault of the quotes began or ended: every symbol is looked at again. */
+  faultsChanged(): void {
+    for (const symbol of this.symbols.values()) this.bookChanged(symbol.instrument.symbol)
+  }
+
+  traded(trade: Print): void {
     const state = this.symbols.get(trade.symbol)
     if (state === undefined || state.mdReqId === null) return
     if (state.trades.length >= TRADES_MAX) {
@@ -101,33 +130,56 @@ export class MarketDataFeed {
     }
   }
 
+  /** Half of the symbols: those that a partial outage takes. */
+  isOut(symbol: string): boolean {
+    return this.options.faults.partialOutage && (this.symbols.get(symbol)?.no ?? 0) % 2 === 1
+  }
+
   private snapshot(state: SymbolState, mdReqId: string, subscribes: boolean): void {
     const { market } = this.options
-    this.readLevels(state)
     if (subscribes) state.mdReqId = mdReqId
+    if (this.isOut(state.instrument.symbol)) return
+    this.readLevels(state, market.nowUs)
+    this.sendStatus(state, market.nowUs)
     state.publishedUs = market.nowUs
     const entries = [...state.bids.map((level) => entryOf('bid', level)), ...state.asks.map((level) => entryOf('ask', level))]
-    this.send(encodeMarketData({ kind: 'snapshot', mdReqId, symbol: state.instrument.symbol, rptSeq: ++state.rptSeq, venueUs: market.nowUs, entries }, state.instrument))
+    this.send(encodeMarketData({ kind: 'snapshot', mdReqId, symbol: state.instrument.symbol, rptSeq: ++state.rptSeq, venueUs: this.stamp(market.nowUs), entries }, state.instrument))
   }
 
   private publish(state: SymbolState, nowUs: number): void {
+    if (this.isOut(state.instrument.symbol)) return
+    if (state.statusDue) this.sendStatus(state, nowUs)
     const { bids, asks, trades } = state
-    this.readLevels(state)
+    this.readLevels(state, nowUs)
     const entries: MarketDataEntry[] = []
     addChanges(entries, 'bid', bids, state.bids)
     addChanges(entries, 'ask', asks, state.asks)
-    for (const { price, qty, aggressor } of trades) entries.push({ kind: 'trade', price, qty, aggressor })
+    for (const { price, qty, aggressor, flags } of trades) entries.push({ kind: 'trade', price, qty, aggressor, flags })
     if (trades.length > 0) state.trades = []
     if (entries.length === 0 && nowUs - state.publishedUs < REFRESH_US) return
     state.publishedUs = nowUs
-    const update = { kind: 'incremental' as const, mdReqId: state.mdReqId ?? '', symbol: state.instrument.symbol, rptSeq: ++state.rptSeq, venueUs: nowUs as UnixUs, entries }
-    this.send(encodeMarketData(update, state.instrument))
+    const update = { kind: 'incremental' as const, mdReqId: state.mdReqId ?? '', symbol: state.instrument.symbol, rptSeq: ++state.rptSeq, venueUs: this.stamp(nowUs), entries }
+    if (this.options.faults.sequenceGap && ++this.incrementals % GAP_EVERY === 0) this.lost++
+    else this.send(encodeMarketData(update, state.instrument))
   }
 
-  private readLevels(state: SymbolState): void {
-    const { market, mic } = this.options
-    state.bids = market.levels(mic, state.instrument.symbol, 'buy', DISPLAYED_LEVELS)
-    state.asks = market.levels(mic, state.instrument.symbol, 'sell', DISPLAYED_LEVELS)
+  private sendStatus(state: SymbolState, nowUs: number): void {
+    const { symbol } = state.instrument
+    state.statusDue = false
+    this.send(encodeSecurityStatus({ symbol, status: this.options.status(symbol), venueUs: this.stamp(nowUs) }, state.instrument))
+  }
+
+  private readLevels(state: SymbolState, nowUs: number): void {
+    const { market, mic, faults, levels } = this.options
+    const { symbol, tick } = state.instrument
+    const sides = { bids: market.levels(mic, symbol, 'buy', levels), asks: market.levels(mic, symbol, 'sell', levels) }
+    const { bids, asks } = shownLevels(sides, faults, tick, state.no, nowUs)
+    state.bids = bids
+    state.asks = asks
+  }
+
+  private stamp(nowUs: number): UnixUs {
+    return (this.options.faults.clockSkew ? nowUs + CLOCK_SKEW_US : nowUs) as UnixUs
   }
 
   private unsubscribe(state: SymbolState): void {

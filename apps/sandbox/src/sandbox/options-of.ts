@@ -10,6 +10,7 @@ export function optionsOf(config: Config): Omit<SandboxOptions, 'dir' | 'log'> {
     seed: sandbox.seed,
     activity: sandbox.activity,
     scenario: scenarioOf(sandbox.scenario),
+    levels: sandbox.levels,
     latency: { networkUsMin: sandbox.networkUsMin, networkUsMax: sandbox.networkUsMax, matchingUs: sandbox.matchingUs, speedBumpUs: sandbox.speedBumpUs },
     instruments: instrumentsOf(config),
     venues: venuesOf(config).map((venue) => ({ ...venue, host: ports.get(venue.mic)!.host, port: ports.get(venue.mic)!.port })),

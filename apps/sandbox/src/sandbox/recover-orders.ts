@@ -38,7 +38,7 @@ export async function recoverOrders(store: FileSessionStore, instruments: (symbo
     orders.set(clOrdId, {
       clOrdId, venueOrderId: report.venueOrderId, symbol, side, orderQty: (report.cumQty + report.leavesQty || before?.orderQty || report.cumQty) as QtyLots,
       ordType: message.get(40) === 'P' ? 'midpointPeg' : 'limit', price: before?.price ?? null, ordStatus: report.ordStatus, cumQty: report.cumQty,
-      grossPriceLots: (before?.grossPriceLots ?? 0) + report.lastPx * report.lastQty,
+      grossPriceLots: (before?.grossPriceLots ?? 0) + (report.execType === 'trade' ? report.lastPx * report.lastQty : 0),
     })
   }
   return orders

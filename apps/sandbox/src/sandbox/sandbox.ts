@@ -7,7 +7,8 @@ import type { Logger } from 'pino'
 import { ControlServer } from './control-server.ts'
 import { DemoOms, type DemoOmsOptions, type OmsStatus } from './demo-oms.ts'
 import { ListenError } from './listen-error.ts'
-import type { Fault } from './venue-faults.ts'
+import type { SandboxMarket, TapeStatus } from './sandbox-market.ts'
+import { BURST_FACTOR, BURST_US, FaultRefused, MARKET_SWITCHES, type Fault, type MarketFault, type MarketSwitch, type SymbolFault } from './venue-faults.ts'
 import { VenueGateway, type VenueStatus } from './venue-gateway.ts'
 
 /** Pace of the market while nothing is on its way, and while answers to orders are, milliseconds. */
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly seed: number
   readonly activity: number
   readonly scenario: ScenarioName | null
+  /** Levels a side that a venue displays. */
+  readonly levels: number
   readonly latency: LatencyProfile
   readonly instruments: readonly Instrument[]
   readonly venues: readonly (Venue & { readonly host: string; readonly port: number })[]
@@ -47,6 +50,10 @@ export interface SandboxStatus {
   readonly marketUs: number
   readonly bookEvents: number
   readonly venues: readonly VenueStatus[]
+  /** Switches of the whole market. */
+  readonly market: Readonly<Record<MarketSwitch, boolean>>
+  readonly haltedSymbols: readonly string[]
+  readonly tape: TapeStatus | null
   readonly oms: OmsStatus | null
 }
 
@@ -54,7 +61,10 @@ export interface SandboxStatus {
 export class Sandbox {
   private readonly options: SandboxOptions
   private readonly clock: ClockPort
-  private readonly market: MarketSim
+  private readonly market: SandboxMarket
+  private readonly switches: Record<MarketSwitch, boolean> = { haltAll: false, silentAll: false, burst: false }
+  private readonly haltedSymbols = new Set<string>()
+  private burstUntilUs = 0
   private readonly venues = new Map<string, VenueGateway>()
   private readonly oms: DemoOms | null
   private readonly control: ControlServer
@@ -80,7 +90,7 @@ export class Sandbox {
     })
     for (const venue of options.venues) {
       this.venues.set(venue.mic, new VenueGateway({
-        venue, host: venue.host, port: venue.port, instruments, market: this.market, clock: this.clock, log, dir: join(dir, venue.mic), deskCompId, runTag,
+        venue, host: venue.host, port: venue.port, instruments, market: this.market, levels: options.levels, halts: () => ({ all: this.switches.haltAll, symbols: this.haltedSymbols }), allSilent: () => this.switches.silentAll, clock: this.clock, log, dir: join(dir, venue.mic), deskCompId, runTag,
         beforeOrder: () => this.beforeOrder(), onSubscribed: () => this.onSubscribed(),
       }))
     }
@@ -89,6 +99,7 @@ export class Sandbox {
     })
     this.control = new ControlServer({
       port: options.controlPort, log, status: () => this.status(), oms: this.oms, fault: (fault) => this.fault(fault), clearFaults: () => this.clearFaults(), mics: [...this.venues.keys()],
+      symbols: instruments.map(({ symbol }) => symbol),
       startScript: () => this.startScript(),
     })
   }
@@ -115,7 +126,7 @@ export class Sandbox {
   status(): SandboxStatus {
     return {
       seed: this.options.seed, scenario: this.options.scenario, startedUs: this.startedUs, marketUs: this.market.nowUs, bookEvents: this.market.bookEvents,
-      venues: [...this.venues.values()].map((gateway) => gateway.status()), oms: this.oms?.status() ?? null,
+      venues: [...this.venues.values()].map((gateway) => gateway.status()), market: { ...this.switches }, haltedSymbols: [...this.haltedSymbols], tape: null, oms: this.oms?.status() ?? null,
     }
   }
 
@@ -148,6 +159,7 @@ export class Sandbox {
 
   private pump(): void {
     const nowUs = this.advance()
+    if (this.switches.burst && nowUs >= this.burstUntilUs) this.switchMarket({ fault: 'burst', on: false })
     if (nowUs - this.flushedUs >= FLUSH_US) {
       this.flushedUs = nowUs
       for (const gateway of this.venues.values()) gateway.flush(nowUs)
@@ -180,15 +192,39 @@ export class Sandbox {
 
   private startScript(): void {
     this.advance()
-    this.market.startScript()
+    this.market.startScript?.()
   }
 
-  private fault(fault: Fault): void {
-    this.venues.get(fault.mic)?.apply(fault)
+  private fault(fault: Fault | SymbolFault | MarketFault): void {
+    this.advance()
+    if ('mic' in fault) this.venues.get(fault.mic)?.apply(fault)
+    else if ('symbol' in fault) this.haltSymbol(fault)
+    else this.switchMarket(fault)
+    // A state that one venue tells of may follow from what another shows.
+    for (const gateway of this.venues.values()) gateway.refreshStates()
+  }
+
+  private haltSymbol({ symbol, on }: SymbolFault): void {
+    this.options.log.warn({ symbol, on }, 'halt of a symbol switched')
+    if (on) this.haltedSymbols.add(symbol)
+    else this.haltedSymbols.delete(symbol)
+  }
+
+  private switchMarket({ fault, on }: MarketFault): void {
+    this.options.log.warn({ fault, on }, 'fault of the market switched')
+    if (fault === 'burst') {
+      if (this.market.setActivity === undefined) throw new FaultRefused('this market has no agents whose activity could be raised')
+      this.market.setActivity(on ? this.options.activity * BURST_FACTOR : this.options.activity)
+      this.burstUntilUs = this.market.nowUs + BURST_US
+    }
+    this.switches[fault] = on
   }
 
   private clearFaults(): void {
+    for (const fault of MARKET_SWITCHES) if (this.switches[fault]) this.switchMarket({ fault, on: false })
+    this.haltedSymbols.clear()
     for (const gateway of this.venues.values()) gateway.clearFaults()
+    for (const gateway of this.venues.values()) gateway.refreshStates()
     this.oms?.setAway(false)
   }
 }

@@ -1,20 +1,24 @@
 import { join } from 'node:path'
-import { isTerminal, type ExecId, type Instrument, type Mic, type SessionId, type UnixUs, type Venue } from '@sluice/domain'
+import { isDark, isTerminal, TRADE_FLAG, type ClOrdId, type ExecId, type Instrument, type Mic, type Price, type SessionId, type UnixUs, type Venue } from '@sluice/domain'
 import {
   encodeBusinessReject, fieldErrorText, FileFixLog, FileSessionStore, FixAcceptor, FixSession, MemorySessionStore, parseVenueRequest,
-  type DeliveryContext, type FixMessage, type OutboundMessage, type VenueRequest,
+  type DeliveryContext, type FixMessage, type VenueRequest,
 } from '@sluice/fix'
-import type { MarketSim, SimCancelReject, SimExecutionReport, SimOrder, SimOrderStatus, SimTrade } from '@sluice/market-sim'
+import type { SimCancelReject, SimExecutionReport, SimOrder, SimOrderStatus, SimTrade } from '@sluice/market-sim'
 import type { ClockPort } from '@sluice/runtime'
 import type { Logger } from 'pino'
-import { DelayedOutbox } from './delayed-outbox.ts'
-import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRecovered, encodeRefusal, encodeReport, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
+import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRecovered, encodeRefusal, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
 import { MarketDataFeed } from './market-data-feed.ts'
 import { recoverOrders, type RecoveredOrder } from './recover-orders.ts'
-import { noFaults, SLOW_ACKS_MS, type Fault, type VenueFaults } from './venue-faults.ts'
+import { ReportFaults } from './report-faults.ts'
+import type { SandboxMarket } from './sandbox-market.ts'
+import { TradingStates, type MarketHalts } from './trading-states.ts'
+import { CLOCK_SKEW_US, noFaults, SLOW_ACKS_MS, VENUE_SWITCHES, type Fault, type VenueFaults, type VenueSwitch } from './venue-faults.ts'
 
-/** Messages that wait for their turn under `slowAcks`; beyond it the venue answers without delay. */
-const SLOW_MESSAGES_MAX = 50_000
+/** A print of fewer shares is an odd lot. */
+const ROUND_LOT_SHARES = 100
+/** Switches after which every symbol's quotes look different at once. */
+const OF_QUOTES: ReadonlySet<VenueSwitch> = new Set(['crossedBook', 'lockedBook', 'badQuotes', 'partialOutage', 'clockSkew', 'silentFeed'])
 
 export interface VenueGatewayOptions {
   readonly venue: Venue
@@ -22,7 +26,12 @@ export interface VenueGatewayOptions {
   /** 0 takes a free port. */
   readonly port: number
   readonly instruments: readonly Instrument[]
-  readonly market: MarketSim
+  readonly market: SandboxMarket
+  /** Levels a side that the venue displays. */
+  readonly levels: number
+  /** Switches of the whole market. */
+  readonly halts: () => MarketHalts
+  readonly allSilent: () => boolean
   readonly clock: ClockPort
   readonly log: Logger
   /** Folder of this venue's numbers, messages and FIX log. */
@@ -41,12 +50,14 @@ export interface VenueStatus {
   readonly kind: Venue['kind']
   readonly port: number
   readonly orders: { readonly up: boolean; readonly nextIn: number; readonly nextOut: number }
-  readonly marketData: { readonly up: boolean; readonly symbols: number; readonly messagesSent: number; readonly tradesDropped: number }
+  readonly marketData: { readonly up: boolean; readonly symbols: number; readonly messagesSent: number; readonly messagesLost: number; readonly tradesDropped: number }
   readonly ordersReceived: number
   readonly ordersRejected: number
   readonly executions: number
   readonly sharesTraded: number
   readonly trades: number
+  readonly notOpen: number
+  readonly slowAcksMs: number
   readonly faults: VenueFaults
 }
 
@@ -61,8 +72,10 @@ export class VenueGateway {
   private readonly store: FileSessionStore
   private readonly fixLog: FileFixLog
   private readonly feed: MarketDataFeed
-  private readonly outbox = new DelayedOutbox()
+  private readonly states: TradingStates
+  private readonly reports: ReportFaults
   private readonly faults = noFaults()
+  private slowAcksMs = 0
   /** In the order of their answers. */
   private readonly statusRequests: (VenueRequest & { readonly kind: 'status' })[] = []
   private recovered: Map<string, RecoveredOrder> = new Map()
@@ -81,7 +94,21 @@ export class VenueGateway {
     this.bySymbol = new Map(instruments.map((instrument) => [instrument.symbol as string, instrument]))
     this.store = new FileSessionStore({ dir: join(dir, 'orders'), durability: 'written' })
     this.fixLog = new FileFixLog({ path: join(dir, 'fix.log'), sync: true, filesKept: 4 })
-    this.feed = new MarketDataFeed({ mic, instruments, market, send: (message) => void this.marketData.send(message, clock.nowUs()) })
+    this.states = new TradingStates({
+      instruments, faults: this.faults, halts: options.halts, market: (symbol) => market.status?.(mic, symbol) ?? null, mid: (symbol) => midOf(market.nbbo(symbol)),
+      changed: (symbol, status) => {
+        market.setStatus?.(mic, symbol, status)
+        this.feed.statusChanged(symbol)
+      },
+    })
+    this.feed = new MarketDataFeed({
+      mic, instruments, market, levels: options.levels, faults: this.faults, status: (symbol) => this.states.of(symbol), send: (message) => void this.marketData.send(message, clock.nowUs()),
+    })
+    this.reports = new ReportFaults({
+      mic, faults: this.faults, slowMs: () => this.slowAcksMs, nowUs: () => clock.nowUs(), skewUs: () => (this.faults.clockSkew ? CLOCK_SKEW_US : 0),
+      send: (message) => void this.orders.send(message, clock.nowUs()), nextExecId: () => this.answerId(), instrument: (symbol) => this.instrument(symbol),
+      fillPrice: ({ ordType, price, symbol }) => (ordType === 'limit' ? price : (midOf(market.nbbo(symbol)) as Price | null)),
+    })
     this.orders = new FixSession(
       { sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: deskCompId, timestampPrecision: 'microseconds', appMsgTypes: new Set(['D', 'F', 'H']) },
       this.store,
@@ -118,7 +145,7 @@ export class VenueGateway {
       if (isTerminal(order.ordStatus)) continue
       log.info({ mic: this.mic, clOrdId: order.clOrdId }, 'order of an earlier run expired')
       this.recovered.set(order.clOrdId, { ...order, ordStatus: 'expired' })
-      this.answer(encodeRecovered({ ...order, ordStatus: 'expired' }, 'expired', this.answerId(), clock.nowUs(), this.instrument(order.symbol)))
+      this.reports.tell(order.clOrdId, encodeRecovered({ ...order, ordStatus: 'expired' }, 'expired', this.answerId(), clock.nowUs(), this.instrument(order.symbol)))
     }
     await this.acceptor.listen()
   }
@@ -128,7 +155,7 @@ export class VenueGateway {
   }
 
   async close(timeoutMs: number): Promise<void> {
-    this.outbox.close()
+    this.reports.close()
     await this.acceptor.close(timeoutMs)
     await this.store.close()
     this.fixLog.close()
@@ -136,28 +163,43 @@ export class VenueGateway {
 
   /** Sends market data that waits. */
   flush(nowUs: number): void {
-    if (!this.faults.silentFeed && this.marketData.isUp) this.feed.flush(nowUs)
+    if (!this.faults.silentFeed && !this.options.allSilent() && this.marketData.isUp) this.feed.flush(nowUs)
   }
 
   apply(fault: Fault): void {
     this.options.log.warn({ mic: this.mic, fault }, 'fault switched')
     switch (fault.fault) {
-      case 'silentFeed': this.faults.silentFeed = fault.on; return
-      case 'rejectOrders': this.faults.rejectOrders = fault.on; return
-      case 'noFills':
-        this.faults.noFills = fault.on
-        this.options.market.setNoFills(this.mic, fault.on)
+      case 'bustTrade':
+      case 'correctTrade':
+        if (fault.on !== false) this.reports.change(fault.fault)
         return
-      case 'slowAcks': this.faults.slowAcksMs = fault.on === false ? 0 : fault.delayMs ?? SLOW_ACKS_MS; return
+      case 'slowAcks':
+        this.slowAcksMs = fault.on === false ? 0 : fault.delayMs ?? SLOW_ACKS_MS
+        this.faults.slowAcks = this.slowAcksMs > 0
+        return
       case 'dropSession':
         if (fault.on === undefined) this.acceptor.dropConnections()
         else this.setAway(fault.on)
+        return
+      default: this.set(fault.fault, fault.on)
     }
   }
 
   clearFaults(): void {
     const { mic } = this
-    for (const fault of ['silentFeed', 'rejectOrders', 'noFills', 'slowAcks', 'dropSession'] as const) this.apply({ fault, mic, on: false })
+    for (const fault of VENUE_SWITCHES) if (this.faults[fault]) this.apply({ fault, mic, on: false } as Fault)
+  }
+
+  /** Looks again at the state of every symbol: a switch of the market, or the market itself, may have changed it. */
+  refreshStates(): void {
+    this.states.refresh()
+  }
+
+  private set(fault: VenueSwitch, on: boolean): void {
+    this.faults[fault] = on
+    if (fault === 'noFills') this.options.market.setNoFills(this.mic, on)
+    if (OF_QUOTES.has(fault)) this.feed.faultsChanged()
+    this.states.refresh()
   }
 
   private setAway(away: boolean): void {
@@ -170,9 +212,9 @@ export class VenueGateway {
     const { up, nextIn, nextOut } = this.orders.state()
     return {
       mic: this.mic, kind: this.options.venue.kind, port: this.port, orders: { up, nextIn, nextOut },
-      marketData: { up: this.marketData.isUp, symbols: this.feed.subscribed, messagesSent: this.feed.messagesSent, tradesDropped: this.feed.tradesDropped },
+      marketData: { up: this.marketData.isUp, symbols: this.feed.subscribed, messagesSent: this.feed.messagesSent, messagesLost: this.feed.messagesLost, tradesDropped: this.feed.tradesDropped },
       ordersReceived: this.received, ordersRejected: this.rejected, executions: this.executions, sharesTraded: this.lotsTraded, trades: this.trades,
-      faults: { ...this.faults },
+      notOpen: this.options.instruments.filter(({ symbol }) => this.states.of(symbol).state !== 'open').length, slowAcksMs: this.slowAcksMs, faults: { ...this.faults },
     }
   }
 
@@ -184,7 +226,7 @@ export class VenueGateway {
 
   traded(trade: SimTrade): void {
     this.trades++
-    this.feed.traded(trade)
+    this.feed.traded({ ...trade, flags: this.flagsOf(trade) })
   }
 
   executionReport(report: SimExecutionReport): void {
@@ -192,11 +234,11 @@ export class VenueGateway {
       this.executions++
       this.lotsTraded += report.lastQty
     } else if (report.execType === 'rejected') this.rejected++
-    this.answer(encodeReport(report, this.instrument(report.symbol)))
+    this.reports.report(report)
   }
 
   cancelRejected(reject: SimCancelReject): void {
-    this.answer(encodeCancelRefusal(reject))
+    this.reports.tell(reject.origClOrdId, encodeCancelRefusal(reject))
   }
 
   orderStatus({ clOrdId, state, venueUs }: SimOrderStatus): void {
@@ -204,16 +246,16 @@ export class VenueGateway {
     if (asked === undefined) return
     const instrument = this.instrument(asked.symbol)
     if (state !== null) {
-      this.answer(encodeStatus(state, this.answerId(), venueUs, instrument))
+      this.reports.tell(clOrdId, encodeStatus(this.reports.changed(state), this.answerId(), venueUs, instrument))
       return
     }
     const before = this.recovered.get(clOrdId)
     if (before !== undefined) {
-      this.answer(encodeRecovered(before, 'orderStatus', this.answerId(), venueUs, instrument))
+      this.reports.tell(clOrdId, encodeRecovered(before, 'orderStatus', this.answerId(), venueUs, instrument))
       return
     }
     const order = { clOrdId, symbol: asked.symbol, side: asked.side, orderQty: 0 as SimOrder['qty'], ordType: 'limit' as const, price: null }
-    this.answer(encodeRefusal(order, 'orderStatus', ORD_REJ_REASON.unknownOrder, 'unknown order', this.answerId(), venueUs, instrument))
+    this.reports.tell(clOrdId, encodeRefusal(order, 'orderStatus', ORD_REJ_REASON.unknownOrder, 'unknown order', this.answerId(), venueUs, instrument))
   }
 
   // ---- from the desk
@@ -227,7 +269,7 @@ export class VenueGateway {
     if (!parsed.ok) {
       this.rejected++
       if (message.get(11) === undefined) this.orders.reject(message, parsed.error, nowUs)
-      else this.answer(encodeBusinessReject(message, 0, fieldErrorText(parsed.error)))
+      else this.reports.tell(message.get(11) as ClOrdId, encodeBusinessReject(message, 0, fieldErrorText(parsed.error)))
       return 'refused'
     }
     this.options.beforeOrder()
@@ -240,10 +282,13 @@ export class VenueGateway {
     else if (request.kind === 'cancel') market.cancel(this.mic, request.origClOrdId, request.clOrdId)
     else {
       this.received++
-      const { ordType, price } = request
+      const { ordType, price, symbol, side } = request
+      const closed = this.states.refusal(symbol, side === 'buy' ? 'buy' : 'sell', ordType === 'limit' ? price : null)
       if (ordType === 'market' || (price === null && ordType === 'limit')) this.refuse(request, ORD_REJ_REASON.unsupported, 'market orders are not taken', nowUs)
       else if (this.recovered.has(request.clOrdId)) this.refuse(request, ORD_REJ_REASON.duplicateOrder, `ClOrdID ${request.clOrdId} was used before`, nowUs)
       else if (this.faults.rejectOrders) this.refuse(request, ORD_REJ_REASON.exchangeOption, 'the venue takes no orders now', nowUs)
+      else if (this.feed.isOut(request.symbol)) this.refuse(request, ORD_REJ_REASON.exchangeOption, `${request.symbol} cannot be traded here now`, nowUs)
+      else if (closed !== null) this.refuse(request, ORD_REJ_REASON.exchangeOption, closed, nowUs)
       else {
         market.submit({
           mic: this.mic, clOrdId: request.clOrdId, symbol: request.symbol, side: request.side, qty: request.orderQty,
@@ -261,7 +306,7 @@ export class VenueGateway {
 
   private refuse(request: VenueRequest & { readonly kind: 'new' }, reason: number, text: string, nowUs: UnixUs): void {
     this.rejected++
-    this.answer(encodeRefusal(request, 'rejected', reason, text, this.answerId(), nowUs, this.instrument(request.symbol)))
+    this.reports.tell(request.clOrdId, encodeRefusal(request, 'rejected', reason, text, this.answerId(), nowUs, this.instrument(request.symbol)))
   }
 
   private onMarketDataMessage(message: FixMessage, nowUs: UnixUs): 'refused' | void {
@@ -276,9 +321,10 @@ export class VenueGateway {
     return 'refused'
   }
 
-  private answer(message: OutboundMessage): void {
-    const delayMs = this.outbox.size < SLOW_MESSAGES_MAX ? this.faults.slowAcksMs : 0
-    this.outbox.push(delayMs, () => void this.orders.send(message, this.options.clock.nowUs()))
+  /** What a print says of itself by where and how large it was. */
+  private flagsOf({ symbol, qty }: SimTrade): number {
+    const dark = isDark(this.options.venue.kind) ? TRADE_FLAG.offExchange | TRADE_FLAG.midpoint : 0
+    return dark | (qty * this.instrument(symbol).lotSize < ROUND_LOT_SHARES ? TRADE_FLAG.oddLot : 0)
   }
 
   private answerId(): ExecId {
@@ -291,3 +337,5 @@ export class VenueGateway {
     return instrument
   }
 }
+
+const midOf = ({ bid, ask }: { readonly bid: Price | null; readonly ask: Price | null }): number | null => (bid === null || ask === null ? null : Math.floor((bid + ask) / 2))
