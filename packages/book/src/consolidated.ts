@@ -88,37 +88,31 @@ class OpenSide {
     this.protection = protection
   }
 
+  /** Venues come in alphabetical order. */
   add(mic: Mic, levels: readonly Level[]): void {
-    for (const level of levels) this.addLevel(mic, level)
+    for (let i = 0; i < levels.length; i++) this.addLevel(mic, levels[i]![0], levels[i]![1])
     const { protection } = this
     if (protection === null || !protection.policy.protectedKinds.includes(protection.kinds.get(mic)!)) return
     const quote = protectedQuote(othersLevels(this.own, mic, this.side, levels), protection.policy, protection.instrument)
     if (quote !== null) this.addProtected(mic, quote)
   }
 
-  sortMics(): void {
-    for (const level of this.levels) if (level.mics.length > 1) level.mics.sort()
-    this.protectedBest?.mics.sort()
-  }
-
   /** Merges one level into the bounded list, best first. A price that fell off the end can never come back: nothing better leaves. */
-  private addLevel(mic: Mic, [price, shown]: Level): void {
-    if (!isUsableLevel(price, shown)) return
+  private addLevel(mic: Mic, price: Price, shown: QtyLots): void {
     const { levels, sign } = this
+    let at = levels.length
+    while (at > 0 && levels[at - 1]!.price * sign < price * sign) at--
+    const there = at > 0 && levels[at - 1]!.price === price ? levels[at - 1]! : null
+    if ((there === null && at >= CONSOLIDATED_LEVELS_MAX) || !isUsableLevel(price, shown)) return
     const qty = othersQty(this.own, mic, this.side, price, shown) as QtyLots
     if (qty <= 0) return
-    let at = 0
-    while (at < levels.length && levels[at]!.price * sign > price * sign) at++
-    const there = levels[at]
-    if (there !== undefined && there.price === price) {
-      if (there.mics.includes(mic)) return
+    if (there === null) {
+      if (levels.length === CONSOLIDATED_LEVELS_MAX) levels.pop()
+      levels.splice(at, 0, { price, qty, mics: [mic] })
+    } else if (there.mics[there.mics.length - 1] !== mic) {
       there.qty = (there.qty + qty) as QtyLots
       there.mics.push(mic)
-      return
     }
-    if (at >= CONSOLIDATED_LEVELS_MAX) return
-    levels.splice(at, 0, { price, qty, mics: [mic] })
-    if (levels.length > CONSOLIDATED_LEVELS_MAX) levels.pop()
   }
 
   private addProtected(mic: Mic, [price, qty]: Level): void {
@@ -150,6 +144,8 @@ export function consolidate(views: Iterable<VenueView>, at: UnixUs | Consolidate
 function consolidateWith(views: Iterable<VenueView>, { nowUs, staleAfterUs, own, plausibility, protection }: ConsolidateOptions): Consolidated {
   const fresh: VenueView[] = []
   for (const view of views) if (isFresh(view, nowUs, staleAfterUs)) fresh.push(view)
+  // One sort here saves one for every level: venues then join each price in order.
+  fresh.sort(byMic)
   const disbelieved = plausibility === null ? NONE : disbelievedQuotes(fresh, own, plausibility)
   const bids = new OpenSide('bid', own, protection)
   const asks = new OpenSide('ask', own, protection)
@@ -160,10 +156,10 @@ function consolidateWith(views: Iterable<VenueView>, { nowUs, staleAfterUs, own,
     if ((believed & BID) !== 0) bids.add(view.mic, view.bids)
     if ((believed & ASK) !== 0) asks.add(view.mic, view.asks)
   }
-  bids.sortMics()
-  asks.sortMics()
   return summarise(bids, asks, used, disbelieved.length > DISBELIEVED_MAX ? disbelieved.slice(0, DISBELIEVED_MAX) : disbelieved)
 }
+
+const byMic = (a: VenueView, b: VenueView): number => (a.mic < b.mic ? -1 : a.mic > b.mic ? 1 : 0)
 
 function believedSides(disbelieved: readonly Disbelieved[], mic: Mic): number {
   let believed = BOTH
@@ -188,7 +184,7 @@ function summarise(bidSide: OpenSide, askSide: OpenSide, used: readonly VenueVie
   return {
     bid: bestBid?.price ?? null, bidQty: bestBid?.qty ?? (0 as QtyLots), bidMics: bestBid?.mics ?? [],
     ask: bestAsk?.price ?? null, askQty: bestAsk?.qty ?? (0 as QtyLots), askMics: bestAsk?.mics ?? [],
-    bidDepth5: depth(bids), askDepth5: depth(asks), bids, asks, freshMics: used.map(({ mic }) => mic).sort(),
+    bidDepth5: depth(bids), askDepth5: depth(asks), bids, asks, freshMics: used.map(({ mic }) => mic),
     crossed: both && bestBid.price > bestAsk.price,
     locked: both && bestBid.price === bestAsk.price,
     last: lastOf(used),

@@ -60,8 +60,8 @@ function isSelfCrossed({ bids, asks }: VenueView): boolean {
 function bestPrice(levels: readonly Level[], side: 'bid' | 'ask'): Price | null {
   let best: Price | null = null
   for (let i = 0; i < levels.length; i++) {
-    const [price, qty] = levels[i]!
-    if (isBetter(price, best, side) && isUsableLevel(price, qty)) best = price
+    const level = levels[i]!
+    if (isBetter(level[0], best, side) && isUsableLevel(level[0], level[1])) best = level[0]
   }
   return best
 }
@@ -71,8 +71,9 @@ function addBest(bests: Best[], { mic, bids, asks }: VenueView, side: 'bid' | 'a
   const levels = side === 'bid' ? bids : asks
   let best: Price | null = null
   for (let i = 0; i < levels.length; i++) {
-    const [price, qty] = levels[i]!
-    if (isBetter(price, best, side) && isUsableLevel(price, qty) && othersQty(own, mic, side, price, qty) > 0) best = price
+    const level = levels[i]!
+    const price = level[0]
+    if (isBetter(price, best, side) && isUsableLevel(price, level[1]) && othersQty(own, mic, side, price, level[1]) > 0) best = price
   }
   if (best !== null) bests.push({ mic, price: best })
 }

@@ -28,12 +28,15 @@ export function protectedQuote(levels: readonly Level[], policy: QuotePolicy, in
   let needed = 0
   let sum = 0
   let before = 0
-  for (const [price, qty] of levels) {
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels[i]!
+    const price = level[0]
+    const qty = level[1]
     if (price === before || !isUsableLevel(price, qty)) continue
     before = price
     if (needed === 0) needed = roundLotLots(policy, instrument, price)
     sum += qty
-    if (sum >= needed) return [price, sum as QtyLots]
+    if (sum >= needed) return sum === qty ? level : [price, sum as QtyLots]
   }
   return null
 }
