@@ -1,11 +1,12 @@
-import type { Mic, Price, QtyLots, SymbolId, UnixUs, VenueView } from '@sluice/domain'
-import { VenueBook } from '@sluice/book'
+import type { FeedEvent, Mic, Price, QtyLots, SymbolId, UnixUs, VenueStatus, VenueView } from '@sluice/domain'
+import { FeedBooks, VenueBook, type VenueFeedEvent } from '@sluice/book'
 import { freshSeeds, INSTRUMENTS, T0, withSeed } from '@sluice/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FeedHandler } from './feed-handler.ts'
 import { decodeMessage } from './message.ts'
 import { encodeMarketData, parseMarketDataRequest, type MarketDataEntry } from './market-data-messages.ts'
 import { MessageBuilder, type OutboundMessage } from './message-builder.ts'
+import { encodeSecurityStatus } from './security-status.ts'
 
 const AVAX = INSTRUMENTS[0] as (typeof INSTRUMENTS)[number]
 const BRKR = INSTRUMENTS[1] as (typeof INSTRUMENTS)[number]
@@ -17,15 +18,17 @@ const trade = (price: number, qty: number, aggressor: 'buy' | 'sell' | null): Ma
 describe('FeedHandler', () => {
   let feed: FeedHandler
   let requests: string[][]
+  let events: FeedEvent[]
   let nowUs: UnixUs
   beforeEach(() => {
     requests = []
+    events = []
     nowUs = T0
     const send = ({ msgType, body }: OutboundMessage): void => {
       const request = parseMarketDataRequest(decodeMessage(builder.build(msgType, 1, nowUs, body)))
       if (request.ok) requests.push([...request.value.symbols])
     }
-    feed = new FeedHandler({ mic: 'XNAS' as Mic, instruments: [AVAX, BRKR], send, snapshotTimeoutUs: 1_000_000 })
+    feed = new FeedHandler({ mic: 'XNAS' as Mic, instruments: [AVAX, BRKR], send, snapshotTimeoutUs: 1_000_000, onEvent: (event: VenueFeedEvent) => void events.push(event) })
   })
 
   const receive = (kind: 'snapshot' | 'incremental', rptSeq: number, entries: MarketDataEntry[], instrument = AVAX) => {
@@ -33,17 +36,22 @@ describe('FeedHandler', () => {
     const { msgType, body } = encodeMarketData({ kind, mdReqId: 'R', symbol: instrument.symbol, rptSeq, venueUs: (nowUs - 5) as UnixUs, entries }, instrument)
     return feed.onMessage(decodeMessage(builder.build(msgType, 1, nowUs, body)), nowUs)
   }
-  const view = (): VenueView => feed.takeDirtyViewsOf(AVAX.symbol)[0] as VenueView
+  const status = (told: VenueStatus, instrument = AVAX) => {
+    nowUs = (nowUs + 10) as UnixUs
+    const { msgType, body } = encodeSecurityStatus({ symbol: instrument.symbol, status: told, venueUs: nowUs }, instrument)
+    return feed.onMessage(decodeMessage(builder.build(msgType, 1, nowUs, body)), nowUs)
+  }
+  const view = (): VenueView => feed.takeViews(nowUs, AVAX.symbol)[0] as VenueView
 
   it('[D1] subscribes to every symbol when up; a snapshot gives the first view', () => {
     feed.onUp(nowUs)
     expect(requests).toEqual([[AVAX.symbol, BRKR.symbol]])
-    expect(feed.takeDirtyViews()).toEqual([])
+    expect(feed.takeViews(nowUs, null)).toEqual([])
     receive('snapshot', 7, [bid(1_000_000, 5), ask(1_000_100, 6), bid(999_900, 9)])
-    expect(feed.takeDirtyViews()).toEqual([{
+    expect(feed.takeViews(nowUs, null)).toEqual([{
       symbol: AVAX.symbol, mic: 'XNAS', venueUs: nowUs - 5, receivedUs: nowUs, processedUs: nowUs, status: null, bids: [[1_000_000, 5], [999_900, 9]], asks: [[1_000_100, 6]], trades: null, gap: false, recovering: false,
     }])
-    expect(feed.takeDirtyViews()).toEqual([])
+    expect(feed.takeViews(nowUs, null)).toEqual([])
   })
 
   it('[D2] increments set and remove levels; trades add up until the view is taken', () => {
@@ -104,9 +112,9 @@ describe('FeedHandler', () => {
   it('[D6] a lost session marks every book that counted', () => {
     feed.onUp(nowUs)
     receive('snapshot', 1, [bid(1_000_000, 5)])
-    feed.takeDirtyViews()
-    feed.onDown()
-    expect(feed.takeDirtyViews()).toMatchObject([{ symbol: AVAX.symbol, gap: true, recovering: true }])
+    feed.takeViews(nowUs, null)
+    feed.onDown(nowUs)
+    expect(feed.takeViews(nowUs, null)).toMatchObject([{ symbol: AVAX.symbol, gap: true, recovering: true }])
     feed.onUp(nowUs)
     receive('snapshot', 1, [bid(1_000_000, 7)])
     expect(view()).toMatchObject({ recovering: false, bids: [[1_000_000, 7]] })
@@ -123,8 +131,54 @@ describe('FeedHandler', () => {
     expect(feed.state()).toMatchObject({ refused: 2, gaps: 1, recovering: 2, connected: true, symbols: 2 })
   })
 
+  it('[D7] a state that cannot be read is refused, and its book goes on', () => {
+    feed.onUp(nowUs)
+    receive('snapshot', 1, [bid(1_000_000, 5)])
+    requests.length = 0
+    const broken = builder.build('f', 1, nowUs, `55=${AVAX.symbol}\x0160=20261121-07:08:09\x01326=x\x01`)
+    expect(feed.onMessage(decodeMessage(broken), nowUs)).toMatchObject({ tag: 326, value: 'x' })
+    expect(requests).toEqual([])
+    expect(feed.state()).toMatchObject({ refused: 1, gaps: 0, recovering: 1 })
+  })
+
+  it('[D9] state and price band of a symbol are in its views', () => {
+    const halted: VenueStatus = { state: 'halted', bandLow: 990_000 as Price, bandHigh: null }
+    feed.onUp(nowUs)
+    receive('snapshot', 1, [bid(1_000_000, 5)])
+    const bookUs = nowUs
+    expect(view().status).toBeNull()
+    status(halted)
+    expect(view()).toMatchObject({ status: halted, receivedUs: bookUs, processedUs: nowUs, bids: [[1_000_000, 5]] })
+    receive('incremental', 2, [])
+    expect(view().status).toEqual(halted)
+    feed.onDown(nowUs)
+    expect(view()).toMatchObject({ status: halted, recovering: true })
+    status({ state: 'open', bandLow: null, bandHigh: null })
+    expect(view().status).toEqual({ state: 'open', bandLow: null, bandHigh: null })
+    expect(status(halted, { ...AVAX, symbol: 'NOPE' as SymbolId })).toMatchObject({ tag: 55 })
+  })
+
+  it('[D11] books are asked for anew without being distrusted', () => {
+    feed.refresh()
+    expect(requests).toEqual([])
+    feed.onUp(nowUs)
+    receive('snapshot', 1, [bid(1_000_000, 5)])
+    requests.length = 0
+    feed.refresh()
+    expect(requests).toEqual([[AVAX.symbol, BRKR.symbol]])
+    expect(view()).toMatchObject({ gap: false, recovering: false })
+    receive('snapshot', 9, [bid(1_000_100, 5)])
+    receive('incremental', 10, [])
+    expect(view()).toMatchObject({ gap: false, recovering: false, bids: [[1_000_100, 5]] })
+  })
+
   for (const seed of [1, ...freshSeeds(5)]) {
-    it(`[D8] with messages lost at random the book ends equal to the venue's, seed ${seed}`, () => withSeed(seed, (rng) => {
+    it(`[D8] [D10] with messages and sessions lost at random the book ends equal to the venue's, and its events replay to the same views, seed ${seed}`, () => withSeed(seed, (rng) => {
+      const views: VenueView[] = []
+      const takeViews = (symbol: SymbolId | null): void => {
+        views.push(...feed.takeViews(nowUs, symbol))
+        events.push({ kind: 'views', symbol, nowUs })
+      }
       feed.onUp(nowUs)
       const book = new VenueBook()
       let rptSeq = 0
@@ -140,14 +194,24 @@ describe('FeedHandler', () => {
         book.setLevel(name, price as Price, qty as QtyLots)
         rptSeq++
         const asked = requests.length
-        if (rng.int(0, 9) > 0) receive('incremental', rptSeq, [name === 'bid' ? bid(price, qty) : ask(price, qty)])
+        const print = rng.int(0, 5) === 0 ? [trade(price, 100, 'buy')] : []
+        if (rng.int(0, 9) > 0) receive('incremental', rptSeq, [name === 'bid' ? bid(price, qty) : ask(price, qty), ...print])
+        if (rng.int(0, 40) === 0) status({ state: rng.int(0, 1) === 0 ? 'halted' : 'open', bandLow: null, bandHigh: null })
+        if (rng.int(0, 7) === 0) takeViews(rng.int(0, 1) === 0 ? null : AVAX.symbol)
+        if (rng.int(0, 99) === 0) {
+          feed.onDown(nowUs)
+          feed.onUp(nowUs)
+        }
         if (requests.length > asked) snapshot()
       }
       rptSeq++
       const asked = requests.length
       receive('incremental', rptSeq, [])
       if (requests.length > asked) snapshot()
-      expect(view()).toMatchObject({ recovering: false, bids: book.top('bid', 5), asks: book.top('ask', 5) })
+      takeViews(null)
+      expect(views.at(-1)).toMatchObject({ recovering: false, bids: book.top('bid', 5), asks: book.top('ask', 5) })
+      const books = new FeedBooks({ mics: ['XNAS' as Mic], symbols: [AVAX.symbol, BRKR.symbol] })
+      expect(events.flatMap((event) => books.apply(event))).toEqual(views)
     }))
   }
 })

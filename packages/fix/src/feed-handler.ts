@@ -1,9 +1,10 @@
-import { VIEW_LEVELS_MAX, type FeedEntry, type FeedUpdate, type Instrument, type Mic, type SymbolId, type UnixUs, type VenueView } from '@sluice/domain'
-import { TradeAccumulator, VenueBook } from '@sluice/book'
+import type { Instrument, Mic, SymbolId, UnixUs, VenueView } from '@sluice/domain'
+import { FeedBook, type FeedBookOptions, type FeedBookState, type VenueFeedEvent } from '@sluice/book'
 import type { FieldError } from './field-error.ts'
 import { encodeMarketDataRequest, parseMarketData } from './market-data-messages.ts'
 import type { OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
+import { parseSecurityStatus } from './security-status.ts'
 
 export interface FeedHandlerOptions {
   readonly mic: Mic
@@ -14,176 +15,92 @@ export interface FeedHandlerOptions {
   readonly send: (message: OutboundMessage) => void
   /** A snapshot that does not come is asked for again after this long. */
   readonly snapshotTimeoutUs?: number
+  /** Everything that is taken in, in order, each before the books take it: with the marks of where views were taken it is the tape. */
+  readonly onEvent?: (event: VenueFeedEvent) => void
+  /** Where the prints of a symbol are kept for people to look at. */
+  readonly printsOf?: FeedBookOptions['printsOf']
 }
 
-export interface FeedHandlerState {
-  readonly mic: Mic
-  readonly connected: boolean
-  readonly symbols: number
-  readonly recovering: number
-  readonly gaps: number
-  /** Messages that could not be read, and symbols never asked for. */
-  readonly refused: number
-  readonly lastReceivedUs: UnixUs | null
-}
+/** MsgTypes(35) that `onMessage` takes. */
+export const FEED_MSG_TYPES: ReadonlySet<string> = new Set(['W', 'X', 'f'])
+const SNAPSHOT_TIMEOUT_US = 2_000_000
 
-class SymbolFeed {
-  readonly instrument: Instrument
-  readonly book = new VenueBook()
-  readonly trades = new TradeAccumulator()
-  rptSeq = 0
-  venueUs = 0 as UnixUs
-  receivedUs = 0 as UnixUs
-  gap = false
-  recovering = true
-  /** When the outstanding snapshot was asked for; null when none is. */
-  askedUs: UnixUs | null = null
-
-  constructor(instrument: Instrument) {
-    this.instrument = instrument
-  }
-}
-
-/** Keeps the books of one venue from its W and X messages and hands out what changed as views. */
+/**
+ * One venue's market data over FIX: turns W, X and f into feed events, keeps the venue's books from those and from nothing else, and
+ * asks for the snapshots that they need.
+ */
 export class FeedHandler {
   private readonly options: FeedHandlerOptions
-  private readonly feeds: ReadonlyMap<string, SymbolFeed>
-  private readonly lookup = (symbol: string): Instrument | undefined => this.feeds.get(symbol)?.instrument
-  private readonly dirty = new Set<SymbolFeed>()
-  private connected = false
+  private readonly instruments: ReadonlyMap<string, Instrument>
+  private readonly lookup = (symbol: string): Instrument | undefined => this.instruments.get(symbol)
+  private readonly book: FeedBook
   private requestNo = 0
-  private gaps = 0
-  private refused = 0
-  private lastReceivedUs: UnixUs | null = null
 
   constructor(options: FeedHandlerOptions) {
+    const { mic, instruments, printsOf } = options
     this.options = options
-    this.feeds = new Map(options.instruments.map((instrument) => [instrument.symbol as string, new SymbolFeed(instrument)]))
+    this.instruments = new Map(instruments.map((instrument) => [instrument.symbol as string, instrument]))
+    this.book = new FeedBook({
+      mic, symbols: instruments.map(({ symbol }) => symbol), onSnapshotNeeded: (symbols) => this.request(symbols),
+      ...(printsOf === undefined ? {} : { printsOf }),
+    })
   }
 
   /** The session is logged on: subscribes to everything; books count again once their snapshot came. */
   onUp(nowUs: UnixUs): void {
-    this.connected = true
-    for (const feed of this.feeds.values()) {
-      feed.recovering = true
-      feed.askedUs = nowUs
-    }
-    this.request([...this.feeds.keys()])
+    this.takeIn({ kind: 'up', mic: this.options.mic, receivedUs: nowUs })
   }
 
-  onDown(): void {
-    this.connected = false
-    for (const feed of this.feeds.values()) this.distrust(feed)
+  onDown(nowUs: UnixUs): void {
+    this.takeIn({ kind: 'down', mic: this.options.mic, receivedUs: nowUs })
   }
 
-  /** W or X; the error when it cannot be used (the message is then counted, and the book of its symbol recovered). */
+  /** W, X or f; the error when it cannot be used (the message is then counted, and of W and X the book of its symbol recovered). */
   onMessage(message: FixMessage, nowUs: UnixUs): FieldError | null {
-    this.lastReceivedUs = nowUs
-    const update = parseMarketData(message, this.lookup, this.options.mic, nowUs)
-    if (!update.ok) {
-      this.refused++
-      const feed = this.feeds.get(message.get(55) ?? '')
-      if (feed !== undefined) this.recover(feed, nowUs)
-      return update.error
+    const { mic } = this.options
+    const isStatus = message.msgType === 'f'
+    const event = isStatus ? parseSecurityStatus(message, this.lookup, mic, nowUs) : parseMarketData(message, this.lookup, mic, nowUs)
+    if (event.ok) {
+      this.takeIn(event.value)
+      return null
     }
-    const feed = this.feeds.get(update.value.symbol) as SymbolFeed
-    if (update.value.snapshot) this.snapshot(feed, update.value, nowUs)
-    else this.increment(feed, update.value, nowUs)
-    return null
+    // A venue repeats its f after every snapshot: asking for one because of a bad f would go round for ever.
+    const symbol = isStatus ? null : this.lookup(message.get(55) ?? '')?.symbol ?? null
+    this.takeIn({ kind: 'refused', mic, symbol, receivedUs: nowUs })
+    return event.error
   }
 
   /** Asks again for snapshots that did not come. */
   poll(nowUs: UnixUs): void {
-    if (!this.connected) return
-    const late: string[] = []
-    for (const [symbol, feed] of this.feeds) {
-      if (!feed.recovering || feed.askedUs === null || nowUs - feed.askedUs < (this.options.snapshotTimeoutUs ?? 2_000_000)) continue
-      feed.askedUs = nowUs
-      late.push(symbol)
-    }
+    const late = this.book.lateSnapshots(nowUs, this.options.snapshotTimeoutUs ?? SNAPSHOT_TIMEOUT_US)
     if (late.length > 0) this.request(late)
   }
 
-  /** Views that changed, or were refreshed, since the last take. */
-  takeDirtyViews(): VenueView[] {
-    const views: VenueView[] = []
-    for (const feed of this.dirty) views.push(this.take(feed))
-    this.dirty.clear()
-    return views
+  /** Asks for all books anew, though none is missed; nothing while the session is down. */
+  refresh(): void {
+    if (this.book.state().connected) this.request([...this.instruments.values()].map(({ symbol }) => symbol))
   }
 
-  takeDirtyViewsOf(symbol: SymbolId): VenueView[] {
-    const feed = this.feeds.get(symbol)
-    if (feed === undefined || !this.dirty.delete(feed)) return []
-    return [this.take(feed)]
+  /** Views that changed, or were refreshed, since the last take: of one symbol, or of all (null). `nowUs` becomes their `processedUs`. */
+  takeViews(nowUs: UnixUs, symbol: SymbolId | null): VenueView[] {
+    return this.book.takeViews(nowUs, symbol)
   }
 
   get hasDirtyViews(): boolean {
-    return this.dirty.size > 0
+    return this.book.hasDirtyViews
   }
 
-  state(): FeedHandlerState {
-    let recovering = 0
-    for (const feed of this.feeds.values()) if (feed.recovering) recovering++
-    return { mic: this.options.mic, connected: this.connected, symbols: this.feeds.size, recovering, gaps: this.gaps, refused: this.refused, lastReceivedUs: this.lastReceivedUs }
+  state(): FeedBookState {
+    return this.book.state()
   }
 
-  private snapshot(feed: SymbolFeed, update: FeedUpdate, nowUs: UnixUs): void {
-    feed.book.clear()
-    for (const entry of update.entries) apply(feed, entry)
-    feed.recovering = false
-    feed.askedUs = null
-    this.refresh(feed, update, nowUs)
+  private takeIn(event: VenueFeedEvent): void {
+    this.options.onEvent?.(event)
+    this.book.apply(event)
   }
 
-  private increment(feed: SymbolFeed, update: FeedUpdate, nowUs: UnixUs): void {
-    if (feed.recovering) return
-    if (update.rptSeq <= feed.rptSeq) return
-    if (update.rptSeq !== feed.rptSeq + 1) return this.recover(feed, nowUs)
-    for (const entry of update.entries) apply(feed, entry)
-    this.refresh(feed, update, nowUs)
-  }
-
-  private refresh(feed: SymbolFeed, update: FeedUpdate, nowUs: UnixUs): void {
-    feed.rptSeq = update.rptSeq
-    feed.venueUs = update.venueUs
-    feed.receivedUs = nowUs
-    this.dirty.add(feed)
-  }
-
-  /** A hole in the numbers: the book is marked and a fresh snapshot asked for. */
-  private recover(feed: SymbolFeed, nowUs: UnixUs): void {
-    if (feed.recovering) return
-    this.gaps++
-    this.distrust(feed)
-    feed.askedUs = nowUs
-    if (this.connected) this.request([feed.instrument.symbol])
-  }
-
-  private distrust(feed: SymbolFeed): void {
-    if (feed.recovering) return
-    feed.gap = true
-    feed.recovering = true
-    this.dirty.add(feed)
-  }
-
-  private take(feed: SymbolFeed): VenueView {
-    const view: VenueView = {
-      symbol: feed.instrument.symbol, mic: this.options.mic, venueUs: feed.venueUs, receivedUs: feed.receivedUs, processedUs: feed.receivedUs, status: null,
-      bids: feed.book.top('bid', VIEW_LEVELS_MAX), asks: feed.book.top('ask', VIEW_LEVELS_MAX),
-      trades: feed.trades.take(), gap: feed.gap, recovering: feed.recovering,
-    }
-    feed.gap = false
-    return view
-  }
-
-  private request(symbols: readonly string[]): void {
+  private request(symbols: readonly SymbolId[]): void {
     const mdReqId = `${this.options.mic}-${++this.requestNo}`
     this.options.send(encodeMarketDataRequest({ mdReqId, action: 'subscribe', depth: this.options.depth ?? 0, symbols }))
   }
-}
-
-function apply(feed: SymbolFeed, entry: FeedEntry): void {
-  if (entry.kind === 'trade') feed.trades.add(entry.price, entry.qty, entry.aggressor, entry.flags)
-  else feed.book.setLevel(entry.kind, entry.price, entry.qty)
 }

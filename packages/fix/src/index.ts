@@ -28,5 +28,6 @@ export {
 } from './market-data-messages.ts'
 export { encodeSecurityStatus, parseSecurityStatus, type SecurityStatus } from './security-status.ts'
 export { tradeConditionsOf, tradeFlagsOf } from './trade-conditions.ts'
-export { FeedHandler, type FeedHandlerOptions, type FeedHandlerState } from './feed-handler.ts'
+export { FEED_MSG_TYPES, FeedHandler, type FeedHandlerOptions } from './feed-handler.ts'
+export { feedBench, type FeedBenchResult } from './feed-bench.ts'
 export { codecBench, type CodecBenchResult } from './codec-bench.ts'

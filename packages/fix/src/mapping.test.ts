@@ -59,7 +59,7 @@ describe('desk and venue', () => {
     side: arbSide, liquidity: fc.constantFrom('added' as const, 'removed' as const), venueUs: fc.integer({ min: T0, max: T0 + 1e12 }) as fc.Arbitrary<UnixUs>, text: fc.option(arbText), orig: fc.boolean(),
   }).map(({ text, orig, execType, ...rest }) => ({
     clOrdId: '1-1-0' as ClOrdId, execId: 'X-1' as ExecId, venueOrderId: 'V-1', symbol: AVAX.symbol, ordType: 'limit' as const, orderQty: 100 as QtyLots, grossPriceLots: 0, ...rest, execType,
-    ...(execType === 'trade' ? {} : { lastQty: 0 as QtyLots, lastPx: 0 as Price, liquidity: 'removed' as const }),
+    ...(execType === 'tradeCorrect' || execType === 'tradeCancel' ? { execRefId: 'X-0' as ExecId } : execType === 'trade' ? {} : { lastQty: 0 as QtyLots, lastPx: 0 as Price, liquidity: 'removed' as const }),
     ...(text === null ? {} : { text }), ...(orig ? { origClOrdId: '0-1-0' as ClOrdId } : {}),
   }))
 

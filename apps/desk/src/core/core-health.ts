@@ -1,8 +1,9 @@
-import type { EngineConfig, UnixUs } from '@sluice/domain'
+import type { EngineConfig, Mic, UnixUs } from '@sluice/domain'
 import type { Engine } from '@sluice/engine'
-import type { CoreHealth, LatencyStats, Runtime, ScorerFault } from '@sluice/runtime'
+import type { CoreHealth, LatencyStats, Runtime, ScorerFault, TapeHealth } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import { feedAge } from './feed-age.ts'
+import type { FeedFigures } from './venue-feed.ts'
 
 export interface HealthParts {
   readonly engine: Engine
@@ -12,7 +13,10 @@ export interface HealthParts {
   readonly sessions: readonly DeskSession[]
   readonly journal: { readonly appendedLsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written' }
   readonly journalBytes: number
-  readonly gapsOf: (mic: EngineConfig['venues'][number]['mic']) => number
+  /** Null for a feed that is not there: a desk that is halted has none. */
+  readonly figuresOf: (mic: Mic) => FeedFigures | null
+  /** Null where capture is off. */
+  readonly tape: TapeHealth | null
   readonly provider: string | null
   readonly modelNote: string
   readonly fallbacks: number
@@ -38,7 +42,7 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
       return { session: session.config.sessionId, role, mic, up, nextIn, nextOut }
     }),
     feeds: config.venues.map(({ mic }) => feedHealth(parts, mic, nowUs)),
-    tape: null,
+    tape: parts.tape,
     model: {
       modelId: config.model?.modelId ?? null, provider: parts.provider, source: config.model === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
     },
@@ -57,9 +61,10 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
   }
 }
 
-function feedHealth({ engine, config, sessions, gapsOf }: HealthParts, mic: EngineConfig['venues'][number]['mic'], nowUs: UnixUs): CoreHealth['feeds'][number] {
+const NO_FIGURES: FeedFigures = { gaps: 0, refused: 0, updatesPerS: 0, clockOffsetUs: null, notOpen: [] }
+
+function feedHealth({ engine, config, sessions, figuresOf }: HealthParts, mic: Mic, nowUs: UnixUs): CoreHealth['feeds'][number] {
   return {
-    mic, connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp), ...feedAge(engine, config, mic, nowUs), gaps: gapsOf(mic),
-    refused: 0, updatesPerS: 0, clockOffsetUs: null, notOpen: [],
+    mic, connected: sessions.some((s) => s.role === 'market-data' && s.mic === mic && s.session.isUp), ...feedAge(engine, config, mic, nowUs), ...(figuresOf(mic) ?? NO_FIGURES),
   }
 }

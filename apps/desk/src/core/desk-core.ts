@@ -1,14 +1,16 @@
 import { join } from 'node:path'
-import { hashOf, type ClOrdId, type Input, type Instrument, type OverrideRecord, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
+import { hashOf, type ClOrdId, type Input, type Instrument, type Mic, type OverrideRecord, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
 import { FileFixLog } from '@sluice/fix'
 import { stateHashes, type Topic } from '@sluice/protocol'
 import { retainFromLsn, snapshotParts, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
 import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
+import { ClockOffsetLog } from './clock-offset-log.ts'
 import { checkedMessage } from './command-check.ts'
 import { coreHealth } from './core-health.ts'
 import { EdgeObserver } from './edge-observer.ts'
 import { FaultyScorer, switchScorerFault } from './faulty-scorer.ts'
 import { feedAge } from './feed-age.ts'
+import { CapturedTape, NO_TAPE } from './feed-tape.ts'
 import { FixDesk } from './fix-desk.ts'
 import { LinkServer } from './link-server.ts'
 import { LivePublisher } from './live-publisher.ts'
@@ -20,6 +22,8 @@ const PENDING_ANSWERS_MAX = 10_000
 const SESSION_CLOSE_MS = 1_000
 const FEED_POLL_MS = 500
 const OBSERVE_MS = 250
+/** Venues are asked for whole books for the tape at most this often. */
+const BOOKS_FOR_TAPE_MS = 1_000
 /** Short, so that no flush holds up an order for long. */
 const FIX_LOG_FLUSH_MS = 10
 
@@ -37,7 +41,10 @@ export class DeskCore {
   /** What scores, with its fault switches; null where the venue averages do. */
   private readonly scorer: FaultyScorer | null
   private readonly observer: EdgeObserver
+  private readonly clockLog: ClockOffsetLog
   private readonly timers: NodeJS.Timeout[] = []
+  private tape: CapturedTape | null = null
+  private booksForTape: NodeJS.Timeout | null = null
   private runtime: Runtime | null = null
   private fix: FixDesk | null = null
   private publisher: LivePublisher | null = null
@@ -64,6 +71,7 @@ export class DeskCore {
     this.recent.addAll([...parts.engine.parentRecords(), ...parts.engine.childRecords(), ...parts.engine.overrideRecords()])
     this.scorer = this.scorerWithFaults()
     this.observer = this.edgeObserver()
+    this.clockLog = new ClockOffsetLog(parts.engineConfig.venues.map(({ mic }) => mic), options.log, this.startedUs)
     this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
     this.link = new LinkServer({
       welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
@@ -91,6 +99,8 @@ export class DeskCore {
     for (const timer of this.timers) clearInterval(timer)
     this.publisher?.stop()
     await this.fix?.close(SESSION_CLOSE_MS)
+    if (this.booksForTape !== null) clearTimeout(this.booksForTape)
+    await this.tape?.close()
     await this.link.close()
     await this.runtime?.close()
     await this.parts.journal.close()
@@ -112,8 +122,9 @@ export class DeskCore {
       onSnapshot: (_ref, previousLsn) => void this.trimJournal(previousLsn).catch((error: Error) => log.error({ err: error }, 'old journal segments could not be removed')),
     })
     this.runtime = runtime
+    this.tape = this.openTape()
     this.fix = new FixDesk({
-      config, clock: this.clock, journal, log: this.fixLog,
+      config, clock: this.clock, journal, log: this.fixLog, tape: this.tape ?? NO_TAPE,
       instruments: (symbol) => this.instruments.get(symbol),
       numbersOf: (session) => booted.sessions.of(session),
       cause: () => runtime.causeSeq,
@@ -124,6 +135,20 @@ export class DeskCore {
       event: (session, text) => log.info({ session }, text),
     })
     this.submitFirst(runtime, this.fix)
+  }
+
+  private openTape(): CapturedTape | null {
+    const { config, dataDir, log } = this.options
+    if (!config.core.tape.enabled) return null
+    return new CapturedTape({
+      config, dataDir, log, instruments: this.parts.engineConfig.instruments,
+      onFreshStart: () => {
+        this.booksForTape ??= setTimeout(() => {
+          this.booksForTape = null
+          this.fix?.refreshBooks()
+        }, BOOKS_FOR_TAPE_MS)
+      },
+    })
   }
 
   private submitFirst(runtime: Runtime, fix: FixDesk): void {
@@ -140,6 +165,11 @@ export class DeskCore {
     await this.link.listen(join(dataDir, 'run', 'core.sock'))
     this.publisher = new LivePublisher({
       engine, config, clock: this.clock, link: this.link, log, scorer: this.scorer, health: () => this.health(), seq: () => this.seq,
+      statusOf: (mic, symbol) => this.fix?.statusOf(mic, symbol) ?? null,
+      prints: {
+        newestPrintNo: (symbol) => this.fix?.newestPrintNo(symbol) ?? 0,
+        printsSince: (symbol, no, max) => this.fix?.printsSince(symbol, no, max) ?? [],
+      },
     })
     journal.onCommitted((lsn) => this.publisher!.committed(lsn))
     if (this.fix === null) return
@@ -161,12 +191,12 @@ export class DeskCore {
   }
 
   private flushViews(symbol: SymbolId): void {
-    const views = this.fix?.takeViewsOf(symbol) ?? []
+    const views = this.fix?.takeViews(symbol) ?? []
     if (views.length > 0) this.submit({ kind: 'views', views })
   }
 
   private takeViews(): void {
-    const views = this.fix!.takeViews()
+    const views = this.fix!.takeViews(null)
     if (views.length === 0) return
     try {
       this.submit({ kind: 'views', views })
@@ -187,15 +217,23 @@ export class DeskCore {
     return new EdgeObserver({
       mics: engineConfig.venues.map(({ mic }) => mic), startedUs: this.startedUs,
       feedAge: (mic, nowUs) => feedAge(engine, engineConfig, mic, nowUs),
+      clockOffsetUs: (mic, nowUs) => this.clockOffsetUs(mic, nowUs),
       wouldObserve: (observations, nowUs) => engine.wouldObserve(observations, nowUs),
       submit: (input) => this.submit(input),
     })
   }
 
+  /** Venue's clock minus ours; null where too little was heard. */
+  private clockOffsetUs(mic: Mic, nowUs: UnixUs): number | null {
+    return this.fix?.clockOffsetUs(mic, nowUs) ?? null
+  }
+
   private observe(): void {
     if (this.haltedWhy !== null || this.stopping) return
+    const nowUs = this.clock.nowUs()
+    this.clockLog.round((mic) => this.clockOffsetUs(mic, nowUs), nowUs)
     try {
-      this.observer.round(this.clock.nowUs())
+      this.observer.round(nowUs)
     } catch (error) {
       // What does not fit now is offered again with the next round.
       this.options.log.warn({ err: error }, 'observations were not taken')
@@ -312,10 +350,11 @@ export class DeskCore {
 
   private health(): CoreHealth {
     const { engine, engineConfig, journal, model } = this.parts
+    const nowUs = this.clock.nowUs()
     return coreHealth({
       engine, config: engineConfig, startedUs: this.startedUs, runtime: this.runtime, sessions: this.fix?.sessions ?? [], journal, journalBytes: this.journalBytes,
-      gapsOf: (mic) => this.fix?.gapsOf(mic) ?? 0, provider: model.scorer?.provider ?? null, modelNote: model.scorer?.fallbackReason ?? model.note,
+      figuresOf: (mic) => this.fix?.figuresOf(mic, nowUs) ?? null, tape: this.tape?.health() ?? null, provider: model.scorer?.provider ?? null, modelNote: model.scorer?.fallbackReason ?? model.note,
       fallbacks: this.fallbacks, scorerFaults: this.scorer?.on ?? [], stateHash: this.stateHash, halted: this.haltedWhy,
-    }, this.clock.nowUs())
+    }, nowUs)
   }
 }

@@ -10,14 +10,15 @@ const at = (ms: number): UnixUs => (START + ms * 1_000) as UnixUs
 const fresh: FeedAge = { ageUs: 1_000, freshSymbols: 3, symbols: 3 }
 
 function anObserver(wouldObserve: (observation: Observation) => boolean = () => true) {
+  const offsets = new Map<Mic, number>()
   const ages = new Map<Mic, FeedAge>([[XNAS, fresh], [XNYS, fresh]])
   const entries: Input[] = []
   const asked: Observation[] = []
   const observer = new EdgeObserver({
-    mics: [XNAS, XNYS], startedUs: START, feedAge: (mic) => ages.get(mic)!, submit: (input) => void entries.push(input),
+    mics: [XNAS, XNYS], startedUs: START, feedAge: (mic) => ages.get(mic)!, clockOffsetUs: (mic) => offsets.get(mic) ?? null, submit: (input) => void entries.push(input),
     wouldObserve: ([observation]) => { asked.push(observation!); return wouldObserve(observation!) },
   })
-  return { observer, ages, entries, asked }
+  return { observer, ages, offsets, entries, asked }
 }
 
 describe('what the edge measures', () => {
@@ -33,6 +34,14 @@ describe('what the edge measures', () => {
     ages.set(XNYS, { ageUs: 4_000_000, freshSymbols: 1, symbols: 3 })
     observer.round(at(5_000))
     expect(entries).toEqual([{ kind: 'observe', observations: [{ kind: 'feed-age', mic: XNYS, ageUs: 4_000_000, staleSymbols: 2, symbols: 3 }] }])
+  })
+
+  it('offers the offset of a clock as soon as it is known', () => {
+    const { observer, offsets, entries } = anObserver((o) => o.kind === 'clock-offset')
+    observer.round(at(1_000))
+    offsets.set(XNYS, -300_000)
+    observer.round(at(1_250))
+    expect(entries).toEqual([{ kind: 'observe', observations: [{ kind: 'clock-offset', mic: XNYS, offsetUs: -300_000 }] }])
   })
 
   it('a feed that has told nothing since the start is let alone for ten seconds, whatever an earlier run heard', () => {
@@ -61,7 +70,7 @@ describe('what the edge measures', () => {
     observer.round(at(500))
     expect(entries).toEqual([{ kind: 'observe', observations: [{ kind: 'projection-lag', lagUs: 9_000_000, lagRecords: 4 }] }])
     expect(asked.filter(({ kind }) => kind === 'projection-lag')).toHaveLength(1)
-    const full = new EdgeObserver({ mics: [], startedUs: START, feedAge: () => fresh, wouldObserve: () => true, submit: () => { throw new Error('full') } })
+    const full = new EdgeObserver({ mics: [], startedUs: START, feedAge: () => fresh, clockOffsetUs: () => null, wouldObserve: () => true, submit: () => { throw new Error('full') } })
     full.offer([{ kind: 'projection-lag', lagUs: 1, lagRecords: 1 }])
     expect(() => full.round(at(1))).toThrow('full')
     expect(() => full.round(at(2))).toThrow('full')

@@ -8,6 +8,8 @@ export interface EdgeObserverParts {
   readonly mics: readonly Mic[]
   readonly startedUs: UnixUs
   readonly feedAge: (mic: Mic, nowUs: UnixUs) => FeedAge
+  /** Venue's clock minus ours; null where too little was heard. */
+  readonly clockOffsetUs: (mic: Mic, nowUs: UnixUs) => number | null
   /** Would this change anything? Then it is worth an entry. */
   readonly wouldObserve: (observations: readonly Observation[], nowUs: UnixUs) => boolean
   readonly submit: (input: Input) => void
@@ -31,10 +33,17 @@ export class EdgeObserver {
 
   /** One round: call a few times a second. Throws what `submit` throws, and then offers the same again. */
   round(nowUs: UnixUs): void {
-    const offered = [...this.feeds(nowUs), ...(this.projection === null ? [] : [this.projection])]
+    const offered = [...this.feeds(nowUs), ...this.clocks(nowUs), ...(this.projection === null ? [] : [this.projection])]
     const observations = offered.filter((observation) => this.parts.wouldObserve([observation], nowUs))
     if (observations.length > 0) this.parts.submit({ kind: 'observe', observations })
     this.projection = null
+  }
+
+  private clocks(nowUs: UnixUs): Observation[] {
+    return this.parts.mics.flatMap((mic): Observation[] => {
+      const offsetUs = this.parts.clockOffsetUs(mic, nowUs)
+      return offsetUs === null ? [] : [{ kind: 'clock-offset', mic, offsetUs }]
+    })
   }
 
   private feeds(nowUs: UnixUs): Observation[] {

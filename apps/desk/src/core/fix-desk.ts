@@ -1,10 +1,16 @@
-import type { Mic, SymbolId, VenueView } from '@sluice/domain'
+import { RecentPrints, type Print } from '@sluice/book'
+import type { Mic, SymbolId, UnixUs, VenueStatus, VenueView } from '@sluice/domain'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import type { FixEdge } from './fix-port.ts'
 import { OmsSessions } from './oms-sessions.ts'
-import { VenueFeed } from './venue-feed.ts'
+import { VenueFeed, type FeedFigures } from './venue-feed.ts'
 import { VenueOrders } from './venue-orders.ts'
+
+/** Prints kept for people: so many of all symbols together, and of each no more than it needs. */
+const PRINTS_KEPT = 100_000
+const PRINTS_KEPT_OF_SYMBOL = 256
+const PRINTS_KEPT_OF_SYMBOL_MIN = 16
 
 /** Every FIX session of the desk. */
 export class FixDesk {
@@ -12,13 +18,17 @@ export class FixDesk {
   private readonly orders = new Map<Mic, VenueOrders>()
   private readonly feeds = new Map<Mic, VenueFeed>()
   private readonly edge: FixEdge
+  private readonly prints: ReadonlyMap<SymbolId, RecentPrints>
 
   constructor(edge: FixEdge) {
     this.edge = edge
     this.oms = new OmsSessions(edge)
+    const { instruments } = edge.config
+    const kept = Math.max(PRINTS_KEPT_OF_SYMBOL_MIN, Math.min(PRINTS_KEPT_OF_SYMBOL, Math.floor(PRINTS_KEPT / instruments.length)))
+    this.prints = new Map(instruments.map(({ symbol }) => [symbol as SymbolId, new RecentPrints(kept)]))
     for (const venue of edge.config.venues) {
       this.orders.set(venue.mic as Mic, new VenueOrders(edge, venue))
-      this.feeds.set(venue.mic as Mic, new VenueFeed(edge, venue, edge.config.instruments.map(({ symbol }) => edge.instruments(symbol)!)))
+      this.feeds.set(venue.mic as Mic, new VenueFeed(edge, venue, instruments.map(({ symbol }) => edge.instruments(symbol)!), (symbol) => this.prints.get(symbol)))
     }
   }
 
@@ -41,20 +51,45 @@ export class FixDesk {
     if (!sent && output.kind === 'send-order') this.edge.submit({ kind: 'children-unsent', clOrdIds: [output.order.clOrdId] })
   }
 
-  takeViews(): VenueView[] {
-    return [...this.feeds.values()].flatMap((feed) => feed.handler.takeDirtyViews())
-  }
-
-  takeViewsOf(symbol: SymbolId): VenueView[] {
-    return [...this.feeds.values()].flatMap((feed) => feed.handler.takeDirtyViewsOf(symbol))
+  /** What changed since the last take, of one symbol or of all (null); the tape is told that it was taken here. */
+  takeViews(symbol: SymbolId | null): VenueView[] {
+    const nowUs = this.edge.clock.nowUs()
+    const views = [...this.feeds.values()].flatMap((feed) => feed.handler.takeViews(nowUs, symbol))
+    if (views.length > 0) this.edge.tape.append({ kind: 'views', symbol, nowUs })
+    return views
   }
 
   pollFeeds(): void {
     for (const feed of this.feeds.values()) feed.handler.poll(this.edge.clock.nowUs())
   }
 
-  gapsOf(mic: Mic): number {
-    return this.feeds.get(mic)?.handler.state().gaps ?? 0
+  /** Asks every venue for whole books again. */
+  refreshBooks(): void {
+    for (const feed of this.feeds.values()) feed.handler.refresh()
+  }
+
+  figuresOf(mic: Mic, nowUs: UnixUs): FeedFigures | null {
+    return this.feeds.get(mic)?.figures(nowUs) ?? null
+  }
+
+  /** Venue's clock minus ours; null where too little was heard. */
+  clockOffsetUs(mic: Mic, nowUs: UnixUs): number | null {
+    return this.feeds.get(mic)?.clockOffsetUs(nowUs) ?? null
+  }
+
+  /** What the venue told last; null where it never told. */
+  statusOf(mic: Mic, symbol: SymbolId): VenueStatus | null {
+    return this.feeds.get(mic)?.statusOf(symbol) ?? null
+  }
+
+  /** Number of the newest print of a symbol, 0 before the first. */
+  newestPrintNo(symbol: SymbolId): number {
+    return this.prints.get(symbol)?.newestNo ?? 0
+  }
+
+  /** Prints of a symbol after number `no` that are still kept, oldest first, at most the `max` newest. */
+  printsSince(symbol: SymbolId, no: number, max: number): Print[] {
+    return this.prints.get(symbol)?.since(no, max) ?? []
   }
 
   async close(timeoutMs: number): Promise<void> {

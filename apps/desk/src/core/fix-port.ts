@@ -4,6 +4,7 @@ import type { FileJournal } from '@sluice/journal'
 import { JournalSessionStore } from '@sluice/journal'
 import type { FixLog, InstrumentLookup } from '@sluice/fix'
 import type { ClockPort, SessionNumbersRow } from '@sluice/runtime'
+import type { FeedTape } from './feed-tape.ts'
 
 /** What the FIX edge of the core needs of the rest. */
 export interface FixEdge {
@@ -11,6 +12,8 @@ export interface FixEdge {
   readonly clock: ClockPort
   readonly log: FixLog
   readonly journal: FileJournal
+  /** Takes all market data. */
+  readonly tape: FeedTape
   readonly instruments: InstrumentLookup
   numbersOf(session: SessionId): SessionNumbersRow
   /** Entry whose outputs are being dispatched. */

@@ -3,7 +3,8 @@ import type { Engine } from '@sluice/engine'
 import { toCandidateScores, type ClockPort, type CoreHealth, type ScorerPort } from '@sluice/runtime'
 import type { Logger } from 'pino'
 import type { LinkServer } from './link-server.ts'
-import { quoteRows } from './quote-rows.ts'
+import { PrintRows, type PrintSource } from './print-rows.ts'
+import { quoteRows, type StatusOf } from './quote-rows.ts'
 import { ScoreGrid } from './score-grid.ts'
 
 const HEALTH_INTERVAL_MS = 500
@@ -17,6 +18,8 @@ export interface PublisherParts {
   readonly link: LinkServer
   readonly log: Logger
   readonly scorer: ScorerPort | null
+  readonly statusOf: StatusOf
+  readonly prints: PrintSource
   readonly health: () => CoreHealth
   readonly seq: () => CoreHealth['seq']
 }
@@ -25,6 +28,7 @@ export interface PublisherParts {
 export class LivePublisher {
   private readonly parts: PublisherParts
   private readonly grid: ScoreGrid
+  private readonly prints: PrintRows
   private readonly timers: NodeJS.Timeout[]
   private scoring = false
   /** Instruments take turns, each once an interval. */
@@ -39,9 +43,11 @@ export class LivePublisher {
       const scores = toCandidateScores(raw)
       return scores.ok ? scores.scores : null
     })
+    this.prints = new PrintRows(engine.config.instruments.map(({ symbol }) => symbol), parts.prints)
     const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => { if (link.clientCount > 0) work() }, ms)
     this.timers = [
-      every(config.core.quoteIntervalMs, () => link.broadcast({ type: 'market', tsUs: clock.nowUs(), quotes: quoteRows(engine, clock.nowUs()) })),
+      every(config.core.quoteIntervalMs, () => link.broadcast({ type: 'market', tsUs: clock.nowUs(), quotes: quoteRows(engine, parts.statusOf, clock.nowUs()) })),
+      every(config.core.quoteIntervalMs, () => this.publishPrints()),
       every(config.core.gridIntervalMs / config.instruments.length, () => void this.publishScores()),
       every(HEALTH_INTERVAL_MS, () => link.broadcast({ type: 'health', health: health() })),
     ]
@@ -60,6 +66,11 @@ export class LivePublisher {
   stop(): void {
     for (const timer of this.timers) clearInterval(timer)
     if (this.bell !== null) clearTimeout(this.bell)
+  }
+
+  private publishPrints(): void {
+    const next = this.prints.next()
+    if (next !== null) this.parts.link.broadcast({ type: 'prints', tsUs: this.parts.clock.nowUs(), ...next })
   }
 
   private async publishScores(): Promise<void> {

@@ -1,8 +1,20 @@
 import type { Config } from '@sluice/config'
-import type { Instrument, Mic, UnixUs } from '@sluice/domain'
-import { FeedHandler, FixInitiator, FixSession, MemorySessionStore, fieldErrorText, type FixMessage } from '@sluice/fix'
+import type { RecentPrints, VenueFeedEvent } from '@sluice/book'
+import type { Instrument, Mic, SymbolId, UnixUs, VenueStatus } from '@sluice/domain'
+import { FEED_MSG_TYPES, FeedHandler, FixInitiator, FixSession, MemorySessionStore, fieldErrorText, type FixMessage } from '@sluice/fix'
+import { ClockOffsetMonitor } from './clock-offset-monitor.ts'
 import { marketDataSessionId, type DeskSession } from './desk-sessions.ts'
 import { sessionOptions, type FixEdge } from './fix-port.ts'
+import { RateMeter } from './rate-meter.ts'
+
+/** What a venue's feed is heard to be, beside its books. */
+export interface FeedFigures {
+  readonly gaps: number
+  readonly refused: number
+  readonly updatesPerS: number
+  readonly clockOffsetUs: number | null
+  readonly notOpen: readonly { readonly symbol: SymbolId; readonly state: VenueStatus['state'] }[]
+}
 
 /** The market-data session of one venue; keeps nothing: reset at logon, then a snapshot. */
 export class VenueFeed implements DeskSession {
@@ -12,14 +24,20 @@ export class VenueFeed implements DeskSession {
   readonly handler: FeedHandler
   private readonly initiator: FixInitiator
   private readonly edge: FixEdge
+  private readonly clockOffset: ClockOffsetMonitor
+  private readonly rate = new RateMeter()
+  private readonly statuses = new Map<SymbolId, VenueStatus>()
 
-  constructor(edge: FixEdge, venue: Config['venues'][number], instruments: readonly Instrument[]) {
+  constructor(edge: FixEdge, venue: Config['venues'][number], instruments: readonly Instrument[], printsOf: (symbol: SymbolId) => RecentPrints | undefined) {
     const { config, clock } = edge
     const mic = venue.mic as Mic
     const id = marketDataSessionId(mic)
     this.mic = mic
     this.edge = edge
-    this.handler = new FeedHandler({ mic, instruments, send: (message) => void this.session.send(message, clock.nowUs()) })
+    this.clockOffset = new ClockOffsetMonitor({ oneWayDelayMaxUs: config.fix.oneWayDelayMaxMs * 1_000 })
+    this.handler = new FeedHandler({
+      mic, instruments, printsOf, send: (message) => void this.session.send(message, clock.nowUs()), onEvent: (event) => this.heard(event),
+    })
     this.session = new FixSession({
       ...sessionOptions(config), sessionId: id, role: 'initiator', senderCompId: `${config.fix.compId}-MD`, targetCompId: mic, resetOnLogon: true, refuseWhenDown: true,
     }, new MemorySessionStore(), {
@@ -28,13 +46,13 @@ export class VenueFeed implements DeskSession {
         edge.submit({ kind: 'session', session: id, role: 'market-data', mic, up: true })
         this.handler.onUp(nowUs)
       },
-      onDown: () => {
-        this.handler.onDown()
+      onDown: (_reason, nowUs) => {
+        this.handler.onDown(nowUs)
         edge.submit({ kind: 'session', session: id, role: 'market-data', mic, up: false })
       },
       onEvent: (text) => edge.event(id, text),
     })
-    // Market data is not logged message by message: the tape is for that.
+    // Market data is not logged message by message: the tape has it.
     this.initiator = new FixInitiator({
       host: venue.host, port: venue.port, session: this.session, clock, reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
     })
@@ -48,8 +66,31 @@ export class VenueFeed implements DeskSession {
     return this.initiator.close(timeoutMs)
   }
 
+  figures(nowUs: UnixUs): FeedFigures {
+    const { gaps, refused } = this.handler.state()
+    const notOpen = [...this.statuses].flatMap(([symbol, { state }]) => (state === 'open' ? [] : [{ symbol, state }]))
+    return { gaps, refused, updatesPerS: this.rate.perSecond(nowUs), clockOffsetUs: this.clockOffset.offsetUs(nowUs), notOpen }
+  }
+
+  /** Null: the venue never told, which is open and without a band. */
+  statusOf(symbol: SymbolId): VenueStatus | null {
+    return this.statuses.get(symbol) ?? null
+  }
+
+  clockOffsetUs(nowUs: UnixUs): number | null {
+    return this.clockOffset.offsetUs(nowUs)
+  }
+
+  private heard(event: VenueFeedEvent): void {
+    this.edge.tape.append(event)
+    if (event.kind === 'status') this.statuses.set(event.symbol, event.status)
+    if (event.kind !== 'update') return
+    this.rate.add(event.receivedUs)
+    this.clockOffset.heard(event.venueUs, event.receivedUs)
+  }
+
   private onMessage(message: FixMessage, nowUs: UnixUs): 'refused' | void {
-    if (message.msgType !== 'W' && message.msgType !== 'X') {
+    if (!FEED_MSG_TYPES.has(message.msgType)) {
       this.edge.event(this.session.config.sessionId, `${message.msgType}: ${message.get(58) ?? 'not market data'}`)
       return
     }
