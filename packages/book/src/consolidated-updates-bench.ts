@@ -35,7 +35,7 @@ export function benchConsolidatedUpdates(updates: number, nowMs: () => number): 
       const at = i & (STREAM - 1)
       const book = books[symbols[at]!]!
       book.setLevel(venues[at]!, at % 2 === 0 ? 'bid' : 'ask', prices[at]! as Price, qtys[at]! as QtyLots)
-      checksum += book.bestPrice('bid') - book.bestPrice('ask') + book.bestQty('bid') + book.bestQty('ask') + book.bestVenues('bid')
+      checksum = (checksum + book.bestPrice('bid') - book.bestPrice('ask') + book.bestQty('bid') + book.bestQty('ask') + book.bestVenues('bid')) | 0
     }
   }
   run(STREAM)
