@@ -1,10 +1,11 @@
 'use client'
 import type { LadderLevel } from '@sluice/protocol'
-import { formatNumber, formatPrice, formatSigned, Ladder, Panel, PanelMessage, SkeletonRows, StaleBar, type LadderRow } from '@sluice/ui'
+import { Badge, formatNumber, formatPrice, formatSigned, Ladder, Panel, PanelMessage, SkeletonRows, StaleBar, type LadderRow } from '@sluice/ui'
 import { useReference } from '../api/queries.ts'
 import { staleQuote } from '../stream/desk-trust.ts'
 import { useTopic } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
+import { quoteState } from './market-words.ts'
 import { useSelection } from './selection.ts'
 
 const DEPTH = 8
@@ -19,7 +20,9 @@ export function LadderPanel() {
   const instrument = reference.data?.instruments.find((each) => each.symbol === symbol)
   const fresh = quote?.venues.filter((venue) => venue.fresh).length ?? 0
   const stale = symbol === null || quote === undefined ? null : staleQuote(symbol, quote)
-  const note = quote === undefined ? 'consolidated book' : `consolidated, ${fresh} of ${quote.venues.length} venues fresh`
+  const state = quote === undefined ? null : quoteState(quote)
+  const venues = quote === undefined ? 'consolidated book' : `consolidated, ${fresh} of ${quote.venues.length} venues fresh`
+  const note = state === null || state.title === '' ? venues : <span title={state.title}><Badge tone={state.tone}>{state.text}</Badge> {venues}</span>
   if (symbol === null || instrument === undefined || !quotes.ready) return <Panel title="Book"><SkeletonRows rows={12} rowHeight={21} label="Loading the book" /></Panel>
   if (quote === undefined) return <Panel title={symbol} note={note}><PanelMessage title={`No quotes of ${symbol}`}>No venue has published it since the desk started.</PanelMessage></Panel>
   const { priceScale, lotSize, tick } = instrument

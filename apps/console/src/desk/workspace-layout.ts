@@ -3,7 +3,7 @@ import type { SerializedDockview } from 'dockview-react'
 /** Raised when panels are renamed or the form changes; older layouts are then left behind. */
 export const LAYOUT_VERSION = 1
 export const PANELS = {
-  scores: 'Venue scores', orders: 'Parent orders', order: 'Order', ladder: 'Book', ticket: 'Ticket', slippage: 'Slippage today', alerts: 'Alerts',
+  scores: 'Venue scores', orders: 'Parent orders', order: 'Order', ladder: 'Book', ticket: 'Ticket', slippage: 'Slippage today', alerts: 'Alerts', quotes: 'Quotes', prints: 'Prints',
 } as const
 export type PanelId = keyof typeof PANELS
 export const PANEL_IDS = Object.keys(PANELS) as readonly PanelId[]
@@ -11,7 +11,7 @@ export const isPanelId = (text: unknown): text is PanelId => typeof text === 'st
 
 /** Smallest panels that can still be read, pixels. */
 export const MIN_SIZES: Readonly<Record<PanelId, readonly [width: number, height: number]>> = {
-  scores: [360, 140], orders: [360, 110], order: [340, 160], ladder: [240, 150], ticket: [240, 120], slippage: [240, 120], alerts: [220, 84],
+  scores: [360, 140], orders: [360, 110], order: [340, 160], ladder: [240, 150], ticket: [240, 120], slippage: [240, 120], alerts: [220, 84], quotes: [360, 140], prints: [240, 120],
 }
 /** Below this height the alerts share the ladder's place. */
 const ALERTS_ALONE_PX = 880
@@ -29,7 +29,7 @@ const panelState = (id: PanelId) => {
   return { id, contentComponent: id, title: PANELS[id], minimumWidth, minimumHeight }
 }
 
-/** Three columns: scores over orders, the selected order over slippage, its book over alerts and the ticket. */
+/** Three columns: scores (with quotes behind them) over orders, the selected order over slippage, its book (with prints behind it) over alerts and the ticket. */
 export function defaultLayout(width: number, height: number): SerializedDockview {
   const middle = clamp(380, width * 0.272, 640)
   const right = clamp(264, width * 0.197, 440)
@@ -39,11 +39,11 @@ export function defaultLayout(width: number, height: number): SerializedDockview
   const alone = height >= ALERTS_ALONE_PX
   const ticket = Math.min(TICKET_PX, Math.round(height * 0.64))
   const book = height - ticket - (alone ? ALERTS_PX : 0)
-  const rightColumn = alone ? [leaf(book, 'ladder'), leaf(ALERTS_PX, 'alerts'), leaf(ticket, 'ticket')] : [leaf(book, 'ladder', 'alerts'), leaf(ticket, 'ticket')]
+  const rightColumn = alone ? [leaf(book, 'ladder', 'prints'), leaf(ALERTS_PX, 'alerts'), leaf(ticket, 'ticket')] : [leaf(book, 'ladder', 'prints', 'alerts'), leaf(ticket, 'ticket')]
   return {
     grid: {
       root: branch(height,
-        branch(left, leaf(scores, 'scores'), leaf(height - scores, 'orders')),
+        branch(left, leaf(scores, 'scores', 'quotes'), leaf(height - scores, 'orders')),
         branch(middle, leaf(height - slippage, 'order'), leaf(slippage, 'slippage')),
         branch(right, ...rightColumn)),
       width, height, orientation: 'HORIZONTAL' as SerializedDockview['grid']['orientation'],

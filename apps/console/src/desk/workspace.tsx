@@ -9,6 +9,8 @@ import { BlotterPanel } from './blotter-panel.tsx'
 import { HeatMapPanel } from './heat-map-panel.tsx'
 import { LadderPanel } from './ladder-panel.tsx'
 import { OrderPanel } from './order-panel.tsx'
+import { PrintsPanel } from './prints-panel.tsx'
+import { QuotesPanel } from './quotes-panel.tsx'
 import { SlippagePanel } from './slippage-panel.tsx'
 import { defaultLayout, isPanelId, layoutText, readLayout, type PanelId } from './workspace-layout.ts'
 import { docked, GroupActions, GroupNote, WorkspaceTab } from './workspace-parts.tsx'
@@ -16,7 +18,7 @@ import { useWorkspace } from './workspace-state.ts'
 
 const COMPONENTS = {
   scores: docked('scores', HeatMapPanel), orders: docked('orders', BlotterPanel), order: docked('order', OrderPanel), ladder: docked('ladder', LadderPanel), ticket: docked('ticket', TicketPanel),
-  slippage: docked('slippage', SlippagePanel), alerts: docked('alerts', AlertsPanel),
+  slippage: docked('slippage', SlippagePanel), alerts: docked('alerts', AlertsPanel), quotes: docked('quotes', QuotesPanel), prints: docked('prints', PrintsPanel),
 }
 const THEME: DockviewTheme = { name: 'sluice', className: 'dockview-theme-sluice', gap: 8, dndOverlayMounting: 'absolute', dndPanelOverlay: 'group' }
 /** Changes within this time are stored together. */

@@ -9,7 +9,7 @@ import { FaultsPanel } from './faults-panel.tsx'
 import { FeedsPanel } from './feeds-panel.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
 import { SessionsPanel } from './sessions-panel.tsx'
-import { JournalPanel, ModelPanel, ProjectionPanel } from './state-panels.tsx'
+import { JournalPanel, ModelPanel, ProjectionPanel, TapePanel } from './state-panels.tsx'
 
 /** How the desk is: what comes in, what goes out, what keeps it, and the switches on it. */
 export function OperationsPage() {
@@ -22,11 +22,11 @@ export function OperationsPage() {
   return (
     <div data-testid="operations-page" className="flex h-full flex-col">
       <h1 className="sr-only">Operations</h1>
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(290px,1fr)_minmax(500px,1.75fr)_minmax(340px,1.2fr)] gap-2 p-2">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(390px,1.15fr)_minmax(480px,1.5fr)_minmax(330px,1fr)] gap-2 p-2">
         <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
         <div className="flex min-h-0 flex-col gap-2"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /><ConsistencyPanel /></div>
         <ScrollBox label="State of the desk" className="flex min-h-0 flex-col gap-2 overflow-x-hidden">
-          <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} />
+          <LatencyPanel core={core} nowMs={nowMs} /><ModelPanel core={core} nowMs={nowMs} /><ProjectionPanel store={store} gateway={gateway} nowMs={nowMs} /><JournalPanel core={core} nowMs={nowMs} /><TapePanel core={core} faults={faults} nowMs={nowMs} />
         </ScrollBox>
       </div>
     </div>

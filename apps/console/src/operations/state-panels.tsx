@@ -1,6 +1,6 @@
 'use client'
-import type { CoreRow, GatewayRow, StoreRow } from '@sluice/protocol'
-import { formatDurationUs, formatNumber, SafeText, StatusDot } from '@sluice/ui'
+import type { CoreRow, FaultsRow, GatewayRow, StoreRow } from '@sluice/protocol'
+import { formatDayUs, formatDurationUs, formatNumber, formatTimeUs, SafeText, StatusDot } from '@sluice/ui'
 import type { ReactNode } from 'react'
 import { isFallingBack } from '../stream/alert-rows.ts'
 import { useAlerts } from '../stream/use-alerts.ts'
@@ -64,6 +64,29 @@ export function JournalPanel({ core, nowMs }: { readonly core: CoreRow | undefin
         ['Size', megabytes(health.journal.bytes)],
         ['Open', `${formatNumber(health.openParents)} ${health.openParents === 1 ? 'parent' : 'parents'}, ${formatNumber(health.liveChildren)} live ${health.liveChildren === 1 ? 'child' : 'children'}`],
       ]} />}
+    </HealthPanel>
+  )
+}
+
+/** Market data as it is captured, and the tape that the sandbox plays, if any. */
+export function TapePanel({ core, faults, nowMs }: { readonly core: CoreRow | undefined; readonly faults: FaultsRow | undefined; readonly nowMs: number }) {
+  const health = core?.health
+  const capture = health?.tape
+  const played = faults?.tape
+  return (
+    <HealthPanel id="tape-panel" title="Tape" saidMs={saidMs(core)} nowMs={nowMs} ready={health !== undefined && health !== null} absent="The core has said nothing yet" rows={3} className="shrink-0">
+      <Facts items={[
+        ['Capture', capture == null ? 'off' : capture.error !== null ? state('critical', <SafeText>{`ended: ${capture.error}`}</SafeText>) : state('fine', 'every feed event is kept')],
+        ...(capture == null ? [] : [
+          ['Kept', `${formatNumber(capture.events)} events, ${megabytes(capture.bytes)}`] as const,
+          ['Left out', capture.dropped === 0 ? 'none' : <span key="dropped" className="text-warning">{`${formatNumber(capture.dropped)} events: the writer could not follow`}</span>] as const,
+        ]),
+        ['Market', played == null ? 'simulated, or of real venues' : <SafeText key="played">{`quotes of ${played.name}`}</SafeText>],
+        ...(played == null ? [] : [
+          ['Played', played.ended ? state('warning', 'to its end: every venue is closed') : `${formatDayUs(played.tapeUs)} ${formatTimeUs(played.tapeUs, false)}, at ${formatNumber(played.speed, 1)} times its speed`] as const,
+          ['Until', `${formatTimeUs(played.toUs, false)}${played.round === 0 ? '' : `, round ${formatNumber(played.round + 1)}`}`] as const,
+        ]),
+      ]} />
     </HealthPanel>
   )
 }
