@@ -27,7 +27,7 @@ const DatabaseSchema = z.strictObject({
 
 const TapeSchema = z.strictObject({
   enabled: flag(true, 'Keep all market data that is taken in, in the folder `tape` of the data folder, to be replayed.'),
-  segmentBytes: int(65_536, 1_073_741_824, 33_554_432, 'Size at which a segment of the tape is closed and the next begins; venues are asked for fresh snapshots then.'),
+  segmentBytes: int(4_096, 1_073_741_824, 33_554_432, 'Size at which a segment of the tape is closed and the next begins; venues are asked for fresh snapshots then.'),
   retainBytes: int(131_072, 1_099_511_627_776, 536_870_912, 'Size of all segments together at which the oldest go.'),
   pendingBytesMax: int(65_536, 1_073_741_824, 33_554_432, 'Bytes waiting for the disk at which market data is left out of the tape, and the tape says so.'),
 })
