@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '@sluice/config'
 import { calibrateCommand } from './commands/calibrate.ts'
 import { CommandFailed } from './commands/command-failed.ts'
+import { importCommand } from './commands/import.ts'
 import { killCommand } from './commands/kill.ts'
 import { replayCommand } from './commands/replay.ts'
 import { skipCommand } from './commands/skip.ts'
+import { tapeCommand } from './commands/tape.ts'
 import { trainCommand } from './commands/train.ts'
 import { verifyCommand } from './commands/verify.ts'
 
@@ -15,6 +17,8 @@ const program = new Command('lab')
   .addCommand(skipCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
+  .addCommand(importCommand())
+  .addCommand(tapeCommand())
   .addCommand(calibrateCommand())
 
 try {
