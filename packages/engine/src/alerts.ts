@@ -1,9 +1,10 @@
 import {
-  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type RankedCandidate, type ScoreSource, type SessionId, type UnixUs,
+  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type RankedCandidate, type ScoreSource, type SessionId, type SymbolId, type UnixUs,
   type VenueView,
 } from '@sluice/domain'
 import { AlertBook, RollingSum, type AlertAt, type AlertBookSnapshot, type RollingSumSnapshot } from '@sluice/alerting'
 import { slippageBps } from '@sluice/tca'
+import type { MarketLoss } from './market-watch.ts'
 import type { ChildState } from './state.ts'
 
 /** Refusals older than this are no burst. */
@@ -80,6 +81,7 @@ export class DeskAlerts {
     this.inference.resize(this.rule('inference-latency').samples)
     this.squaredErrors.resize(this.rule('model-degradation').samples)
     const mics = new Set<string>(config.venues.map(({ mic }) => mic))
+    const symbols = new Set<string>(config.instruments.map(({ symbol }) => symbol))
     for (const [mic, { sent, unfilled }] of this.takes) {
       if (!mics.has(mic)) this.takes.delete(mic)
       for (const sum of [sent, unfilled]) sum.resize(this.rule('execution-performance').samples)
@@ -87,6 +89,7 @@ export class DeskAlerts {
     for (const mic of this.rejects.keys()) if (!mics.has(mic)) this.rejects.delete(mic)
     this.book.useRules(config.alerts, at)
     this.book.retire((kind, subject) => {
+      if (kind === 'market-blind' && !symbols.has(subject)) return `${subject} is no symbol of the desk any more`
       if (OF_VENUES.has(kind) && !mics.has(subject)) return `${subject} is no venue of the desk any more`
       return OF_MODELS.has(kind) && subject !== model ? `${subject} does not score any more` : null
     }, at)
@@ -116,6 +119,12 @@ export class DeskAlerts {
 
   wouldClockOffsetChange(mic: Mic, offsetUs: number, nowUs: UnixUs): boolean {
     return this.book.wouldChange('clock-offset', mic, msOf(Math.abs(offsetUs)), nowUs)
+  }
+
+  /** The market of a symbol; `matters`: an order works there, or the market was there before. */
+  onMarket(symbol: SymbolId, lost: MarketLoss | null, matters: boolean, at: AlertAt): void {
+    const blind = lost === 'NO_REFERENCE_PRICE' && matters
+    if (blind || this.book.isWatched('market-blind', symbol)) this.book.observe('market-blind', symbol, blind ? 1 : 0, marketText(symbol, lost, matters), at)
   }
 
   onProjectionLag(lagUs: number, lagRecords: number, at: AlertAt): void {
@@ -297,8 +306,18 @@ export class DeskAlerts {
   }
 }
 
-const OF_VENUES: ReadonlySet<AlertKind> = new Set<AlertKind>(['feed-stale', 'execution-performance', 'reject-burst', 'venue-breaker'])
+const OF_VENUES: ReadonlySet<AlertKind> = new Set<AlertKind>(['feed-stale', 'execution-performance', 'reject-burst', 'venue-breaker', 'clock-offset'])
 const OF_MODELS: ReadonlySet<AlertKind> = new Set<AlertKind>(['inference-latency', 'model-degradation', 'provider-fallback'])
+
+const LOSS_TEXTS: Readonly<Record<Exclude<MarketLoss, 'NO_REFERENCE_PRICE'>, string>> = {
+  MARKET_HALTED: 'is halted', MARKET_IN_AUCTION: 'is in an auction', MARKET_CLOSED: 'is closed', MARKET_PRE_OPEN: 'is not open yet',
+}
+
+function marketText(symbol: SymbolId, lost: MarketLoss | null, matters: boolean): string {
+  if (lost === null) return `the market of ${symbol} is seen again`
+  if (lost !== 'NO_REFERENCE_PRICE') return `${symbol} ${LOSS_TEXTS[lost]}: its market is not missed`
+  return matters ? `nothing new leaves in ${symbol}: no venue tells a fresh two-sided market that can be believed` : `no order works in ${symbol}, and no market of it was seen since the start`
+}
 
 const msOf = (us: number): number => Math.round(us / 1_000)
 const secondsOf = (us: number): string => `${Math.round(us / 100_000) / 10} s`

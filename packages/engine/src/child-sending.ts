@@ -26,7 +26,8 @@ export function childDenial(state: DeskState, parent: ParentState, order: ChildO
   const exposure = state.exposureOf(parent.parentId)
   const denial = checkChild(order, {
     instrument: state.instruments.get(order.symbol)!, limits: state.config.limits, referencePrice: state.referencePrice(order.symbol), kill: state.kill,
-    venueUp: state.isUp(order.mic), sentLastSecond: state.sentLastSecond(order.mic),
+    venueUp: state.isUp(order.mic), tradingState: state.board.stateOf(order.symbol, order.mic), band: state.board.bandOf(order.symbol, order.mic, state.nowUs),
+    market: state.consolidated(order.symbol, state.nowUs), sentLastSecond: state.sentLastSecond(order.mic),
     parent: { orderQty: parent.request.orderQty, filled: exposure.filled, live: exposure.live },
   })
   return denial ?? venueRefusal(parent, order.mic) ?? state.breakers.denialOf(order.mic)

@@ -3,10 +3,12 @@ import {
   type Candidate, type CandidateScore, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
 } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
-import { expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, type PlanInput } from '@sluice/routing'
+import { candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
 import { cancelChild } from './child-requests.ts'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
+import { isMarketHold, marketHold, marketHoldAt } from './market-hold.ts'
+import { restsUntouched } from './market-watch.ts'
 import { objectiveFor } from './objectives.ts'
 import { activeOverrides, allowanceOf, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
 import { endParent } from './parent-ending.ts'
@@ -32,10 +34,14 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     return
   }
   endUsedUpEdit(state, parent)
+  const barred = state.kill.on ? 'KILLED' : marketHoldAt(state, parent.request.symbol, state.nowUs)
+  if (barred !== null) {
+    holdParent(state, parent, barred)
+    return
+  }
   const inputs = inputsFor(state, parent, qty)
-  const hold = holdReason(state, parent, inputs)
-  if (hold !== null) {
-    holdParent(state, parent, hold)
+  if (inputs.candidates.length === 0) {
+    holdParent(state, parent, noCandidateReason(state, parent, inputs))
     return
   }
   const { model } = state.config
@@ -72,12 +78,14 @@ function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots, allows =
   }, state.takenOut(request.symbol), allows)
 }
 
-function holdReason(state: DeskState, parent: ParentState, { market, candidates, question }: ScoringInputs): ParentState['hold'] {
-  if (state.kill.on) return 'KILLED'
-  if (market.bid === null || market.ask === null || market.crossed) return 'NO_REFERENCE_PRICE'
-  if (candidates.length > 0) return null
+function noCandidateReason(state: DeskState, parent: ParentState, { market, touches, question }: ScoringInputs): NonNullable<ParentState['hold']> {
   const byOverrides = activeOverrides(parent).length > 0 && inputsFor(state, parent, question.qty, () => true).candidates.length > 0
-  return byOverrides ? 'OVERRIDDEN' : 'NO_OPEN_VENUE'
+  if (byOverrides) return 'OVERRIDDEN'
+  const { side, limitPrice, urgency } = question
+  const unbanded = candidatesOf({
+    venues: state.config.venues, isUp: (mic) => state.isUp(mic), isFresh: (mic) => touches.has(mic), touches: withoutBands(touches), market, side, limitPrice, urgency,
+  })
+  return unbanded.some(allowanceOf(parent)) ? 'OUTSIDE_PRICE_BAND' : 'NO_OPEN_VENUE'
 }
 
 export function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
@@ -111,8 +119,9 @@ export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>):
   // In the order of their arrival: the order of an index is not part of the state.
   const held = [...state.heldParents].map((parentId) => state.parentOf(parentId)).sort((a, b) => a.parentSeq - b.parentSeq)
   for (const parent of held) {
-    const waitsForMarket = parent.hold === 'NO_REFERENCE_PRICE' || parent.hold === 'NO_OPEN_VENUE'
-    if (waitsForMarket && symbols.has(parent.request.symbol)) decide(state, parent, 'retry')
+    const { symbol } = parent.request
+    if (parent.hold === null || !isMarketHold(parent.hold) || !symbols.has(symbol)) continue
+    if (marketHoldAt(state, symbol, state.nowUs) !== parent.hold) decide(state, parent, 'retry')
   }
 }
 
@@ -174,8 +183,9 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const { bid, ask } = inputs.market
   const free = uncommittedOf(state, parent)
   const qty = request.takesAll ? free : (Math.min(request.qty, free) as QtyLots)
-  if (bid === null || ask === null || qty === 0) {
-    if (qty > 0) holdParent(state, parent, 'NO_REFERENCE_PRICE')
+  const barred = marketHold(state, parent.request.symbol, inputs.market)
+  if (bid === null || ask === null || barred !== null || qty === 0) {
+    if (qty > 0) holdParent(state, parent, barred ?? 'NO_REFERENCE_PRICE')
     return
   }
   const objective = objectiveFor(state, parent.request.symbol, parent.request.objective)
@@ -353,14 +363,22 @@ function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, deci
   return sendChild(state, parent, order, slice.aggressiveness, { decisionId, overrideId: null })
 }
 
+/** What is kept in a lost market although its patience is over is looked at again after this long. */
+const KEPT_RETRY_US = 1_000_000
+
 /** The patience of a decision's children is over, also where a newer decision works beside them. */
 export function stepTimeout(state: DeskState, parent: ParentState | undefined, decisionId: number): void {
   if (parent === undefined || parent.status !== 'working') return
+  const live = state.liveChildrenOf(parent.parentId).filter((child) => child.decisionId === decisionId)
+  if (live.length > 0 && parent.ending === null && parent.request.timeInForce === 'day' && restsUntouched(state, parent.request.symbol)) {
+    state.timers.set(state.nowUs + KEPT_RETRY_US, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
+    return
+  }
   if (parent.step?.decisionId === decisionId) {
     parent.step.timedOut = true
     parent.step.cause = 'timeout'
   }
-  for (const child of state.liveChildrenOf(parent.parentId)) if (child.decisionId === decisionId) cancelChild(state, child)
+  for (const child of live) cancelChild(state, child)
 }
 
 /** A child moved: is its step done, or did it leave something to plan at once? */

@@ -9,6 +9,7 @@ import { DeskAlerts, type DeskAlertsSnapshot } from './alerts.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { DeskBreakers, type DeskBreakersSnapshot } from './breakers.ts'
 import { MarketBoard } from './market-board.ts'
+import { newMarketWatch, type MarketWatchState } from './market-watch.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { configuredObjectives, objectiveRecord } from './objectives.ts'
 import type { ScoringContext } from './scoring-inputs.ts'
@@ -69,6 +70,8 @@ export class DeskState implements ScoringContext {
   sentInSecond = new Map<Mic, { second: number; count: number }>()
   /** Displayed quantity that we tried to take since the venue's newest view. */
   taken = new Map<SymbolId, readonly TakenMark[]>()
+  /** One of every configured symbol. */
+  marketWatches = new Map<SymbolId, MarketWatchState>()
   closed: ParentId[] = []
   refused: ParentId[] = []
   nextRequestId = 1
@@ -83,6 +86,8 @@ export class DeskState implements ScoringContext {
   /** Index: parents that wait for a market. */
   readonly heldParents = new Set<ParentId>()
   private readonly openIds = new Set<ParentId>()
+  /** Index: parents that work, by symbol; none where there are none. */
+  private readonly openBySymbol = new Map<SymbolId, number>()
   private readonly childrenByParent = new Map<ParentId, ClOrdId[]>()
   private readonly restingBySymbol = new Map<SymbolId, Set<ClOrdId>>()
   /** Index: children that may still trade; a parent without any has no entry. */
@@ -108,6 +113,8 @@ export class DeskState implements ScoringContext {
     this.consolidatedBooks.clear()
     this.instruments = new Map(config.instruments.map((i) => [i.symbol, i]))
     this.venues = new Map(config.venues.map((v) => [v.mic, v]))
+    for (const symbol of this.marketWatches.keys()) if (!this.instruments.has(symbol)) this.marketWatches.delete(symbol)
+    for (const symbol of this.instruments.keys()) if (!this.marketWatches.has(symbol)) this.marketWatches.set(symbol, newMarketWatch())
     for (const { mic } of config.venues) if (!this.histories.has(mic)) this.histories.set(mic, new VenueHistory())
     for (const [name, objective] of configuredObjectives(this.objectives, config, this)) {
       this.objectives.set(name, objective)
@@ -196,7 +203,7 @@ export class DeskState implements ScoringContext {
     this.parents.set(parent.parentId, parent)
     this.exposures.set(parent.parentId, new Exposure(parent.request.orderQty))
     this.childrenByParent.set(parent.parentId, [])
-    if (parent.status === 'working') this.openIds.add(parent.parentId)
+    if (parent.status === 'working') this.indexOpen(parent)
     else this.refused.push(parent.parentId)
     this.touchParent(parent)
   }
@@ -209,8 +216,31 @@ export class DeskState implements ScoringContext {
   }
 
   closeParent(parent: ParentState): void {
-    if (this.openIds.delete(parent.parentId)) this.closed.push(parent.parentId)
+    if (this.openIds.delete(parent.parentId)) {
+      this.closed.push(parent.parentId)
+      this.noLongerWorks(parent.request.symbol)
+    }
     this.touchParent(parent)
+  }
+
+  worksIn(symbol: SymbolId): boolean {
+    return this.openBySymbol.has(symbol)
+  }
+
+  private indexOpen({ parentId, request: { symbol } }: ParentState): void {
+    this.openIds.add(parentId)
+    this.openBySymbol.set(symbol, (this.openBySymbol.get(symbol) ?? 0) + 1)
+  }
+
+  private noLongerWorks(symbol: SymbolId): void {
+    const left = this.openBySymbol.get(symbol)! - 1
+    if (left > 0) {
+      this.openBySymbol.set(symbol, left)
+      return
+    }
+    this.openBySymbol.delete(symbol)
+    const watch = this.marketWatches.get(symbol)
+    if (watch !== undefined && watch.lost !== null && !watch.seen) this.alerts.onMarket(symbol, watch.lost, false, this)
   }
 
   parentOf(parentId: ParentId): ParentState {
@@ -345,6 +375,7 @@ export class DeskState implements ScoringContext {
       recentOrders: this.recentOrders.entries(),
       sentInSecond: [...this.sentInSecond],
       taken: [...this.taken],
+      marketWatches: [...this.marketWatches],
       closed: this.closed,
       refused: this.refused,
       nextRequestId: this.nextRequestId,
@@ -382,6 +413,7 @@ export class DeskState implements ScoringContext {
     this.recentOrders.restore(s.recentOrders)
     this.sentInSecond = new Map(s.sentInSecond)
     this.taken = new Map(s.taken)
+    this.marketWatches = new Map(s.marketWatches)
     this.closed = s.closed
     this.refused = s.refused
     this.nextRequestId = s.nextRequestId
@@ -393,6 +425,7 @@ export class DeskState implements ScoringContext {
     // A step that threw may have left rows to tell that are no longer true.
     for (const dirty of [this.dirtyParents, this.dirtyChildren, this.dirtyBreakers]) dirty.clear()
     this.openIds.clear()
+    this.openBySymbol.clear()
     this.pendingParents.clear()
     this.heldParents.clear()
     this.childrenByParent.clear()
@@ -401,7 +434,7 @@ export class DeskState implements ScoringContext {
     this.liveByParent.clear()
     for (const parent of this.parents.values()) {
       this.childrenByParent.set(parent.parentId, [])
-      if (parent.status === 'working') this.openIds.add(parent.parentId)
+      if (parent.status === 'working') this.indexOpen(parent)
       if (parent.hold !== null) this.heldParents.add(parent.parentId)
       if (parent.pending !== null) this.pendingParents.set(parent.pending.requestId, parent.parentId)
     }
@@ -477,6 +510,7 @@ interface Snapshot {
   recentOrders: [string, readonly UnixUs[]][]
   sentInSecond: [Mic, { second: number; count: number }][]
   taken: [SymbolId, readonly TakenMark[]][]
+  marketWatches: [SymbolId, MarketWatchState][]
   closed: ParentId[]
   refused: ParentId[]
   nextRequestId: number

@@ -3,12 +3,18 @@ import { answer, commander } from './answers.ts'
 import { cancelChild } from './child-requests.ts'
 import { venuesMayBeBack } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
+import { noticeLostMarkets, watchMarkets, wouldNoticeLostMarket } from './market-watch.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
 /** What the edge measured. */
 export function observe(state: DeskState, { observations }: Of<'observe'>): void {
+  let looked = false
   for (const seen of observations) {
+    if (!looked && isAgeOfKnown(state, seen)) {
+      looked = true
+      noticeLostMarkets(state)
+    }
     if (seen.kind === 'projection-lag') state.alerts.onProjectionLag(seen.lagUs, seen.lagRecords, state)
     else if (state.venues.has(seen.mic) && seen.kind === 'clock-offset') state.alerts.onClockOffset(seen.mic, seen.offsetUs, state)
     else if (seen.kind === 'feed-age' && state.venues.has(seen.mic)) {
@@ -19,13 +25,15 @@ export function observe(state: DeskState, { observations }: Of<'observe'>): void
   }
 }
 
+const isAgeOfKnown = (state: DeskState, seen: Observation): boolean => seen.kind === 'feed-age' && state.venues.has(seen.mic)
+
 /** Whether an `observe` of these would change anything; `nowUs`: the time that its entry would have. */
 export function wouldObserve(state: DeskState, observations: readonly Observation[], nowUs: UnixUs): boolean {
   return observations.some((seen) => {
     if (seen.kind === 'projection-lag') return state.alerts.wouldProjectionLagChange(seen.lagUs, nowUs)
     if (!state.venues.has(seen.mic)) return false
     if (seen.kind === 'clock-offset') return state.alerts.wouldClockOffsetChange(seen.mic, seen.offsetUs, nowUs)
-    if (state.alerts.wouldFeedAgeChange(seen.mic, seen.ageUs, nowUs)) return true
+    if (wouldNoticeLostMarket(state, nowUs) || state.alerts.wouldFeedAgeChange(seen.mic, seen.ageUs, nowUs)) return true
     const staleUs = staleFor(seen)
     return staleUs !== null && state.breakers.wouldOpenByStale(seen.mic, staleUs)
   })
@@ -62,6 +70,7 @@ export function watchNewConfig(state: DeskState): void {
   state.breakers.useConfig(state.config, state.nowUs)
   state.alerts.useConfig(state.config, state)
   forgetSessionsOfGoneVenues(state)
+  watchMarkets(state)
   for (const { mic } of state.config.venues) state.touchBreaker(mic)
 }
 

@@ -8,6 +8,7 @@ import { completeInput } from './complete-input.ts'
 import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
 import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
 import { DeskState } from './desk-state.ts'
+import { checkMarket, marketCheckDue } from './market-watch.ts'
 import { clearWeights, objectiveFor, objectiveRecord, setWeights } from './objectives.ts'
 import { endOverrideByPerson, overrideExpired, overrideParent, resumeParent } from './overrides.ts'
 import { childRecord, parentRecord } from './records.ts'
@@ -83,10 +84,12 @@ export class Engine {
     const { state } = this
     for (const view of views) state.forgetTaken(view)
     state.alerts.onViews(views, state)
-    for (const { symbol, mic } of state.board.takeViews(views, nowUs, (of) => state.consolidated(of, nowUs))) {
+    const { changed, unknown } = state.board.takeViews(views, nowUs, (of) => state.consolidated(of, nowUs))
+    for (const { symbol, mic } of unknown) {
       state.incident('warning', 'UNKNOWN_VIEW', `${symbol}@${mic}`, 'market data of a symbol or venue that the configuration does not know')
     }
-    if (state.heldParents.size > 0) marketMayBeBack(state, new Set(views.map((view) => view.symbol)))
+    for (const symbol of changed) checkMarket(state, symbol)
+    if (state.heldParents.size > 0) marketMayBeBack(state, changed)
   }
 
   private applySession(input: Extract<Entry['input'], { kind: 'session' }>): void {
@@ -118,6 +121,7 @@ export class Engine {
       case 'override-expiry': return overrideExpired(state, task)
       case 'alert-due': return alertDue(state, task.no)
       case 'breaker-due': return breakerDue(state, task.no)
+      case 'market-check': return marketCheckDue(state, task.symbol, task.atUs)
       case 'markout': return markoutDue(state, task)
       default: return unreachable(task)
     }

@@ -1,5 +1,5 @@
-import { assert, isDark, type ClOrdId, type Denial, type OverrideAction, type OverrideId, type PlanSlice, type Price } from '@sluice/domain'
-import { isWithinLimit, slicePrice } from '@sluice/routing'
+import { assert, isDark, type ClOrdId, type Denial, type Mic, type OverrideAction, type OverrideId, type PlanSlice, type Price } from '@sluice/domain'
+import { isWithinBand, isWithinLimit, slicePrice, withoutBands, type TouchView } from '@sluice/routing'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
 import type { ParentState } from './state.ts'
@@ -13,15 +13,19 @@ export function manualChildDenial(state: DeskState, parent: ParentState, action:
   if (venue === undefined) return { code: 'UNKNOWN_VENUE', mic }
   if (isDark(venue.kind) !== (aggressiveness === 'mid')) return { code: 'NOT_POSSIBLE_AT_VENUE', mic, aggressiveness }
   if (qty > 0 && qty < venue.minQtyLots) return { code: 'QTY_BELOW_VENUE_MIN', qty, minQty: venue.minQtyLots, mic }
+  const { symbol } = parent.request
+  const venueState = state.board.stateOf(symbol, mic)
+  if (venueState !== 'open') return { code: 'VENUE_NOT_OPEN', mic, symbol, state: venueState }
   // Nothing leaves blind, also where a person names the price: the collar would be around the previous close.
-  const { bid, ask } = state.consolidated(parent.request.symbol, state.nowUs)
-  if (bid === null || ask === null) return { code: 'NO_REFERENCE_PRICE', symbol: parent.request.symbol }
+  const { bid, ask, crossed } = state.consolidated(symbol, state.nowUs)
+  if (bid === null || ask === null) return { code: 'NO_REFERENCE_PRICE', symbol }
+  if (crossed) return { code: 'MARKET_CROSSED', symbol, bid, ask }
   const limitPrice = action.limitPrice ?? routersPrice(state, parent, action, null)
-  if (limitPrice === null) return { code: 'NO_PRICE_AT_VENUE', mic, symbol: parent.request.symbol }
+  if (limitPrice === null) return bandDenial(state, parent, action) ?? { code: 'NO_PRICE_AT_VENUE', mic, symbol }
   const limit = parent.request.limitPrice
   if (limit !== null && !isWithinLimit(limitPrice, limit, parent.request.side)) return { code: 'PRICE_BEYOND_PARENT_LIMIT', price: limitPrice, limitPrice: limit }
   const slice = sliceOf(state, parent, action)
-  return slice === null ? { code: 'NO_PRICE_AT_VENUE', mic, symbol: parent.request.symbol } : childDenial(state, parent, orderOf(parent, slice))
+  return slice === null ? (bandDenial(state, parent, action) ?? { code: 'NO_PRICE_AT_VENUE', mic, symbol }) : childDenial(state, parent, orderOf(parent, slice))
 }
 
 /** Sends what `manualChildDenial` found nothing against. */
@@ -39,13 +43,23 @@ function sliceOf(state: DeskState, parent: ParentState, action: ManualChild): Pl
   return limitPrice === null ? null : { mic, aggressiveness, qty, limitPrice, timeInForce }
 }
 
+/** The router's price where no band were in force, if the band is what rules it out. */
+function bandDenial(state: DeskState, parent: ParentState, action: ManualChild): Denial | null {
+  const { mic } = action
+  const price = routersPrice(state, parent, action, null, withoutBands)
+  const band = state.board.bandOf(parent.request.symbol, mic, state.nowUs)
+  return price === null || isWithinBand(price, band) ? null : { code: 'PRICE_BEYOND_BAND', mic, price, ...band }
+}
+
+type Touches = ReadonlyMap<Mic, TouchView>
+
 /** The router's price for this way of trading there now, or null. */
-function routersPrice(state: DeskState, { request }: ParentState, { mic, aggressiveness }: ManualChild, limitPrice: Price | null): Price | null {
+function routersPrice(state: DeskState, { request }: ParentState, { mic, aggressiveness }: ManualChild, limitPrice: Price | null, seen: (touches: Touches) => Touches = (touches) => touches): Price | null {
   const instrument = state.instruments.get(request.symbol)
   if (instrument === undefined) return null
   const { bid, ask } = state.consolidated(request.symbol, state.nowUs)
   if (bid === null || ask === null) return null
-  const touches = state.board.touches(request.symbol, state.nowUs, state.takenOut(request.symbol))
+  const touches = seen(state.board.touches(request.symbol, state.nowUs, state.takenOut(request.symbol)))
   if (!touches.has(mic)) return null
   return slicePrice(mic, aggressiveness, { side: request.side, limitPrice, tick: instrument.tick, market: { bid, ask }, touches })
 }

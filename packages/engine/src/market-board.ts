@@ -64,10 +64,10 @@ export class MarketBoard {
   }
 
   /**
-   * Takes the views of one moment; then the market state of each symbol sees its consolidated book once. Answers the views of
-   * symbols and venues that the configuration does not know.
+   * Takes the views of one moment; then the market state of each symbol sees its consolidated book once. Answers the symbols that were
+   * viewed, and the views of symbols and venues that the configuration does not know.
    */
-  takeViews(views: readonly VenueView[], nowUs: UnixUs, consolidatedOf: (symbol: SymbolId) => Consolidated): readonly VenueView[] {
+  takeViews(views: readonly VenueView[], nowUs: UnixUs, consolidatedOf: (symbol: SymbolId) => Consolidated): { readonly changed: ReadonlySet<SymbolId>; readonly unknown: readonly VenueView[] } {
     const unknown: VenueView[] = []
     const changed = new Set<SymbolId>()
     for (const view of views) {
@@ -87,7 +87,7 @@ export class MarketBoard {
       board.market.onConsolidated(book, nowUs)
       if (this.isTrusted(book)) board.believed = { mid2: book.bid! + book.ask!, atUs: nowUs }
     }
-    return unknown
+    return { changed, unknown }
   }
 
   marketOf(symbol: SymbolId): MarketState {
@@ -178,6 +178,15 @@ export class MarketBoard {
       })
     }
     return touches
+  }
+
+  /** Until when at least one fresh view shows both sides, as long as none comes; where none does, until the next of them is stale. */
+  twoSidedUntilUs(symbol: SymbolId, nowUs: UnixUs): number {
+    let untilUs = -Infinity
+    for (const { bids, asks, receivedUs } of this.freshViews(symbol, nowUs)) {
+      if (bids.length > 0 && asks.length > 0) untilUs = Math.max(untilUs, receivedUs + this.config.routing.staleAfterUs)
+    }
+    return untilUs === -Infinity ? this.freshUntilUs(symbol, nowUs) : untilUs
   }
 
   /** Largest age of the fresh views of a symbol, microseconds; null when none is fresh. */

@@ -6,6 +6,7 @@ import { checkParent } from '@sluice/risk'
 import { answer, commander } from './answers.ts'
 import { decide } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
+import { checkMarket } from './market-watch.ts'
 import { isPreset, objectiveFor } from './objectives.ts'
 import { endParent, recordKill } from './parent-ending.ts'
 import { leavesOf, reportToOwner } from './records.ts'
@@ -28,7 +29,9 @@ export function submitParent(state: DeskState, { source, request }: Of<'submit-p
   reportToOwner(state, parent, denial === null
     ? { execType: 'new', ordStatus: 'new' }
     : { execType: 'rejected', ordStatus: 'rejected', denial, text: denial.code })
-  if (denial === null) decide(state, parent, 'arrival')
+  if (denial !== null) return
+  checkMarket(state, request.symbol)
+  decide(state, parent, 'arrival')
 }
 
 function denialOf(state: DeskState, source: Of<'submit-parent'>['source'], request: ParentRequest): Denial | null {

@@ -1,4 +1,4 @@
-import type { ClOrdId, OverrideId, ParentId, UnixUs } from '@sluice/domain'
+import type { ClOrdId, OverrideId, ParentId, SymbolId, UnixUs } from '@sluice/domain'
 
 export type TimerTask =
   | { readonly kind: 'score-deadline'; readonly parentId: ParentId; readonly requestId: number }
@@ -8,6 +8,7 @@ export type TimerTask =
   | { readonly kind: 'override-expiry'; readonly parentId: ParentId; readonly overrideId: OverrideId }
   | { readonly kind: 'alert-due'; readonly no: number }
   | { readonly kind: 'breaker-due'; readonly no: number }
+  | { readonly kind: 'market-check'; readonly symbol: SymbolId; readonly atUs: UnixUs }
   | { readonly kind: 'markout'; readonly parentId: ParentId; readonly clOrdId: ClOrdId; readonly qty: number; readonly price: number; readonly midTimes2: number }
 
 export interface Timer {

@@ -197,6 +197,7 @@ const arbObservation: fc.Arbitrary<Observation> = fc.oneof(
     kind: fc.constant('feed-age' as const), mic: fc.constantFrom('XNAS', 'XNYS', 'NOPE').map((mic) => mic as Mic), ageUs: fc.option(fc.constantFrom(0, 1_000_000, 3_500_000, 6_000_000)),
     staleSymbols: fc.constantFrom(0, 1), symbols: fc.constant(1),
   }),
+  fc.record({ kind: fc.constant('clock-offset' as const), mic: fc.constantFrom('XNAS', 'NOPE').map((mic) => mic as Mic), offsetUs: fc.constantFrom(0, -1_500_000, 3_500_000, -6_000_000) }),
   fc.record({ kind: fc.constant('projection-lag' as const), lagUs: fc.constantFrom(0, 900_000, 5_500_000, 60_000_000), lagRecords: fc.constantFrom(0, 9) }),
 )
 
@@ -291,6 +292,6 @@ function leaves(node: object): [Record<string, unknown>, string][] {
 
 /** What observations are about: alerts, breakers and their timers. */
 function partsOf(engine: Engine): string {
-  const { alerts, breakers, timers } = engine.snapshot() as { alerts: unknown; breakers: unknown; timers: unknown }
-  return JSON.stringify({ alerts, breakers, timers })
+  const { alerts, breakers, timers, marketWatches } = engine.snapshot() as { alerts: unknown; breakers: unknown; timers: unknown; marketWatches: unknown }
+  return JSON.stringify({ alerts, breakers, timers, marketWatches })
 }

@@ -366,6 +366,7 @@ describe('a child by hand', () => {
     d.report(order!, {})
     for (let i = 0; i < 20 && d.engine.nextTimerUs() !== null; i++) expect(cancelsOf(d.fireTimers())).toEqual([])
     d.fill(order!, 300)
+    d.quote()
     expect(d.parent).toMatchObject({ cumQty: 300, liveQty: 0, hold: 'PAUSED' })
     expect(parentOf(d.resume()).hold).toBeNull()
   })

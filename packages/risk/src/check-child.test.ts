@@ -7,7 +7,7 @@ import { checkChild, type ChildRiskView } from './check-child.ts'
 const q = (qty: number): QtyLots => qty as QtyLots
 const view = (over: Partial<ChildRiskView> = {}): ChildRiskView => ({
   instrument: anInstrument(), limits: aRiskLimits(), referencePrice: 1_000_000 as Price, kill: { on: false, by: '', reason: '' }, venueUp: true,
-  sentLastSecond: 0, parent: { orderQty: q(1_000), filled: q(0), live: q(0) }, ...over,
+  tradingState: 'open', band: { low: null, high: null }, market: { bid: 999_900 as Price, ask: 1_000_100 as Price }, sentLastSecond: 0, parent: { orderQty: q(1_000), filled: q(0), live: q(0) }, ...over,
 })
 const check = (order: Partial<ChildOrder>, over: Partial<ChildRiskView> = {}) => checkChild(aChildOrder(order), view(over))
 
@@ -36,6 +36,19 @@ describe('gate of a child', () => {
       expect(check({ ordType }, { referencePrice: null })?.code).toBe('NO_REFERENCE_PRICE')
       expect(check({ ordType }, { limits: aRiskLimits({ maxNotional: 10_000_999_999 as MoneyMicro }) })?.code).toBe('NOTIONAL_ABOVE_MAX')
     }
+  })
+
+  it('[RC5] a venue that is not open, a crossed market, a price beyond the band', () => {
+    for (const tradingState of ['pre-open', 'auction', 'halted', 'closed'] as const) {
+      expect(check({}, { tradingState })).toEqual({ code: 'VENUE_NOT_OPEN', mic: 'XNAS', symbol: 'AVAX', state: tradingState })
+    }
+    expect(check({}, { market: { bid: 1_000_200 as Price, ask: 1_000_100 as Price } })).toEqual({ code: 'MARKET_CROSSED', symbol: 'AVAX', bid: 1_000_200, ask: 1_000_100 })
+    expect(check({}, { market: { bid: 1_000_100 as Price, ask: 1_000_100 as Price } })).toBeUndefined()
+    const band = { low: 990_000 as Price, high: 1_000_000 as Price }
+    expect(check({ price: 1_000_100 as Price }, { band })).toEqual({ code: 'PRICE_BEYOND_BAND', mic: 'XNAS', price: 1_000_100, ...band })
+    expect(check({ price: 989_900 as Price }, { band })?.code).toBe('PRICE_BEYOND_BAND')
+    for (const price of [990_000, 1_000_000]) expect(check({ price: price as Price }, { band })).toBeUndefined()
+    expect(check({ price: 989_900 as Price }, { band: { ...band, low: null } })).toBeUndefined()
   })
 
   it('[RC4] message rate', () => {
