@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '@sluice/config'
 import { calibrateCommand } from './commands/calibrate.ts'
 import { CommandFailed } from './commands/command-failed.ts'
+import { experimentCommand } from './commands/experiment.ts'
 import { importCommand } from './commands/import.ts'
 import { killCommand } from './commands/kill.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -20,6 +21,7 @@ const program = new Command('lab')
   .addCommand(importCommand())
   .addCommand(tapeCommand())
   .addCommand(calibrateCommand())
+  .addCommand(experimentCommand())
 
 try {
   await program.parseAsync()

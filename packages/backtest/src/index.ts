@@ -5,3 +5,8 @@ export {
   calibrationMarkdown, calibrationReport, calibrationText, OFF_EXCHANGE, probeDarkPools, runCalibrationSession, type CalibrationCell, type CalibrationReport, type CalibrationScore,
   type CalibrationSession, type CalibrationSessionOptions, type DarkProbeOptions, type MeasuredSession, type PoolProbe, TapeStatistics, type TapeStatisticsOptions,
 } from './calibration/index.ts'
+export {
+  latencyMarkdown, latencyText, PARENT_KINDS, planParents, runLatencyExperiment, runLatencySession, type LatencyArm, type LatencyExperimentOptions, type LatencySessionOptions,
+  type LatencyWorld, type ParentCost, type ParentKind, type PlannedParent,
+} from './latency/index.ts'
+export { pairedDifference, tQuantile, type MeanInterval } from './paired-difference.ts'

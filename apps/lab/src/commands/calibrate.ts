@@ -8,7 +8,9 @@ import type { Instrument, Venue } from '@sluice/domain'
 import { readTape, tapeInfo } from '@sluice/tape'
 import { CommandFailed } from './command-failed.ts'
 import { integerBetween, matching, numberBetween } from './option-parsers.ts'
+import { progress } from './progress.ts'
 import { rewriteSection } from './rewrite-section.ts'
+import { newYorkSession, sessionOf, type TapeSession } from './tape-session.ts'
 
 interface CalibrateFlags {
   readonly seed: number
@@ -25,7 +27,8 @@ interface CalibrateFlags {
 const DEFAULT_SYMBOL = 'HALO'
 const START_US = 1_790_000_000_000_000
 const SECONDS_PER_HOUR = 3_600
-const DAY_US = 86_400_000_000
+/** Tapes of the consolidated tape of the United States say so in their source. */
+const CONSOLIDATED = /^taq\b/
 
 /** Measures a simulated day, and a tape beside it, against what was measured in a real market. */
 export function calibrateCommand(): Command {
@@ -36,7 +39,7 @@ export function calibrateCommand(): Command {
     .option('--symbol <symbol>', 'configured instrument to simulate', DEFAULT_SYMBOL)
     .option('--tape <tape>', 'captured or imported tape to measure as well')
     .option('--tape-symbol <symbol>', 'instrument of the tape; its only one by default')
-    .option('--session <from-to>', 'hours of the tape to measure, UTC, such as 14:30-21:00; all of it by default', matching(/^\d{2}:\d{2}-\d{2}:\d{2}$/, 'two times of the day, such as 14:30-21:00'))
+    .option('--session <from-to>', 'hours of the tape to measure, UTC, such as 14:30-21:00; by default regular hours of a consolidated tape, all of another', matching(/^\d{2}:\d{2}-\d{2}:\d{2}$/, 'two times of the day, such as 14:30-21:00'))
     .option('--json', 'print the report as JSON')
     .option('--write <file>', 'put the report into the section of this Markdown file that is marked for it')
     .action(runCalibrate)
@@ -76,7 +79,7 @@ async function tapedDay(path: string, flags: CalibrateFlags): Promise<MeasuredSe
   const instrument = flags.tapeSymbol === undefined && info.instruments.length === 1 ? info.instruments[0] : info.instruments.find((one) => one.symbol === flags.tapeSymbol)
   if (instrument === undefined) throw new CommandFailed(`the tape holds ${names || 'no instrument'}: give one of them with --tape-symbol`)
   if (info.firstUs === null || info.lastUs === null) throw new CommandFailed(`the tape ${path} holds no event`)
-  const { fromUs, toUs } = flags.session === undefined ? { fromUs: info.firstUs, toUs: info.lastUs + 1 } : sessionOf(flags.session, info.firstUs)
+  const { fromUs, toUs } = hoursOf(flags.session, info.source, info.firstUs, info.lastUs)
   const { symbol, priceScale, lotSize } = instrument
   const statistics = new TapeStatistics({ symbol, priceScale, lotSize, fromUs, toUs })
   let read = 0
@@ -89,24 +92,13 @@ async function tapedDay(path: string, flags: CalibrateFlags): Promise<MeasuredSe
   return { name: 'tape', table: statistics.end(), darkProbes: null, hiddenShare: null }
 }
 
-/** Times of the day at which the tape begins. */
-function sessionOf(session: string, firstUs: number): { readonly fromUs: number; readonly toUs: number } {
-  const midnightUs = firstUs - (firstUs % DAY_US)
-  const [fromUs, toUs] = session.split('-').map((time) => {
-    const [hours, minutes] = time.split(':').map(Number)
-    return midnightUs + (hours! * 60 + minutes!) * 60_000_000
-  })
-  if (fromUs! >= toUs!) throw new CommandFailed(`--session ${session}: the session ends after it begins`)
-  return { fromUs: fromUs!, toUs: toUs! }
+/** What was asked for, else the regular hours of a consolidated tape and all of any other. */
+function hoursOf(session: string | undefined, source: string, firstUs: number, lastUs: number): TapeSession {
+  if (session !== undefined) return sessionOf(session, firstUs)
+  return CONSOLIDATED.test(source) ? newYorkSession(firstUs) : { fromUs: firstUs, toUs: lastUs + 1 }
 }
 
 function pageOf(report: CalibrationReport, { seed, hours, symbol, tape }: CalibrateFlags): string {
   const beside = tape === undefined ? '' : ', beside a tape of the same kind of stock'
   return `Seed ${seed}, ${hours} virtual hours of ${symbol} with the configured venues${beside}.\n\n${calibrationMarkdown(report)}`
-}
-
-/** One line on the error stream, rewritten in a terminal; elsewhere finished lines alone. */
-function progress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`)
-  else if (line.endsWith('\n')) process.stderr.write(line)
 }

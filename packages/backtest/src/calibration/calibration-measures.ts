@@ -29,6 +29,8 @@ export interface VenueMeasure {
   readonly of: (venue: VenueTable) => number | null
   /** Allowed distance from the reference: the greater of a share of it and a fixed one. */
   readonly tolerance: { readonly share: number; readonly least: number }
+  /** Largest value that there can be. */
+  readonly most: number
 }
 
 const percent = (share: number | null): number | null => (share === null ? null : 100 * share)
@@ -61,16 +63,16 @@ export const MEASURES: readonly Measure[] = [
 
 /** In the order of the columns of `VENUE_REFERENCES`. */
 export const VENUE_MEASURES: readonly VenueMeasure[] = [
-  { name: 'share %', digits: 1, of: ({ volumeShare }) => 100 * volumeShare, tolerance: { share: 0.35, least: 1 } },
-  { name: 'mid %', digits: 0, of: ({ midShare }) => percent(midShare), tolerance: { share: 0.5, least: 4 } },
-  { name: 'eff', digits: 2, of: ({ effectiveSpreadCents }) => effectiveSpreadCents, tolerance: { share: 0.3, least: 0 } },
-  { name: 'impact', digits: 1, of: ({ impactCents }) => impactCents, tolerance: { share: 0.4, least: 0.5 } },
-  { name: 'at best %', digits: 0, of: ({ atBestBidShare }) => percent(atBestBidShare), tolerance: { share: 0.3, least: 5 } },
-  { name: 'queue', digits: 0, of: ({ queueShares }) => queueShares, tolerance: { share: 0.25, least: 0 } },
-  { name: 'fill 1 s', digits: 3, of: ({ fillChance }) => fillChance?.[0] ?? null, tolerance: { share: 0.5, least: 0.006 } },
-  { name: 'fill 10 s', digits: 3, of: ({ fillChance }) => fillChance?.[1] ?? null, tolerance: { share: 0.35, least: 0.03 } },
-  { name: 'fill 60 s', digits: 3, of: ({ fillChance }) => fillChance?.[2] ?? null, tolerance: { share: 0.25, least: 0.06 } },
-  { name: 'markout', digits: 2, of: ({ markoutCents }) => markoutCents, tolerance: { share: 0.3, least: 0 } },
+  { name: 'share %', digits: 1, of: ({ volumeShare }) => 100 * volumeShare, tolerance: { share: 0.35, least: 1 }, most: 100 },
+  { name: 'mid %', digits: 0, of: ({ midShare }) => percent(midShare), tolerance: { share: 0.5, least: 4 }, most: 100 },
+  { name: 'eff', digits: 2, of: ({ effectiveSpreadCents }) => effectiveSpreadCents, tolerance: { share: 0.3, least: 0 }, most: Infinity },
+  { name: 'impact', digits: 2, of: ({ impactCents }) => impactCents, tolerance: { share: 0.4, least: 0.5 }, most: Infinity },
+  { name: 'at best %', digits: 0, of: ({ atBestBidShare }) => percent(atBestBidShare), tolerance: { share: 0.3, least: 5 }, most: 100 },
+  { name: 'queue', digits: 0, of: ({ queueShares }) => queueShares, tolerance: { share: 0.25, least: 0 }, most: Infinity },
+  { name: 'fill 1 s', digits: 3, of: ({ fillChance }) => fillChance?.[0] ?? null, tolerance: { share: 0.5, least: 0.006 }, most: 1 },
+  { name: 'fill 10 s', digits: 3, of: ({ fillChance }) => fillChance?.[1] ?? null, tolerance: { share: 0.35, least: 0.03 }, most: 1 },
+  { name: 'fill 60 s', digits: 3, of: ({ fillChance }) => fillChance?.[2] ?? null, tolerance: { share: 0.25, least: 0.06 }, most: 1 },
+  { name: 'markout', digits: 2, of: ({ markoutCents }) => markoutCents, tolerance: { share: 0.3, least: 0 }, most: Infinity },
 ]
 
 export interface VenueReference {

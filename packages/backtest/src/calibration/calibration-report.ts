@@ -50,7 +50,7 @@ function micsOf(sessions: readonly MeasuredSession[]): string[] {
 }
 
 function venueCell(measure: VenueMeasure, index: number, mic: string, sessions: readonly MeasuredSession[]): CalibrationCell {
-  const { name, digits, tolerance } = measure
+  const { name, digits, tolerance, most } = measure
   const reference = VENUE_REFERENCES.find((venue) => venue.mic === mic)?.values[index] ?? null
   const reach = reference === null ? 0 : Math.max(tolerance.share * Math.abs(reference), tolerance.least)
   const values = sessions.map(({ table }) => {
@@ -59,7 +59,7 @@ function venueCell(measure: VenueMeasure, index: number, mic: string, sessions: 
   })
   // No share and no chance is below nothing.
   const low = reference === null ? 0 : reference >= 0 ? Math.max(0, reference - reach) : reference - reach
-  return cell(name, mic, digits, reference === null ? '' : printed(reference, digits), reference === null ? null : [low, reference + reach], values)
+  return cell(name, mic, digits, reference === null ? '' : printed(reference, digits), reference === null ? null : [low, Math.min(most, reference + reach)], values)
 }
 
 function cell(

@@ -1,7 +1,5 @@
+import { alignedGrid, markdownGrid, type Grid } from '../text-grid.ts'
 import { printed, type CalibrationCell, type CalibrationReport, type CalibrationScore } from './calibration-report.ts'
-
-/** Rows of cells; the first row is the head. */
-type Grid = readonly (readonly string[])[]
 
 const CONVENTIONS =
   'Cents per share; shares, effective spread, impact and % at the midpoint by volume; impact over 1 s; markout of a filled virtual order of 100 shares 10 s after its fill, ' +
@@ -10,14 +8,14 @@ const CONVENTIONS =
 /** The report for a terminal. */
 export function calibrationText(report: CalibrationReport): string {
   return [
-    ...aligned(marketGrid(report)), '', ...aligned(venueGrid(report)), '', CONVENTIONS, '', ...report.scores.flatMap(scoreLines),
+    ...alignedGrid(marketGrid(report), 1), '', ...alignedGrid(venueGrid(report), 2), '', CONVENTIONS, '', ...report.scores.flatMap(scoreLines),
   ].join('\n')
 }
 
 /** The report for a page. */
 export function calibrationMarkdown(report: CalibrationReport): string {
   return [
-    ...piped(marketGrid(report)), '', ...piped(venueGrid(report)), '', CONVENTIONS, '', ...report.scores.flatMap(scoreLines).map((line) => (line.startsWith('  ') ? `- ${line.trim()}` : `\n${line}\n`)),
+    ...markdownGrid(marketGrid(report), 1), '', ...markdownGrid(venueGrid(report), 2), '', CONVENTIONS, '', ...report.scores.flatMap(scoreLines).map((line) => (line.startsWith('  ') ? `- ${line.trim()}` : `\n${line}\n`)),
   ].join('\n').replace(/\n{3,}/g, '\n\n')
 }
 
@@ -51,17 +49,4 @@ function scoreLines({ session, inside, judged, outside, unknown }: CalibrationSc
     ...[...byMeasure].map(([measure, places]) => `  ${measure}: ${places.join(', ')}`),
     ...(unknown.length === 0 ? [] : [`  cannot be told: ${unknown.map(place).join(', ')}`]),
   ]
-}
-
-function aligned(grid: Grid): string[] {
-  const widths = (grid[0] ?? []).map((_, column) => Math.max(...grid.map((row) => (row[column] ?? '').length)))
-  // Names to the left, figures to the right.
-  const left = (column: number): boolean => column === 0 || (grid[0]![1] === '' && column === 1)
-  return grid.map((row) => row.map((text, column) => (left(column) ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join('  ').trimEnd())
-}
-
-function piped(grid: Grid): string[] {
-  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`
-  const [head = [], ...rows] = grid
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)]
 }

@@ -20,7 +20,7 @@ interface VenueFeed {
   ask: Level | undefined
 }
 
-const SHALLOW: Level = [0 as Level[0], 0 as Level[1]]
+const NONE: Level = [0 as Level[0], 0 as Level[1]]
 
 /** Measures one symbol of a tape from its feed events, as they were received. Trades of venues without quotes count together. */
 export class TapeStatistics {
@@ -38,11 +38,12 @@ export class TapeStatistics {
     if (event.kind === 'views' || event.receivedUs >= this.options.toUs) return
     const feed = this.feedOf(event.mic)
     feed.book.apply(event)
-    if (event.kind !== 'update' || event.symbol !== this.options.symbol) return
     // Clocks of several sessions may differ by a little: what was written later counts as later.
     this.nowUs = Math.max(this.nowUs, event.receivedUs)
+    if (feed.book.isRecovering(this.options.symbol)) this.withdraw(feed)
+    if (event.kind !== 'update' || event.symbol !== this.options.symbol) return
     const quoted = this.trades(event) < event.entries.length || event.snapshot
-    if (quoted) this.quote(feed, event.snapshot)
+    if (quoted && !feed.book.isRecovering(event.symbol)) this.quote(feed, event.snapshot)
   }
 
   end(): MarketTable {
@@ -64,12 +65,22 @@ export class TapeStatistics {
   /** A whole quote counts as told, a change within a deeper book where it moved the best. */
   private quote(feed: VenueFeed, whole: boolean): void {
     const { symbol, lotSize } = this.options
-    const [bid = SHALLOW] = feed.book.levels(symbol, 'bid', 1)
-    const [ask = SHALLOW] = feed.book.levels(symbol, 'ask', 1)
+    const [bid = NONE] = feed.book.levels(symbol, 'bid', 1)
+    const [ask = NONE] = feed.book.levels(symbol, 'ask', 1)
+    // A venue that comes up, or trades without ever quoting, has nothing to tell.
+    if (feed.bid === undefined && bid[1] === 0 && ask[1] === 0) return
     if (!whole && same(bid, feed.bid) && same(ask, feed.ask)) return
     feed.bid = bid
     feed.ask = ask
     this.statistics.quote(feed.book.mic, this.nowUs, bid[0], bid[1] * lotSize, ask[0], ask[1] * lotSize)
+  }
+
+  /** A book that waits for a snapshot is no part of the market. */
+  private withdraw(feed: VenueFeed): void {
+    if (feed.bid === undefined) return
+    feed.bid = undefined
+    feed.ask = undefined
+    this.statistics.quote(feed.book.mic, this.nowUs, 0, 0, 0, 0)
   }
 
   private feedOf(mic: Mic): VenueFeed {

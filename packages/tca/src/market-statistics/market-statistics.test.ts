@@ -96,7 +96,7 @@ describe('trades', () => {
     m.quote('A', 2.2 * S, $100, 100, $100 + 400, 100)
     const venue = venueOf(m.end(10 * S), 'A')
     expect(venue.midShare).toBe(0.75)
-    expect(venue.effectiveSpreadCents).toBeCloseTo((4 * 100 + 0 * 300) / 400, 12)
+    expect(venue.effectiveSpreadCents).toBeCloseTo((4 * 100) / 400, 12)
     // One second after the buy the midpoint had risen by a cent, after the sale it had fallen by one: twice that is 2.
     expect(venue.impactCents).toBeCloseTo(2, 12)
   })
@@ -116,12 +116,13 @@ describe('trades', () => {
     expect(impactOf($100 + 300, $100 + 200, $100 + 200)).toBe(-2)
   })
 
-  it('[TC11] an auction print makes no price, a crossed market no midpoint', () => {
+  it('[TC11] prints of auctions and out of sequence make no price, a crossed market no midpoint', () => {
     const m = market()
+    m.trade('A', S, $100 + 900, 100, TRADE_FLAG.outOfSequence, null)
     m.trade('A', S, $100 + 900, 100, TRADE_FLAG.auction, null)
     m.quote('A', 2 * S, $100 + 500, 100, $100 + 400, 100)
     m.trade('A', 3 * S, $100 + 400, 100, 0, 'buy')
-    expect(venueOf(m.end(10 * S), 'A')).toMatchObject({ trades: 2, midShare: null, effectiveSpreadCents: null, impactCents: null })
+    expect(venueOf(m.end(10 * S), 'A')).toMatchObject({ trades: 3, midShare: null, effectiveSpreadCents: null, impactCents: null })
   })
 })
 

@@ -20,6 +20,8 @@ const IMPACT_US = 1_000_000
 const MARKOUT_US = 10_000_000
 const DEFAULT_SAMPLE_US = 2_000_000
 const DEFAULT_VIRTUAL_QTY = 100
+/** Prints whose price is not that of the continuous market at their stamp. */
+const NO_PRICE = TRADE_FLAG.auction | TRADE_FLAG.outOfSequence
 const VENUES_MAX = 64
 /** Trades of one second and fills of ten whose later midpoint is still to come. */
 const PENDING_MAX = 200_000
@@ -34,8 +36,8 @@ interface PendingMove {
 
 /**
  * What a tape of best quotes and trades says about a market: one streaming pass, in time order, memory independent of its length. A trade
- * is held against the best quotes that stood before its stamp, never against those of the same instant. Auction prints count in
- * volume alone. Where the aggressor is not told, a trade above the midpoint is a buy, below it a sale, and at it goes by the tick test.
+ * is held against the best quotes that stood before its stamp, never against those of the same instant. Auction prints and those
+ * out of sequence count in volume alone. Where the aggressor is not told, a trade above the midpoint is a buy, below it a sale, and at it goes by the tick test.
  */
 export class MarketStatistics {
   private readonly options: MarketStatisticsOptions
@@ -105,7 +107,7 @@ export class MarketStatistics {
     const venue = this.venueOf(mic, (flags & TRADE_FLAG.offExchange) !== 0)
     this.tradesBySecond.add(tsUs)
     this.count(venue, price, qty, flags)
-    if ((flags & TRADE_FLAG.auction) !== 0) return
+    if ((flags & NO_PRICE) !== 0) return
     this.judge(venue, tsUs, price, qty, aggressor)
     if (price !== this.lastPrice) this.tick = price > this.lastPrice ? 1 : -1
     this.lastPrice = price
