@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hashOf, type ClOrdId, type Input, type Instrument, type Mic, type OverrideRecord, type ProjectionRecord, type Seq, type SymbolId, type UnixUs } from '@sluice/domain'
+import { hashOf, type ClOrdId, type Input, type Instrument, type Mic, type OverrideRecord, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
 import { FileFixLog } from '@sluice/fix'
 import { stateHashes, type Topic } from '@sluice/protocol'
 import { retainFromLsn, snapshotParts, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
@@ -17,6 +17,7 @@ import { LivePublisher } from './live-publisher.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { projectorLsn } from './projector-place.ts'
 import { RecentRecords } from './recent-records.ts'
+import { ViewIntake } from './view-intake.ts'
 
 const PENDING_ANSWERS_MAX = 10_000
 const SESSION_CLOSE_MS = 1_000
@@ -42,6 +43,7 @@ export class DeskCore {
   private readonly scorer: FaultyScorer | null
   private readonly observer: EdgeObserver
   private readonly clockLog: ClockOffsetLog
+  private readonly views: ViewIntake
   private readonly timers: NodeJS.Timeout[] = []
   private tape: CapturedTape | null = null
   private booksForTape: NodeJS.Timeout | null = null
@@ -72,6 +74,11 @@ export class DeskCore {
     this.scorer = this.scorerWithFaults()
     this.observer = this.edgeObserver()
     this.clockLog = new ClockOffsetLog(parts.engineConfig.venues.map(({ mic }) => mic), options.log, this.startedUs)
+    this.views = new ViewIntake({
+      take: (symbol) => this.fix?.takeViews(symbol) ?? [],
+      submit: (views) => this.submit({ kind: 'views', views }),
+      onRefused: (error) => options.log.warn({ err: error }, 'views wait for room'),
+    })
     this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
     this.link = new LinkServer({
       welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
@@ -129,7 +136,7 @@ export class DeskCore {
       numbersOf: (session) => booted.sessions.of(session),
       cause: () => runtime.causeSeq,
       submit: (input, receivedUs) => this.submit(input, receivedUs),
-      flushViews: (symbol) => this.flushViews(symbol),
+      flushViews: (symbol) => this.views.take(symbol),
       onChildReleased: (clOrdId) => runtime.childReleased(clOrdId),
       isChildWanted: (clOrdId) => engine.isChildWanted(clOrdId),
       event: (session, text) => log.info({ session }, text),
@@ -175,7 +182,7 @@ export class DeskCore {
     if (this.fix === null) return
     await this.fix.start()
     this.timers.push(
-      setInterval(() => this.takeViews(), config.core.viewIntervalMs),
+      setInterval(() => this.views.take(null), config.core.viewIntervalMs),
       setInterval(() => this.fix!.pollFeeds(), FEED_POLL_MS),
       setInterval(() => this.observe(), OBSERVE_MS),
     )
@@ -188,22 +195,6 @@ export class DeskCore {
   private submit(input: Input, receivedUs?: number): void {
     if (this.runtime === null || (this.stopping && input.kind === 'session')) return
     this.runtime.submit(input, receivedUs)
-  }
-
-  private flushViews(symbol: SymbolId): void {
-    const views = this.fix?.takeViews(symbol) ?? []
-    if (views.length > 0) this.submit({ kind: 'views', views })
-  }
-
-  private takeViews(): void {
-    const views = this.fix!.takeViews(null)
-    if (views.length === 0) return
-    try {
-      this.submit({ kind: 'views', views })
-    } catch (error) {
-      // Views that do not fit now are replaced by the next ones of the same venues.
-      this.options.log.warn({ err: error }, 'views were not taken')
-    }
   }
 
   private scorerWithFaults(): FaultyScorer | null {
@@ -264,7 +255,7 @@ export class DeskCore {
     if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })
     this.pending.add(message.requestId, reply)
     try {
-      if (message.input.kind === 'submit-parent') this.flushViews(message.input.request.symbol)
+      if (message.input.kind === 'submit-parent') this.views.take(message.input.request.symbol)
       this.submit(message.input)
     } catch (error) {
       this.pending.forget(message.requestId)

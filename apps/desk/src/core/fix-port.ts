@@ -20,7 +20,7 @@ export interface FixEdge {
   cause(): Seq | null
   /** Throws when the runtime cannot take it. `receivedUs` is monotonic. */
   submit(input: Input, receivedUs?: number): void
-  /** Before an order is taken: the market as it is this instant, not as of the last interval. */
+  /** Before an order is taken: the market as it is this instant, not as of the last interval. Never throws. */
   flushViews(symbol: Instrument['symbol']): void
   onChildReleased(clOrdId: ClOrdId): void
   /** Whether the engine still wants this child at its venue. */
