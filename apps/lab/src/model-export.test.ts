@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { Rng } from '@sluice/domain'
-import { FEATURE_SCHEMA, syntheticContext, writeFeatures } from '@sluice/features'
+import { FEATURE_SCHEMA, syntheticDecision, writeFeatureRows } from '@sluice/features'
 import { exportOnnx, newMlp, ONNX_INPUT, ONNX_OUTPUT, predict, type TrainingReport } from '@sluice/learning'
 import { openScorer, readManifest, softwareVulkanEnv } from '@sluice/scorer'
 import { describe, expect, it } from 'vitest'
@@ -34,9 +34,10 @@ describe('the exported graph', () => {
 describe('the model that comes with the product', () => {
   it('passes every check of the scorer and answers feature vectors within bounds', async () => {
     const scorer = await openScorer({ modelDir: MODEL, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash })
-    const rows = 12
+    const { context, everyWay } = syntheticDecision(4)
+    const rows = everyWay.length
     const features = new Float32Array(rows * FEATURE_SCHEMA.count)
-    for (let i = 0; i < rows; i++) expect(writeFeatures(features, i * FEATURE_SCHEMA.count, syntheticContext(4, i))).toBe(true)
+    expect(writeFeatureRows(features, context, everyWay)).toBeNull()
     const scores = await scorer.score(features, rows, 1_000)
     for (let i = 0; i < rows; i++) {
       expect(scores[i * 4 + 1]).toBeGreaterThanOrEqual(0)
@@ -66,9 +67,10 @@ describe('the model that comes with the product', () => {
     })
     expect(gpu.fallbackReason).toBeNull()
     const cpu = await openScorer({ modelDir: MODEL, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash })
-    const rows = 12
+    const { context, everyWay } = syntheticDecision(6)
+    const rows = everyWay.length
     const features = new Float32Array(rows * FEATURE_SCHEMA.count)
-    for (let i = 0; i < rows; i++) writeFeatures(features, i * FEATURE_SCHEMA.count, syntheticContext(6, i))
+    writeFeatureRows(features, context, everyWay)
     const [a, b] = [await gpu.score(features, rows, 5_000), await cpu.score(features, rows, 5_000)]
     a.forEach((value, i) => expect(Math.abs(value - b[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(b[i]!))))
     await gpu.close()

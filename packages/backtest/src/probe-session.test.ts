@@ -1,4 +1,4 @@
-import { FEATURE_SCHEMA, VenueHistory } from '@sluice/features'
+import { FEATURE_SCHEMA, OrderOutcomes } from '@sluice/features'
 import { Engine, MarketBoard, scoringInputs } from '@sluice/engine'
 import { MarketSim } from '@sluice/market-sim'
 import { anEngineConfig, aParentRequest } from '@sluice/testkit'
@@ -48,7 +48,8 @@ it('[PB2] the engine on its door and the offline board compute the same bits', (
   const config = anEngineConfig({ model: { modelId: 'any', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null } })
   const engine = new Engine(config)
   const board = new MarketBoard(config)
-  const histories = new Map(config.venues.map((v) => [v.mic, new VenueHistory()]))
+  const outcomes = new OrderOutcomes()
+  outcomes.useVenues(config.venues)
   let seq = 0
   const step = (tsUs: number, input: Input): readonly Output[] => engine.step({ seq: ++seq as Seq, tsUs: tsUs as UnixUs, input })
   step(START_US, { kind: 'set-config', config })
@@ -73,8 +74,8 @@ it('[PB2] the engine on its door and the offline board compute the same bits', (
     const asked = outputs.find((o) => o.kind === 'score-requested')
     if (asked?.kind !== 'score-requested') continue
     const offline = scoringInputs(
-      { config, board, histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
-      { instrument, side: request.side, qty: request.orderQty, limitPrice: null, urgency: request.urgency, elapsedUs: 0, nowUs }, [],
+      { config, board, histories: outcomes.histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
+      { instrument, side: request.side, qty: request.orderQty, limitPrice: null, immediate: false, urgency: request.urgency, elapsedUs: 0, nowUs }, [],
     )
     expect(offline.candidates).toEqual(asked.candidates)
     expect(new Uint8Array(asked.features.buffer)).toEqual(new Uint8Array(offline.features!.buffer))

@@ -1,7 +1,7 @@
 import { assert, isTerminal, log, exp, Rng, type Aggressiveness, type Candidate, type ClOrdId, type EngineConfig, type Instrument, type Mic, type Price, type QtyLots, type Side, type SymbolId, type UnixUs, type Venue } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { MarketBoard, scoringInputs, type ScoringInputs } from '@sluice/engine'
-import { candidateQty, FEATURE_SCHEMA, VenueHistory } from '@sluice/features'
+import { candidateQty, FEATURE_SCHEMA, OrderOutcomes } from '@sluice/features'
 import { MarketSim, type Market, type SimExecutionReport } from '@sluice/market-sim'
 import { markoutBps, slippageBps } from '@sluice/tca'
 import { Agenda } from './agenda.ts'
@@ -48,6 +48,10 @@ const OWNER = 'PROBE'
 /** No venue is ever stale here: silence of a simulated venue means that nothing happened. */
 const NEVER_STALE_US = 1_000_000_000_000
 const URGENCIES = ['low', 'normal', 'high'] as const
+/** Share of the decisions with a limit price, up to that far beyond the opposite best: it rules nothing out. */
+const LIMITED_SHARE = 0.3
+const LIMIT_ROOM_MAX = 0.01
+const IMMEDIATE_SHARE = 0.2
 
 /** Runs one seeded session on virtual time; in every symbol probe orders follow each other, venue and style at random. */
 export function runProbeSession(options: ProbeSessionOptions): ProbeSessionResult {
@@ -61,7 +65,7 @@ class ProbeSession {
   private readonly market: Market
   private readonly board: MarketBoard
   private readonly feed: VirtualFeed
-  private readonly histories: ReadonlyMap<Mic, VenueHistory>
+  private readonly outcomes = new OrderOutcomes()
   private readonly agenda = new Agenda()
   private readonly probes = new Map<ClOrdId, Probe>()
   private readonly samples: ProbeSample[] = []
@@ -76,7 +80,7 @@ class ProbeSession {
     this.config = { ...engineConfig, routing: { ...engineConfig.routing, staleAfterUs: NEVER_STALE_US } }
     const { instruments, venues } = this.config
     this.venues = new Map(venues.map((v) => [v.mic, v]))
-    this.histories = new Map(venues.map((v) => [v.mic, new VenueHistory()]))
+    this.outcomes.useVenues(venues)
     this.board = new MarketBoard(this.config)
     this.feed = new VirtualFeed(instruments, venues)
     this.market = new MarketSim({
@@ -107,6 +111,7 @@ class ProbeSession {
   /** Hands the views of the last interval to the board; goes on until every probe has settled. */
   private round(us: number): void {
     const nowUs = us as UnixUs
+    this.advance(nowUs)
     this.board.takeViews(this.feed.take(this.market, nowUs), nowUs, (symbol) => this.consolidated(symbol, nowUs))
     if (us < this.endUs + this.options.horizonUs + SETTLE_US) this.agenda.put(us + this.options.viewIntervalUs, () => this.round(us + this.options.viewIntervalUs))
   }
@@ -118,14 +123,17 @@ class ProbeSession {
 
   private probe(instrument: Instrument, rng: Rng, us: number): void {
     const nowUs = us as UnixUs
+    this.advance(nowUs)
     const side: Side = rng.next() < 0.5 ? 'buy' : 'sell'
     const qty = Math.round(exp(log(QTY_MIN) + rng.next() * log(QTY_MAX / QTY_MIN))) as QtyLots
     const elapsedUs = Math.floor(rng.next() * rng.next() * ELAPSED_MAX_S * 1_000_000)
     const urgency = URGENCIES[rng.int(0, URGENCIES.length - 1)]!
+    const limitPrice = this.limitPrice(instrument, side, rng, nowUs)
+    const immediate = rng.next() < IMMEDIATE_SHARE
     const pick = rng.next()
     const inputs = scoringInputs(
-      { config: this.config, board: this.board, histories: this.histories, venues: this.venues, isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
-      { instrument, side, qty, limitPrice: null, urgency, elapsedUs, nowUs },
+      { config: this.config, board: this.board, histories: this.outcomes.histories, venues: this.venues, isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
+      { instrument, side, qty, limitPrice, immediate, urgency, elapsedUs, nowUs },
       this.ownResting(instrument.symbol),
     )
     const index = Math.floor(pick * inputs.candidates.length)
@@ -158,7 +166,7 @@ class ProbeSession {
       clOrdId, symbol, side, mic, aggressiveness, price, orderQty, sentUs: nowUs, features, arrivalMidTimes2: inputs.market.bid! + inputs.market.ask!,
       acked: false, done: false, rejected: false, cumQty: 0, grossPriceLots: 0, fillUsLots: 0, markoutBpsLots: 0, markoutLots: 0, markoutsDue: 0,
     })
-    this.histories.get(mic)!.onSent(aggressiveness, orderQty, nowUs)
+    this.outcomes.onSent({ clOrdId, symbol, mic, side, aggressiveness, qty: orderQty, price, sentUs: nowUs, midTimes2: inputs.market.bid! + inputs.market.ask!, view: venueView })
     this.market.submit({
       mic, clOrdId, symbol, side, qty: orderQty, price, owner: OWNER,
       ordType: aggressiveness === 'mid' ? 'midpointPeg' : 'limit', timeInForce: aggressiveness === 'take' ? 'ioc' : 'day',
@@ -173,25 +181,22 @@ class ProbeSession {
     const probe = this.probes.get(report.origClOrdId ?? report.clOrdId)
     if (probe === undefined) return
     const nowUs = this.market.nowUs
-    const history = this.histories.get(probe.mic)!
-    if (!probe.acked) {
-      probe.acked = true
-      history.onAck(nowUs - probe.sentUs)
-    }
+    this.advance(nowUs)
+    this.outcomes.onAnswer(probe.clOrdId, nowUs)
+    probe.acked = true
     if (report.execType === 'trade') this.onFill(probe, report, nowUs)
     if (!isTerminal(report.ordStatus) || probe.done) return
     probe.done = true
     probe.rejected = report.ordStatus === 'rejected'
-    if (probe.rejected) history.onReject()
-    else history.onDone({ aggressiveness: probe.aggressiveness, orderQty: probe.orderQty, cumQty: probe.cumQty as QtyLots, restedUs: nowUs - probe.sentUs })
+    this.outcomes.onEnd(probe.clOrdId, probe.rejected ? 'rejected' : 'done')
   }
 
   private onFill(probe: Probe, { lastQty, lastPx }: SimExecutionReport, nowUs: UnixUs): void {
     probe.cumQty += lastQty
     probe.grossPriceLots += lastPx * lastQty
     probe.fillUsLots += (nowUs - probe.sentUs) * lastQty
-    this.histories.get(probe.mic)!.onFill({ aggressiveness: probe.aggressiveness, qty: lastQty, timeToFillUs: nowUs - probe.sentUs })
     const midTimes2 = this.midTimes2(probe.symbol, nowUs)
+    this.outcomes.onFill(probe.clOrdId, { lastQty, lastPx, nowUs, midTimes2 })
     if (midTimes2 === null) return
     probe.markoutsDue += 1
     this.agenda.put(nowUs + MARKOUT_US, () => this.markout(probe, lastQty, midTimes2, nowUs + MARKOUT_US))
@@ -204,7 +209,18 @@ class ProbeSession {
     const bps = markoutBps(probe.side, midTimes2, later)
     probe.markoutBpsLots += bps * qty
     probe.markoutLots += qty
-    this.histories.get(probe.mic)!.onMarkout(bps * 1_000_000)
+  }
+
+  /** As the desk does with every entry. */
+  private advance(nowUs: UnixUs): void {
+    this.outcomes.advance(nowUs, (symbol) => this.midTimes2(symbol, nowUs))
+  }
+
+  private limitPrice({ symbol }: Instrument, side: Side, rng: Rng, nowUs: UnixUs): Price | null {
+    const [limited, room] = [rng.next() < LIMITED_SHARE, rng.next() * LIMIT_ROOM_MAX]
+    const { bid, ask } = this.consolidated(symbol, nowUs)
+    if (!limited || bid === null || ask === null) return null
+    return Math.round(side === 'buy' ? ask * (1 + room) : bid * (1 - room)) as Price
   }
 
   private consolidated(symbol: SymbolId, nowUs: UnixUs): Consolidated {

@@ -41,11 +41,12 @@ export function sendChild(state: DeskState, parent: ParentState, order: ChildOrd
     order, decisionId, overrideId, stepNo: decisionId === 0 ? 0 : parent.decisions, aggressiveness: how, sentUs: state.nowUs, status: 'pendingNew', cumQty: 0 as QtyLots,
     grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, planAnewAtOnce: overrideId === null ? null : 'override', inquiries: 0, watchNo: 0, text: null, execIds: [],
   }
+  const venueView = state.board.viewOf(order.symbol, order.mic) ?? null
+  state.outcomes.onSent({ ...order, aggressiveness: how, qty: order.orderQty, sentUs: state.nowUs, midTimes2: state.midTimes2(order.symbol), view: venueView })
   state.addChild(child)
   if (how === 'take') state.noteTaken(child)
   state.countSent(order.mic)
   state.breakers.onSent(order.mic, order.clOrdId)
-  state.histories.get(order.mic)!.onSent(how, order.orderQty, state.nowUs)
   state.emit({ kind: 'send-order', order })
   watchForAnswer(state, child)
   return true

@@ -2,7 +2,7 @@ import {
   assert, isDark, isScoreInRange,
   type Candidate, type CandidateScore, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
 } from '@sluice/domain'
-import { FEATURE_SCHEMA } from '@sluice/features'
+import { FEATURE_SCHEMA, NO_QUOTE } from '@sluice/features'
 import { candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
 import { cancelChild } from './child-requests.ts'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
@@ -52,7 +52,8 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   if (parent.strategy === 'static') conclude(state, parent, request, inputs, { scores: null, source: { kind: 'none', reason: 'static' }, inferenceUs: null })
   else if (model === null) concludeByAverages(state, parent, request, inputs, 'no-model')
   else if (inputs.features === null) {
-    state.incident('warning', 'FEATURES_OUT_OF_RANGE', parent.parentId, 'a feature was non-finite or out of its range: scored by venue averages')
+    state.featureFaults.add(inputs.featureFault ?? NO_QUOTE)
+    state.incident('warning', 'FEATURES_OUT_OF_RANGE', parent.parentId, `feature ${inputs.featureFault} was non-finite or out of its range: scored by venue averages`)
     concludeByAverages(state, parent, request, inputs, 'out-of-range')
   } else {
     parent.pending = request
@@ -74,7 +75,7 @@ function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots, allows =
   const { request } = parent
   return scoringInputs(state, {
     instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
-    urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
+    immediate: request.timeInForce === 'ioc', urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
   }, state.takenOut(request.symbol), allows)
 }
 

@@ -3,7 +3,7 @@ import {
   assert, type ClOrdId, type Denial, type EngineConfig, type ExecId, type Instrument, type KillRecord, type Mic, type Output, type ParentId, type Price,
   type ProjectionRecord, type QtyLots, type Seq, type SessionId, type SymbolId, type UnixUs, type Venue, type VenueView,
 } from '@sluice/domain'
-import { VenueHistory } from '@sluice/features'
+import { FeatureFaults, OrderOutcomes } from '@sluice/features'
 import { Exposure, type ExposureSnapshot } from '@sluice/risk'
 import { DeskAlerts, type DeskAlertsSnapshot } from './alerts.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -48,7 +48,9 @@ export class DeskState implements ScoringContext {
   board: MarketBoard
   instruments = new Map<SymbolId, Instrument>()
   venues = new Map<Mic, Venue>()
-  histories = new Map<Mic, VenueHistory>()
+  readonly outcomes = new OrderOutcomes()
+  /** Decisions that a feature kept from the model, by the feature. */
+  readonly featureFaults = new FeatureFaults()
   parents = new Map<ParentId, ParentState>()
   exposures = new Map<ParentId, Exposure>()
   children = new Map<ClOrdId, ChildState>()
@@ -115,7 +117,7 @@ export class DeskState implements ScoringContext {
     this.venues = new Map(config.venues.map((v) => [v.mic, v]))
     for (const symbol of this.marketWatches.keys()) if (!this.instruments.has(symbol)) this.marketWatches.delete(symbol)
     for (const symbol of this.instruments.keys()) if (!this.marketWatches.has(symbol)) this.marketWatches.set(symbol, newMarketWatch())
-    for (const { mic } of config.venues) if (!this.histories.has(mic)) this.histories.set(mic, new VenueHistory())
+    this.outcomes.useVenues(config.venues)
     for (const [name, objective] of configuredObjectives(this.objectives, config, this)) {
       this.objectives.set(name, objective)
       this.record(objectiveRecord(name, objective))
@@ -330,6 +332,17 @@ export class DeskState implements ScoringContext {
     return book
   }
 
+  get histories(): OrderOutcomes['histories'] {
+    return this.outcomes.histories
+  }
+
+  /** bid + ask of the consolidated best, price units; null without a two-sided market or for a symbol that is not configured. */
+  midTimes2(symbol: SymbolId): number | null {
+    if (!this.instruments.has(symbol)) return null
+    const { bid, ask } = this.consolidated(symbol, this.nowUs)
+    return bid === null || ask === null ? null : bid + ask
+  }
+
   isUp(mic: Mic): boolean {
     for (const session of this.sessions.values()) if (session.role === 'orders' && session.mic === mic) return session.up
     return false
@@ -353,12 +366,13 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 5,
+      version: 6,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
       board: this.board.snapshot(),
-      histories: [...this.histories].map(([mic, history]) => [mic, history.snapshot()]),
+      outcomes: this.outcomes.snapshot(),
+      featureFaults: this.featureFaults.entries(),
       parents: [...this.parents.values()],
       exposures: [...this.exposures].map(([id, exposure]) => [id, exposure.snapshot()]),
       children: [...this.children.values()],
@@ -384,17 +398,14 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 5, `snapshot version ${s.version} is not 5`)
+    assert(s.version === 6, `snapshot version ${s.version} is not 6`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)
     this.seq = s.seq
     this.nowUs = s.nowUs
-    this.histories = new Map(s.histories.map(([mic, state]) => {
-      const history = new VenueHistory()
-      history.restore(state)
-      return [mic, history]
-    }))
+    this.outcomes.restore(s.outcomes)
+    this.featureFaults.restore(s.featureFaults)
     this.parents = new Map(s.parents.map((p) => [p.parentId, p]))
     this.exposures = new Map(s.exposures.map(([id, exposure]) => [id, Exposure.restore(exposure)]))
     this.children = new Map(s.children.map((c) => [c.order.clOrdId, c]))
@@ -493,7 +504,8 @@ interface Snapshot {
   nowUs: UnixUs
   config: EngineConfig
   board: unknown
-  histories: [Mic, unknown][]
+  outcomes: unknown
+  featureFaults: [string, number][]
   parents: ParentState[]
   exposures: [ParentId, ExposureSnapshot][]
   children: ChildState[]

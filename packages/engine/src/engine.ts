@@ -39,6 +39,7 @@ export class Engine {
     if (begins) this.state = new DeskState(input.config)
     this.state.beginStep(seq, tsUs)
     if (begins) for (const objective of this.objectiveRecords()) this.state.record(objective)
+    this.state.outcomes.advance(tsUs, (symbol) => this.state.midTimes2(symbol))
     this.apply({ seq, tsUs, input })
     settleWatch(this.state)
     return this.state.endStep()
@@ -191,6 +192,13 @@ export class Engine {
     return [...this.state.parents.values()].flatMap((parent) => parent.overrides)
   }
 
+  /** Decisions that a feature kept from the model, by the feature's name; beside them what the venues' histories could not take as it was. */
+  featureFaults(): { readonly decisions: readonly (readonly [feature: string, count: number])[]; readonly historyValues: number } {
+    let historyValues = 0
+    for (const history of this.state.histories.values()) historyValues += history.outOfRange
+    return { decisions: this.state.featureFaults.entries(), historyValues }
+  }
+
   /** Every alert that is kept, in the order in which they were first raised. */
   alertRecords(): AlertRecord[] {
     return this.state.alerts.records()
@@ -227,7 +235,7 @@ export class Engine {
   gridInputs(symbol: SymbolId, side: Side, qty: QtyLots, nowUs: UnixUs): ScoringInputs {
     const instrument = this.state.instruments.get(symbol)
     assert(instrument !== undefined, `no instrument ${symbol}`)
-    return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.takenOut(symbol))
+    return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, immediate: false, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.takenOut(symbol))
   }
 
   /** The ranking a decision would make of these scores; null scores mean venue averages, no weights those of the symbol. Empty without a two-sided market. */

@@ -2,7 +2,7 @@ import type { Consolidated, OwnResting } from '@sluice/book'
 import type {
   Candidate, CandidateScore, EngineConfig, Instrument, Mic, ObjectiveWeights, Price, QtyLots, RankedCandidate, Side, UnixUs, Venue,
 } from '@sluice/domain'
-import { FEATURE_SCHEMA, writeFeatures, type VenueHistory } from '@sluice/features'
+import { FEATURE_SCHEMA, writeFeatureRows, type VenueHistory } from '@sluice/features'
 import { candidatesOf, fallbackScores, rankCandidates, type TouchView } from '@sluice/routing'
 import type { MarketBoard } from './market-board.ts'
 
@@ -12,6 +12,8 @@ export interface ScoringQuestion {
   readonly side: Side
   readonly qty: QtyLots
   readonly limitPrice: Price | null
+  /** Immediate or cancel. */
+  readonly immediate: boolean
   readonly urgency: 'low' | 'normal' | 'high'
   readonly elapsedUs: number
   readonly nowUs: UnixUs
@@ -24,6 +26,8 @@ export interface ScoringInputs {
   readonly candidates: readonly Candidate[]
   /** Row-major; null when a feature was non-finite or out of its range: the model must not see it. */
   readonly features: Float32Array | null
+  /** That feature, or `no-quote` without a two-sided market; null where the features are. */
+  readonly featureFault: string | null
   readonly volatility5m: number | null
 }
 
@@ -56,27 +60,20 @@ export function scoringInputs(context: ScoringContext, question: ScoringQuestion
   }).filter(allows)
   return {
     question, market, touches, candidates,
-    features: featureRows(context, question, market, candidates),
+    ...featureRows(context, question, market, candidates),
     volatility5m: board.marketOf(symbol).volatility5m(question.nowUs),
   }
 }
 
-function featureRows(context: ScoringContext, question: ScoringQuestion, market: Consolidated, candidates: readonly Candidate[]): Float32Array | null {
-  const { instrument, side, qty, urgency, elapsedUs, nowUs } = question
+/** The rows of all candidates, or why there are none; one buffer a decision, since the question and its record keep it. */
+function featureRows(context: ScoringContext, question: ScoringQuestion, market: Consolidated, candidates: readonly Candidate[]): Pick<ScoringInputs, 'features' | 'featureFault'> {
+  const { symbol } = question.instrument
   const rows = new Float32Array(candidates.length * FEATURE_SCHEMA.count)
-  for (let row = 0; row < candidates.length; row++) {
-    const candidate = candidates[row]!
-    const written = writeFeatures(rows, row * FEATURE_SCHEMA.count, {
-      market: context.board.marketOf(instrument.symbol),
-      venue: context.venues.get(candidate.mic)!,
-      history: context.histories.get(candidate.mic)!,
-      venueView: context.board.viewOf(instrument.symbol, candidate.mic) ?? null,
-      consolidated: market,
-      instrument, side, qty, orderQty: qty, urgency, elapsedUs, candidate, nowUs,
-    })
-    if (!written) return null
-  }
-  return rows
+  const featureFault = writeFeatureRows(rows, {
+    ...question, consolidated: market, market: context.board.marketOf(symbol), venues: context.venues, histories: context.histories,
+    viewOf: (mic) => context.board.viewOf(symbol, mic),
+  }, candidates)
+  return { features: featureFault === null ? rows : null, featureFault }
 }
 
 /** Scores by the model's stored venue averages where it has them, else by rule. */

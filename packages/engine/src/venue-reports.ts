@@ -68,7 +68,7 @@ function noteAck(state: DeskState, child: ChildState): void {
   child.inquiries = 0
   if (child.ackedUs !== null) return
   child.ackedUs = state.nowUs
-  state.histories.get(child.order.mic)!.onAck(state.nowUs - child.sentUs)
+  state.outcomes.onAnswer(child.order.clOrdId, state.nowUs)
 }
 
 function bookTrade(state: DeskState, parent: ParentState, child: ChildState, report: VenueExecutionReport): void {
@@ -98,9 +98,7 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
   if (child.cumQty > child.order.orderQty) state.incident('critical', 'OVERFILL', child.order.clOrdId, `${child.order.mic} filled ${child.cumQty} of ${child.order.orderQty}: booked`)
   if (child.cumQty !== report.cumQty) state.incident('warning', 'CUM_QTY_MISMATCH', child.order.clOrdId, `${child.order.mic} says CumQty ${report.cumQty}, booked are ${child.cumQty}`)
   recordExecution(state, parent, child, report, fee)
-  state.histories.get(child.order.mic)!.onFill({
-    aggressiveness: child.aggressiveness, qty: report.lastQty, timeToFillUs: state.nowUs - child.sentUs,
-  })
+  state.outcomes.onFill(child.order.clOrdId, { lastQty: report.lastQty, lastPx: report.lastPx, nowUs: state.nowUs, midTimes2: state.midTimes2(child.order.symbol) })
   finishIfFilled(state, parent)
   reportToOwner(state, parent, {
     execType: 'trade',
@@ -142,7 +140,7 @@ function feeOf(state: DeskState, child: ChildState, report: VenueExecutionReport
 
 function recordExecution(state: DeskState, parent: ParentState, child: ChildState, report: VenueExecutionReport, fee: MoneyMicro): void {
   const { order } = child
-  const midTimes2 = midTimes2Of(state, order.symbol)
+  const midTimes2 = state.midTimes2(order.symbol)
   const execution: ExecutionRecord = {
     type: 'execution', mic: order.mic, execId: report.execId, clOrdId: order.clOrdId, parentId: parent.parentId, symbol: order.symbol, side: order.side,
     lastQty: report.lastQty, lastPx: report.lastPx, feeMicro: fee, liquidity: report.liquidity, venueUs: report.venueUs, receivedUs: state.nowUs,
@@ -154,23 +152,16 @@ function recordExecution(state: DeskState, parent: ParentState, child: ChildStat
   }
 }
 
-function midTimes2Of(state: DeskState, symbol: ChildState['order']['symbol']): number | null {
-  if (!state.instruments.has(symbol)) return null
-  const { bid, ask } = state.consolidated(symbol, state.nowUs)
-  return bid === null || ask === null ? null : bid + ask
-}
-
 /** One second after a fill: how far the market went against us. */
 export function markoutDue(state: DeskState, task: { readonly parentId: ParentState['parentId']; readonly clOrdId: ClOrdId; readonly qty: number; readonly price: number; readonly midTimes2: number }): void {
   const parent = state.parents.get(task.parentId)
   const child = state.children.get(task.clOrdId)
   if (parent === undefined || child === undefined) return
-  const now = midTimes2Of(state, child.order.symbol)
+  const now = state.midTimes2(child.order.symbol)
   if (now === null) return
   const costMicroBps = Math.round(markoutBps(child.order.side, task.midTimes2, now) * 1e6)
   parent.markoutQty = (parent.markoutQty + task.qty) as QtyLots
   parent.markoutMicroBpsLots += costMicroBps * task.qty
-  state.histories.get(child.order.mic)?.onMarkout(costMicroBps)
   state.touchParent(parent)
 }
 
@@ -220,11 +211,7 @@ function endChild(state: DeskState, parent: ParentState, child: ChildState): voi
   if (child.cumQty === 0 && child.status !== 'unsent') noteTried(parent, child.order.mic, child.aggressiveness)
   if (unfilled > 0) state.exposureOf(parent.parentId).release(unfilled as QtyLots)
   noteEnd(state, child)
-  const history = state.histories.get(child.order.mic)!
-  if (child.status === 'rejected') history.onReject()
-  else if (child.status !== 'unsent') {
-    history.onDone({ aggressiveness: child.aggressiveness, orderQty: child.order.orderQty, cumQty: child.cumQty, restedUs: state.nowUs - child.sentUs })
-  }
+  state.outcomes.onEnd(child.order.clOrdId, child.status === 'rejected' || child.status === 'unsent' ? child.status : 'done')
   state.touchChild(child)
 }
 

@@ -1,13 +1,17 @@
-import type { Hasher, Price, QtyLots, UnixUs, VenueView } from '@sluice/domain'
+import type { Hasher, Mic, Price, QtyLots, UnixUs, VenueView } from '@sluice/domain'
 import type { ConsolidatedBest } from './consolidated-best.ts'
+import { RangeWindow, type RangeWindowState } from './range-window.ts'
 import { ReturnWindow, type ReturnWindowState } from './return-window.ts'
+import { VenueQuotes, type VenueQuotesState } from './venue-quotes.ts'
 import { VolumeWindow, type VolumeWindowState } from './volume-window.ts'
 
 export interface MarketStateSnapshot {
   readonly best: ConsolidatedBest
   readonly lastTrade: Price | null
   readonly returns: ReturnWindowState
+  readonly ranges: RangeWindowState
   readonly volume: VolumeWindowState
+  readonly quotes: readonly (readonly [Mic, VenueQuotesState])[]
 }
 
 const NO_QUOTE: ConsolidatedBest = {
@@ -19,9 +23,12 @@ export class MarketState {
   private best: ConsolidatedBest = NO_QUOTE
   private last: Price | null = null
   private readonly returns = new ReturnWindow()
+  private readonly ranges = new RangeWindow()
   private readonly volume = new VolumeWindow()
+  private readonly quotes = new Map<Mic, VenueQuotes>()
 
   onView(view: VenueView, nowUs: UnixUs): void {
+    this.venueQuotes(view.mic).onView(view, nowUs)
     if (view.trades === null) return
     this.volume.add(view.trades, nowUs)
     this.last = view.trades.last ?? this.last
@@ -31,7 +38,9 @@ export class MarketState {
   onConsolidated(best: ConsolidatedBest, nowUs: UnixUs): void {
     const { bid, bidQty, ask, askQty, bidDepth5, askDepth5 } = best
     this.best = { bid, bidQty, ask, askQty, bidDepth5, askDepth5 }
-    if (bid !== null && ask !== null) this.returns.onMid(bid + ask, nowUs)
+    if (bid === null || ask === null || !(bid > 0) || !(ask > 0)) return
+    this.returns.onMid(bid + ask, nowUs)
+    this.ranges.onMid(bid + ask, nowUs)
   }
 
   get consolidated(): ConsolidatedBest {
@@ -67,6 +76,16 @@ export class MarketState {
     return from === 0 || to === null ? 0 : (to - from) / from
   }
 
+  /** Mean true range of the mid over the last 14 complete bars of 20 s, a fraction; 0 before the first complete bar. */
+  averageTrueRange(nowUs: UnixUs): number {
+    return this.ranges.average(nowUs)
+  }
+
+  /** What the views of a venue told of its quotes; undefined before the first. */
+  quotesOf(mic: Mic): VenueQuotes | undefined {
+    return this.quotes.get(mic)
+  }
+
   /** Lots traded over all venues in the last 60 seconds. */
   recentVolumeLots(nowUs: UnixUs): number {
     return this.volume.volumeLots(nowUs)
@@ -80,7 +99,10 @@ export class MarketState {
   }
 
   snapshot(): MarketStateSnapshot {
-    return { best: this.best, lastTrade: this.last, returns: this.returns.snapshot(), volume: this.volume.snapshot() }
+    return {
+      best: this.best, lastTrade: this.last, returns: this.returns.snapshot(), ranges: this.ranges.snapshot(), volume: this.volume.snapshot(),
+      quotes: [...this.quotes].map(([mic, quotes]) => [mic, quotes.snapshot()]),
+    }
   }
 
   restore(snapshot: unknown): void {
@@ -88,7 +110,10 @@ export class MarketState {
     this.best = state.best
     this.last = state.lastTrade
     this.returns.restore(state.returns)
+    this.ranges.restore(state.ranges)
     this.volume.restore(state.volume)
+    this.quotes.clear()
+    for (const [mic, quotes] of state.quotes) this.venueQuotes(mic).restore(quotes)
   }
 
   hashInto(h: Hasher): void {
@@ -96,6 +121,17 @@ export class MarketState {
     h.num(best.bid ?? -1).num(best.ask ?? -1).num(best.bidQty).num(best.askQty)
     h.num(best.bidDepth5).num(best.askDepth5).num(this.last ?? -1)
     this.returns.hashInto(h)
+    this.ranges.hashInto(h)
     this.volume.hashInto(h)
+    for (const [mic, quotes] of this.quotes) {
+      h.str(mic)
+      quotes.hashInto(h)
+    }
+  }
+
+  private venueQuotes(mic: Mic): VenueQuotes {
+    let quotes = this.quotes.get(mic)
+    if (quotes === undefined) this.quotes.set(mic, (quotes = new VenueQuotes()))
+    return quotes
   }
 }

@@ -1,62 +1,86 @@
-import { AGGRESSIVENESS, type Aggressiveness, type Hasher, type QtyLots, type UnixUs } from '@sluice/domain'
+import { AGGRESSIVENESS, type Aggressiveness, type Hasher } from '@sluice/domain'
+import { FADE_AT, FadingMean, PRIOR_WEIGHT, type MeanState } from './fading-mean.ts'
+import { ln1p } from './ln1p.ts'
 
 /**
- * What is believed of a venue before it answered: fill rate (millionths of the order's quantity), time to a fill (µs),
- * reject rate (millionths), order-to-ack latency (µs), markout (millionths of a basis point).
+ * What is believed of a venue before it answered. Shares are millionths, times microseconds, moves millionths of a basis point.
+ * `impactLeft` is the part of the impact that is still there after ten seconds.
  */
 export const HISTORY_PRIORS = {
-  fillRateMicro: { take: 800_000, post: 250_000, mid: 200_000 },
+  fillShareMicro: { take: 800_000, post: 250_000, mid: 200_000 },
+  partialMicro: { take: 100_000, post: 150_000, mid: 200_000 },
   timeToFillUs: { take: 2_000, post: 2_500_000, mid: 1_000_000 },
-  rejectRateMicro: 2_000,
+  rejectMicro: 2_000,
   latencyUs: 1_000,
-  markoutMicroBps: 300_000,
+  markout1sMicroBps: 300_000,
+  markout10sMicroBps: 400_000,
+  impactMicroBps: 300_000,
+  impactLeftMicro: 500_000,
+  hiddenMicro: 50_000,
 } as const
-/** A prior counts as much as this many observations. */
-export const PRIOR_WEIGHT = 20
-/** Reaching this many observations halves a mean's count and sum: older ones fade by count, in integers. */
-export const FADE_AT = 512
-const MARKOUT_CLAMP_MICRO_BPS = 1_000_000_000
-const TIME_CLAMP_US = 3_600_000_000
 
-/** Mean of integers with fading: count and sum halve together, so the mean stays and new observations weigh more. */
-interface Mean {
-  count: number
-  sum: number
-}
+/** Orders are similar when they are as aggressive and of the same size: up to these lots, or above the last. */
+export const SIZE_BOUNDS_LOTS = [200, 1_000] as const
+const SIZES = SIZE_BOUNDS_LOTS.length + 1
+/** When the market is looked at after a fill, microseconds. */
+export const MARKOUT_HORIZONS_US = [1_000_000, 10_000_000] as const
+/** Which of them. */
+export type Horizon = 0 | 1
 
-const newMean = (): Mean => ({ count: 0, sum: 0 })
+const MOVE_MAX_MICRO_BPS = 1_000_000_000
+const TIME_MAX_US = 3_600_000_000
+/** An impact below this is noise: its share left is taken of this, millionths of a basis point. */
+const IMPACT_FLOOR_MICRO_BPS = 50_000
+const IMPACT_LEFT_MAX = 2
+const MICRO = 1_000_000
 
-function observe(mean: Mean, value: number): void {
-  mean.count += 1
-  mean.sum += Math.round(value)
-  if (mean.count < FADE_AT) return
-  mean.count = Math.floor(mean.count / 2)
-  mean.sum = Math.trunc(mean.sum / 2)
-}
+/** Columns that the history fills in a feature vector, in the order of the schema; the similar orders' fill rate comes apart. */
+export const HISTORY_ESTIMATES = [
+  'fillRate', 'timeToFillLog', 'partialRate', 'rejectRate', 'latencyLog', 'markout1sBps', 'markout10sBps', 'impactBps', 'impactLeft', 'hiddenShare',
+] as const
+export type HistoryEstimate = (typeof HISTORY_ESTIMATES)[number]
+const COLUMNS = HISTORY_ESTIMATES.length
 
-const shrunk = (mean: Mean, prior: number): number => (mean.sum + prior * PRIOR_WEIGHT) / (mean.count + PRIOR_WEIGHT)
-const clamp = (value: number, bound: number): number => Math.max(-bound, Math.min(bound, value))
+type ByStyle<T> = Record<Aggressiveness, T>
+const byStyle = <T>(make: () => T): ByStyle<T> => ({ take: make(), post: make(), mid: make() })
+const means = (count: number): FadingMean[] => Array.from({ length: count }, () => new FadingMean())
 
 export interface VenueHistorySnapshot {
   readonly sent: number
   readonly rejected: number
-  /** [count, sum] in the order take, post, mid. */
-  readonly fillShare: readonly (readonly [number, number])[]
-  readonly timeToFill: readonly (readonly [number, number])[]
-  readonly latency: readonly [number, number]
-  readonly markout: readonly [number, number]
+  readonly outOfRange: number
+  /** [count, sum] in the order take, post, mid; fill shares by size within. */
+  readonly fillShare: readonly MeanState[]
+  readonly similarFillShare: readonly (readonly MeanState[])[]
+  readonly partial: readonly MeanState[]
+  readonly timeToFill: readonly MeanState[]
+  readonly markouts: readonly (readonly MeanState[])[]
+  readonly latency: MeanState
+  readonly impacts: readonly MeanState[]
+  readonly hidden: MeanState
 }
 
 /** How one venue treated our orders, over all symbols. Integers only; estimates are shrunk towards priors. */
 export class VenueHistory {
   private sent = 0
   private rejected = 0
-  private readonly fillShare: Record<Aggressiveness, Mean> = { take: newMean(), post: newMean(), mid: newMean() }
-  private readonly timeToFill: Record<Aggressiveness, Mean> = { take: newMean(), post: newMean(), mid: newMean() }
-  private readonly latency = newMean()
-  private readonly markout = newMean()
+  private refused = 0
+  private readonly fillShare = byStyle(() => new FadingMean())
+  private readonly similarFillShare = byStyle(() => means(SIZES))
+  private readonly partial = byStyle(() => new FadingMean())
+  private readonly timeToFill = byStyle(() => new FadingMean())
+  private readonly markouts = byStyle(() => means(MARKOUT_HORIZONS_US.length))
+  private readonly latency = new FadingMean()
+  private readonly impacts = means(MARKOUT_HORIZONS_US.length)
+  private readonly hidden = new FadingMean()
 
-  onSent(_aggressiveness: Aggressiveness, _qty: QtyLots, _nowUs: UnixUs): void {
+  /** Follows from the rest; computed again at the first reading after an observation. */
+  private readonly estimates = new Float64Array(COLUMNS * AGGRESSIVENESS.length)
+  private readonly similar = new Float64Array(SIZES * AGGRESSIVENESS.length)
+  private stale = true
+
+  onSent(): void {
+    this.stale = true
     this.sent += 1
     if (this.sent < FADE_AT) return
     this.sent = Math.floor(this.sent / 2)
@@ -65,86 +89,144 @@ export class VenueHistory {
 
   /** Microseconds from send to the venue's first answer. */
   onAck(latencyUs: number): void {
-    observe(this.latency, clamp(latencyUs, TIME_CLAMP_US))
+    this.observe(this.latency, latencyUs, 0, TIME_MAX_US)
   }
 
-  /** One fill; `timeToFillUs` counts from the order's sending. */
-  onFill(fill: { readonly aggressiveness: Aggressiveness; readonly qty: QtyLots; readonly timeToFillUs: number }): void {
-    observe(this.timeToFill[fill.aggressiveness], clamp(fill.timeToFillUs, TIME_CLAMP_US))
+  /** One fill, that many microseconds after the order was sent. */
+  onFill(aggressiveness: Aggressiveness, timeToFillUs: number): void {
+    this.observe(this.timeToFill[aggressiveness], timeToFillUs, 0, TIME_MAX_US)
   }
 
-  /** An order that the venue accepted is over: filled, cancelled or expired. */
-  onDone(done: { readonly aggressiveness: Aggressiveness; readonly orderQty: QtyLots; readonly cumQty: QtyLots; readonly restedUs: number }): void {
-    if (done.orderQty <= 0) return
-    observe(this.fillShare[done.aggressiveness], Math.min(1_000_000, (done.cumQty * 1_000_000) / done.orderQty))
+  /**
+   * An order that the venue accepted is over: filled, cancelled or expired. Of a take `hiddenQty` are the lots filled beyond
+   * what was displayed or at a better price than displayed.
+   */
+  onDone(done: { readonly aggressiveness: Aggressiveness; readonly orderQty: number; readonly cumQty: number; readonly hiddenQty: number }): void {
+    const { aggressiveness, orderQty, cumQty, hiddenQty } = done
+    if (!(orderQty > 0)) {
+      this.refused += 1
+      return
+    }
+    const share = Math.min(MICRO, (cumQty * MICRO) / orderQty)
+    this.observe(this.fillShare[aggressiveness], share, 0, MICRO)
+    this.observe(this.similarFillShare[aggressiveness][sizeOf(orderQty)]!, share, 0, MICRO)
+    this.observe(this.partial[aggressiveness], cumQty > 0 && cumQty < orderQty ? MICRO : 0, 0, MICRO)
+    if (aggressiveness === 'take' && cumQty > 0) this.observe(this.hidden, (Math.min(hiddenQty, cumQty) * MICRO) / cumQty, 0, MICRO)
   }
 
   onReject(): void {
     this.rejected += 1
+    this.stale = true
   }
 
-  /** Markout cost of one of our fills one second later; positive when the price moved against us. */
-  onMarkout(microBps: number): void {
-    observe(this.markout, clamp(microBps, MARKOUT_CLAMP_MICRO_BPS))
+  /** Move of the mid after one of our fills; positive when it went against us. */
+  onMarkout(aggressiveness: Aggressiveness, horizon: Horizon, microBps: number): void {
+    this.observe(this.markouts[aggressiveness][horizon]!, microBps, -MOVE_MAX_MICRO_BPS, MOVE_MAX_MICRO_BPS)
   }
 
-  /** Expected filled share of an order's quantity, 0..1. */
-  fillRate(aggressiveness: Aggressiveness): number {
-    return shrunk(this.fillShare[aggressiveness], HISTORY_PRIORS.fillRateMicro[aggressiveness]) / 1_000_000
+  /** Move of the mid since before one of our takes; positive in the direction of the take. */
+  onImpact(horizon: Horizon, microBps: number): void {
+    this.observe(this.impacts[horizon]!, microBps, -MOVE_MAX_MICRO_BPS, MOVE_MAX_MICRO_BPS)
   }
 
-  timeToFillUs(aggressiveness: Aggressiveness): number {
-    return shrunk(this.timeToFill[aggressiveness], HISTORY_PRIORS.timeToFillUs[aggressiveness])
+  /** Observations that were not numbers and count for nothing, and those beyond the bounds, which count as the bound. */
+  get outOfRange(): number {
+    return this.refused
   }
 
-  /** Rejected share of the orders sent, 0..1. */
-  rejectRate(): number {
-    return Math.min(1, (this.rejected + (HISTORY_PRIORS.rejectRateMicro * PRIOR_WEIGHT) / 1_000_000) / (this.sent + PRIOR_WEIGHT))
+  /** One estimate for orders of this aggressiveness, in the unit of its feature. */
+  estimate(aggressiveness: Aggressiveness, of: HistoryEstimate): number {
+    if (this.stale) this.refresh()
+    return this.estimates[AGGRESSIVENESS.indexOf(aggressiveness) * COLUMNS + HISTORY_ESTIMATES.indexOf(of)]!
   }
 
-  latencyUs(): number {
-    return shrunk(this.latency, HISTORY_PRIORS.latencyUs)
+  /** Expected filled share of an order's quantity, 0..1, by orders of the same aggressiveness and size; shrunk to those of any size. */
+  similarFillRate(aggressiveness: Aggressiveness, qtyLots: number): number {
+    if (this.stale) this.refresh()
+    return this.similar[AGGRESSIVENESS.indexOf(aggressiveness) * SIZES + sizeOf(qtyLots)]!
   }
 
-  /** Expected markout cost, basis points. */
-  markoutBps(): number {
-    return shrunk(this.markout, HISTORY_PRIORS.markoutMicroBps) / 1_000_000
+  /** Writes the estimates of an aggressiveness (by its index) at row[at..]; answers the place after them. */
+  writeEstimates(row: Float64Array, at: number, style: number): number {
+    if (this.stale) this.refresh()
+    const from = style * COLUMNS
+    for (let i = 0; i < COLUMNS; i++) row[at + i] = this.estimates[from + i]!
+    return at + COLUMNS
   }
 
   snapshot(): VenueHistorySnapshot {
-    const pairs = (means: Record<Aggressiveness, Mean>) => AGGRESSIVENESS.map((a) => [means[a].count, means[a].sum] as const)
+    const ofStyles = (of: ByStyle<FadingMean>): MeanState[] => AGGRESSIVENESS.map((a) => of[a].snapshot())
+    const lists = (of: ByStyle<FadingMean[]>): MeanState[][] => AGGRESSIVENESS.map((a) => of[a].map((m) => m.snapshot()))
     return {
-      sent: this.sent, rejected: this.rejected, fillShare: pairs(this.fillShare), timeToFill: pairs(this.timeToFill),
-      latency: [this.latency.count, this.latency.sum], markout: [this.markout.count, this.markout.sum],
+      sent: this.sent, rejected: this.rejected, outOfRange: this.refused,
+      fillShare: ofStyles(this.fillShare), similarFillShare: lists(this.similarFillShare), partial: ofStyles(this.partial), timeToFill: ofStyles(this.timeToFill),
+      markouts: lists(this.markouts), latency: this.latency.snapshot(), impacts: this.impacts.map((m) => m.snapshot()), hidden: this.hidden.snapshot(),
     }
   }
 
   restore(snapshot: unknown): void {
     const state = snapshot as VenueHistorySnapshot
+    this.stale = true
     this.sent = state.sent
     this.rejected = state.rejected
+    this.refused = state.outOfRange
     AGGRESSIVENESS.forEach((a, i) => {
-      put(this.fillShare[a], state.fillShare[i]!)
-      put(this.timeToFill[a], state.timeToFill[i]!)
+      this.fillShare[a].restore(state.fillShare[i]!)
+      this.partial[a].restore(state.partial[i]!)
+      this.timeToFill[a].restore(state.timeToFill[i]!)
+      this.similarFillShare[a].forEach((mean, size) => mean.restore(state.similarFillShare[i]![size]!))
+      this.markouts[a].forEach((mean, horizon) => mean.restore(state.markouts[i]![horizon]!))
     })
-    put(this.latency, state.latency)
-    put(this.markout, state.markout)
+    this.latency.restore(state.latency)
+    this.impacts.forEach((mean, horizon) => mean.restore(state.impacts[horizon]!))
+    this.hidden.restore(state.hidden)
   }
 
   hashInto(h: Hasher): void {
-    h.num(this.sent).num(this.rejected)
+    h.num(this.sent).num(this.rejected).num(this.refused)
     for (const a of AGGRESSIVENESS) {
-      hashMean(h, this.fillShare[a])
-      hashMean(h, this.timeToFill[a])
+      for (const mean of [this.fillShare[a], this.partial[a], this.timeToFill[a], ...this.similarFillShare[a], ...this.markouts[a]]) mean.hashInto(h)
     }
-    hashMean(h, this.latency)
-    hashMean(h, this.markout)
+    for (const mean of [this.latency, ...this.impacts, this.hidden]) mean.hashInto(h)
+  }
+
+  private observe(mean: FadingMean, value: number, min: number, max: number): void {
+    if (!(value >= min && value <= max)) {
+      this.refused += 1
+      if (Number.isNaN(value)) return
+    }
+    this.stale = true
+    mean.observe(Math.max(min, Math.min(max, value)))
+  }
+
+  private refresh(): void {
+    const priors = HISTORY_PRIORS
+    const rejectRate = Math.min(1, (this.rejected + (priors.rejectMicro * PRIOR_WEIGHT) / MICRO) / (this.sent + PRIOR_WEIGHT))
+    const latencyLog = ln1p(this.latency.shrunk(priors.latencyUs))
+    const impact = this.impacts[0]!.shrunk(priors.impactMicroBps)
+    const left = this.impacts[1]!.shrunk((priors.impactMicroBps * priors.impactLeftMicro) / MICRO) / Math.max(IMPACT_FLOOR_MICRO_BPS, impact)
+    const hidden = this.hidden.shrunk(priors.hiddenMicro) / MICRO
+    let at = 0
+    AGGRESSIVENESS.forEach((a, style) => {
+      const fillShare = this.fillShare[a].shrunk(priors.fillShareMicro[a])
+      for (let size = 0; size < SIZES; size++) this.similar[style * SIZES + size] = this.similarFillShare[a][size]!.shrunk(fillShare) / MICRO
+      this.estimates[at++] = fillShare / MICRO
+      this.estimates[at++] = ln1p(this.timeToFill[a].shrunk(priors.timeToFillUs[a]) / 1_000)
+      this.estimates[at++] = this.partial[a].shrunk(priors.partialMicro[a]) / MICRO
+      this.estimates[at++] = rejectRate
+      this.estimates[at++] = latencyLog
+      this.estimates[at++] = this.markouts[a][0]!.shrunk(priors.markout1sMicroBps) / MICRO
+      this.estimates[at++] = this.markouts[a][1]!.shrunk(priors.markout10sMicroBps) / MICRO
+      this.estimates[at++] = impact / MICRO
+      this.estimates[at++] = Math.max(0, Math.min(IMPACT_LEFT_MAX, left))
+      this.estimates[at++] = hidden
+    })
+    this.stale = false
   }
 }
 
-function put(mean: Mean, pair: readonly [number, number]): void {
-  mean.count = pair[0]
-  mean.sum = pair[1]
+function sizeOf(qtyLots: number): number {
+  let size = 0
+  while (size < SIZE_BOUNDS_LOTS.length && qtyLots > SIZE_BOUNDS_LOTS[size]!) size++
+  return size
 }
-
-const hashMean = (h: Hasher, mean: Mean): Hasher => h.num(mean.count).num(mean.sum)

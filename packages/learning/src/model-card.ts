@@ -53,7 +53,7 @@ Fill calibration error over ten bins: ${heldOut.fillCalibrationError.toFixed(4)}
 
 - It knows the simulator's venues and agents, nothing of a real market; on real venues it must be trained and judged anew.
 - Slippage, time and leakage are conditional on a fill. Fees are no part of it; the objective adds them.
-- Urgency and elapsed time were drawn at random in training and carry no signal.
+- Urgency, elapsed time, limit price and time in force were drawn at random in training and carry no signal.
 - Quantities above 10,000 lots and venues of a kind not in the training set lie outside what it has seen.
 `
 }
