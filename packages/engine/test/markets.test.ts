@@ -149,11 +149,13 @@ describe('crossed and locked markets, absurd quotes', () => {
   })
 
   it('[EN68] a quote far from every other is not traded on, nor met by what is posted', () => {
-    const d = opened({ waterfallMode: 'split', splitWidth: 5 })
-    tell(d, (mic) => (mic === 'XNYS' ? shows(900_000, 1_000_000) : {}))
-    const sent = ordersOf(d.submit({ orderQty: 5_000 as QtyLots, urgency: 'high' }))
-    expect(micsOf(sent)).not.toContain('XNYS')
-    expect(sent.length).toBeGreaterThan(0)
+    for (const [bid, ask] of [[900_000, 1_000_000], [1_527_000, 1_527_200], [1_574_200, 1_527_200]] as const) {
+      const d = opened({ waterfallMode: 'split', splitWidth: 5, absurdBps: 100 })
+      tell(d, (mic) => (mic === 'XNYS' ? shows(bid, ask) : {}))
+      const sent = ordersOf(d.submit({ orderQty: 5_000 as QtyLots, urgency: 'high' }))
+      expect(micsOf(sent)).not.toContain('XNYS')
+      expect(sent.length).toBeGreaterThan(0)
+    }
   })
 
   it('[EN68] one venue alone is held against the last market that was believed, as long as that is young', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import type {
-  Candidate, CandidateScore, ClOrdId, Level, Mic, ObjectiveWeights, ParentRequest, Price, QtyLots, Side, SymbolId, TradeSummary, UnixUs, VenueView,
+import {
+  TRADING_STATES,
+  type Candidate, type CandidateScore, type ClOrdId, type Level, type Mic, type ObjectiveWeights, type ParentRequest, type Price, type QtyLots, type Side, type SymbolId,
+  type TradeSummary, type UnixUs, type VenueStatus, type VenueView,
 } from '@sluice/domain'
 import { INSTRUMENTS, VENUES } from './universe.ts'
 import { T0 } from './builders.ts'
@@ -31,6 +33,19 @@ export const arbTrades: fc.Arbitrary<TradeSummary> = fc.record({
   return { count, volumeLots: (buy + sell + other) as QtyLots, buyVolumeLots: buy as QtyLots, sellVolumeLots: sell as QtyLots, high, low, last }
 })
 
+/** Most often never told, or open; else any other state. Bands lie around the market, seldom within it, and are absurd at times. */
+export const arbVenueStatus: fc.Arbitrary<VenueStatus | null> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(null) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      state: fc.oneof({ weight: 3, arbitrary: fc.constant('open' as const) }, { weight: 1, arbitrary: fc.constantFrom(...TRADING_STATES) }),
+      bandLow: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: arbPrice.map((price) => (price - 1_500) as Price) }, { weight: 1, arbitrary: fc.constantFrom(0, -100, NaN, 0.5, 2_000_000).map((price) => price as Price) }),
+      bandHigh: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: arbPrice.map((price) => (price + 1_500) as Price) }, { weight: 1, arbitrary: fc.constantFrom(0, -100, NaN, 1e15, 500_000).map((price) => price as Price) }),
+    }),
+  },
+)
+
 /** Any view of one venue in AVAX: sides may cross those of others, a few levels are absurd, some views old or recovering. */
 export const arbVenueView = (mic: fc.Arbitrary<Mic> = arbMic): fc.Arbitrary<VenueView> => fc.record({
   symbol: fc.constant('AVAX' as SymbolId),
@@ -38,7 +53,7 @@ export const arbVenueView = (mic: fc.Arbitrary<Mic> = arbMic): fc.Arbitrary<Venu
   venueUs: fc.constant(T0),
   receivedUs: fc.integer({ min: -4_000_000, max: 0 }).map((ago) => (T0 + ago) as UnixUs),
   processedUs: fc.constant(T0),
-  status: fc.constant(null),
+  status: arbVenueStatus,
   bids: arbLevels(1),
   asks: arbLevels(-1),
   trades: fc.option(arbTrades, { nil: null }),

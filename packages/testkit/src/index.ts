@@ -1,7 +1,7 @@
 export { freshSeeds, withSeed } from './seeds.ts'
 export { INSTRUMENTS, QUOTE_POLICIES, VENUES, VENUES_BY_MIC, WEIGHTS, aBreaker, aRiskLimits, aRouting, aVenue, alertRules, anEngineConfig, anInstrument } from './universe.ts'
-export { T0, aChildOrder, aParentRequest, aView, level } from './builders.ts'
+export { T0, aChildOrder, aParentRequest, aStatus, aView, level } from './builders.ts'
 export {
-  arbCandidate, arbMic, arbParentRequest, arbPrice, arbQty, arbScore, arbSide, arbTrades, arbUrgency, arbVenueView, arbVenueViews, arbWeights,
+  arbCandidate, arbMic, arbParentRequest, arbPrice, arbQty, arbScore, arbSide, arbTrades, arbUrgency, arbVenueStatus, arbVenueView, arbVenueViews, arbWeights,
 } from './arbitraries.ts'
 export { sessionStoreContract, type SessionStoreFixture, type SessionStoreUnderTest } from './session-store-contract.ts'
