@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
-import { ALERT_KINDS, type AlertRow, type BreakerRow, type CoreRow, type StoreRow } from '@sluice/protocol'
+import { ALERT_KINDS, type AlertRow, type BreakerRow, type CoreRow, type FeedHealth, type StoreRow } from '@sluice/protocol'
 
 export interface MetricSources {
   readonly clients: () => number
@@ -42,6 +42,19 @@ export function createMetrics(sources: MetricSources): GatewayMetrics {
   gauge('sluice_projection_lag_us', 'Age of the oldest row not yet in Postgres, microseconds.', () => sources.store().lagUs)
   gauge('sluice_projection_rows_total', 'Rows written since start.', () => sources.store().rowsWritten)
   gauge('sluice_store_connected', '1 while Postgres answers.', () => (sources.store().connected ? 1 : 0))
+  const ofFeeds = (name: string, help: string, value: (feed: FeedHealth) => number | null): void => {
+    new Gauge({ name, help, labelNames: ['mic'] as const, registers: [registry], collect() {
+      this.reset()
+      for (const feed of sources.core().health?.feeds ?? []) {
+        const now = value(feed)
+        if (now !== null) this.set({ mic: feed.mic }, now)
+      }
+    } })
+  }
+  ofFeeds('sluice_feed_clock_offset_us', 'Clock of the venue less ours as far as its market data proves it, microseconds; positive: it runs ahead.', ({ clockOffsetUs }) => clockOffsetUs)
+  ofFeeds('sluice_feed_updates_per_second', 'Market-data messages taken in a second.', ({ updatesPerS }) => updatesPerS)
+  ofFeeds('sluice_feed_gaps', 'Holes in the numbers and unreadable messages since the start of the core.', ({ gaps }) => gaps)
+  gauge('sluice_tape_dropped_events', 'Market data left out of the tape since the start of the core.', () => sources.core().health?.tape?.dropped ?? null)
   new Gauge({ name: 'sluice_alerts_open', help: 'Alerts that are raised, by kind.', labelNames: ['kind'] as const, registers: [registry], collect() {
     const open = sources.alerts().filter(({ status }) => status === 'raised')
     for (const kind of ALERT_KINDS) this.set({ kind }, open.filter((alert) => alert.kind === kind).length)

@@ -160,7 +160,7 @@ export interface FeedHealth {
 /** Capture of market data to the tape. */
 export interface TapeHealth {
   readonly events: number
-  /** On disk. */
+  /** Written since the start. */
   readonly bytes: number
   /** Events left out because the writer could not follow. */
   readonly dropped: number
