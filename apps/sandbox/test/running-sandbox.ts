@@ -39,7 +39,7 @@ export function runningSandbox(): RunningSandbox {
     closeLater: (close) => void closers.push(close),
     aSandbox: async (over = {}) => {
       const sandbox = await Sandbox.start({
-        seed: 3, activity: 1, scenario: null, levels: 10, latency: DEFAULT_LATENCY, instruments, venues: onFreePorts(VENUES.filter(({ mic }) => mic === 'XNAS' || mic === 'DRK1')),
+        seed: 3, activity: 1, scenario: null, tape: null, levels: 10, latency: DEFAULT_LATENCY, instruments, venues: onFreePorts(VENUES.filter(({ mic }) => mic === 'XNAS' || mic === 'DRK1')),
         deskCompId: 'SLUICE', controlPort: 0, oms: null, dir: join(dir, 'sandbox'), log: pino({ level: 'silent' }), clock, ...over,
       })
       closers.push(() => sandbox.stop(300))

@@ -4,4 +4,5 @@ export {
 } from './types.ts'
 export { MarketSim } from './market-sim.ts'
 export { DEFAULT_LATENCY } from './latency.ts'
+export { TapeMarket, type TapeMarketOptions, type TapePosition } from './tape-market.ts'
 export { WORKED_EXAMPLE_INSTRUMENTS, WORKED_EXAMPLE_VENUES } from './worked-example.ts'

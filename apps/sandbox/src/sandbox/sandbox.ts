@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instrument, Mic, Venue } from '@sluice/domain'
-import { MarketSim, type LatencyProfile, type MarketSimSink, type ScenarioName } from '@sluice/market-sim'
+import { MarketSim, TapeMarket, type LatencyProfile, type MarketSimSink, type ScenarioName } from '@sluice/market-sim'
 import { systemClock, type ClockPort } from '@sluice/runtime'
 import type { Logger } from 'pino'
 import { ControlServer } from './control-server.ts'
 import { DemoOms, type DemoOmsOptions, type OmsStatus } from './demo-oms.ts'
 import { ListenError } from './listen-error.ts'
+import { playTape, tapeNameOf, type TapeOptions } from './played-tape.ts'
 import type { SandboxMarket, TapeStatus } from './sandbox-market.ts'
 import { BURST_FACTOR, BURST_US, FaultRefused, MARKET_SWITCHES, type Fault, type MarketFault, type MarketSwitch, type SymbolFault } from './venue-faults.ts'
 import { VenueGateway, type VenueStatus } from './venue-gateway.ts'
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly seed: number
   readonly activity: number
   readonly scenario: ScenarioName | null
+  /** Quotes come from a tape; null simulates them. */
+  readonly tape: TapeOptions | null
   /** Levels a side that a venue displays. */
   readonly levels: number
   readonly latency: LatencyProfile
@@ -84,10 +87,10 @@ export class Sandbox {
     this.clock = options.clock ?? systemClock()
     this.startedUs = this.clock.nowUs()
     const runTag = `${this.startedUs.toString(36).toUpperCase()}-`
-    this.market = new MarketSim({
-      seed: options.seed, instruments, venues: options.venues, startUs: this.startedUs, activity: options.activity, latency: options.latency,
-      runTag, scriptAtStart: false, sink: this.sink(), ...(options.scenario === null ? {} : { scenario: options.scenario }),
-    })
+    const common = { seed: options.seed, instruments, venues: options.venues, startUs: this.startedUs, latency: options.latency, runTag, sink: this.sink() }
+    this.market = options.tape === null
+      ? new MarketSim({ ...common, activity: options.activity, scriptAtStart: false, ...(options.scenario === null ? {} : { scenario: options.scenario }) })
+      : playTape({ ...common, tape: options.tape })
     for (const venue of options.venues) {
       this.venues.set(venue.mic, new VenueGateway({
         venue, host: venue.host, port: venue.port, instruments, market: this.market, levels: options.levels, halts: () => ({ all: this.switches.haltAll, symbols: this.haltedSymbols }), allSilent: () => this.switches.silentAll, clock: this.clock, log, dir: join(dir, venue.mic), deskCompId, runTag,
@@ -126,8 +129,13 @@ export class Sandbox {
   status(): SandboxStatus {
     return {
       seed: this.options.seed, scenario: this.options.scenario, startedUs: this.startedUs, marketUs: this.market.nowUs, bookEvents: this.market.bookEvents,
-      venues: [...this.venues.values()].map((gateway) => gateway.status()), market: { ...this.switches }, haltedSymbols: [...this.haltedSymbols], tape: null, oms: this.oms?.status() ?? null,
+      venues: [...this.venues.values()].map((gateway) => gateway.status()), market: { ...this.switches }, haltedSymbols: [...this.haltedSymbols], tape: this.tapeStatus(), oms: this.oms?.status() ?? null,
     }
+  }
+
+  private tapeStatus(): TapeStatus | null {
+    const { tape } = this.options
+    return tape === null || !(this.market instanceof TapeMarket) ? null : { name: tapeNameOf(tape.path), ...this.market.position() }
   }
 
   async stop(timeoutMs = 700): Promise<void> {
@@ -162,7 +170,10 @@ export class Sandbox {
     if (this.switches.burst && nowUs >= this.burstUntilUs) this.switchMarket({ fault: 'burst', on: false })
     if (nowUs - this.flushedUs >= FLUSH_US) {
       this.flushedUs = nowUs
-      for (const gateway of this.venues.values()) gateway.flush(nowUs)
+      for (const gateway of this.venues.values()) {
+        gateway.refreshStates()
+        gateway.flush(nowUs)
+      }
     }
     this.timer = setTimeout(() => this.pump(), nowUs < this.busyUntilUs ? BUSY_TICK_MS : IDLE_TICK_MS)
   }

@@ -322,9 +322,11 @@ export class VenueGateway {
   }
 
   /** What a print says of itself by where and how large it was. */
-  private flagsOf({ symbol, qty }: SimTrade): number {
+  private flagsOf(trade: SimTrade): number {
+    const { symbol, qty } = trade
+    const told = (trade as { readonly flags?: number }).flags ?? 0
     const dark = isDark(this.options.venue.kind) ? TRADE_FLAG.offExchange | TRADE_FLAG.midpoint : 0
-    return dark | (qty * this.instrument(symbol).lotSize < ROUND_LOT_SHARES ? TRADE_FLAG.oddLot : 0)
+    return told | dark | (qty * this.instrument(symbol).lotSize < ROUND_LOT_SHARES ? TRADE_FLAG.oddLot : 0)
   }
 
   private answerId(): ExecId {
