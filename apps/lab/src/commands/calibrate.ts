@@ -1,16 +1,15 @@
 import { Command } from 'commander'
 import { readFileSync, writeFileSync } from 'node:fs'
 import {
-  calibrationMarkdown, calibrationReport, calibrationText, probeDarkPools, runCalibrationSession, TapeStatistics, type CalibrationReport, type MeasuredSession,
+  calibrationMarkdown, calibrationReport, calibrationText, probeDarkPools, runCalibrationSession, type CalibrationReport, type MeasuredSession,
 } from '@sluice/backtest'
 import { instrumentsOf, loadConfig, venuesOf } from '@sluice/config'
 import type { Instrument, Venue } from '@sluice/domain'
-import { readTape, tapeInfo } from '@sluice/tape'
 import { CommandFailed } from './command-failed.ts'
+import { measureTape } from './measure-tape.ts'
 import { integerBetween, matching, numberBetween } from './option-parsers.ts'
 import { progress } from './progress.ts'
 import { rewriteSection } from './rewrite-section.ts'
-import { newYorkSession, sessionOf, type TapeSession } from './tape-session.ts'
 
 interface CalibrateFlags {
   readonly seed: number
@@ -27,8 +26,6 @@ interface CalibrateFlags {
 const DEFAULT_SYMBOL = 'HALO'
 const START_US = 1_790_000_000_000_000
 const SECONDS_PER_HOUR = 3_600
-/** Tapes of the consolidated tape of the United States say so in their source. */
-const CONSOLIDATED = /^taq\b/
 
 /** Measures a simulated day, and a tape beside it, against what was measured in a real market. */
 export function calibrateCommand(): Command {
@@ -73,29 +70,11 @@ function simulatedDay(instruments: readonly Instrument[], venues: readonly Venue
   return { name: 'simulated', table, darkProbes, hiddenShare }
 }
 
-async function tapedDay(path: string, flags: CalibrateFlags): Promise<MeasuredSession> {
-  const info = tapeInfo(path)
-  const names = info.instruments.map((one) => one.symbol).join(', ')
-  const instrument = flags.tapeSymbol === undefined && info.instruments.length === 1 ? info.instruments[0] : info.instruments.find((one) => one.symbol === flags.tapeSymbol)
-  if (instrument === undefined) throw new CommandFailed(`the tape holds ${names || 'no instrument'}: give one of them with --tape-symbol`)
-  if (info.firstUs === null || info.lastUs === null) throw new CommandFailed(`the tape ${path} holds no event`)
-  const { fromUs, toUs } = hoursOf(flags.session, info.source, info.firstUs, info.lastUs)
-  const { symbol, priceScale, lotSize } = instrument
-  const statistics = new TapeStatistics({ symbol, priceScale, lotSize, fromUs, toUs })
-  let read = 0
-  for await (const events of readTape(path)) {
-    for (const event of events) statistics.apply(event)
-    read += events.length
-    progress(`reading ${path}: ${Math.floor((100 * read) / info.events)} %`)
-  }
-  progress(`read ${read} events of ${path}\n`)
-  return { name: 'tape', table: statistics.end(), darkProbes: null, hiddenShare: null }
-}
-
-/** What was asked for, else the regular hours of a consolidated tape and all of any other. */
-function hoursOf(session: string | undefined, source: string, firstUs: number, lastUs: number): TapeSession {
-  if (session !== undefined) return sessionOf(session, firstUs)
-  return CONSOLIDATED.test(source) ? newYorkSession(firstUs) : { fromUs: firstUs, toUs: lastUs + 1 }
+async function tapedDay(path: string, { tapeSymbol, session }: CalibrateFlags): Promise<MeasuredSession> {
+  const startMs = performance.now()
+  const measured = await measureTape(path, { symbol: tapeSymbol, session, onProgress: (done) => progress(`reading the tape: ${Math.floor(100 * done)} %`) })
+  progress(`read the tape, ${measured.table.quotes} quotes and ${measured.table.trades} trades of the session, in ${((performance.now() - startMs) / 1_000).toFixed(1)} s\n`)
+  return measured
 }
 
 function pageOf(report: CalibrationReport, { seed, hours, symbol, tape }: CalibrateFlags): string {
