@@ -10,7 +10,7 @@ import { DeskProcess, freePortOffset, LinkClient } from './desk-processes.ts'
 const RAISED_MS = 25_000
 const RESOLVED_MS = 40_000
 
-type Switch = { readonly venue: string; readonly fault: string } | { readonly scorer: 'slow' | 'fail' | 'biased' } | { readonly lag: true }
+type Switch = { readonly venue: string; readonly fault: string } | { readonly market: string } | { readonly scorer: 'slow' | 'fail' | 'biased' } | { readonly lag: true }
 /** Who is to blame, and what breaks it. */
 const CASES: readonly (readonly [AlertKind, string | RegExp, Switch])[] = [
   ['feed-stale', 'XNAS', { venue: 'XNAS', fault: 'silentFeed' }],
@@ -23,6 +23,8 @@ const CASES: readonly (readonly [AlertKind, string | RegExp, Switch])[] = [
   ['provider-fallback', 'nn-1', { scorer: 'fail' }],
   ['model-degradation', 'nn-1', { scorer: 'biased' }],
   ['projection-lag', 'projection', { lag: true }],
+  ['clock-offset', 'IEXG', { venue: 'IEXG', fault: 'clockSkew' }],
+  ['market-blind', 'AVAX', { market: 'silentAll' }],
 ]
 
 /** Every fault switch raises its kind of alert in the core, over real venues, and switched off the alert resolves by itself. */
@@ -46,6 +48,7 @@ describe('faults raise alerts', () => {
   }
   async function set(target: Switch, on: boolean): Promise<void> {
     if ('venue' in target) return control('/fault', { fault: target.fault, mic: target.venue, on })
+    if ('market' in target) return control('/fault', { fault: target.market, on })
     if ('scorer' in target) return void await link.request({ type: 'scorer-fault', requestId: `F${++requests}`, fault: target.scorer, on })
     link.send({ type: 'observe', observations: [{ kind: 'projection-lag', lagUs: on ? 9_000_000 : 0, lagRecords: on ? 40 : 0 }] })
   }
