@@ -1,11 +1,13 @@
 import type { Config } from '@sluice/config'
 import type { RecentPrints, VenueFeedEvent } from '@sluice/book'
 import type { Instrument, Mic, SymbolId, UnixUs, VenueStatus } from '@sluice/domain'
-import { FEED_MSG_TYPES, FeedHandler, FixInitiator, FixSession, MemorySessionStore, fieldErrorText, type FixMessage } from '@sluice/fix'
+import { FEED_MSG_TYPES, FeedHandler, FixInitiator, FixSession, MemorySessionStore, fieldErrorText, type FieldError, type FixMessage } from '@sluice/fix'
 import { ClockOffsetMonitor } from './clock-offset-monitor.ts'
 import { marketDataSessionId, type DeskSession } from './desk-sessions.ts'
 import { sessionOptions, type FixEdge } from './fix-port.ts'
 import { RateMeter } from './rate-meter.ts'
+
+const REFUSED_LINE_US = 1_000_000
 
 /** What a venue's feed is heard to be, beside its books. */
 export interface FeedFigures {
@@ -27,6 +29,8 @@ export class VenueFeed implements DeskSession {
   private readonly clockOffset: ClockOffsetMonitor
   private readonly rate = new RateMeter()
   private readonly statuses = new Map<SymbolId, VenueStatus>()
+  private refusedUntold = 0
+  private refusedToldUs = 0
 
   constructor(edge: FixEdge, venue: Config['venues'][number], instruments: readonly Instrument[], printsOf: (symbol: SymbolId) => RecentPrints | undefined) {
     const { config, clock } = edge
@@ -95,6 +99,15 @@ export class VenueFeed implements DeskSession {
       return
     }
     const fault = this.handler.onMessage(message, nowUs)
-    if (fault !== null) this.edge.event(this.session.config.sessionId, `market data refused: ${fieldErrorText(fault)}`)
+    if (fault !== null) this.tellRefused(fault, nowUs)
+  }
+
+  /** A venue that talks nonsense talks a lot of it: one line a second says how much. */
+  private tellRefused(fault: FieldError, nowUs: UnixUs): void {
+    this.refusedUntold++
+    if (nowUs - this.refusedToldUs < REFUSED_LINE_US) return
+    this.edge.event(this.session.config.sessionId, `market data refused, ${this.refusedUntold} since the last such line: ${fieldErrorText(fault)}`)
+    this.refusedUntold = 0
+    this.refusedToldUs = nowUs
   }
 }
