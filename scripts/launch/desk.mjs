@@ -10,6 +10,7 @@ import { readConfig } from './read-config.mjs'
 import { ROOT } from './root.mjs'
 import { readSignIns, signInLines } from './sign-in-lines.mjs'
 import { SupervisedProcess } from './supervised-process.mjs'
+import { configureForTape } from './tape-config.mjs'
 
 const RELEASE_WAIT_MS = 8_000
 /** Exit code of what Ctrl-C ends. */
@@ -19,8 +20,10 @@ const KILLED = 130
 const NICENESS = { core: -10, sandbox: 0, gateway: 15, console: 15, postgres: 15 }
 
 /** From nothing to a desk that serves; returns once it does. */
-export async function startDesk({ resetSignIns = false } = {}) {
+export async function startDesk({ resetSignIns = false, tape = null, from = null } = {}) {
   await installPackages()
+  const named = tape ?? (await readConfig()).config.sandbox.tape
+  if (named !== '') await configureForTape(named, from)
   const { config, dataDir, path, ports, envNameOf, warnings } = await readConfig()
   for (const warning of warnings) progress(`note: ${warning}`)
   const lock = takeLock(dataDir)

@@ -1,21 +1,24 @@
 import { mkdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PlainError } from './plain-error.mjs'
 import { ROOT } from './root.mjs'
 
-/** The project's own configuration reader, bundled on the spot: when it is needed first, nothing is built yet. */
-export async function configModule() {
+/** A module of the project, bundled on the spot: when it is needed first, nothing is built yet. */
+export async function bundledModule(entry) {
   const { build } = await import('esbuild')
-  const out = join(ROOT, 'node_modules', '.cache', 'sluice', `config-${process.pid}.mjs`)
+  const out = join(ROOT, 'node_modules', '.cache', 'sluice', `${basename(entry, '.ts')}-${process.pid}.mjs`)
   mkdirSync(dirname(out), { recursive: true })
-  await build({ entryPoints: [join(ROOT, 'packages/config/src/index.ts')], outfile: out, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' })
+  await build({ entryPoints: [join(ROOT, entry)], outfile: out, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' })
   try {
     return await import(pathToFileURL(out).href)
   } finally {
     rmSync(out, { force: true })
   }
 }
+
+/** The project's own configuration reader. */
+export const configModule = () => bundledModule('packages/config/src/index.ts')
 
 /** A broken configuration ends in a PlainError that names key, value and what is allowed. */
 export async function readConfig(env = process.env) {

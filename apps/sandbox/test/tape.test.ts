@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { TRADE_FLAG, type FeedEntry, type FeedEvent, type Mic, type Price, type QtyLots, type UnixUs } from '@sluice/domain'
 import { TapeFile } from '@sluice/tape'
 import { describe, expect, it } from 'vitest'
+import { fromUsOf } from '../src/sandbox/played-tape.ts'
 import { control, instruments, runningSandbox } from './running-sandbox.ts'
 
 const { aDesk, aSandbox, dir } = runningSandbox()
@@ -22,12 +23,19 @@ function aTape(events: readonly FeedEvent[], of = symbol): string {
   return path
 }
 
+it('[SB72] begins at the first such time of day', () => {
+  const hourUs = 3_600_000_000
+  const first = Date.UTC(2018, 0, 2, 9) * 1_000
+  expect([fromUsOf('', first, first + 20 * hourUs), fromUsOf('14:30', first, first + 20 * hourUs), fromUsOf('02:00', first, first + 20 * hourUs)]).toEqual([first, first + 5.5 * hourUs, first + 17 * hourUs])
+  expect(() => fromUsOf('14:30', first, first + hourUs)).toThrow('sandbox.tapeFrom is 14:30')
+})
+
 describe('a sandbox that plays a tape', () => {
   it('[SB70] quotes and prints as the tape does, takes our orders, and closes at its end', async () => {
     const path = aTape([
       quote(0, 1_570_000, 1_570_200), update(600, false, [{ kind: 'trade', price: 1_570_200 as Price, qty: 40 as QtyLots, aggressor: null, flags: TRADE_FLAG.intermarketSweep }]), quote(1_200, 1_570_100, 1_570_300), quote(2_500, 1_570_100, 1_570_300),
     ])
-    const sandbox = await aSandbox({ tape: { path, speed: 1, repeat: false } })
+    const sandbox = await aSandbox({ tape: { path, from: '', speed: 1, repeat: false } })
     const desk = aDesk(sandbox)
     await desk.until('the first quote', () => desk.isUp && desk.views.get(symbol)?.asks[0]?.[0] === 1_570_200)
     desk.order('A', { price: 1_570_200 as Price })
@@ -41,7 +49,7 @@ describe('a sandbox that plays a tape', () => {
   })
 
   it('[SB71] says what a tape lacks', async () => {
-    await expect(aSandbox({ tape: { path: aTape([quote(0, 1, 2)], 'OTHER' as never), speed: 1, repeat: false } })).rejects.toThrow('it holds OTHER, none of which is configured')
-    await expect(aSandbox({ tape: { path: aTape([]), speed: 1, repeat: false } })).rejects.toThrow('it holds no event')
+    await expect(aSandbox({ tape: { path: aTape([quote(0, 1, 2)], 'OTHER' as never), from: '', speed: 1, repeat: false } })).rejects.toThrow('it holds OTHER, none of which is configured')
+    await expect(aSandbox({ tape: { path: aTape([]), from: '', speed: 1, repeat: false } })).rejects.toThrow('it holds no event')
   })
 })

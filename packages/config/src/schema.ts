@@ -195,6 +195,7 @@ const SandboxSchema = z.strictObject({
   scenario: text('', 'Name of a scripted scenario; empty is the ordinary market.'),
   levels: int(1, 100, 10, 'Price levels a side that a simulated venue displays.'),
   tape: text('', 'Tape to quote from instead of a simulated market (see `npm start -- --tape`); empty simulates.'),
+  tapeFrom: z.string().regex(/^$|^([01]\d|2[0-3]):[0-5]\d$/).default('').describe('Time of day, UTC, at which the tape begins to be played, such as 14:30; what lies before is taken in at once. Empty: at its first event.'),
   tapeSpeed: z.number().min(0.1).max(100).default(1).describe('How fast the tape is played: 2 is twice as fast as it was recorded.'),
   tapeRepeat: flag(true, 'Begin the tape anew at its end; otherwise every venue closes.'),
   controlPort: port(9_890, 'Control HTTP of the sandbox, on 127.0.0.1 only.'),

@@ -52,6 +52,14 @@ describe('a tape as a market', () => {
     expect(fast.market.position()).toMatchObject({ tapeUs: FROM + 40_000, round: 0, speed: 4 })
   })
 
+  it('[MS69] what lies before its beginning is taken in at once, without its prints', () => {
+    const { market, trades, to } = played([quote(0, XNAS, 10_000, 300, 10_100, 200), print(5, XNAS, 10_000, 10), print(12, XNAS, 10_000, 20)], { fromUs: FROM + 10_000, toUs: FROM + 20_000 })
+    to(0)
+    expect(market.levels(XNAS, symbol, 'buy', 1)).toEqual([[10_000, 300]])
+    to(3)
+    expect(trades.map(({ qty, tsUs }) => [qty, tsUs])).toEqual([[20, START + 2_000]])
+  })
+
   it('[MS61] a take meets what is displayed, once: what it took is gone until the tape shows that price anew', () => {
     const { market, order, told, trades, to } = played([quote(0, XNAS, 10_000, 300, 10_100, 150), quote(5, XNAS, 9_900, 300, 10_100, 150), quote(8, XNAS, 9_900, 300, 10_100, 140)])
     to(1)

@@ -17,7 +17,7 @@ const CLOSED: VenueStatus = { state: 'closed', bandLow: null, bandHigh: null }
 export interface TapeMarketOptions {
   /** The recorded events in the order of `receivedUs`, from the beginning at every call. */
   readonly open: () => Iterator<readonly FeedEvent[]>
-  /** Recorded time of the first and the last event, microseconds. */
+  /** Recorded time at which the playing begins, and of the last event, microseconds. What lies before is taken in at once, its prints told to nobody. */
   readonly fromUs: number
   readonly toUs: number
   /** Symbols and venues that are played; everything else on the tape is left out. */
@@ -246,12 +246,12 @@ export class TapeMarket implements Market {
     this.readOn()
   }
 
-  private update({ mic, symbol, entries, snapshot }: FeedUpdate): void {
+  private update({ mic, symbol, entries, snapshot, receivedUs }: FeedUpdate): void {
     const listing = this.listings.get(keyOf(mic, symbol))
     if (listing === undefined) return
     const trades = this.tradesAt(mic, symbol)
     for (const entry of entries) {
-      if (entry.kind !== 'trade') continue
+      if (entry.kind !== 'trade' || receivedUs < this.options.fromUs) continue
       if (trades) listing.print(entry, this.mid2(symbol))
       const trade = { mic, symbol, price: entry.price, qty: entry.qty, aggressor: entry.aggressor, tsUs: this.nowUs, flags: entry.flags }
       this.sink.trade?.(trade)

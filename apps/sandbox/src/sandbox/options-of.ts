@@ -12,7 +12,7 @@ export function optionsOf(config: Config): Omit<SandboxOptions, 'dir' | 'log'> {
     activity: sandbox.activity,
     scenario: scenarioOf(sandbox.scenario),
     levels: sandbox.levels,
-    tape: sandbox.tape === '' ? null : { path: resolve(process.env['SLUICE_ROOT'] ?? '.', sandbox.tape), speed: sandbox.tapeSpeed, repeat: sandbox.tapeRepeat },
+    tape: sandbox.tape === '' ? null : { path: resolve(process.env['SLUICE_ROOT'] ?? '.', sandbox.tape), from: sandbox.tapeFrom, speed: sandbox.tapeSpeed, repeat: sandbox.tapeRepeat },
     latency: { networkUsMin: sandbox.networkUsMin, networkUsMax: sandbox.networkUsMax, matchingUs: sandbox.matchingUs, speedBumpUs: sandbox.speedBumpUs },
     instruments: instrumentsOf(config),
     venues: venuesOf(config).map((venue) => ({ ...venue, host: ports.get(venue.mic)!.host, port: ports.get(venue.mic)!.port })),

@@ -7,6 +7,8 @@ import { readTapeSync, tapeInfo } from '@sluice/tape'
 export interface TapeOptions {
   /** File, or folder of a capture. */
   readonly path: string
+  /** Time of day, UTC, such as 14:30, at which the playing begins; empty: at the first event. */
+  readonly from: string
   readonly speed: number
   /** Begin anew at its end; otherwise every venue closes. */
   readonly repeat: boolean
@@ -39,6 +41,20 @@ export function playTape({ tape, instruments, venues, ...options }: PlayedTapeOp
     if (there.lotSize !== lotSize || (priceScale !== there.priceScale && priceScale !== there.priceScale * there.qtyScale)) throw new Error(`${symbol} has price scale ${there.priceScale} and lot size ${there.lotSize} on the tape, ${priceScale} and ${lotSize} in the configuration`)
   }
   return new TapeMarket({
-    ...options, open: () => readTapeSync(tape.path), fromUs: info.firstUs, toUs: info.lastUs, instruments: known, venues, speed: tape.speed, repeat: tape.repeat,
+    ...options, open: () => readTapeSync(tape.path), fromUs: fromUsOf(tape.from, info.firstUs, info.lastUs), toUs: info.lastUs, instruments: known, venues, speed: tape.speed, repeat: tape.repeat,
   })
+}
+
+const MINUTE_US = 60_000_000
+const DAY_US = 1_440 * MINUTE_US
+
+/** The first such time of day on the tape. */
+export function fromUsOf(from: string, firstUs: number, lastUs: number): number {
+  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(from) ?? []
+  if (hours === undefined || minutes === undefined) return firstUs
+  const ofDayUs = (Number(hours) * 60 + Number(minutes)) * MINUTE_US
+  const midnightUs = firstUs - (firstUs % DAY_US)
+  const fromUs = midnightUs + ofDayUs >= firstUs ? midnightUs + ofDayUs : midnightUs + DAY_US + ofDayUs
+  if (fromUs >= lastUs) throw new Error(`sandbox.tapeFrom is ${from}: the tape is of ${new Date(firstUs / 1_000).toISOString()} to ${new Date(lastUs / 1_000).toISOString()}`)
+  return fromUs
 }
