@@ -177,7 +177,7 @@ const AlertsSchema = z.strictObject({
   'reject-burst': rule({ severity: 'critical', raiseAt: 3, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Refused orders of a venue within ten seconds.'),
   'projection-lag': rule({ severity: 'warning', raiseAt: 5_000, clearAt: 1_000, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Age of the oldest journal record that is not yet in PostgreSQL, in milliseconds.'),
   'provider-fallback': rule({ severity: 'critical', raiseAt: 2, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
-  'market-blind': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, '1 while nothing new may leave in a symbol.'),
+  'market-blind': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 500, clearAfterMs: 1_000, samples: 1 }, '1 while nothing new may leave in a symbol.'),
   'clock-offset': rule({ severity: 'warning', raiseAt: 250, clearAt: 100, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Distance of the clock of a venue from ours, in milliseconds.'),
   'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
 })
