@@ -324,6 +324,12 @@ describe('vector', () => {
     }
   })
 
+  it('[FT7] holds no negative zero, which JSON would lose', () => {
+    const ask = withContext(questionOf(1, 0), { market: new MarketState(), side: 'sell', consolidated: { ...best(999_900, 1_000_100), bidDepth5: 100 as QtyLots, askQty: 300 as QtyLots } })
+    expect([feature(ask, 'sideImbalance5'), feature(ask, 'sideMidMove1sBps')].every((value) => Object.is(value, 0))).toBe(true)
+    expect([...vector(ask)!].some((value) => Object.is(value, -0))).toBe(false)
+  })
+
   it('[FT7] a row does not depend on the rows before it', () => {
     const { context, everyWay } = syntheticDecision(2)
     const together = new Float32Array(everyWay.length * FEATURE_SCHEMA.count)

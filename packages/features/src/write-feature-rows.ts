@@ -79,11 +79,12 @@ export function writeFeatureRows(out: Float32Array, ctx: FeatureContext, candida
     }
     writeCandidate(ctx, venue!, history!, candidate)
     const at = i * COUNT
-    for (let column = 0; column < SHARED_COLUMNS; column++) out[at + column] = row[column]!
+    // Plus 0 turns -0 into 0: JSON does not know the difference, and a stored vector must be the same bits.
+    for (let column = 0; column < SHARED_COLUMNS; column++) out[at + column] = row[column]! + 0
     for (let column = SHARED_COLUMNS; column < COUNT; column++) {
       const value = row[column]!
       if (!(value >= MIN[column]! && value <= MAX[column]!)) return FEATURE_SCHEMA.names[column]!
-      out[at + column] = value
+      out[at + column] = value + 0
     }
   }
   return null

@@ -1,0 +1,186 @@
+import {
+  assert, isTerminal,
+  type Aggressiveness, type Candidate, type ChildOrder, type ClOrdId, type DecisionRecord, type EngineConfig, type Entry, type Input, type Mic, type Output, type ParentId, type ParentRequest,
+  type QtyLots, type SymbolId, type UnixUs, type VenueView,
+} from '@sluice/domain'
+import { MarketBoard } from '@sluice/engine'
+import { FEATURE_SCHEMA, OrderOutcomes, writeFeatureRows } from '@sluice/features'
+
+/** The vectors of one decision as they were recorded, and as they follow from the session's views and reports. */
+export interface CapturedVectors {
+  readonly decisionId: number
+  readonly parentId: ParentId
+  readonly candidates: readonly Candidate[]
+  readonly recorded: Float32Array
+  readonly recomputed: Float32Array
+}
+
+/** One step of a captured session: what came in, and what the desk sent and recorded. */
+export interface CapturedStep {
+  readonly entry: Entry
+  readonly outputs: readonly Output[]
+}
+
+/**
+ * The feature vectors of every decision of a session, computed again without an engine: books and trades from the views, histories from
+ * the orders sent and the venues' reports, the question from the parent. What a model is trained on from captured sessions.
+ */
+export function recomputeVectors(config: EngineConfig, session: readonly CapturedStep[]): CapturedVectors[] {
+  return new CapturedSession(config, decisionsOf(session)).run(session)
+}
+
+interface CapturedParent {
+  readonly request: ParentRequest
+  readonly receivedUs: UnixUs
+  cumQty: number
+}
+
+interface CapturedChild {
+  readonly order: ChildOrder
+  readonly aggressiveness: Aggressiveness
+  acked: boolean
+  cumQty: number
+}
+
+/** Displayed quantity that a take went for and that no view reflects yet. */
+interface Taken {
+  readonly order: ChildOrder
+  readonly atUs: UnixUs
+}
+
+class CapturedSession {
+  private readonly config: EngineConfig
+  private readonly board: MarketBoard
+  private readonly decisions: ReadonlyMap<number, DecisionRecord>
+  private readonly outcomes = new OrderOutcomes()
+  private readonly parents = new Map<ParentId, CapturedParent>()
+  private readonly live = new Map<ClOrdId, CapturedChild>()
+  private taken: readonly Taken[] = []
+  private readonly vectors: CapturedVectors[] = []
+
+  constructor(config: EngineConfig, decisions: ReadonlyMap<number, DecisionRecord>) {
+    this.config = config
+    this.decisions = decisions
+    this.board = new MarketBoard(config)
+    this.outcomes.useVenues(config.venues)
+  }
+
+  run(session: readonly CapturedStep[]): CapturedVectors[] {
+    for (const { entry, outputs } of session) {
+      const { tsUs, input } = entry
+      this.outcomes.advance(tsUs, (symbol) => this.midTimes2(symbol, tsUs))
+      if (input.kind === 'submit-parent') this.parents.set(`P-${entry.seq}` as ParentId, { request: input.request, receivedUs: tsUs, cumQty: 0 })
+      else if (input.kind === 'views') this.takeViews(input.views, tsUs)
+      else if (input.kind === 'venue-execution') this.takeReport(input, tsUs)
+      for (const output of outputs) this.follow(output, tsUs)
+    }
+    return this.vectors
+  }
+
+  private takeViews(views: readonly VenueView[], nowUs: UnixUs): void {
+    for (const view of views) this.taken = this.taken.filter((t) => t.order.symbol !== view.symbol || t.order.mic !== view.mic || t.atUs >= view.receivedUs)
+    this.board.takeViews(views, nowUs, (symbol) => this.consolidated(symbol, nowUs))
+  }
+
+  private takeReport({ report }: Extract<Input, { kind: 'venue-execution' }>, nowUs: UnixUs): void {
+    const clOrdId = report.origClOrdId ?? report.clOrdId
+    const child = this.live.get(clOrdId)
+    if (child === undefined) return
+    child.acked = true
+    this.outcomes.onAnswer(clOrdId, nowUs)
+    if (report.execType === 'trade') {
+      child.cumQty += report.lastQty
+      this.parentOf(child.order.parentId).cumQty += report.lastQty
+    }
+    const ended = isTerminal(report.ordStatus)
+    if (ended) this.live.delete(clOrdId)
+    if (report.execType === 'trade') {
+      this.outcomes.onFill(clOrdId, { lastQty: report.lastQty, lastPx: report.lastPx, nowUs, midTimes2: this.midTimes2(child.order.symbol, nowUs) })
+    }
+    if (!ended) return
+    if (child.aggressiveness === 'take') this.noteTaken(child.order, nowUs, report.ordStatus !== 'rejected')
+    this.outcomes.onEnd(clOrdId, report.ordStatus === 'rejected' ? 'rejected' : 'done')
+  }
+
+  /** What the desk did in the step, in its order. */
+  private follow(output: Output, nowUs: UnixUs): void {
+    if (output.kind === 'score-requested') this.compute(output.requestId, nowUs)
+    else if (output.kind === 'record' && output.record.type === 'decision' && output.record.requestedUs === nowUs && output.record.inferenceUs === null) this.compute(output.record.decisionId, nowUs)
+    else if (output.kind === 'send-order') this.send(output.order, nowUs)
+    else if (output.kind === 'send-cancel') {
+      const child = this.live.get(output.origClOrdId)
+      // As the desk has it, an order that is being cancelled may rest, whether it was answered or not.
+      if (child !== undefined) child.acked = true
+    }
+  }
+
+  private send(order: ChildOrder, nowUs: UnixUs): void {
+    const aggressiveness: Aggressiveness = order.ordType === 'midpointPeg' ? 'mid' : order.timeInForce === 'ioc' ? 'take' : 'post'
+    this.outcomes.onSent({
+      clOrdId: order.clOrdId, symbol: order.symbol, mic: order.mic, side: order.side, aggressiveness, qty: order.orderQty, price: order.price, sentUs: nowUs,
+      midTimes2: this.midTimes2(order.symbol, nowUs), view: this.board.viewOf(order.symbol, order.mic) ?? null,
+    })
+    this.live.set(order.clOrdId, { order, aggressiveness, acked: false, cumQty: 0 })
+    if (aggressiveness === 'take') this.noteTaken(order, nowUs, true)
+  }
+
+  private noteTaken(order: ChildOrder, atUs: UnixUs, stands: boolean): void {
+    const others = this.taken.filter((t) => t.order.clOrdId !== order.clOrdId)
+    this.taken = stands ? [...others, { order, atUs }] : others
+  }
+
+  private compute(decisionId: number, nowUs: UnixUs): void {
+    const decision = this.decisions.get(decisionId)
+    if (decision === undefined || decision.features.length === 0 || this.vectors.at(-1)?.decisionId === decisionId) return
+    const { request, receivedUs } = this.parentOf(decision.parentId)
+    const candidates = decision.candidates.map(candidateOf)
+    const recomputed = new Float32Array(candidates.length * FEATURE_SCHEMA.count)
+    const fault = writeFeatureRows(recomputed, {
+      market: this.board.marketOf(request.symbol), consolidated: this.consolidated(request.symbol, nowUs), instrument: this.config.instruments.find((i) => i.symbol === request.symbol)!,
+      venues: new Map(this.config.venues.map((v) => [v.mic, v])), histories: this.outcomes.histories, viewOf: (mic) => this.board.viewOf(request.symbol, mic),
+      side: request.side, qty: this.uncommitted(decision.parentId), limitPrice: request.limitPrice, immediate: request.timeInForce === 'ioc',
+      urgency: request.timeInForce === 'ioc' ? 'high' : request.urgency, elapsedUs: nowUs - receivedUs, nowUs,
+    }, candidates)
+    assert(fault === null, `decision ${decisionId}: ${fault} cannot be computed again`)
+    this.vectors.push({ decisionId, parentId: decision.parentId, candidates, recorded: Float32Array.from(decision.features), recomputed })
+  }
+
+  /** What of a parent is neither filled nor at a venue. */
+  private uncommitted(parentId: ParentId): QtyLots {
+    const { request, cumQty } = this.parentOf(parentId)
+    let free = request.orderQty - cumQty
+    for (const child of this.live.values()) if (child.order.parentId === parentId) free -= child.order.orderQty - child.cumQty
+    return free as QtyLots
+  }
+
+  private consolidated(symbol: SymbolId, nowUs: UnixUs) {
+    const own = this.taken.filter((t) => t.order.symbol === symbol).map(({ order }) => ({ mic: order.mic, side: order.side === 'buy' ? 'ask' as const : 'bid' as const, price: order.price, qty: order.orderQty }))
+    for (const { order, acked, cumQty } of this.live.values()) {
+      if (order.symbol !== symbol || !acked || order.ordType !== 'limit' || order.timeInForce !== 'day') continue
+      own.push({ mic: order.mic, side: order.side === 'buy' ? 'bid' : 'ask', price: order.price, qty: (order.orderQty - cumQty) as QtyLots })
+    }
+    return this.board.consolidated(symbol, nowUs, own)
+  }
+
+  private midTimes2(symbol: SymbolId, nowUs: UnixUs): number | null {
+    const { bid, ask } = this.consolidated(symbol, nowUs)
+    return bid === null || ask === null ? null : bid + ask
+  }
+
+  private parentOf(parentId: ParentId): CapturedParent {
+    const parent = this.parents.get(parentId)
+    assert(parent !== undefined, `the session holds no parent ${parentId}`)
+    return parent
+  }
+}
+
+const candidateOf = (text: string): Candidate => {
+  const [mic, aggressiveness] = text.split(':')
+  return { mic: mic as Mic, aggressiveness: aggressiveness as Aggressiveness }
+}
+
+function decisionsOf(session: readonly CapturedStep[]): ReadonlyMap<number, DecisionRecord> {
+  const decisions = new Map<number, DecisionRecord>()
+  for (const { outputs } of session) for (const output of outputs) if (output.kind === 'record' && output.record.type === 'decision') decisions.set(output.record.decisionId, output.record)
+  return decisions
+}
