@@ -12,7 +12,7 @@ export const CONFIG_FILE = 'sluice.config.json'
 /** Short names of keys that are set often. */
 const ALIASES: Readonly<Record<string, string>> = { SLUICE_PROVIDER: 'model.provider', DATABASE_URL: 'database.url' }
 /** Variables of the launcher and the tests, not keys of the configuration. */
-const NOT_KEYS: ReadonlySet<string> = new Set(['SLUICE_CONFIG', 'SLUICE_CHROMIUM', 'SLUICE_ROOT', 'SLUICE_SUPERVISED', 'SLUICE_SEED_PASSWORD'])
+const NOT_KEYS: ReadonlySet<string> = new Set(['SLUICE_CONFIG', 'SLUICE_CHROMIUM', 'SLUICE_ROOT', 'SLUICE_SUPERVISED', 'SLUICE_SEED_PASSWORD', 'SLUICE_DATA'])
 
 export interface LoadedConfig {
   readonly config: Config

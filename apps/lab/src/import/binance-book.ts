@@ -98,10 +98,11 @@ export class BinanceBook {
   }
 }
 
-/** Gathers what changed, each price once with its last quantity. */
+/** Gathers what changed, each price once with its last quantity; what went and came back is no change. */
 class Changes {
   private readonly ladders: Readonly<Record<Side, PriceLadder>>
-  private readonly changed: Readonly<Record<Side, Set<number>>> = { bid: new Set(), ask: new Set() }
+  /** Quantity before, by price. */
+  private readonly before: Readonly<Record<Side, Map<number, number>>> = { bid: new Map(), ask: new Map() }
 
   constructor(bids: PriceLadder, asks: PriceLadder) {
     this.ladders = { bid: bids, ask: asks }
@@ -118,12 +119,21 @@ class Changes {
   }
 
   entries(): FeedEntry[] {
-    const flat = (side: Side): number[] => [...this.changed[side]].flatMap((price) => [price, this.ladders[side].qtyAt(price)])
-    return [...entriesOf('bid', flat('bid')), ...entriesOf('ask', flat('ask'))]
+    return [...entriesOf('bid', this.flat('bid')), ...entriesOf('ask', this.flat('ask'))]
+  }
+
+  private flat(side: Side): number[] {
+    const flat: number[] = []
+    for (const [price, before] of this.before[side]) {
+      const qty = this.ladders[side].qtyAt(price)
+      if (qty !== before) flat.push(price, qty)
+    }
+    return flat
   }
 
   private set(side: Side, price: number, qty: number): void {
-    if (this.ladders[side].set(price, qty)) this.changed[side].add(price)
+    const before = this.ladders[side].qtyAt(price)
+    if (this.ladders[side].set(price, qty) && !this.before[side].has(price)) this.before[side].set(price, before)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Mic } from '@sluice/domain'
 import type { TapeInstrument } from '@sluice/tape'
 import { CommandFailed } from '../commands/command-failed.ts'
 import { BINANCE_MARKETS } from './binance-markets.ts'
-import { BinanceFault, parseBinanceLine, type BinanceMessage, type BinanceStream } from './binance-message.ts'
+import { parseBinanceLine, type BinanceMessage, type BinanceStream } from './binance-message.ts'
 import { BinanceTranslator, type TimedMessage } from './binance-translator.ts'
 import { eachLine, readLineBatches } from './line-reader.ts'
 import { importToTape, type MarketImport, type MarketImportOptions } from './market-import.ts'
@@ -12,6 +12,7 @@ import { mergeByTime } from './merge-by-time.ts'
 import { Progress } from './progress.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
 import { Rejects } from './rejects.ts'
+import { RowFault } from './row-fault.ts'
 import { roundTheClock } from './trading-session.ts'
 
 const REORDER_WINDOW_US = 1_000_000
@@ -54,7 +55,7 @@ async function pairsOf(path: string): Promise<readonly BinanceStream[]> {
         const message = parseBinanceLine(bytes.toString('utf8', start, end), null)
         if (message !== null) pairs.set(message.symbol, { market: message.market, symbol: message.symbol })
       } catch (error) {
-        if (!(error instanceof BinanceFault)) throw error
+        if (!(error instanceof RowFault)) throw error
         fault ??= `line ${line}: ${error.field} ${JSON.stringify(error.value.slice(0, 80))} is not allowed, allowed is ${error.allowed}`
       }
     })
@@ -81,11 +82,11 @@ async function* readMessages(
           quality.rowsIgnored += 1
           return
         }
-        if (!symbols.has(message.symbol)) throw new BinanceFault('s', message.symbol, `a pair seen in the first ${LOOKAHEAD_LINES} lines`)
+        if (!symbols.has(message.symbol)) throw new RowFault('s', message.symbol, `a pair seen in the first ${LOOKAHEAD_LINES} lines`)
         known = message
-        if (!buffer.add({ us: clock.timeOf(message), message })) throw new BinanceFault('E', message.sentUs ?? message.localUs, 'at most 1 second before a message above it')
+        if (!buffer.add({ us: clock.timeOf(message), message })) throw new RowFault('E', message.sentUs ?? message.localUs, 'at most 1 second before a message above it')
       } catch (error) {
-        if (!(error instanceof BinanceFault)) throw error
+        if (!(error instanceof RowFault)) throw error
         rejects.add({ file, line, field: error.field, value: error.value, allowed: error.allowed })
       }
     })

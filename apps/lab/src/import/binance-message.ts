@@ -2,6 +2,7 @@ import { LEVEL_QTY_MAX, PRICE_MAX } from '@sluice/book'
 import type { SymbolId } from '@sluice/domain'
 import { BINANCE_MARKETS, binanceSymbol, type BinanceMarket } from './binance-markets.ts'
 import { allowedDecimal, textUnits } from './decimal-number.ts'
+import { RowFault } from './row-fault.ts'
 
 /** Price units and lots, one after the other. */
 export type FlatLevels = readonly number[]
@@ -26,20 +27,6 @@ export interface BinanceMessage {
   readonly body: BinanceBody
 }
 
-/** A line that cannot be taken: which field, and what it may be. */
-export class BinanceFault extends Error {
-  override readonly name = 'BinanceFault'
-  readonly field: string
-  readonly value: string
-  readonly allowed: string
-
-  constructor(field: string, value: unknown, allowed: string) {
-    super(`${field} is not allowed`)
-    this.field = field
-    this.value = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'absent')
-    this.allowed = allowed
-  }
-}
 
 /** What a whole book belongs to, which does not always say so itself. */
 export interface BinanceStream {
@@ -52,16 +39,16 @@ type Fields = Readonly<Record<string, unknown>>
 const MS_MIN = 1_230_768_000_000
 const MS_MAX = 4_102_444_800_000
 
-/** Reads `<local ns> <json>`. Null: a line that is none of a book or a trade, such as the answer to a subscription. Throws a BinanceFault. */
+/** Reads `<local ns> <json>`. Null: a line that is none of a book or a trade, such as the answer to a subscription. Throws a RowFault. */
 export function parseBinanceLine(text: string, known: BinanceStream | null): BinanceMessage | null {
   const space = text.indexOf(' ')
   const stamp = text.slice(0, Math.max(0, space))
-  if (!/^\d{16,19}$/.test(stamp)) throw new BinanceFault('line', text.slice(0, 40), '<local time in nanoseconds> <json>')
+  if (!/^\d{16,19}$/.test(stamp)) throw new RowFault('line', text.slice(0, 40), '<local time in nanoseconds> <json>')
   const json = fieldsOf(text.slice(space + 1))
   const localUs = Number(stamp.slice(0, -3))
   if ('lastUpdateId' in json) return wholeBook(json, localUs, known)
   const data = json['data'] ?? json
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new BinanceFault('data', data, 'an object')
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new RowFault('data', data, 'an object')
   return streamed(data as Fields, localUs)
 }
 
@@ -70,7 +57,7 @@ function streamed(data: Fields, localUs: number): BinanceMessage | null {
   if (event !== 'depthUpdate' && event !== 'bookTicker' && event !== 'trade') return null
   const market = marketOf(data, event)
   const pair = data['s']
-  if (typeof pair !== 'string' || !/^[A-Z0-9_]{2,20}$/.test(pair)) throw new BinanceFault('s', pair, 'a pair in capital letters, such as BTCUSDT')
+  if (typeof pair !== 'string' || !/^[A-Z0-9_]{2,20}$/.test(pair)) throw new RowFault('s', pair, 'a pair in capital letters, such as BTCUSDT')
   const body = event === 'depthUpdate' ? depth(data, market) : event === 'bookTicker' ? best(data, market) : trade(data, market)
   return body === null ? null : { market, symbol: binanceSymbol(market, pair), localUs, sentUs: optionalTime(data, 'E'), happenedUs: optionalTime(data, 'T'), body }
 }
@@ -84,7 +71,7 @@ function marketOf(data: Fields, event: string): BinanceMarket {
 }
 
 function wholeBook(json: Fields, localUs: number, known: BinanceStream | null): BinanceMessage {
-  if (known === null) throw new BinanceFault('lastUpdateId', json['lastUpdateId'], 'a whole book after the first message of its stream, which tells its market')
+  if (known === null) throw new RowFault('lastUpdateId', json['lastUpdateId'], 'a whole book after the first message of its stream, which tells its market')
   const body: BinanceBody = { kind: 'book', last: whole(json, 'lastUpdateId'), bids: levels(json, 'bids', known.market), asks: levels(json, 'asks', known.market) }
   return { ...known, localUs, sentUs: optionalTime(json, 'E'), happenedUs: optionalTime(json, 'T'), body }
 }
@@ -106,23 +93,23 @@ function trade(data: Fields, market: BinanceMarket): BinanceBody | null {
   if ('X' in data && data['X'] !== 'MARKET') return null
   const { pricePlaces, qtyPlaces } = BINANCE_MARKETS[market]
   const buyerMakes = data['m']
-  if (typeof buyerMakes !== 'boolean') throw new BinanceFault('m', buyerMakes, 'true or false')
+  if (typeof buyerMakes !== 'boolean') throw new RowFault('m', buyerMakes, 'true or false')
   const price = units('p', data['p'], pricePlaces, PRICE_MAX)
   const qty = units('q', data['q'], qtyPlaces, Number.MAX_SAFE_INTEGER)
-  if (price === 0) throw new BinanceFault('p', data['p'], 'a price above 0')
-  if (qty === 0) throw new BinanceFault('q', data['q'], 'a quantity above 0')
+  if (price === 0) throw new RowFault('p', data['p'], 'a price above 0')
+  if (qty === 0) throw new RowFault('q', data['q'], 'a quantity above 0')
   return { kind: 'trade', id: whole(data, 't'), price, qty, aggressor: buyerMakes ? 'sell' : 'buy' }
 }
 
 function levels(data: Fields, field: string, market: BinanceMarket): FlatLevels {
   const { pricePlaces, qtyPlaces } = BINANCE_MARKETS[market]
   const list = data[field]
-  if (!Array.isArray(list)) throw new BinanceFault(field, list, 'a list of [price, quantity]')
+  if (!Array.isArray(list)) throw new RowFault(field, list, 'a list of [price, quantity]')
   const flat: number[] = []
   for (const level of list as readonly unknown[]) {
-    if (!Array.isArray(level) || level.length < 2) throw new BinanceFault(field, level, '[price, quantity]')
+    if (!Array.isArray(level) || level.length < 2) throw new RowFault(field, level, '[price, quantity]')
     const price = units(`${field} price`, level[0], pricePlaces, PRICE_MAX)
-    if (price === 0) throw new BinanceFault(`${field} price`, level[0], 'a price above 0')
+    if (price === 0) throw new RowFault(`${field} price`, level[0], 'a price above 0')
     flat.push(price, units(`${field} quantity`, level[1], qtyPlaces, LEVEL_QTY_MAX))
   }
   return flat
@@ -130,21 +117,21 @@ function levels(data: Fields, field: string, market: BinanceMarket): FlatLevels 
 
 function units(field: string, value: unknown, places: number, max: number): number {
   const number = typeof value === 'string' ? textUnits(value, places) : -1
-  if (number === -1) throw new BinanceFault(field, value, `in quotes ${allowedDecimal(places)}`)
-  if (number > max) throw new BinanceFault(field, value, `at most ${max / 10 ** places}`)
+  if (number === -1) throw new RowFault(field, value, `in quotes ${allowedDecimal(places)}`)
+  if (number > max) throw new RowFault(field, value, `at most ${max / 10 ** places}`)
   return number
 }
 
 function whole(data: Fields, field: string): number {
   const value = data[field]
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new BinanceFault(field, value, 'a whole number from 0')
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new RowFault(field, value, 'a whole number from 0')
   return value as number
 }
 
 function optionalTime(data: Fields, field: string): number | null {
   if (!(field in data)) return null
   const ms = data[field]
-  if (!Number.isSafeInteger(ms) || (ms as number) < MS_MIN || (ms as number) > MS_MAX) throw new BinanceFault(field, ms, `milliseconds since 1970, ${MS_MIN} to ${MS_MAX}`)
+  if (!Number.isSafeInteger(ms) || (ms as number) < MS_MIN || (ms as number) > MS_MAX) throw new RowFault(field, ms, `milliseconds since 1970, ${MS_MIN} to ${MS_MAX}`)
   return (ms as number) * 1_000
 }
 
@@ -153,8 +140,8 @@ function fieldsOf(json: string): Fields {
   try {
     value = JSON.parse(json)
   } catch (error) {
-    throw new BinanceFault('json', json, `JSON (${(error as Error).message.slice(0, 60)})`)
+    throw new RowFault('json', json, `JSON (${(error as Error).message.slice(0, 60)})`)
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BinanceFault('json', json, 'an object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RowFault('json', json, 'an object')
   return value as Fields
 }
