@@ -71,7 +71,7 @@ function fixTimeUs(text: string): number | null {
   if (!text.includes('8=FIX')) return null
   try {
     const logged = loggedMessage(text)
-    return logged === null ? null : (logged.loggedUs ?? pastTimeUs(logged.fields.get(52) ?? '')?.us ?? 0)
+    return logged === null ? null : (logged.loggedUs ?? pastTimeUs(logged.fields.get(52) ?? logged.fields.get(60) ?? '')?.us ?? 0)
   } catch (error) {
     if (error instanceof RowFault) return 0
     throw error
