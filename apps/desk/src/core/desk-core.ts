@@ -148,7 +148,7 @@ export class DeskCore {
     const { config, dataDir, log } = this.options
     if (!config.core.tape.enabled) return null
     return new CapturedTape({
-      config, dataDir, log, instruments: this.parts.engineConfig.instruments,
+      config, dataDir, log, startedUs: this.startedUs, instruments: this.parts.engineConfig.instruments,
       onFreshStart: () => {
         this.booksForTape ??= setTimeout(() => {
           this.booksForTape = null

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '@sluice/config'
-import type { FeedEvent, Instrument, Mic } from '@sluice/domain'
+import type { FeedEvent, Instrument, Mic, UnixUs } from '@sluice/domain'
+import { formatUtc } from '@sluice/fix'
 import type { TapeHealth } from '@sluice/runtime'
 import { TapeWriter } from '@sluice/tape'
 import type { Logger } from 'pino'
@@ -10,7 +11,10 @@ export interface FeedTape {
   append(event: FeedEvent): void
 }
 
-/** Capture of the desk's market data into `<data folder>/tape`. */
+/**
+ * Capture of the desk's market data into `<data folder>/tape`. The header of every segment tells since when its process runs: books of
+ * one process are replayed from its segments alone, since each began with none.
+ */
 export class CapturedTape implements FeedTape {
   private readonly writer: TapeWriter
   private readonly log: Logger
@@ -18,12 +22,12 @@ export class CapturedTape implements FeedTape {
   private told = 0
 
   /** `onFreshStart`: what follows on the tape should begin with whole books, for whoever reads from there. Told from within `append`. */
-  constructor(options: { config: Config; dataDir: string; instruments: readonly Instrument[]; log: Logger; onFreshStart: () => void }) {
-    const { config, dataDir, instruments, log, onFreshStart } = options
+  constructor(options: { config: Config; dataDir: string; instruments: readonly Instrument[]; startedUs: UnixUs; log: Logger; onFreshStart: () => void }) {
+    const { config, dataDir, instruments, startedUs, log, onFreshStart } = options
     const { segmentBytes, retainBytes, pendingBytesMax } = config.core.tape
     this.log = log
     this.writer = new TapeWriter({
-      dir: join(dataDir, 'tape'), source: 'capture of the desk', mics: config.venues.map(({ mic }) => mic as Mic),
+      dir: join(dataDir, 'tape'), source: `capture of the desk since ${formatUtc(startedUs, 'microseconds')}`, mics: config.venues.map(({ mic }) => mic as Mic),
       instruments: instruments.map(({ symbol, priceScale, lotSize, tick }) => ({ symbol, priceScale, lotSize, tick, qtyScale: 1 })),
       segmentBytes, retainBytes, maxPendingBytes: pendingBytesMax,
       // Books made up here would be views that the desk never had; the venues' own snapshots are taken in by both.
