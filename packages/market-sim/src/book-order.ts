@@ -10,11 +10,21 @@ export interface OrderOwner {
 export class BookOrder {
   readonly owner: OrderOwner
   readonly buy: boolean
-  /** Limit; at a midpoint venue the worst acceptable price. */
-  readonly price: number
+  /** Limit; at a midpoint venue the worst acceptable price. Only a price band in force moves it, towards the market. */
+  price: number
   /** Smallest single execution it takes (midpoint), or smallest total at once (lit, immediate-or-cancel). */
   readonly minQty: number
   leaves: number
+  /** Of `leaves`, what stands in its queue: less than all of it for an iceberg. */
+  shown: number
+  /** Largest quantity that an iceberg shows at a time; 0: it shows all. */
+  display = 0
+  /** Nobody sees it; it stands behind what is displayed at its price. */
+  hidden = false
+  /** Hidden at the midpoint of the best displayed quote, wherever that goes. */
+  pegged = false
+  /** A leg of an order that takes several venues at once. */
+  sweeps = false
   /** Where it rests; null when it does not. */
   level: PriceLevel | null = null
   next: BookOrder | null = null
@@ -25,6 +35,13 @@ export class BookOrder {
     this.buy = buy
     this.price = price
     this.leaves = qty
+    this.shown = qty
     this.minQty = minQty
+  }
+
+  /** Takes `qty` off it. */
+  reduce(qty: number): void {
+    this.leaves -= qty
+    this.shown -= qty
   }
 }

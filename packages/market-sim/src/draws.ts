@@ -1,4 +1,4 @@
-import { Hasher, log, randomWord } from '@sluice/domain'
+import { exp, Hasher, log, randomWord } from '@sluice/domain'
 
 const DRAWS_PER_EVENT = 64
 
@@ -10,6 +10,8 @@ export class Draws {
   private readonly seed: number
   private readonly stream: number
   event = 0
+  /** Fold over everything noted: two runs that noted the same have the same. */
+  trail = 0
 
   constructor(seed: number, name: string) {
     this.seed = seed
@@ -34,6 +36,16 @@ export class Draws {
   /** Exponential with the given mean, at most eight means. */
   exponential(j: number, mean: number): number {
     return mean * Math.min(8, -log(1 - this.uniform(j)))
+  }
+
+  /** Between `low` and `high`, every factor as likely as any other. */
+  spread(j: number, low: number, high: number): number {
+    return low * exp(this.uniform(j) * log(high / low))
+  }
+
+  /** Notes what was drawn for something that happens whatever anybody else does. */
+  note(atUs: number, what: number): void {
+    this.trail = Math.imul(this.trail ^ (atUs | 0), 0x01000193) ^ Math.imul(what | 0, 0x85ebca6b)
   }
 
   /** Near-normal with mean 0 and variance 1, from draws j to j + 3; within ±3.5. */

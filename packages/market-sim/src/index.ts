@@ -1,5 +1,5 @@
 export {
-  SCENARIOS, type LatencyProfile, type Market, type MarketSimOptions, type MarketSimSink, type ScenarioName, type SimCancelReject,
+  MISQUOTES, SCENARIOS, type LatencyProfile, type Market, type Misquote, type SimOffExchangeTrade, type MarketSimOptions, type MarketSimSink, type ScenarioName, type SimCancelReject,
   type SimExecutionReport, type SimOrder, type SimOrderState, type SimOrderStatus, type SimRejectReason, type SimTrade,
 } from './types.ts'
 export { MarketSim } from './market-sim.ts'

@@ -1,4 +1,4 @@
-import { randomWord, type VenueKind } from '@sluice/domain'
+import { assert, randomWord, type VenueKind } from '@sluice/domain'
 import type { LatencyProfile } from './types.ts'
 
 export const DEFAULT_LATENCY: LatencyProfile = { networkUsMin: 90, networkUsMax: 320, matchingUs: 35, speedBumpUs: 350 }
@@ -9,8 +9,11 @@ export class VenueLatency {
   private readonly bumpUs: number
   private readonly seed: number
   private readonly stream: number
+  private readonly extraUs: number
 
-  constructor(profile: LatencyProfile, seed: number, mic: string, kind: VenueKind) {
+  constructor(profile: LatencyProfile, seed: number, mic: string, kind: VenueKind, extraUs = 0) {
+    assert(profile.networkUsMin <= profile.networkUsMax, `network latency ${profile.networkUsMin} to ${profile.networkUsMax} at ${mic}`)
+    this.extraUs = extraUs
     this.profile = profile
     this.bumpUs = kind === 'speed-bump' ? profile.speedBumpUs : 0
     this.seed = seed
@@ -29,7 +32,7 @@ export class VenueLatency {
 
   private networkUs(counter: number): number {
     const { networkUsMin, networkUsMax } = this.profile
-    return networkUsMin + (randomWord(this.seed, this.stream, counter) % (networkUsMax - networkUsMin + 1))
+    return this.extraUs + networkUsMin + (randomWord(this.seed, this.stream, counter) % (networkUsMax - networkUsMin + 1))
   }
 }
 

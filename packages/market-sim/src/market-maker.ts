@@ -1,122 +1,231 @@
 import type { Hasher } from '@sluice/domain'
-import type { Agent, AgentSetting } from './agent.ts'
+import { pacedUs, type Agent, type AgentSetting } from './agent.ts'
 import { BookOrder, type OrderOwner } from './book-order.ts'
 import { Draws } from './draws.ts'
 import type { SimEvent } from './event-queue.ts'
-import type { LitListing } from './security.ts'
+import type { OrderFlow } from './order-flow.ts'
+import type { PatternWatch } from './pattern-watch.ts'
+import { isTrading, type LitListing } from './security.ts'
+import { lotsOf } from './scale.ts'
+import { sweep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 const LEVELS = 5
-/** Mean time between two looks at the market, microseconds. */
-const LOOK_US = 300_000
-/** Half-spread relative to the price, at a venue of width 1. */
-const HALF_SPREAD = 0.00012
-const HALF_SPREAD_TICKS_MIN = 0.55
-/** Quotes stay while the centre moved less than this many ticks. */
-const PATIENCE_TICKS = 0.6
-/** Chance at a look to quote afresh for no reason. */
-const REFRESH_CHANCE = 0.08
-/** Inventory that moves the quotes by one tick, shares; and how far it may. */
-const SKEW_SHARES = 900
-const SKEW_TICKS_MAX = 2
-/** Share of the inventory that is hedged elsewhere between two looks. */
-const HEDGED = 0.02
+const ROUND_LOT_SHARES = 100
+/** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
+const HALF_SPREAD = 0.0000735
+const FURTHER_BACK = 0.00005
+const HALF_SPREAD_TICKS_MIN = 0.1
+/** How its half-spread varies from one piece of news to the next, relative to the price. */
+const JITTER = 0.00001
+/** Delay from news to its new quotes, and from a fill to quoting afresh, microseconds. */
+const ANSWER_US_MIN = 1_500
+const ANSWER_US_MAX = 120_000
+const REFILL_US_MIN = 15_000
+const REFILL_US_MAX = 1_500_000
+/** Mean time between two looks without a reason, and the chance to change a size then. */
+const LOOK_US = 12_000_000
+const RESIZE = 0.5
+/** Inventory that moves the quotes by a tick's worth of HALF_SPREAD, shares; and how far it may, in half-spreads. */
+const SKEW_SHARES = 2_500
+const SKEW_MAX = 1.5
+/** Net shares on the tape that move its idea of the value by one half-spread, and how far they may. */
+const FLOW_SHARES = 3_000
+const FLOW_MAX = 1.2
+/** By how many half-spreads a sharp maker fades before somebody who seems to work an order. */
+const FADE = 1.2
+/** Profit that makes it take a quote that stands against the value, relative; and how much it takes, shares. */
+const CLEARS_EDGE = 0.000016
+const CLEARS_SHARES = 300
+/** Share of the inventory that is hedged elsewhere at a look. */
+const HEDGED = 0.05
+/** Chance that a quote may lock another venue's, for want of a newer view of it. */
+const LOCKS = 0.02
+
+/** What a maker knows beside the value. */
+export interface MakerView {
+  readonly flow: OrderFlow
+  /** Null for a maker that looks for no patterns. */
+  readonly watch: PatternWatch | null
+}
 
 /**
- * Quotes several levels on both sides of one venue around its last idea of the value, leaning against its inventory.
- * Between two looks its quotes are stale: that is what informed traders live on. It never locks or crosses the market.
+ * Quotes several levels on both sides of one venue around its last idea of the value, leaning against its inventory and
+ * with the flow on the tape. Until it has answered news its quotes are stale: that is what informed traders live on.
  */
-export class MarketMaker implements Agent, OrderOwner, SimEvent {
-  atUs = 0
-  order = 0
+export class MarketMaker implements Agent, OrderOwner {
   private readonly setting: AgentSetting
+  private readonly characters: ReadonlyMap<LitListing, VenueCharacter>
   private readonly listing: LitListing
-  private readonly character: VenueCharacter
+  private readonly view: MakerView
   private readonly draws: Draws
-  private readonly lots: number
+  private readonly refills: Draws
+  private readonly looks: Draws
+  private readonly back: number
+  private readonly quoteQty: number
+  /** A round lot: what is less is not left standing. */
+  private readonly least: number
   private readonly bids: BookOrder[] = []
   private readonly asks: BookOrder[] = []
+  private readonly answer: SimEvent
+  private readonly refill: SimEvent
+  private readonly idle: SimEvent
+  private answering = false
+  private refilling = false
   private inventory = 0
-  private centre = NaN
-  private filledSinceLook = false
+  private jitter = 0
 
-  constructor(setting: AgentSetting, listing: LitListing, character: VenueCharacter, no: number) {
+  constructor(setting: AgentSetting, characters: ReadonlyMap<LitListing, VenueCharacter>, listing: LitListing, no: number, view: MakerView) {
+    const character = characters.get(listing)!
+    const name = `${listing.venue.mic}:${setting.security.instrument.symbol}:${no}`
     this.setting = setting
+    this.characters = characters
     this.listing = listing
-    this.character = character
-    const { symbol, lotSize } = setting.security.instrument
-    this.draws = new Draws(setting.seed, `maker:${listing.venue.mic}:${symbol}:${no}`)
-    this.lots = Math.max(1, Math.round(character.quoteQty / lotSize))
+    this.view = view
+    this.draws = new Draws(setting.seed, `maker:${name}`)
+    this.refills = new Draws(setting.seed, `refill:${name}`)
+    this.looks = new Draws(setting.seed, `look:${name}`)
+    this.back = character.back + FURTHER_BACK * no
+    this.quoteQty = character.quoteQty * setting.size
+    this.least = lotsOf(ROUND_LOT_SHARES, setting.security.instrument)
+    this.answer = { atUs: 0, order: 0, fire: () => this.answered() }
+    this.refill = { atUs: 0, order: 0, fire: () => this.refilled() }
+    this.idle = { atUs: 0, order: 0, fire: () => this.looked() }
+  }
+
+  /** Its answers and idle looks come when they come; what it then does depends on the book. */
+  get trail(): number {
+    return this.draws.trail ^ this.looks.trail
   }
 
   start(startUs: number): void {
-    this.look()
-    this.setting.queue.push(this, startUs + this.draws.int(0, 1, LOOK_US))
+    this.draws.next()
+    this.quote(this.draws)
+    this.scheduleLook(startUs)
   }
 
-  fire(): void {
-    this.look()
-    const wait = (LOOK_US * (0.3 + 1.4 * this.draws.uniform(0))) / this.setting.activity
-    this.setting.queue.push(this, this.atUs + Math.max(1, Math.round(wait)))
+  /** The value moved. */
+  heard(atUs: number): void {
+    const { draws } = this
+    draws.next()
+    const delayUs = Math.round(draws.spread(0, ANSWER_US_MIN, ANSWER_US_MAX))
+    draws.note(atUs + delayUs, 0)
+    this.jitter = JITTER * draws.normal(1)
+    if (this.answering) return
+    this.answering = true
+    this.setting.queue.push(this.answer, atUs + delayUs)
   }
 
-  filled(order: BookOrder, _price: number, qty: number): void {
+  filled(order: BookOrder, _price: number, qty: number, aggressor: boolean): void {
     this.inventory += order.buy ? qty : -qty
-    this.filledSinceLook = true
+    if (aggressor || this.refilling) return
+    this.refilling = true
+    this.refills.next()
+    this.setting.queue.push(this.refill, this.setting.security.nowUs + Math.round(this.refills.spread(0, REFILL_US_MIN, REFILL_US_MAX)))
   }
 
   hash(hasher: Hasher): void {
-    hasher.num(this.atUs).num(this.draws.event).num(this.inventory).num(this.centre).bool(this.filledSinceLook)
+    hasher.num(this.draws.event).num(this.refills.event).num(this.looks.event).num(this.inventory).bool(this.answering).bool(this.refilling)
   }
 
-  private look(): void {
-    this.draws.next()
-    const { security, value } = this.setting
-    const { tick, instrument } = security
+  private answered(): void {
+    this.answering = false
+    if (this.setting.informed > 0) this.clear()
+    this.quote(this.draws)
+  }
+
+  private refilled(): void {
+    this.refilling = false
+    this.quote(this.refills)
+  }
+
+  private looked(): void {
+    const { looks } = this
     this.inventory *= 1 - HEDGED
-    const skew = (this.inventory * instrument.lotSize) / SKEW_SHARES
-    const centre = value.value - Math.max(-SKEW_TICKS_MAX, Math.min(SKEW_TICKS_MAX, skew)) * tick
-    const moved = !(Math.abs(centre - this.centre) < PATIENCE_TICKS * tick)
-    if (!moved && !this.filledSinceLook && this.draws.uniform(1) >= REFRESH_CHANCE) return
-    this.filledSinceLook = false
-    this.centre = centre
-    const width = this.character.width * (0.8 + 0.4 * this.draws.uniform(2))
-    const half = Math.max(HALF_SPREAD_TICKS_MIN * tick, centre * HALF_SPREAD) * width
-    this.quote(Math.floor((centre - half) / tick) * tick, Math.ceil((centre + half) / tick) * tick)
+    if (looks.uniform(1) < RESIZE) this.resize(looks.uniform(2) < 0.5 ? this.bids : this.asks)
+    this.quote(looks)
+    this.scheduleLook(this.idle.atUs)
+  }
+
+  private scheduleLook(fromUs: number): void {
+    this.looks.next()
+    const atUs = fromUs + Math.max(1, Math.round(this.looks.exponential(0, pacedUs(this.setting, LOOK_US))))
+    this.looks.note(atUs, 1)
+    this.setting.queue.push(this.idle, atUs)
+  }
+
+  private centre(): number {
+    const { value, security } = this.setting
+    const half = HALF_SPREAD * value.value
+    const shares = this.inventory * security.instrument.lotSize
+    const skew = bounded(shares / (SKEW_SHARES * this.setting.size), SKEW_MAX)
+    const flow = bounded(this.view.flow.shares / (FLOW_SHARES * this.setting.size), FLOW_MAX)
+    const fade = this.view.watch === null ? 0 : FADE * this.view.watch.suspects
+    return value.value + (flow + fade - skew) * half
+  }
+
+  /** Takes what stands against the value, before somebody else does. */
+  private clear(): void {
+    const { security, value, size } = this.setting
+    if (!isTrading(this.listing)) return
+    const edge = CLEARS_EDGE * value.value
+    const lots = lotsOf(CLEARS_SHARES * size, security.instrument)
+    if (security.ask < value.value - edge) sweep(security, this.characters, this, true, value.value - edge, lots, 'informed', this.draws, 40)
+    else if (security.bid > value.value + edge) sweep(security, this.characters, this, false, value.value + edge, lots, 'informed', this.draws, 40)
   }
 
   /** Withdraws first what may no longer stand, so that its own old quote does not hold back the new one. */
-  private quote(bid: number, ask: number): void {
-    const { security } = this.setting
-    this.withdraw(this.bids, bid, -security.tick)
-    this.withdraw(this.asks, ask, security.tick)
-    const bestAsk = security.ask
-    const bestBid = security.bid
-    this.post(this.bids, true, bestAsk <= bid ? bestAsk - security.tick : bid, 8)
-    this.post(this.asks, false, bestBid >= ask ? bestBid + security.tick : ask, 8 + LEVELS)
+  private quote(draws: Draws): void {
+    const { security, value } = this.setting
+    if (!isTrading(this.listing)) return
+    const { tick } = security
+    const centre = this.centre()
+    const wide = 0.35 + 0.65 * value.agitation
+    const half = Math.max(HALF_SPREAD_TICKS_MIN * tick, centre * (HALF_SPREAD * wide + this.back + this.jitter))
+    const bid = Math.floor((centre - half) / tick) * tick
+    const ask = Math.ceil((centre + half) / tick) * tick
+    this.withdraw(this.bids, bid, -tick)
+    this.withdraw(this.asks, ask, tick)
+    const room = draws.uniform(4) < LOCKS ? 0 : tick
+    this.post(this.bids, true, security.ask < bid + room ? security.ask - room : bid, draws, 8)
+    this.post(this.asks, false, security.bid > ask - room ? security.bid + room : ask, draws, 8 + LEVELS)
   }
 
-  /** Takes off what lies outside the ladder from `best` outwards, or is more than half gone. */
+  /** Takes off what lies outside the ladder from `best` outwards, or is no longer whole. */
   private withdraw(orders: BookOrder[], best: number, step: number): void {
     let kept = 0
     for (const order of orders) {
       const place = (order.price - best) / step
-      if (order.level !== null && place >= 0 && place < LEVELS && order.leaves * 2 >= this.lots) orders[kept++] = order
+      if (order.level !== null && place >= 0 && place < LEVELS && order.leaves >= this.least) orders[kept++] = order
       else if (order.level !== null) this.setting.security.cancel(this.listing, order)
     }
     orders.length = kept
   }
 
-  private post(orders: BookOrder[], buy: boolean, best: number, draw: number): void {
+  /** Quotes its best price anew with another size. */
+  private resize(orders: BookOrder[]): void {
+    let best: BookOrder | null = null
+    for (const order of orders) if (order.level !== null && (best === null || (order.buy ? order.price > best.price : order.price < best.price))) best = order
+    if (best !== null) this.setting.security.cancel(this.listing, best)
+  }
+
+  private post(orders: BookOrder[], buy: boolean, best: number, draws: Draws, draw: number): void {
     const { security } = this.setting
     const step = buy ? -security.tick : security.tick
     for (let place = 0; place < LEVELS; place++) {
       const price = best + place * step
-      if (price <= 0 || orders.some((order) => order.price === price)) continue
-      const depth = 0.5 + this.draws.uniform(draw + place) + 0.25 * place
-      const order = new BookOrder(this, buy, price, Math.max(1, Math.round(this.lots * depth)))
+      if (price <= 0 || stands(orders, price)) continue
+      const shares = this.quoteQty * (0.4 + 1.2 * draws.uniform(draw + place)) * (1 + 0.3 * place)
+      const order = new BookOrder(this, buy, price, Math.max(this.least, lotsOf(shares, security.instrument)))
       orders.push(order)
       security.submit(this.listing, order, false)
     }
   }
 }
+
+function stands(orders: readonly BookOrder[], price: number): boolean {
+  for (const order of orders) if (order.price === price) return true
+  return false
+}
+
+const bounded = (x: number, most: number): number => Math.max(-most, Math.min(most, x))

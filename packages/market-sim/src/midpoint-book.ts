@@ -75,12 +75,12 @@ export class MidpointBook {
   }
 
   private fill(resting: BookOrder, incoming: BookOrder, mid: number, qty: number): void {
-    resting.leaves -= qty
-    incoming.leaves -= qty
+    resting.reduce(qty)
+    incoming.reduce(qty)
     resting.level!.qty -= qty
     if (incoming.level !== null) incoming.level.qty -= qty
     this.events++
     if (resting.leaves === 0) resting.level!.unlink(resting)
-    this.onFill(resting, incoming, mid, qty)
+    this.onFill(resting, incoming, mid, qty, true)
   }
 }

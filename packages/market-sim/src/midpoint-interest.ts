@@ -1,43 +1,55 @@
 import { power, type Hasher } from '@sluice/domain'
-import type { Agent, AgentSetting } from './agent.ts'
+import { pacedUs, type Agent, type AgentSetting } from './agent.ts'
 import type { OrderOwner } from './book-order.ts'
 import { Draws } from './draws.ts'
 import type { SimEvent } from './event-queue.ts'
 import { ExpiringOrder } from './expiring-order.ts'
+import { lotsOf } from './scale.ts'
 import type { MidpointListing } from './security.ts'
 
-/** Size of the smallest institutional order, shares, and the exponent of the power law of its tail. */
-const SHARES_MIN = 200
-const SHARES_MAX = 25_000
+/** Size of the smallest parent order, shares, and the exponent of the power law of its tail. */
+const SHARES_MIN = 300
+const SHARES_MAX = 40_000
 const TAIL_EXPONENT = 0.9
+/** Of a crossing pool's clients. */
+const CLIENT_SHARES_MAX = 5_000
+/** Mean time between two orders of the reference stock at the first pool, microseconds; each further pool is emptier by this factor. */
+const INTERVAL_US = 40_000_000
+const EMPTIER = 1.8
+/** How long one rests, microseconds. */
+const REST_US_MIN = 5_000_000
+const REST_US_MAX = 60_000_000
+/** Share that names a smallest execution, and which, shares. */
+const HAS_MINIMUM = 0.35
+const MINIMUM_SHARES = 200
 /** How far from the value its limit lies, relative. */
 const LIMIT_ROOM = 0.003
 const LIVE_MAX = 50
 
-/** Large orders that rest at a dark pool's midpoint, or a firm's own clients' orders in its crossing pool. */
+/** Parents of institutions that rest at a dark pool's midpoint, or a firm's own clients' orders in its crossing pool. */
 export class MidpointInterest implements Agent, OrderOwner, SimEvent {
   atUs = 0
   order = 0
   private readonly setting: AgentSetting
   private readonly listing: MidpointListing
   private readonly draws: Draws
-  /** Mean time between two orders, and how long one rests, microseconds. */
   private readonly intervalUs: number
-  private readonly restUs: readonly [number, number]
   private readonly sharesMax: number
   private live = 0
   private readonly onExpired = (): void => {
     this.live--
   }
 
-  constructor(setting: AgentSetting, listing: MidpointListing) {
+  constructor(setting: AgentSetting, listing: MidpointListing, rank: number) {
     this.setting = setting
     this.listing = listing
     this.draws = new Draws(setting.seed, `interest:${listing.venue.mic}:${setting.security.instrument.symbol}`)
-    const internal = listing.venue.kind === 'internal-crossing'
-    this.intervalUs = (internal ? 15_000_000 : 14_000_000) / setting.activity
-    this.restUs = internal ? [2_000_000, 10_000_000] : [4_000_000, 20_000_000]
-    this.sharesMax = internal ? 3_000 : SHARES_MAX
+    this.intervalUs = INTERVAL_US * power(EMPTIER, rank)
+    this.sharesMax = listing.venue.kind === 'internal-crossing' ? CLIENT_SHARES_MAX : SHARES_MAX
+  }
+
+  get trail(): number {
+    return this.draws.trail
   }
 
   start(startUs: number): void {
@@ -46,17 +58,18 @@ export class MidpointInterest implements Agent, OrderOwner, SimEvent {
 
   fire(): void {
     const { draws } = this
-    const { security, value, queue } = this.setting
+    const { security, value, queue, size } = this.setting
+    const buy = draws.uniform(1) < 0.5
+    const shares = Math.min(this.sharesMax, SHARES_MIN * power(1 - draws.uniform(2), -1 / TAIL_EXPONENT))
+    const lots = Math.max(this.listing.venue.minQtyLots, lotsOf(size * shares, security.instrument))
+    draws.note(this.atUs, buy ? lots : -lots)
     if (this.live < LIVE_MAX) {
-      const buy = draws.uniform(1) < 0.5
-      const shares = Math.min(this.sharesMax, Math.round(SHARES_MIN * power(1 - draws.uniform(2), -1 / TAIL_EXPONENT)))
-      const lots = Math.max(this.listing.venue.minQtyLots, Math.round(shares / security.instrument.lotSize))
       const limit = Math.round(value.value * (buy ? 1 + LIMIT_ROOM : 1 - LIMIT_ROOM))
-      const minQty = draws.uniform(3) < 0.3 ? Math.min(lots, 100) : 0
+      const minQty = draws.uniform(3) < HAS_MINIMUM ? Math.min(lots, lotsOf(MINIMUM_SHARES, security.instrument)) : 0
       const order = new ExpiringOrder(this, buy, limit, lots, minQty, security, this.listing, this.onExpired)
       this.live++
       security.submit(this.listing, order, false)
-      queue.push(order, this.atUs + draws.int(4, this.restUs[0], this.restUs[1]))
+      queue.push(order, this.atUs + Math.round(draws.spread(4, REST_US_MIN, REST_US_MAX)))
     }
     this.schedule(this.atUs)
   }
@@ -69,6 +82,6 @@ export class MidpointInterest implements Agent, OrderOwner, SimEvent {
 
   private schedule(fromUs: number): void {
     this.draws.next()
-    this.setting.queue.push(this, fromUs + Math.max(1, Math.round(this.draws.exponential(0, this.intervalUs))))
+    this.setting.queue.push(this, fromUs + Math.max(1, Math.round(this.draws.exponential(0, pacedUs(this.setting, this.intervalUs)))))
   }
 }

@@ -5,13 +5,15 @@ import type { BookOrder, OrderOwner } from './book-order.ts'
 import type { EventQueue, SimEvent } from './event-queue.ts'
 import type { VenueLatency } from './latency.ts'
 import { OutsideOrder } from './outside-order.ts'
-import { isMidpoint, type Security } from './security.ts'
+import { isMidpoint, type Listing, type Security } from './security.ts'
 import type { MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimOrderStatus, SimRejectReason } from './types.ts'
 
 /** Live orders from outside at one venue. */
 export const LIVE_ORDERS_MAX = 20_000
 /** Orders from outside that a venue remembers, for duplicates and status requests; the oldest done ones go first. */
 export const KNOWN_ORDERS_MAX = 100_000
+/** Messages that wait for a venue that is out; what comes on top is lost. */
+export const PARKED_MAX = 20_000
 
 interface Refusal {
   readonly reason: SimRejectReason
@@ -34,6 +36,8 @@ export class OutsideDesk implements OrderOwner {
   private statuses = 0
   /** Fault: what comes is accepted and never meets anything. Set by the owner of the market. */
   noFills = false
+  /** What arrived while the venue was out, in order; null while it is not. */
+  private parked: (() => void)[] | null = null
   private lastInUs = 0
   private lastOutUs = 0
 
@@ -80,8 +84,19 @@ export class OutsideDesk implements OrderOwner {
     this.report(own, 'trade', { lastQty: qty as QtyLots, lastPx: price as Price, liquidity: added ? 'added' : 'removed', feeMicro: fee })
   }
 
+  /** While a venue is out nothing that arrives is looked at; back again, it looks at everything in order. */
+  setOutage(on: boolean): void {
+    if (on) {
+      this.parked ??= []
+      return
+    }
+    const parked = this.parked ?? []
+    this.parked = null
+    for (const run of parked) run()
+  }
+
   hash(hasher: Hasher): void {
-    hasher.num(this.live).num(this.execs).num(this.accepted).num(this.lastInUs).num(this.lastOutUs).num(this.orders.size)
+    hasher.num(this.parked?.length ?? -1).num(this.live).num(this.execs).num(this.accepted).num(this.lastInUs).num(this.lastOutUs).num(this.orders.size)
     for (const [clOrdId, order] of this.orders) if (order.isLive) hasher.str(clOrdId).num(order.leaves)
   }
 
@@ -121,6 +136,8 @@ export class OutsideDesk implements OrderOwner {
     if (security === null || listing === undefined) return { reason: 'unknownSymbol', text: `symbol ${request.symbol} does not trade at ${mic}` }
     if (!Number.isSafeInteger(request.qty) || request.qty < minQtyLots) return { reason: 'incorrectQuantity', text: `quantity ${request.qty} is below the venue's minimum ${minQtyLots}` }
     if (!Number.isSafeInteger(request.price) || request.price <= 0) return { reason: 'invalidPrice', text: `price ${request.price} is not a positive whole number of price units` }
+    const closed = notTaken(request, listing)
+    if (closed !== null) return { reason: 'exchangeOption', text: closed }
     const minQty = request.minQty ?? 0
     if (!Number.isSafeInteger(minQty) || minQty < 0 || minQty > request.qty) return { reason: 'incorrectQuantity', text: `minimum quantity ${minQty} is not between 0 and ${request.qty}` }
     if (!isMidpoint(listing)) {
@@ -128,6 +145,11 @@ export class OutsideDesk implements OrderOwner {
       if (request.price % security.tick !== 0) return { reason: 'invalidPrice', text: `price ${request.price} is not a multiple of the tick ${security.tick}` }
       if (minQty > 0 && request.timeInForce !== 'ioc') return { reason: 'unsupported', text: 'a minimum quantity needs immediate-or-cancel here' }
     }
+    const displayQty = request.displayQty ?? request.qty
+    if (!Number.isSafeInteger(displayQty) || displayQty < 1 || displayQty > request.qty) return { reason: 'incorrectQuantity', text: `display quantity ${displayQty} is not between 1 and ${request.qty}` }
+    const undisplayed = request.displayQty !== undefined || request.hidden === true
+    if (undisplayed && (isMidpoint(listing) || request.timeInForce === 'ioc')) return { reason: 'unsupported', text: 'a display quantity or a hidden order is for orders that rest at a lit venue' }
+    if (request.displayQty !== undefined && request.hidden === true) return { reason: 'unsupported', text: 'a hidden order has no display quantity' }
     if (this.live >= LIVE_ORDERS_MAX) return { reason: 'tooManyOrders', text: `${LIVE_ORDERS_MAX} orders are live already` }
     return null
   }
@@ -169,13 +191,30 @@ export class OutsideDesk implements OrderOwner {
 
   private arriveLater(name: string, run: () => void): void {
     this.lastInUs = Math.max(this.lastInUs, this.now() + this.latency.inboundUs(name))
-    this.queue.push(once(run), this.lastInUs)
+    this.queue.push(once(() => this.arrive(run)), this.lastInUs)
+  }
+
+  private arrive(run: () => void): void {
+    if (this.parked === null) run()
+    else if (this.parked.length < PARKED_MAX) this.parked.push(run)
   }
 
   private leaveLater(name: string, run: () => void): void {
     this.lastOutUs = Math.max(this.lastOutUs, this.now() + this.latency.outboundUs(name))
     this.queue.push(once(run), this.lastOutUs)
   }
+}
+
+/** Why a listing takes no such order now; null where it does. */
+function notTaken({ symbol, side, price, timeInForce, ordType }: SimOrder, { status }: Listing): string | null {
+  const { state, bandLow, bandHigh } = status
+  if (state === 'halted') return `${symbol} is halted`
+  if (state === 'closed') return `${symbol} is closed`
+  if (timeInForce === 'ioc' && state !== 'open') return `${symbol} is not trading now (${state}): nothing executes at once`
+  if (timeInForce === 'ioc' || ordType === 'midpointPeg') return null
+  if (side === 'buy' && bandHigh !== null && price > bandHigh) return `price ${price} is above the upper band ${bandHigh} of ${symbol}`
+  if (side !== 'buy' && bandLow !== null && price < bandLow) return `price ${price} is below the lower band ${bandLow} of ${symbol}`
+  return null
 }
 
 const once = (fire: () => void): SimEvent => ({ atUs: 0, order: 0, fire })

@@ -17,6 +17,8 @@ export class OutsideOrder extends BookOrder {
   constructor(owner: OrderOwner, request: SimOrder, venueOrderId: string, security: Security | null, listing: Listing | null) {
     super(owner, request.side === 'buy', request.price, request.qty, request.minQty ?? 0)
     this.request = request
+    this.display = request.displayQty ?? 0
+    this.hidden = request.hidden ?? false
     this.venueOrderId = venueOrderId
     this.security = security
     this.listing = listing

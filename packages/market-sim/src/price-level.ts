@@ -18,10 +18,10 @@ export class PriceLevel {
     if (this.tail === null) this.head = order
     else this.tail.next = order
     this.tail = order
-    this.qty += order.leaves
+    this.qty += order.shown
   }
 
-  /** Takes the order out with what it still has. */
+  /** Takes the order out with what it still shows. */
   unlink(order: BookOrder): void {
     if (order.prev === null) this.head = order.next
     else order.prev.next = order.next
@@ -30,6 +30,13 @@ export class PriceLevel {
     order.level = null
     order.prev = null
     order.next = null
-    this.qty -= order.leaves
+    this.qty -= order.shown
+  }
+
+  /** Quantity of all its orders, reserves of icebergs included. */
+  get total(): number {
+    let total = 0
+    for (let order = this.head; order !== null; order = order.next) total += order.leaves
+    return total
   }
 }

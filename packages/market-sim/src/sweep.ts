@@ -1,24 +1,28 @@
 import { BookOrder, type OrderOwner } from './book-order.ts'
 import type { Draws } from './draws.ts'
-import type { LitListing, Security } from './security.ts'
+import { isTrading, type LitListing, type Security } from './security.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
-const LEGS_MAX = 12
+const LEGS_MAX = 16
+type Taker = 'crowd' | 'informed'
 
 /**
  * Takes displayed quantity venue by venue, best price first and within a price by the venues' weights, each leg an
- * immediate-or-cancel order of at most what is shown there. Answers what was left. Uses one draw a leg from `draw` on.
+ * immediate-or-cancel order of at most what is shown there. With more than one leg it is an intermarket sweep. Answers
+ * what was left. Uses one draw a leg from `draw` on.
  */
 export function sweep(
   security: Security, characters: ReadonlyMap<LitListing, VenueCharacter>, owner: OrderOwner,
-  buy: boolean, limit: number, lots: number, draws: Draws, draw: number,
+  buy: boolean, limit: number, lots: number, taker: Taker, draws: Draws, draw: number,
 ): number {
   let rest = lots
   for (let leg = 0; leg < LEGS_MAX && rest > 0; leg++) {
     const best = buy ? security.ask : security.bid
     if (!(buy ? best <= limit : best >= limit)) break
-    const listing = chooseAt(security, characters, buy, best, draws.uniform(draw + leg))
+    const listing = chooseAt(security, characters, buy, best, taker, draws.uniform(draw + leg))
+    if (listing === null) break
     const order = new BookOrder(owner, buy, best, Math.min(rest, listing.book.bestQty(!buy)))
+    order.sweeps = leg > 0 || order.leaves < rest
     rest -= order.leaves
     security.submit(listing, order, true)
     rest += order.leaves
@@ -26,18 +30,21 @@ export function sweep(
   return rest
 }
 
-function chooseAt(security: Security, characters: ReadonlyMap<LitListing, VenueCharacter>, buy: boolean, price: number, u: number): LitListing {
+function chooseAt(
+  security: Security, characters: ReadonlyMap<LitListing, VenueCharacter>, buy: boolean, price: number, taker: Taker, u: number,
+): LitListing | null {
   let total = 0
-  for (const listing of security.lit) if (touchOf(listing, buy) === price) total += characters.get(listing)!.takeWeight
+  for (const listing of security.lit) if (stands(listing, buy, price)) total += weightOf(characters.get(listing)!, taker)
   let at = u * total
   let chosen: LitListing | null = null
   for (const listing of security.lit) {
-    if (touchOf(listing, buy) !== price) continue
+    if (!stands(listing, buy, price)) continue
     chosen = listing
-    at -= characters.get(listing)!.takeWeight
+    at -= weightOf(characters.get(listing)!, taker)
     if (at < 0) break
   }
-  return chosen!
+  return chosen
 }
 
-const touchOf = (listing: LitListing, buy: boolean): number => (buy ? listing.book.bestAsk : listing.book.bestBid)
+const weightOf = (character: VenueCharacter, taker: Taker): number => (taker === 'crowd' ? character.takeWeight : character.informedWeight)
+const stands = (listing: LitListing, buy: boolean, price: number): boolean => isTrading(listing) && (buy ? listing.book.bestAsk : listing.book.bestBid) === price

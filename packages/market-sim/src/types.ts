@@ -1,4 +1,4 @@
-import type { ClOrdId, ExecId, ExecType, Instrument, Level, Mic, MoneyMicro, OrdStatus, Price, QtyLots, Side, SymbolId, TimeInForce, UnixUs, Venue } from '@sluice/domain'
+import type { ClOrdId, ExecId, ExecType, Instrument, Level, Mic, MoneyMicro, OrdStatus, Price, QtyLots, Side, SymbolId, TimeInForce, TradeFlags, UnixUs, Venue, VenueStatus } from '@sluice/domain'
 
 /** Scripted markets; without one the agents trade. */
 export const SCENARIOS = ['worked-example'] as const
@@ -24,7 +24,16 @@ export interface MarketSimOptions {
   readonly scriptAtStart?: boolean
   /** Factor on the rate of every agent; 1 by default. */
   readonly activity?: number
-  readonly latency?: LatencyProfile
+  /** Factor on the flow that knows more than the quotes say: chance to act on news, and lean of the crowd. 1 by default, 0 is off. */
+  readonly informed?: number
+  /** Whether somebody looks for child-order patterns on the tape and trades ahead of them; true by default. */
+  readonly predator?: boolean
+  /** Microseconds after midnight, UTC, at which a day of 6.5 hours opens whose busyness and volatility are a U; null (default): every hour is alike. */
+  readonly dayOpenUs?: number | null
+  /** One for all venues, or one for each. */
+  readonly latency?: LatencyProfile | ((venue: Venue) => LatencyProfile)
+  /** Added each way to every message of those outside: orders arrive so much later, and answers too. 0 by default. */
+  readonly outsideLatencyUs?: number
   /** Makes ExecID and OrderID unique across sessions; empty by default. */
   readonly runTag?: string
   readonly sink?: MarketSimSink
@@ -42,6 +51,10 @@ export interface SimOrder {
   readonly timeInForce: TimeInForce
   /** Smallest single execution; on lit venues for IOC only, of the whole order. */
   readonly minQty?: QtyLots
+  /** Largest quantity displayed at a time (lit, day): the rest is shown after it, at the back of the queue. */
+  readonly displayQty?: QtyLots
+  /** Undisplayed (lit, day): behind what is displayed at its price. */
+  readonly hidden?: boolean
   readonly owner: string
 }
 
@@ -52,10 +65,19 @@ export interface SimTrade {
   readonly qty: QtyLots
   /** Side of the order that came in; null where the venue does not tell (midpoint). */
   readonly aggressor: 'buy' | 'sell' | null
+  /** TRADE_FLAG of what the print says of itself; that it met a hidden order is not told. */
+  readonly flags: TradeFlags
   readonly tsUs: UnixUs
 }
 
-export type SimRejectReason = 'unknownSymbol' | 'duplicateOrder' | 'unsupported' | 'incorrectQuantity' | 'invalidPrice' | 'tooManyOrders'
+/** A trade that a dealer made off every venue and reported. */
+export type SimOffExchangeTrade = Omit<SimTrade, 'mic' | 'aggressor'>
+
+/** Quotes that should not be: `crossed` and `locked` with the best of the other venues, `absurd` far from every price. */
+export const MISQUOTES = ['crossed', 'locked', 'absurd'] as const
+export type Misquote = (typeof MISQUOTES)[number]
+
+export type SimRejectReason = 'unknownSymbol' | 'duplicateOrder' | 'unsupported' | 'incorrectQuantity' | 'invalidPrice' | 'tooManyOrders' | 'exchangeOption'
 
 /** State of an order from outside as its venue sees it. */
 export interface SimOrderState {
@@ -121,6 +143,10 @@ export interface MarketSimSink {
   /** The displayed book of a lit venue changed: read it with `levels`. */
   bookChanged?(mic: Mic, symbol: SymbolId): void
   trade?(trade: SimTrade): void
+  /** At no venue: nobody could have met it. */
+  offExchangeTrade?(trade: SimOffExchangeTrade): void
+  /** A venue told a new state or band of an instrument. */
+  statusChanged?(mic: Mic, symbol: SymbolId, status: VenueStatus): void
   executionReport?(report: SimExecutionReport): void
   cancelRejected?(reject: SimCancelReject): void
   orderStatus?(status: SimOrderStatus): void

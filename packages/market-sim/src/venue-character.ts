@@ -1,30 +1,55 @@
 import type { Venue, VenueKind } from '@sluice/domain'
 
-/** How agents see a lit venue. */
+/** How agents see a lit venue. Weights are of one venue against another and mean nothing by themselves. */
 export interface VenueCharacter {
-  /** Factor on the makers' half-spread: wider quotes are at the best price less often. */
-  readonly width: number
-  /** Mean quantity of a maker's quote at one level, shares. */
+  /** How far its makers stand back from the tightest venue's, relative to the price: what stands back is at the best price less often. */
+  readonly back: number
+  /** Mean quantity of a maker's best quote, shares. */
   readonly quoteQty: number
-  /** Weight with which patient orders are sent there. */
+  /** With which patient orders are sent there. */
   readonly postWeight: number
-  /** Weight with which takers choose it among equal prices: cheap venues first. */
+  /** With which the crowd chooses it among equal prices: cheap venues first. */
   readonly takeWeight: number
+  /** With which those who know something choose it: where it fills at once. */
+  readonly informedWeight: number
+  /** With which undisplayed orders are sent there, at a limit and at the midpoint. */
+  readonly hiddenWeight: number
+  readonly midWeight: number
 }
 
-const CHARACTERS: Readonly<Record<VenueKind, VenueCharacter>> = {
-  'lit-maker-taker': { width: 1, quoteQty: 170, postWeight: 3, takeWeight: 3 },
-  'lit-ecn': { width: 1.15, quoteQty: 160, postWeight: 2, takeWeight: 3 },
-  'lit-inverted': { width: 1.4, quoteQty: 130, postWeight: 1, takeWeight: 6 },
-  'speed-bump': { width: 1.9, quoteQty: 110, postWeight: 0.6, takeWeight: 2 },
-  'dark-midpoint': { width: 1, quoteQty: 0, postWeight: 0, takeWeight: 0 },
-  'internal-crossing': { width: 1, quoteQty: 0, postWeight: 0, takeWeight: 0 },
-}
-/** Each further venue of a kind is somewhat wider and thinner than the one before it. */
-const RANK_STEP = 0.15
+const character = (
+  back: number, quoteQty: number, postWeight: number, takeWeight: number, informedWeight: number, hiddenWeight: number, midWeight: number,
+): VenueCharacter => ({ back: back * 0.0000635, quoteQty, postWeight, takeWeight, informedWeight, hiddenWeight, midWeight })
 
-export function characterOf(venue: Venue, rankInKind: number): VenueCharacter {
-  const base = CHARACTERS[venue.kind]
-  const rank = 1 + RANK_STEP * rankInKind
-  return { width: base.width * rank, quoteQty: Math.round(base.quoteQty / rank), postWeight: base.postWeight / rank, takeWeight: base.takeWeight / rank }
+/** `back` is given in hundredths of a cent at $157.50 divided by 100: 0.2 is a fifth of a cent there. */
+const KNOWN: Readonly<Record<string, VenueCharacter>> = {
+  XNYS: character(0.0, 175, 3.2, 3.0, 8.0, 2, 1),
+  XNAS: character(0.2, 155, 2.4, 3.4, 4.5, 2, 1.6),
+  EDGX: character(0.4, 140, 1.7, 2.2, 3.4, 1, 0.8),
+  ARCX: character(0.33, 135, 1.5, 1.8, 2.8, 1, 0.6),
+  BATS: character(0.5, 130, 1.3, 1.7, 2.2, 1, 0.6),
+  XBOS: character(0.48, 115, 1.2, 3.4, 0.9, 0.6, 0.4),
+  BATY: character(0.75, 115, 0.6, 3.4, 0.9, 0.4, 0.1),
+  IEXG: character(0.95, 105, 0.3, 1.2, 0.7, 0.5, 3),
+  EDGA: character(0.85, 105, 0.25, 1.0, 0.3, 0.2, 0.1),
+  ECN1: character(1.05, 105, 0.15, 0.5, 0.3, 0.2, 0.1),
+}
+
+/** Of a venue that has no character of its own, by its kind. */
+const BY_KIND: Readonly<Record<VenueKind, string>> = {
+  'lit-maker-taker': 'EDGX', 'lit-ecn': 'BATS', 'lit-inverted': 'XBOS', 'speed-bump': 'IEXG', 'dark-midpoint': 'ECN1', 'internal-crossing': 'ECN1',
+}
+
+export const characterOf = ({ mic, kind }: Venue): VenueCharacter => KNOWN[mic] ?? KNOWN[BY_KIND[kind]]!
+
+/** The venue with the most weight first among equals: picks one by a uniform draw. */
+export function pickByWeight<T>(items: readonly T[], weightOf: (item: T) => number, u: number): T {
+  let total = 0
+  for (const item of items) total += weightOf(item)
+  let at = u * total
+  for (const item of items) {
+    at -= weightOf(item)
+    if (at < 0) return item
+  }
+  return items[items.length - 1]!
 }
