@@ -38,7 +38,7 @@ describe.each([...PINNED, ...freshSeeds(2)])('captured session of seed %i', (see
     const recorded = desk.outputs.flat().flatMap((o) => (o.kind === 'record' && o.record.type === 'decision' ? [o.record] : []))
     const vectors = recomputeVectors(config, captured(desk))
     expect(vectors.length).toBe(recorded.filter((r) => r.features.length > 0).length)
-    expect(vectors.length).toBeGreaterThan(100)
+    expect(vectors.length).toBeGreaterThan(50)
     for (const { decisionId, candidates, recorded: online, recomputed } of vectors) {
       const columns = FEATURE_SCHEMA.count
       const other = [...recomputed.keys()].filter((i) => !Object.is(recomputed[i], online[i])).map((i) => `${candidates[Math.floor(i / columns)]!.mic} ${FEATURE_SCHEMA.names[i % columns]}: ${online[i]} recorded, ${recomputed[i]} recomputed`)
@@ -58,12 +58,12 @@ describe.each([...PINNED, ...freshSeeds(2)])('captured session of seed %i', (see
     const { engine, nowUs } = session(seed, config)
     const restarted = new Engine(config)
     restarted.restore(JSON.parse(JSON.stringify(engine.snapshot())))
-    for (const { symbol } of config.instruments) {
-      const [before, after] = [engine, restarted].map((e) => e.gridInputs(symbol, 'buy', 500 as QtyLots, nowUs).features)
-      expect(before!.length).toBeGreaterThan(0)
-      expect(new Uint8Array(after!.buffer)).toEqual(new Uint8Array(before!.buffer))
-      expect(columnOf(after!, 'venueImpactBps').length).toBeGreaterThan(1)
-    }
+    const rows = [engine, restarted].map((e) => config.instruments.flatMap(({ symbol }) => [...(e.gridInputs(symbol, 'buy', 500 as QtyLots, nowUs).features ?? [])]))
+    const [before, after] = rows.map((values) => Float32Array.from(values))
+    expect(before!.length).toBeGreaterThan(0)
+    expect(new Uint8Array(after!.buffer)).toEqual(new Uint8Array(before!.buffer))
+    // Not priors alone: every venue has a history of its own.
+    for (const name of ['venueImpactBps', 'venueLatencyLog', 'venueQuoteLifetimeLog']) expect(columnOf(after!, name).length, name).toBeGreaterThan(2)
     expect(restarted.featureFaults()).toEqual({ decisions: [], historyValues: 0 })
   })
 })

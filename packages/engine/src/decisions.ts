@@ -13,7 +13,7 @@ import { objectiveFor } from './objectives.ts'
 import { activeOverrides, allowanceOf, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
 import { endParent } from './parent-ending.ts'
 import { leavesOf } from './records.ts'
-import { averageScores, rank, scoringInputs, unfilledCostMicroBps, type ScoringInputs } from './scoring-inputs.ts'
+import { averageScores, marketInputs, rank, scoringInputs, unfilledCostMicroBps, type MarketInputs, type ScoringQuestion } from './scoring-inputs.ts'
 import { isChildLive, type ChildState, type ParentState, type PendingDecision } from './state.ts'
 
 /** What is neither executed nor live: what the next plan is about. */
@@ -39,7 +39,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     holdParent(state, parent, barred)
     return
   }
-  const inputs = inputsFor(state, parent, qty)
+  const inputs = scoringInputs(state, questionOf(state, parent, qty), state.takenOut(parent.request.symbol), allowanceOf(parent))
   if (inputs.candidates.length === 0) {
     holdParent(state, parent, noCandidateReason(state, parent, inputs))
     return
@@ -71,16 +71,19 @@ const takesAll = (trigger: DecisionRecord['trigger']): boolean => trigger === 'o
 /** An immediate-or-cancel order does not rest. */
 const urgencyOf = ({ request }: ParentState): 'low' | 'normal' | 'high' => (request.timeInForce === 'ioc' ? 'high' : request.urgency)
 
-function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots, allows = allowanceOf(parent)): ScoringInputs {
+function questionOf(state: DeskState, parent: ParentState, qty: QtyLots): ScoringQuestion {
   const { request } = parent
-  return scoringInputs(state, {
+  return {
     instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
     immediate: request.timeInForce === 'ioc', urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
-  }, state.takenOut(request.symbol), allows)
+  }
 }
 
-function noCandidateReason(state: DeskState, parent: ParentState, { market, touches, question }: ScoringInputs): NonNullable<ParentState['hold']> {
-  const byOverrides = activeOverrides(parent).length > 0 && inputsFor(state, parent, question.qty, () => true).candidates.length > 0
+const marketFor = (state: DeskState, parent: ParentState, qty: QtyLots, allows = allowanceOf(parent)): MarketInputs =>
+  marketInputs(state, questionOf(state, parent, qty), state.takenOut(parent.request.symbol), allows)
+
+function noCandidateReason(state: DeskState, parent: ParentState, { market, touches, question }: MarketInputs): NonNullable<ParentState['hold']> {
+  const byOverrides = activeOverrides(parent).length > 0 && marketFor(state, parent, question.qty, () => true).candidates.length > 0
   if (byOverrides) return 'OVERRIDDEN'
   const { side, limitPrice, urgency } = question
   const unbanded = candidatesOf({
@@ -164,10 +167,10 @@ function pendingParent(state: DeskState, requestId: number): ParentState | undef
 }
 
 /** The market as it is now, for the very candidates that were scored. */
-const inputsAsAsked = (state: DeskState, parent: ParentState, request: PendingDecision): ScoringInputs =>
-  ({ ...inputsFor(state, parent, request.qty), candidates: request.candidates })
+const inputsAsAsked = (state: DeskState, parent: ParentState, request: PendingDecision): MarketInputs =>
+  ({ ...marketFor(state, parent, request.qty), candidates: request.candidates })
 
-function concludeByAverages(state: DeskState, parent: ParentState, request: PendingDecision, inputs: ScoringInputs, reason: Extract<ScoreSource, { kind: 'fallback' }>['reason']): void {
+function concludeByAverages(state: DeskState, parent: ParentState, request: PendingDecision, inputs: MarketInputs, reason: Extract<ScoreSource, { kind: 'fallback' }>['reason']): void {
   conclude(state, parent, request, inputs, { scores: null, source: { kind: 'fallback', reason }, inferenceUs: null })
 }
 
@@ -179,7 +182,7 @@ interface Scored {
 }
 
 /** Ranks, plans, records why, and sends the first step. */
-function conclude(state: DeskState, parent: ParentState, request: PendingDecision, inputs: ScoringInputs, scored: Scored): void {
+function conclude(state: DeskState, parent: ParentState, request: PendingDecision, inputs: MarketInputs, scored: Scored): void {
   state.alerts.onScoreSource(scored.source, state)
   const { bid, ask } = inputs.market
   const free = uncommittedOf(state, parent)
@@ -231,7 +234,7 @@ const UNTOUCHED: ReadonlySet<DecisionRecord['trigger']> = new Set<DecisionRecord
 /** What a plan may be made of. */
 interface Sendable {
   readonly ranked: readonly RankedCandidate[]
-  readonly touches: ScoringInputs['touches']
+  readonly touches: MarketInputs['touches']
 }
 
 /** The waterfall of the steps that a person kept; their turn passes where they cannot be sent. Null: the router plans. */
@@ -280,7 +283,7 @@ export function noteTried(parent: ParentState, mic: string, how: ChildState['agg
 }
 
 function decisionRecord(state: DeskState, parent: ParentState, d: {
-  request: PendingDecision; inputs: ScoringInputs; scored: Scored; ranked: RankedCandidate[]; plan: Plan; staticPlan: Plan; decisionId: number; weights: DecisionRecord['weights']; bid: Price; ask: Price
+  request: PendingDecision; inputs: MarketInputs; scored: Scored; ranked: RankedCandidate[]; plan: Plan; staticPlan: Plan; decisionId: number; weights: DecisionRecord['weights']; bid: Price; ask: Price
 }): DecisionRecord {
   const { market, question, volatility5m, touches } = d.inputs
   const { bid, ask } = d

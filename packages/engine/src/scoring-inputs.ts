@@ -19,16 +19,21 @@ export interface ScoringQuestion {
   readonly nowUs: UnixUs
 }
 
-export interface ScoringInputs {
+/** The market that a question meets, and the ways to trade in it. */
+export interface MarketInputs {
   readonly question: ScoringQuestion
   readonly market: Consolidated
   readonly touches: Map<Mic, TouchView>
   readonly candidates: readonly Candidate[]
+  readonly volatility5m: number | null
+}
+
+/** With what the model sees of it. */
+export interface ScoringInputs extends MarketInputs {
   /** Row-major; null when a feature was non-finite or out of its range: the model must not see it. */
   readonly features: Float32Array | null
   /** That feature, or `no-quote` without a two-sided market; null where the features are. */
   readonly featureFault: string | null
-  readonly volatility5m: number | null
 }
 
 export interface ScoringContext {
@@ -43,7 +48,12 @@ export interface ScoringContext {
 }
 
 /** Candidates and their features at an instant. One function for decisions and for the live grid, so that they agree. */
-export function scoringInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[], allows: (candidate: Candidate) => boolean = () => true): ScoringInputs {
+export function scoringInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[], allows?: (candidate: Candidate) => boolean): ScoringInputs {
+  const inputs = marketInputs(context, question, own, allows)
+  return { ...inputs, ...featureRows(context, question, inputs.market, inputs.candidates) }
+}
+
+export function marketInputs(context: ScoringContext, question: ScoringQuestion, own: readonly OwnResting[], allows: (candidate: Candidate) => boolean = () => true): MarketInputs {
   const { config, board } = context
   const { symbol } = question.instrument
   const market = context.consolidated(symbol, question.nowUs)
@@ -58,11 +68,7 @@ export function scoringInputs(context: ScoringContext, question: ScoringQuestion
     limitPrice: question.limitPrice,
     urgency: question.urgency,
   }).filter(allows)
-  return {
-    question, market, touches, candidates,
-    ...featureRows(context, question, market, candidates),
-    volatility5m: board.marketOf(symbol).volatility5m(question.nowUs),
-  }
+  return { question, market, touches, candidates, volatility5m: board.marketOf(symbol).volatility5m(question.nowUs) }
 }
 
 /** The rows of all candidates, or why there are none; one buffer a decision, since the question and its record keep it. */
@@ -77,7 +83,7 @@ function featureRows(context: ScoringContext, question: ScoringQuestion, market:
 }
 
 /** Scores by the model's stored venue averages where it has them, else by rule. */
-export function averageScores(config: EngineConfig, inputs: ScoringInputs, bid: Price, ask: Price): CandidateScore[] {
+export function averageScores(config: EngineConfig, inputs: MarketInputs, bid: Price, ask: Price): CandidateScore[] {
   const byRule = fallbackScores(inputs.candidates, inputs.touches, { bid, ask }, inputs.question.side, inputs.question.qty)
   return inputs.candidates.map((candidate, i) =>
     config.venueAverages.find((a) => a.mic === candidate.mic && a.aggressiveness === candidate.aggressiveness)?.score ?? byRule[i]!)
@@ -101,7 +107,7 @@ export function unfilledCostMicroBps(bid: Price, ask: Price, volatility5m: numbe
 }
 
 /** Ascending expected cost under the weights. */
-export function rank(context: ScoringContext, inputs: ScoringInputs, scores: readonly CandidateScore[], weights: ObjectiveWeights, bid: Price, ask: Price): RankedCandidate[] {
+export function rank(context: ScoringContext, inputs: MarketInputs, scores: readonly CandidateScore[], weights: ObjectiveWeights, bid: Price, ask: Price): RankedCandidate[] {
   const { instrument } = inputs.question
   return rankCandidates({
     weights,
