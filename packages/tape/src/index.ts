@@ -5,4 +5,5 @@ export { TapeWriter, type TapeWriterOptions, type TapeWriterStats } from './tape
 export { TapeFile } from './tape-file.ts'
 export { loadTape, readTape, readTapeSync } from './read-tape.ts'
 export { type TapeRange } from './read-block.ts'
+export { tapeBench, type TapeBench } from './tape-bench.ts'
 export { tapeHeader, tapeInfo, verifyTape, type TapeInfo, type TapeVerified } from './tape-info.ts'

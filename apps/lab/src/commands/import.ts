@@ -26,7 +26,7 @@ export function importCommand(): Command {
 
 function taqCommand(): Command {
   return market(new Command('taq').description('Quotes and trades of one US stock from the consolidated tape, CSV files of each.'))
-    .option('--symbol <symbol>', 'symbol on the tape: the files do not name it', matching(/^[A-Z][A-Z0-9.]{0,11}$/, '1 to 12 capital letters, digits or dots, a letter first'), 'XXX')
+    .option('--symbol <symbol>', 'symbol on the tape: the files do not name it', matching(/^[A-Z][A-Z0-9.]{0,11}$/, '1 to 12 capital letters, digits or dots, a letter first'), 'STOCK')
     .action(async (files: string[], flags: MarketFlags & { readonly symbol: string }) => tell(await importTaq(files.map((file) => resolve(file)), flags.symbol as SymbolId, optionsOf(flags)), flags))
 }
 
