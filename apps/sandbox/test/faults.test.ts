@@ -192,6 +192,23 @@ describe('trading states', () => {
     await other.until('trading at the other', () => view(other).status?.state === 'open')
   })
 
+  it('[SB62] burst: ten times the activity while it is on', async () => {
+    const sandbox = await aSandbox()
+    const desk = await quoted(sandbox)
+    const eventsIn = async (ms: number): Promise<number> => {
+      const { bookEvents, marketUs } = sandbox.status()
+      await desk.until('time', () => sandbox.status().marketUs >= marketUs + ms * 1_000)
+      return sandbox.status().bookEvents - bookEvents
+    }
+    const before = await eventsIn(1_500)
+    await control(sandbox, '/fault', { fault: 'burst', on: true })
+    expect(sandbox.status().market.burst).toBe(true)
+    await eventsIn(300)
+    expect(await eventsIn(1_500)).toBeGreaterThan(before * 3)
+    await control(sandbox, '/fault', { fault: 'burst', on: false })
+    expect(sandbox.status().market.burst).toBe(false)
+  })
+
   it('[SB61] says what is wrong with a switch', async () => {
     const sandbox = await aSandbox()
     expect(await control(sandbox, '/fault', { fault: 'halt', symbol: 'NOPE', on: true })).toMatchObject({ code: 404, body: { error: expect.stringContaining('AVAX') } })

@@ -123,7 +123,7 @@ describe('a tape as a market', () => {
   it('[MS65] nothing fills where trading is not open; cancels are taken', () => {
     const { market, order, told, to } = played([quote(0, XNAS, 10_000, 300, 10_100, 150), print(10, XNAS, 10_000, 900)])
     to(1)
-    market.setStatus(XNAS, symbol, { state: 'halted', bandLow: null, bandHigh: null })
+    market.setState(XNAS, symbol, { state: 'halted', bandLow: null, bandHigh: null })
     order('A', { timeInForce: 'ioc' })
     order('B', { price: 10_000 as Price })
     to(12)

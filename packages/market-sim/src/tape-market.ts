@@ -1,5 +1,5 @@
 import {
-  assert, feeMicro, Hasher, isDark,
+  assert, feeMicro, Hasher, isDark, TRADE_FLAG,
   type ClOrdId, type ExecId, type ExecType, type FeedEvent, type FeedUpdate, type Instrument, type Level, type Mic, type MoneyMicro, type Price, type QtyLots, type SymbolId, type UnixUs, type Venue,
   type VenueStatus,
 } from '@sluice/domain'
@@ -12,6 +12,8 @@ import type { LatencyProfile, Market, MarketSimSink, SimExecutionReport, SimOrde
 const KNOWN_ORDERS_MAX = 100_000
 /** From the last event of the tape to its end, so that no round is without time, microseconds. */
 const ROUND_GAP_US = 1_000
+/** A trade of fewer shares is an odd lot. */
+const ROUND_LOT_SHARES = 100
 const CLOSED: VenueStatus = { state: 'closed', bandLow: null, bandHigh: null }
 
 export interface TapeMarketOptions {
@@ -188,7 +190,7 @@ export class TapeMarket implements Market {
   }
 
   /** What the venue lets be traded now, whatever the tape says: nothing fills where it is not open. */
-  setStatus(mic: Mic, symbol: SymbolId, status: VenueStatus): void {
+  setState(mic: Mic, symbol: SymbolId, status: VenueStatus): void {
     this.imposed.set(keyOf(mic, symbol), status)
   }
 
@@ -253,8 +255,7 @@ export class TapeMarket implements Market {
     for (const entry of entries) {
       if (entry.kind !== 'trade' || receivedUs < this.options.fromUs) continue
       if (trades) listing.print(entry, this.mid2(symbol))
-      const trade = { mic, symbol, price: entry.price, qty: entry.qty, aggressor: entry.aggressor, tsUs: this.nowUs, flags: entry.flags }
-      this.sink.trade?.(trade)
+      this.sink.trade?.({ mic, symbol, price: entry.price, qty: entry.qty, aggressor: entry.aggressor, flags: entry.flags, tsUs: this.nowUs })
     }
     if (!snapshot && entries.every(({ kind }) => kind === 'trade')) return
     listing.quote(entries, snapshot)
@@ -332,8 +333,8 @@ export class TapeMarket implements Market {
       lastQty: qty as QtyLots, lastPx: price as Price, liquidity: added ? 'added' : 'removed', feeMicro: feeMicro(qty as QtyLots, aggressor ? venue.takeFee : venue.addFee, this.instruments.get(symbol)!),
     })
     if (printed) return
-    const trade = { mic, symbol, price: price as Price, qty: qty as QtyLots, aggressor: order.buy === aggressor ? 'buy' as const : 'sell' as const, tsUs: this.nowUs, flags: 0 }
-    this.sink.trade?.(trade)
+    const flags = qty * this.instruments.get(symbol)!.lotSize < ROUND_LOT_SHARES ? TRADE_FLAG.oddLot : 0
+    this.sink.trade?.({ mic, symbol, price: price as Price, qty: qty as QtyLots, aggressor: order.buy === aggressor ? 'buy' : 'sell', flags, tsUs: this.nowUs })
     this.sink.bookChanged?.(mic, symbol)
   }
 

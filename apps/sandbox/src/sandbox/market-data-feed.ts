@@ -1,4 +1,4 @@
-import type { Instrument, Level, Mic, SymbolId, TradeFlags, UnixUs, VenueStatus } from '@sluice/domain'
+import type { Instrument, Level, Mic, SymbolId, UnixUs, VenueStatus } from '@sluice/domain'
 import {
   encodeMarketData, encodeMarketDataReject, encodeSecurityStatus, parseMarketDataRequest, type FieldError, type FixMessage, type MarketDataEntry, type OutboundMessage,
 } from '@sluice/fix'
@@ -11,9 +11,6 @@ const REFRESH_US = 1_000_000
 /** Trades of one symbol that wait for the next publication; beyond it the oldest go, counted. */
 const TRADES_MAX = 1_000
 
-/** A trade, with what it says of itself. */
-export type Print = SimTrade & { readonly flags: TradeFlags }
-
 interface SymbolState {
   readonly instrument: Instrument
   /** Place among the symbols of the venue. */
@@ -22,7 +19,7 @@ interface SymbolState {
   rptSeq: number
   bids: readonly Level[]
   asks: readonly Level[]
-  trades: Print[]
+  trades: SimTrade[]
   statusDue: boolean
   publishedUs: number
 }
@@ -91,7 +88,7 @@ export class MarketDataFeed {
     for (const symbol of this.symbols.values()) this.bookChanged(symbol.instrument.symbol)
   }
 
-  traded(trade: Print): void {
+  traded(trade: SimTrade): void {
     const state = this.symbols.get(trade.symbol)
     if (state === undefined || state.mdReqId === null) return
     if (state.trades.length >= TRADES_MAX) {

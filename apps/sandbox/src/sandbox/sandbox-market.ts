@@ -19,10 +19,10 @@ export interface SandboxMarket extends Market {
   /** Orders added, taken off and filled in all books since the start. */
   readonly bookEvents: number
   setNoFills(mic: Mic, on: boolean): void
-  /** What the market by itself says of a symbol; null: open, without a band. */
+  /** What the market says of a symbol by itself, without our switches; null: open, without a band. */
   status?(mic: Mic, symbol: SymbolId): VenueStatus | null
   /** What the venue now lets be traded. */
-  setStatus?(mic: Mic, symbol: SymbolId, status: VenueStatus): void
+  setState(mic: Mic, symbol: SymbolId, status: VenueStatus): void
   /** Factor on the rate of every agent. */
   setActivity?(factor: number): void
   /** Runs a scenario's scripted part. */

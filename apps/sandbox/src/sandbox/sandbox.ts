@@ -21,6 +21,8 @@ const BUSY_US = 4_000
 const FLUSH_US = 4_000
 /** A market that fell behind the clock by more than this (a sleeping machine) goes on from the present, microseconds. */
 const CATCH_UP_US_MAX = 10_000_000
+/** Largest factor that the market takes. */
+const ACTIVITY_MAX = 100
 /** A scripted scenario begins this long after the first subscription, so that its reader sees all of it. */
 const SCRIPT_DELAY_MS = 1_000
 
@@ -225,7 +227,7 @@ export class Sandbox {
     this.options.log.warn({ fault, on }, 'fault of the market switched')
     if (fault === 'burst') {
       if (this.market.setActivity === undefined) throw new FaultRefused('this market has no agents whose activity could be raised')
-      this.market.setActivity(on ? this.options.activity * BURST_FACTOR : this.options.activity)
+      this.market.setActivity(on ? Math.min(ACTIVITY_MAX, this.options.activity * BURST_FACTOR) : this.options.activity)
       this.burstUntilUs = this.market.nowUs + BURST_US
     }
     this.switches[fault] = on

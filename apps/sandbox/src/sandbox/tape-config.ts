@@ -75,5 +75,7 @@ export function tapeConfig(config: Config, path: string): Config {
   const order = config.routing.staticWaterfall.filter((mic) => venues.some((venue) => venue.mic === mic))
   const dark = venues.filter(({ mic, kind }) => isDark(kind) && !order.includes(mic)).map(({ mic }) => mic)
   const rest = venues.filter(({ mic }) => !order.includes(mic) && !dark.includes(mic)).map(({ mic }) => mic)
-  return { ...config, instruments, venues, routing: { ...config.routing, staticWaterfall: [...dark, ...order, ...rest] }, sandbox: { ...config.sandbox, tape: path, scenario: '' } }
+  // As many parents a symbol as before: on fewer symbols, fewer.
+  const parentsPerMinute = (config.demoOms.parentsPerMinute * instruments.length) / config.instruments.length
+  return { ...config, instruments, venues, demoOms: { ...config.demoOms, parentsPerMinute }, routing: { ...config.routing, staticWaterfall: [...dark, ...order, ...rest] }, sandbox: { ...config.sandbox, tape: path, scenario: '' } }
 }

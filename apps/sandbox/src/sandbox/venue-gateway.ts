@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isDark, isTerminal, TRADE_FLAG, type ClOrdId, type ExecId, type Instrument, type Mic, type Price, type SessionId, type UnixUs, type Venue } from '@sluice/domain'
+import { isTerminal, type ClOrdId, type ExecId, type Instrument, type Mic, type Price, type SessionId, type UnixUs, type Venue } from '@sluice/domain'
 import {
   encodeBusinessReject, fieldErrorText, FileFixLog, FileSessionStore, FixAcceptor, FixSession, MemorySessionStore, parseVenueRequest,
   type DeliveryContext, type FixMessage, type VenueRequest,
@@ -15,8 +15,6 @@ import type { SandboxMarket } from './sandbox-market.ts'
 import { TradingStates, type MarketHalts } from './trading-states.ts'
 import { CLOCK_SKEW_US, noFaults, SLOW_ACKS_MS, VENUE_SWITCHES, type Fault, type VenueFaults, type VenueSwitch } from './venue-faults.ts'
 
-/** A print of fewer shares is an odd lot. */
-const ROUND_LOT_SHARES = 100
 /** Switches after which every symbol's quotes look different at once. */
 const OF_QUOTES: ReadonlySet<VenueSwitch> = new Set(['crossedBook', 'lockedBook', 'badQuotes', 'partialOutage', 'clockSkew', 'silentFeed'])
 
@@ -97,7 +95,7 @@ export class VenueGateway {
     this.states = new TradingStates({
       instruments, faults: this.faults, halts: options.halts, market: (symbol) => market.status?.(mic, symbol) ?? null, mid: (symbol) => midOf(market.nbbo(symbol)),
       changed: (symbol, status) => {
-        market.setStatus?.(mic, symbol, status)
+        market.setState(mic, symbol, status)
         this.feed.statusChanged(symbol)
       },
     })
@@ -226,7 +224,7 @@ export class VenueGateway {
 
   traded(trade: SimTrade): void {
     this.trades++
-    this.feed.traded({ ...trade, flags: this.flagsOf(trade) })
+    this.feed.traded(trade)
   }
 
   executionReport(report: SimExecutionReport): void {
@@ -319,14 +317,6 @@ export class VenueGateway {
     }
     this.marketData.reject(message, fault, nowUs)
     return 'refused'
-  }
-
-  /** What a print says of itself by where and how large it was. */
-  private flagsOf(trade: SimTrade): number {
-    const { symbol, qty } = trade
-    const told = (trade as { readonly flags?: number }).flags ?? 0
-    const dark = isDark(this.options.venue.kind) ? TRADE_FLAG.offExchange | TRADE_FLAG.midpoint : 0
-    return told | dark | (qty * this.instrument(symbol).lotSize < ROUND_LOT_SHARES ? TRADE_FLAG.oddLot : 0)
   }
 
   private answerId(): ExecId {
