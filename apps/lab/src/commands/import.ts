@@ -40,7 +40,7 @@ function executionsCommand(): Command {
     .description('Past orders and executions of a firm, CSV files and FIX logs together, into a training set.')
     .argument('<files...>', 'CSV files and FIX logs; those whose name ends in .gz are unpacked on the way')
     .requiredOption('--out <dir>', 'folder of the training set')
-    .option('--map <ours=theirs...>', `name of a column in the CSV files, such as sentTime=Entered; ours are ${EXECUTION_COLUMNS.join(', ')}`, columnName, {})
+    .option('--map <ours=theirs>', `name of a column in the CSV files, such as sentTime=Entered, as often as needed; ours are ${EXECUTION_COLUMNS.join(', ')}`, columnName, {})
     .option('--progress', 'tell progress on stderr, also where that is no terminal', false)
     .action(async (files: string[], { out, map, progress }: { readonly out: string; readonly map: ColumnNames; readonly progress: boolean }) => {
       const report = await importExecutions(files.map((file) => resolve(file)), { out: resolve(out), mapped: map, progress })
