@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError } from 'commander'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { latencyMarkdown, latencyText, PARENT_KINDS, runLatencyExperiment } from '@sluice/backtest'
 import { instrumentsOf, loadConfig, venuesOf } from '@sluice/config'
-import type { MarketSimOptions } from '@sluice/market-sim'
 import { CommandFailed } from './command-failed.ts'
 import { integerBetween } from './option-parsers.ts'
 import { progress } from './progress.ts'
@@ -20,7 +19,6 @@ interface LatencyFlags {
 
 const DELAY_MAX_US = 1_000_000
 const DELAYS_MAX = 10
-const NO_INFORMED_FLOW: Partial<MarketSimOptions> & { readonly informed: 0 } = { informed: 0 }
 const DEFAULT_DELAYS = [0, 1_000, 5_000, 20_000]
 
 /** Paired experiments on the simulated market. */
@@ -47,7 +45,7 @@ function runLatency(flags: LatencyFlags): void {
   const startMs = performance.now()
   const arms = runLatencyExperiment({
     firstSeed: flags.seed, seeds: flags.seeds, instrument, venues: venuesOf(config), kinds: PARENT_KINDS, delaysUs: flags.delays, durationS: flags.duration,
-    worlds: [{ name: 'no informed flow', market: NO_INFORMED_FLOW }, { name: 'informed flow', market: {} }],
+    worlds: [{ name: 'no informed flow', market: { informed: 0 } }, { name: 'informed flow', market: {} }],
     onProgress: (done) => progress(`latency experiment: ${Math.floor(100 * done)} %`),
   })
   progress(`latency experiment: ${flags.seeds} sessions a market in ${((performance.now() - startMs) / 1_000).toFixed(0)} s\n`)

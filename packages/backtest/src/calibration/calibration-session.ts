@@ -1,5 +1,5 @@
 import { isDark, TRADE_FLAG, type Instrument, type Level, type Mic, type Venue } from '@sluice/domain'
-import { MarketSim, type SimTrade } from '@sluice/market-sim'
+import { MarketSim, type MarketSimOptions, type SimTrade } from '@sluice/market-sim'
 import { MarketStatistics, type MarketTable } from '@sluice/tca'
 import { OFF_EXCHANGE } from './off-exchange.ts'
 
@@ -11,6 +11,8 @@ export interface CalibrationSessionOptions {
   readonly startUs?: number
   readonly warmUpS?: number
   readonly durationS: number
+  /** What else the market is made with. */
+  readonly market?: Partial<MarketSimOptions>
   /** Told now and then of the share that is done. */
   readonly onProgress?: (done: number) => void
 }
@@ -19,7 +21,7 @@ export interface CalibrationSession {
   readonly table: MarketTable
   /** Orders added, taken off and filled in the books. */
   readonly bookEvents: number
-  /** Share of the lit executions that met hidden interest, by number; null without any. */
+  /** Share of the lit executions that met hidden interest, by number, the warm-up included; null without any. */
   readonly hiddenShare: number | null
 }
 
@@ -32,17 +34,18 @@ const ROUND_LOT_SHARES = 100
 
 /** Runs one seeded day of one instrument on virtual time and measures it as if it had been taped: best quotes in round lots, and trades. */
 export function runCalibrationSession(options: CalibrationSessionOptions): CalibrationSession {
-  const { seed, instrument, venues, durationS, startUs = DEFAULT_START_US, warmUpS = DEFAULT_WARM_UP_S, onProgress } = options
+  const { seed, instrument, venues, durationS, startUs = DEFAULT_START_US, warmUpS = DEFAULT_WARM_UP_S, market: made, onProgress } = options
   const { symbol, lotSize, priceScale } = instrument
   const statistics = new MarketStatistics({ priceScale, startUs })
   const dark = new Set<string>(venues.filter((venue) => isDark(venue.kind)).map((venue) => venue.mic))
   const quoted = new Map<string, string>()
   let market: MarketSim | null = null
   market = new MarketSim({
-    seed, instruments: [instrument], venues, startUs: startUs - warmUpS * 1_000_000,
+    ...made, seed, instruments: [instrument], venues, startUs: startUs - warmUpS * 1_000_000,
     sink: {
       bookChanged: (mic) => quote(mic),
       trade: (trade) => statistics.trade(dark.has(trade.mic) ? OFF_EXCHANGE : trade.mic, trade.tsUs, trade.price, trade.qty * lotSize, flagsOf(trade, dark), trade.aggressor),
+      offExchangeTrade: ({ tsUs, price, qty, flags }) => statistics.trade(OFF_EXCHANGE, tsUs, price, qty * lotSize, flags, null),
     },
   })
   /** A row of the tape is written where the best in round lots changed. */
@@ -64,10 +67,11 @@ export function runCalibrationSession(options: CalibrationSessionOptions): Calib
   }
   market.advanceTo(endUs)
   onProgress?.(1)
-  return { table: statistics.end(endUs), bookEvents: market.bookEvents, hiddenShare: null }
+  const { lit, hidden } = market.executions(symbol)
+  return { table: statistics.end(endUs), bookEvents: market.bookEvents, hiddenShare: lit > 0 ? hidden / lit : null }
 }
 
-const flagsOf = (trade: SimTrade, dark: ReadonlySet<string>): number => (dark.has(trade.mic) ? TRADE_FLAG.offExchange : 0)
+const flagsOf = (trade: SimTrade, dark: ReadonlySet<string>): number => trade.flags | (dark.has(trade.mic) ? TRADE_FLAG.offExchange : 0)
 
 /** The price at which the displayed shares, added up from the best, make a round lot, and how many whole round lots stand there or better. */
 export function roundLotBest(levels: readonly Level[], lotSize: number): readonly [price: number, shares: number] {

@@ -1,5 +1,5 @@
 import { isDark, Rng, type ClOrdId, type Instrument, type Mic, type QtyLots, type Venue } from '@sluice/domain'
-import { MarketSim } from '@sluice/market-sim'
+import { MarketSim, type MarketSimOptions } from '@sluice/market-sim'
 
 export interface DarkProbeOptions {
   readonly seed: number
@@ -9,6 +9,8 @@ export interface DarkProbeOptions {
   readonly durationS: number
   /** Shares of a probe: immediate-or-cancel at the midpoint, buys and sells at random. */
   readonly qty?: number
+  /** What else the market is made with. */
+  readonly market?: Partial<MarketSimOptions>
   /** Mean time between two probes of one pool. */
   readonly spacingUs?: number
 }
@@ -49,7 +51,7 @@ export function probeDarkPools(options: DarkProbeOptions): PoolProbe[] {
   }))
   const poolOf = new Map<string, Pool>(pools.map((pool) => [pool.venue.mic, pool]))
   const market = new MarketSim({
-    seed, instruments: [instrument], venues, startUs,
+    ...options.market, seed, instruments: [instrument], venues, startUs,
     sink: {
       executionReport: ({ mic, execType, lastQty, cumQty, ordStatus }) => {
         const pool = poolOf.get(mic)!

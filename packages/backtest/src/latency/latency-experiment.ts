@@ -2,7 +2,7 @@ import type { Instrument, Venue } from '@sluice/domain'
 import type { MarketSimOptions } from '@sluice/market-sim'
 import { pairedDifference, type MeanInterval } from '../paired-difference.ts'
 import { runLatencySession, type ParentCost } from './latency-session.ts'
-import { planParents, type ParentKind } from './planned-parent.ts'
+import { planParents, type ParentKind, type PlannedParent } from './planned-parent.ts'
 
 /** A market to run the experiment in. */
 export interface LatencyWorld {
@@ -68,8 +68,13 @@ export function runLatencyExperiment(options: LatencyExperimentOptions): Latency
 function oneSeed({ instrument, venues, durationS, delaysUs }: LatencyExperimentOptions, { market }: LatencyWorld, kind: ParentKind, seed: number): (ParentCost | null)[][] {
   const common = { seed, instrument, venues, startUs: START_US, market }
   const parents = planParents({ ...common, durationS, warmUpS: WARM_UP_S, spacingUs: SPACING_US, kind })
-  return delaysUs.map((addedUs) => runLatencySession({ ...common, parents, addedUs, horizonUs: HORIZON_US }))
+  const run = (plan: readonly PlannedParent[], addedUs: number): (ParentCost | null)[] => runLatencySession({ ...common, parents: plan, addedUs, horizonUs: HORIZON_US })
+  // A side that means nothing is tried both ways, in a session each: what the price did by chance cancels out of the mean.
+  const plans = kind === 'random' ? [parents, parents.map(otherSide)] : [parents]
+  return delaysUs.map((addedUs) => plans.flatMap((plan) => run(plan, addedUs)))
 }
+
+const otherSide = (parent: PlannedParent): PlannedParent => ({ ...parent, side: parent.side === 'buy' ? 'sell' : 'buy' })
 
 function armOf({ instrument }: LatencyExperimentOptions, world: string, kind: ParentKind, addedUs: number, d: number, bySeed: readonly (ParentCost | null)[][][]): LatencyArm {
   const pairs = bySeed.flatMap((delays, group) => delays[d]!.flatMap((arm, i) => {
