@@ -110,7 +110,9 @@ export class ReadModel {
   market({ tsUs, quotes }: Extract<LinkFromCore, { type: 'market' }>): void {
     for (const quote of quotes) {
       if (this.topics.quotes.size >= this.options.quotesMax && !this.topics.quotes.has(quote.symbol)) continue
-      this.put('quotes', { ...quote, tsUs })
+      // A view tells of the trades since the view before: the last one stays the last until there is another.
+      const before = this.topics.quotes.get(quote.symbol) as QuoteRow | undefined
+      this.put('quotes', { ...quote, last: quote.last ?? before?.last ?? null, tsUs })
     }
   }
 

@@ -21,13 +21,13 @@ export function PrintsPanel() {
   const { shown, waiting, release, holders } = useHeldList(newest, `${which}|${symbol}`)
   const state = stateOf({ ready: ready && reference.data !== undefined, count: shown.length, of: which === 'one' ? symbol : null, trust })
   return (
-    <Panel title="Prints" testId="prints-panel" note={which === 'one' && symbol !== null ? `${symbol}, newest first` : 'newest first'} bodyClassName="@container relative [&_td]:px-1.5 [&_th]:px-1.5"
+    <Panel title="Prints" testId="prints-panel" note="newest first" bodyClassName="@container relative [&_td]:px-1.5 [&_th]:px-1.5"
       actions={symbol === null ? undefined : <Segmented label="Prints of" testId="prints-which" value={which} onChange={setWhich} options={[{ value: 'one', label: symbol }, { value: 'all', label: 'All' }]} />}>
       <PanelBody state={state}>
         {waiting > 0 && <button type="button" data-testid="new-prints" onClick={release} className="sticky top-[30px] left-1/2 z-10 -mb-6 block h-6 -translate-x-1/2 rounded-full bg-accent-fill px-3 text-sm font-semibold text-on-accent">{waiting} new</button>}
         <div {...holders}>
           <Table caption="Trades, newest first" testId="prints-table" head={<>
-            <HeadCell>Time</HeadCell>{which === 'all' && <HeadCell>Symbol</HeadCell>}<HeadCell number>Price</HeadCell><HeadCell number>Shares</HeadCell><HeadCell>Venue</HeadCell><HeadCell className="@max-[250px]:hidden">Conditions</HeadCell>
+            <HeadCell>Time</HeadCell>{which === 'all' && <HeadCell>Symbol</HeadCell>}<HeadCell number>Price</HeadCell><HeadCell number>Shares</HeadCell><HeadCell>Venue</HeadCell><HeadCell className="@max-[300px]:hidden">Conditions</HeadCell>
           </>}>
             {shown.map((print) => <PrintCells key={print.id} print={print} withSymbol={which === 'all'} instrument={reference.data?.instruments.find((each) => each.symbol === print.symbol)} />)}
           </Table>
@@ -51,13 +51,13 @@ const PrintCells = memo(function PrintCells({ print, withSymbol, instrument }: {
     <TableRow data-testid="print-row" data-symbol={print.symbol} data-venue={print.mic}>
       <Cell className="text-muted"><span className="@max-[360px]:hidden">{formatTimeUs(print.venueUs)}</span><span className="@min-[361px]:hidden" title={formatTimeUs(print.venueUs)}>{formatTimeUs(print.venueUs, false)}</span></Cell>
       {withSymbol && <Cell className="font-semibold">{print.symbol}</Cell>}
-      <Cell number className={tone}>
+      <Cell number className={tone} title={words}>
         {print.aggressor !== null && <><span aria-hidden className="mr-1 text-xs">{print.aggressor === 'buy' ? '\u25b4' : '\u25be'}</span><span className="sr-only">{print.aggressor === 'buy' ? 'bought' : 'sold'} </span></>}
         {formatPrice(print.price, priceScale)}
       </Cell>
       <Cell number>{formatNumber(print.qty * lotSize)}</Cell>
       <Cell>{print.mic}</Cell>
-      <Cell className={cn('max-w-0 overflow-hidden text-muted @max-[250px]:hidden', words !== '' && 'w-full')}><span className="block truncate" title={words}>{words}</span></Cell>
+      <Cell className={cn('max-w-0 overflow-hidden text-muted @max-[300px]:hidden', words !== '' && 'w-full')}><span className="block truncate" title={words}>{words}</span></Cell>
     </TableRow>
   )
 })
