@@ -34,7 +34,7 @@ const IMPACT_FLOOR_MICRO_BPS = 50_000
 const IMPACT_LEFT_MAX = 2
 const MICRO = 1_000_000
 
-/** Columns that the history fills in a feature vector, in the order of the schema; the similar orders' fill rate comes apart. */
+/** Columns that the history fills in a feature vector, in the order of the schema, after the fill rate of similar orders. */
 export const HISTORY_ESTIMATES = [
   'fillRate', 'timeToFillLog', 'partialRate', 'rejectRate', 'latencyLog', 'markout1sBps', 'markout10sBps', 'impactBps', 'impactLeft', 'hiddenShare',
 ] as const
@@ -42,6 +42,7 @@ export type HistoryEstimate = (typeof HISTORY_ESTIMATES)[number]
 const COLUMNS = HISTORY_ESTIMATES.length
 
 type ByStyle<T> = Record<Aggressiveness, T>
+const STYLE: ByStyle<number> = { take: 0, post: 1, mid: 2 }
 const byStyle = <T>(make: () => T): ByStyle<T> => ({ take: make(), post: make(), mid: make() })
 const means = (count: number): FadingMean[] => Array.from({ length: count }, () => new FadingMean())
 
@@ -74,13 +75,13 @@ export class VenueHistory {
   private readonly impacts = means(MARKOUT_HORIZONS_US.length)
   private readonly hidden = new FadingMean()
 
-  /** Follows from the rest; computed again at the first reading after an observation. */
+  /** Follows from the rest; those of a style are computed again at the first reading after an observation. */
   private readonly estimates = new Float64Array(COLUMNS * AGGRESSIVENESS.length)
   private readonly similar = new Float64Array(SIZES * AGGRESSIVENESS.length)
-  private stale = true
+  private readonly stale = new Uint8Array(AGGRESSIVENESS.length).fill(1)
 
   onSent(): void {
-    this.stale = true
+    this.stale.fill(1)
     this.sent += 1
     if (this.sent < FADE_AT) return
     this.sent = Math.floor(this.sent / 2)
@@ -116,7 +117,7 @@ export class VenueHistory {
 
   onReject(): void {
     this.rejected += 1
-    this.stale = true
+    this.stale.fill(1)
   }
 
   /** Move of the mid after one of our fills; positive when it went against us. */
@@ -136,22 +137,19 @@ export class VenueHistory {
 
   /** One estimate for orders of this aggressiveness, in the unit of its feature. */
   estimate(aggressiveness: Aggressiveness, of: HistoryEstimate): number {
-    if (this.stale) this.refresh()
-    return this.estimates[AGGRESSIVENESS.indexOf(aggressiveness) * COLUMNS + HISTORY_ESTIMATES.indexOf(of)]!
+    return this.estimates[this.freshStyle(aggressiveness) * COLUMNS + HISTORY_ESTIMATES.indexOf(of)]!
   }
 
   /** Expected filled share of an order's quantity, 0..1, by orders of the same aggressiveness and size; shrunk to those of any size. */
   similarFillRate(aggressiveness: Aggressiveness, qtyLots: number): number {
-    if (this.stale) this.refresh()
-    return this.similar[AGGRESSIVENESS.indexOf(aggressiveness) * SIZES + sizeOf(qtyLots)]!
+    return this.similar[this.freshStyle(aggressiveness) * SIZES + sizeOf(qtyLots)]!
   }
 
-  /** Writes the estimates of an aggressiveness (by its index) at row[at..]; answers the place after them. */
-  writeEstimates(row: Float64Array, at: number, style: number): number {
-    if (this.stale) this.refresh()
-    const from = style * COLUMNS
-    for (let i = 0; i < COLUMNS; i++) row[at + i] = this.estimates[from + i]!
-    return at + COLUMNS
+  /** Writes the fill rate of similar orders and the estimates of an aggressiveness at row[at..]. */
+  writeEstimates(row: Float64Array, at: number, aggressiveness: Aggressiveness, qtyLots: number): void {
+    const style = this.freshStyle(aggressiveness)
+    row[at] = this.similar[style * SIZES + sizeOf(qtyLots)]!
+    for (let i = 0, from = style * COLUMNS; i < COLUMNS; i++) row[at + 1 + i] = this.estimates[from + i]!
   }
 
   snapshot(): VenueHistorySnapshot {
@@ -166,7 +164,7 @@ export class VenueHistory {
 
   restore(snapshot: unknown): void {
     const state = snapshot as VenueHistorySnapshot
-    this.stale = true
+    this.stale.fill(1)
     this.sent = state.sent
     this.rejected = state.rejected
     this.refused = state.outOfRange
@@ -195,33 +193,35 @@ export class VenueHistory {
       this.refused += 1
       if (Number.isNaN(value)) return
     }
-    this.stale = true
+    this.stale.fill(1)
     mean.observe(Math.max(min, Math.min(max, value)))
   }
 
-  private refresh(): void {
+  /** Index of the style, whose estimates are up to date then. */
+  private freshStyle(aggressiveness: Aggressiveness): number {
+    const style = STYLE[aggressiveness]
+    if (this.stale[style] === 1) this.refresh(aggressiveness, style)
+    return style
+  }
+
+  private refresh(a: Aggressiveness, style: number): void {
     const priors = HISTORY_PRIORS
-    const rejectRate = Math.min(1, (this.rejected + (priors.rejectMicro * PRIOR_WEIGHT) / MICRO) / (this.sent + PRIOR_WEIGHT))
-    const latencyLog = ln1p(this.latency.shrunk(priors.latencyUs))
+    const fillShare = this.fillShare[a].shrunk(priors.fillShareMicro[a])
+    for (let size = 0; size < SIZES; size++) this.similar[style * SIZES + size] = this.similarFillShare[a][size]!.shrunk(fillShare) / MICRO
     const impact = this.impacts[0]!.shrunk(priors.impactMicroBps)
     const left = this.impacts[1]!.shrunk((priors.impactMicroBps * priors.impactLeftMicro) / MICRO) / Math.max(IMPACT_FLOOR_MICRO_BPS, impact)
-    const hidden = this.hidden.shrunk(priors.hiddenMicro) / MICRO
-    let at = 0
-    AGGRESSIVENESS.forEach((a, style) => {
-      const fillShare = this.fillShare[a].shrunk(priors.fillShareMicro[a])
-      for (let size = 0; size < SIZES; size++) this.similar[style * SIZES + size] = this.similarFillShare[a][size]!.shrunk(fillShare) / MICRO
-      this.estimates[at++] = fillShare / MICRO
-      this.estimates[at++] = ln1p(this.timeToFill[a].shrunk(priors.timeToFillUs[a]) / 1_000)
-      this.estimates[at++] = this.partial[a].shrunk(priors.partialMicro[a]) / MICRO
-      this.estimates[at++] = rejectRate
-      this.estimates[at++] = latencyLog
-      this.estimates[at++] = this.markouts[a][0]!.shrunk(priors.markout1sMicroBps) / MICRO
-      this.estimates[at++] = this.markouts[a][1]!.shrunk(priors.markout10sMicroBps) / MICRO
-      this.estimates[at++] = impact / MICRO
-      this.estimates[at++] = Math.max(0, Math.min(IMPACT_LEFT_MAX, left))
-      this.estimates[at++] = hidden
-    })
-    this.stale = false
+    let at = style * COLUMNS
+    this.estimates[at++] = fillShare / MICRO
+    this.estimates[at++] = ln1p(this.timeToFill[a].shrunk(priors.timeToFillUs[a]) / 1_000)
+    this.estimates[at++] = this.partial[a].shrunk(priors.partialMicro[a]) / MICRO
+    this.estimates[at++] = Math.min(1, (this.rejected + (priors.rejectMicro * PRIOR_WEIGHT) / MICRO) / (this.sent + PRIOR_WEIGHT))
+    this.estimates[at++] = ln1p(this.latency.shrunk(priors.latencyUs))
+    this.estimates[at++] = this.markouts[a][0]!.shrunk(priors.markout1sMicroBps) / MICRO
+    this.estimates[at++] = this.markouts[a][1]!.shrunk(priors.markout10sMicroBps) / MICRO
+    this.estimates[at++] = impact / MICRO
+    this.estimates[at++] = Math.max(0, Math.min(IMPACT_LEFT_MAX, left))
+    this.estimates[at++] = this.hidden.shrunk(priors.hiddenMicro) / MICRO
+    this.stale[style] = 0
   }
 }
 

@@ -42,9 +42,9 @@ const NO_LEVELS: readonly Level[] = []
 const row = new Float64Array(COUNT)
 
 /** Of the decision that is being written. */
-const touch = { sign: 1 as 1 | -1, nearBest: 0, farBest: 0, mid: 0 }
+const touch = { sign: 1 as 1 | -1, nearBest: 0, farBest: 0, mid: 0, perBps: 0, feePerBps: 0 }
 /** Of the venue that is being written; `nearPrice` and `farPrice` are its own best prices, 0 where it quotes none. */
-const quotes = { nearPrice: 0, farPrice: 0, farTouchQty: 0, farQty: 0 }
+const quotes = { nearPrice: 0, farPrice: 0, farTouchQty: 0, coverage: 0 }
 
 /** Lots that the candidate order would carry: a take sends no more than its venue shows at its opposite best. */
 export function candidateQty({ candidate, venueView, side, orderQty }: {
@@ -107,6 +107,8 @@ function writeShared(ctx: FeatureContext, bid: Price, ask: Price): void {
   touch.nearBest = sign === 1 ? bid : ask
   touch.farBest = sign === 1 ? ask : bid
   touch.mid = mid
+  touch.perBps = perBps
+  touch.feePerBps = (ctx.instrument.priceScale / 1_000_000) * perBps
   const depth = best.bidDepth5 + best.askDepth5
   const imbalance = depth === 0 ? 0 : (best.bidDepth5 - best.askDepth5) / depth
   const shown = best.bidQty + best.askQty
@@ -130,14 +132,14 @@ function writeShared(ctx: FeatureContext, bid: Price, ask: Price): void {
 }
 
 function writeOrder(at: number, ctx: FeatureContext): void {
-  const { sign, farBest, mid } = touch
+  const { sign, farBest, perBps } = touch
   const far = sign === 1 ? ctx.consolidated.asks : ctx.consolidated.bids
   let top3 = 0
   for (let i = 0; i < 3 && i < far.length; i++) top3 += far[i]!.qty
   const { limitPrice, qty } = ctx
   row[at++] = sign
   row[at++] = limitPrice === null ? 0 : 1
-  row[at++] = limitPrice === null ? LIMIT_ROOM_MAX_BPS : within(LIMIT_ROOM_MAX_BPS, (sign * (limitPrice - farBest) * 10_000) / mid)
+  row[at++] = limitPrice === null ? LIMIT_ROOM_MAX_BPS : within(LIMIT_ROOM_MAX_BPS, sign * (limitPrice - farBest) * perBps)
   row[at++] = ctx.immediate ? 1 : 0
   row[at++] = URGENCY[ctx.urgency]
   row[at++] = ln1p(Math.max(0, ctx.elapsedUs) / 1_000_000)
@@ -153,13 +155,14 @@ function writeVenue(ctx: FeatureContext, venue: Venue, view: VenueView | undefin
   quotes.nearPrice = near.length > 0 ? near[0]![0] : 0
   quotes.farPrice = far.length > 0 ? far[0]![0] : 0
   quotes.farTouchQty = far.length > 0 ? far[0]![1] : 0
-  quotes.farQty = qtyUpTo(far, farBest, sign)
+  const farQty = qtyUpTo(far, farBest, sign)
+  quotes.coverage = Math.min(COVERAGE_MAX, farQty / ctx.qty)
   const seen = ctx.market.quotesOf(venue.mic)
   const traded = seen === undefined ? 0 : seen.tradedLots(sign, ctx.nowUs)
   let at = SHARED_COLUMNS
   for (let i = 0; i < VENUE_KINDS.length; i++) row[at++] = VENUE_KINDS[i] === venue.kind ? 1 : 0
   row[at++] = ln1p(queue)
-  row[at++] = ln1p(quotes.farQty)
+  row[at++] = ln1p(farQty)
   row[at++] = ln1p((seen === undefined ? 0 : seen.lifetimeUs(ctx.nowUs)) / 1_000)
   row[at++] = ln1p(traded)
   row[at++] = ln1p(Math.min(QUEUE_TIME_MAX_S, (queue * 60) / (traded + 1)))
@@ -167,7 +170,7 @@ function writeVenue(ctx: FeatureContext, venue: Venue, view: VenueView | undefin
 
 function writeCandidate(ctx: FeatureContext, venue: Venue, history: VenueHistory, candidate: Candidate): void {
   const { aggressiveness } = candidate
-  const { sign, nearBest, farBest, mid } = touch
+  const { sign, nearBest, farBest, mid, perBps, feePerBps } = touch
   const take = aggressiveness === 'take'
   const post = aggressiveness === 'post'
   const style = AGGRESSIVENESS.indexOf(aggressiveness)
@@ -176,17 +179,16 @@ function writeCandidate(ctx: FeatureContext, venue: Venue, history: VenueHistory
   let at = OF_VENUE_END
   for (let i = 0; i < AGGRESSIVENESS.length; i++) row[at++] = i === style ? 1 : 0
   row[at++] = orderQty > 0 ? ln1p(orderQty) : NaN
-  row[at++] = ((post ? venue.addFee : venue.takeFee) * ctx.instrument.priceScale * 10_000) / (1_000_000 * mid)
-  row[at++] = (sign * (price - mid) * 10_000) / mid
+  row[at++] = (post ? venue.addFee : venue.takeFee) * feePerBps
+  row[at++] = sign * (price - mid) * perBps
   row[at++] = take ? awayBps(quotes.farPrice, sign * (quotes.farPrice - farBest)) : post ? awayBps(quotes.nearPrice, sign * (nearBest - quotes.nearPrice)) : 0
-  row[at++] = Math.min(COVERAGE_MAX, quotes.farQty / ctx.qty)
-  row[at++] = history.similarFillRate(aggressiveness, orderQty)
-  history.writeEstimates(row, at, style)
+  row[at++] = quotes.coverage
+  history.writeEstimates(row, at, aggressiveness, orderQty)
 }
 
 /** `worse` is how much worse than the market's best the venue's own best is, price units. */
 const awayBps = (price: number, worse: number): number =>
-  price > 0 ? Math.min(AWAY_MAX_BPS, Math.max(0, (worse * 10_000) / touch.mid)) : AWAY_MAX_BPS
+  price > 0 ? Math.min(AWAY_MAX_BPS, Math.max(0, worse * touch.perBps)) : AWAY_MAX_BPS
 
 const within = (bound: number, value: number): number => Math.max(-bound, Math.min(bound, value))
 
