@@ -46,7 +46,7 @@ function scoreLines({ session, inside, judged, outside, unknown }: CalibrationSc
   for (const c of outside) byMeasure.set(c.mic === null ? 'market' : c.measure, [...(byMeasure.get(c.mic === null ? 'market' : c.measure) ?? []), c.mic ?? c.measure])
   return [
     `${session}: ${inside} of ${judged} figures inside${outside.length === 0 ? '.' : `, ${outside.length} outside:`}`,
-    ...[...byMeasure].map(([measure, places]) => `  ${measure}: ${places.join(', ')}`),
-    ...(unknown.length === 0 ? [] : [`  cannot be told: ${unknown.map(place).join(', ')}`]),
+    ...[...byMeasure].map(([measure, places]) => `  ${measure}: ${places.join('; ')}`),
+    ...(unknown.length === 0 ? [] : [`  cannot be told: ${unknown.map(place).join('; ')}`]),
   ]
 }
