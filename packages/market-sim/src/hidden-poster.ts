@@ -9,12 +9,12 @@ import type { LitListing } from './security.ts'
 import { pickByWeight, type VenueCharacter } from './venue-character.ts'
 
 /** Mean time between two orders of the reference stock, microseconds. */
-const INTERVAL_US = 5_000_000
+const INTERVAL_US = 2_400_000
 /** How long an order rests, microseconds. */
 const REST_US_MIN = 1_000_000
 const REST_US_MAX = 20_000_000
 /** Share that waits at the midpoint; of the rest, share inside the spread where there is room. */
-const PEGGED = 0.55
+const PEGGED = 0.4
 const INSIDE = 0.4
 const SHARES_MAX_PARTS = 5
 const LIVE_MAX = 60

@@ -1,23 +1,28 @@
 import type { Hasher } from '@sluice/domain'
 import type { Agent, AgentSetting } from './agent.ts'
-import type { OrderOwner } from './book-order.ts'
+import { BookOrder, type OrderOwner } from './book-order.ts'
 import { Draws } from './draws.ts'
 import type { SimEvent } from './event-queue.ts'
 import { lotsOf } from './scale.ts'
 import type { LitListing } from './security.ts'
-import { sweep } from './sweep.ts'
+import { sweep, sweepDeep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Chance to act on a piece of news. */
-const ACTS = 0.5
+const ACTS = 0.8
 /** Delay from the news to the order, microseconds: some are fast, some are not. */
-const DELAY_US_MIN = 500
-const DELAY_US_MAX = 150_000
+const DELAY_US_MIN = 300
+const DELAY_US_MAX = 40_000
 /** Profit that it wants beyond the price, relative: a fifth of the usual half-spread. */
 const EDGE = 0.00001
 /** Shares it wants: at least, and the mean of what comes on top. */
 const SHARES_MIN = 100
-const SHARES_MEAN = 500
+const SHARES_MEAN = 250
+/** Chance to take all that the limit reaches, and how many times its usual size that is at most. */
+const DEEP = 0.14
+const DEEP_FACTOR = 7
+/** Chance to try the midpoint of a pool before it takes quotes. */
+const MIDPOINT_FIRST = 0.4
 
 /** Hears news before the makers have answered it, and takes the quotes that it leaves behind. */
 export class InformedTaker implements Agent, OrderOwner, SimEvent {
@@ -74,6 +79,18 @@ export class InformedTaker implements Agent, OrderOwner, SimEvent {
   }
 
   private take(buy: boolean, limit: number): void {
-    sweep(this.setting.security, this.characters, this, buy, limit, this.lots(), 'informed', this.draws, 16)
+    const { security } = this.setting
+    const lots = this.lots()
+    const rest = this.draws.uniform(3) < MIDPOINT_FIRST && security.midpoint.length > 0 ? this.tryMidpoint(buy, Math.round(limit), lots) : lots
+    if (rest === 0) return
+    if (this.draws.uniform(5) < DEEP) sweepDeep(security, this.characters, this, buy, limit, rest * DEEP_FACTOR, this.draws, 40)
+    else sweep(security, this.characters, this, buy, limit, rest, 'informed', this.draws, 16)
+  }
+
+  private tryMidpoint(buy: boolean, limit: number, lots: number): number {
+    const { security } = this.setting
+    const order = new BookOrder(this, buy, limit, lots)
+    security.submit(security.midpoint[this.draws.int(4, 0, security.midpoint.length - 1)]!, order, true)
+    return order.leaves
   }
 }

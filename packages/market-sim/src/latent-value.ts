@@ -4,18 +4,18 @@ import { Draws } from './draws.ts'
 import type { EventQueue, SimEvent } from './event-queue.ts'
 
 /** Mean time between two pieces of news in the ordinary regime, microseconds. */
-const NEWS_US = 7_500_000
+const NEWS_US = 9_000_000
 /** Chance that a piece of news has a sequel, how soon that comes on average, and the chance that it moves the same way. */
-const SEQUEL = 0.46
+const SEQUEL = 0.53
 const SEQUEL_US = 260_000
 const SEQUEL_SAME_WAY = 0.6
 /** Mean size of a move, relative, and the rare large one. */
-const MOVE = 0.000062
+const MOVE = 0.000055
 const JUMP_CHANCE = 0.07
 const JUMP_FACTOR = 3.2
 /** Factors of busyness: calm, ordinary, hot; moves grow with the root of them. Chance to change at a piece of news. */
-const REGIMES = [0.55, 1, 2] as const
-const ROOTS = [0.742, 1, 1.414] as const
+const REGIMES = [0.45, 1, 2.6] as const
+const ROOTS = [0.67, 1, 1.6] as const
 const REGIME_CHANGE = 0.06
 /** A drift that lasts some pieces of news: kept from one to the next, and the most it leans the direction. */
 const DRIFT_KEPT = 0.85
@@ -34,7 +34,8 @@ export class LatentValue implements SimEvent {
   value: number
   private drift = 0
   private regime = 1
-  private up = true
+  /** The last move was up. */
+  up = true
   private movedUs: number
   private readonly reference: number
   private readonly draws: Draws

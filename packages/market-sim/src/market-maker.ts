@@ -13,19 +13,21 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEVELS = 5
 const ROUND_LOT_SHARES = 100
 /** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
-const HALF_SPREAD = 0.0000735
-const FURTHER_BACK = 0.00005
+const HALF_SPREAD = 0.000124
+const FURTHER_BACK = 0.00006
 const HALF_SPREAD_TICKS_MIN = 0.1
 /** How its half-spread varies from one piece of news to the next, relative to the price. */
 const JITTER = 0.00001
-/** Delay from news to its new quotes, and from a fill to quoting afresh, microseconds. */
-const ANSWER_US_MIN = 1_500
-const ANSWER_US_MAX = 120_000
+/** Delay from news to its new quotes on the side in danger, from there to the other side, and from a fill to quoting afresh, microseconds. */
+const ANSWER_US_MIN = 4_000
+const ANSWER_US_MAX = 150_000
+const OTHER_SIDE_US_MIN = 500
+const OTHER_SIDE_US_MAX = 60_000
 const REFILL_US_MIN = 15_000
 const REFILL_US_MAX = 1_500_000
 /** Mean time between two looks without a reason, and the chance to change a size then. */
-const LOOK_US = 12_000_000
-const RESIZE = 0.5
+const LOOK_US = 4_500_000
+const RESIZE = 0.8
 /** Inventory that moves the quotes by a tick's worth of HALF_SPREAD, shares; and how far it may, in half-spreads. */
 const SKEW_SHARES = 2_500
 const SKEW_MAX = 1.5
@@ -34,13 +36,16 @@ const FLOW_SHARES = 3_000
 const FLOW_MAX = 1.2
 /** By how many half-spreads a sharp maker fades before somebody who seems to work an order. */
 const FADE = 1.2
-/** Profit that makes it take a quote that stands against the value, relative; and how much it takes, shares. */
+/** Profit that makes it take a quote that stands against the value, relative; how much it takes, shares; and its chance to, per piece of news. */
 const CLEARS_EDGE = 0.000016
-const CLEARS_SHARES = 300
+const CLEARS_SHARES = 200
+const CLEARS = 0.15
 /** Share of the inventory that is hedged elsewhere at a look. */
 const HEDGED = 0.05
+/** Part of its half-spread that it leaves between its quote and a stale one on the other side. */
+const ROOM = 1
 /** Chance that a quote may lock another venue's, for want of a newer view of it. */
-const LOCKS = 0.02
+const LOCKS = 0.003
 
 /** What a maker knows beside the value. */
 export interface MakerView {
@@ -68,9 +73,13 @@ export class MarketMaker implements Agent, OrderOwner {
   private readonly bids: BookOrder[] = []
   private readonly asks: BookOrder[] = []
   private readonly answer: SimEvent
+  private readonly follow: SimEvent
   private readonly refill: SimEvent
   private readonly idle: SimEvent
   private answering = false
+  private following = false
+  /** Side that it quoted first in its last answer. */
+  private answeredBuy = false
   private refilling = false
   private inventory = 0
   private jitter = 0
@@ -89,6 +98,7 @@ export class MarketMaker implements Agent, OrderOwner {
     this.quoteQty = character.quoteQty * setting.size
     this.least = lotsOf(ROUND_LOT_SHARES, setting.security.instrument)
     this.answer = { atUs: 0, order: 0, fire: () => this.answered() }
+    this.follow = { atUs: 0, order: 0, fire: () => this.followed() }
     this.refill = { atUs: 0, order: 0, fire: () => this.refilled() }
     this.idle = { atUs: 0, order: 0, fire: () => this.looked() }
   }
@@ -125,13 +135,24 @@ export class MarketMaker implements Agent, OrderOwner {
   }
 
   hash(hasher: Hasher): void {
-    hasher.num(this.draws.event).num(this.refills.event).num(this.looks.event).num(this.inventory).bool(this.answering).bool(this.refilling)
+    hasher.num(this.draws.event).num(this.refills.event).num(this.looks.event).num(this.inventory).bool(this.answering).bool(this.following).bool(this.refilling)
   }
 
+  /** The side that the news left standing in the way is quoted first, the other a little later. */
   private answered(): void {
     this.answering = false
-    if (this.setting.informed > 0) this.clear()
-    this.quote(this.draws)
+    if (this.draws.uniform(5) < CLEARS * Math.min(1, this.setting.informed)) this.clear()
+    const { security, value } = this.setting
+    this.answeredBuy = value.value * 2 < security.bid + security.ask
+    this.quote(this.draws, this.answeredBuy ? 'buy' : 'sell')
+    if (this.following) return
+    this.following = true
+    this.setting.queue.push(this.follow, this.answer.atUs + Math.round(this.draws.spread(6, OTHER_SIDE_US_MIN, OTHER_SIDE_US_MAX)))
+  }
+
+  private followed(): void {
+    this.following = false
+    this.quote(this.draws, this.answeredBuy ? 'sell' : 'buy')
   }
 
   private refilled(): void {
@@ -175,20 +196,20 @@ export class MarketMaker implements Agent, OrderOwner {
   }
 
   /** Withdraws first what may no longer stand, so that its own old quote does not hold back the new one. */
-  private quote(draws: Draws): void {
+  private quote(draws: Draws, side: 'buy' | 'sell' | 'both' = 'both'): void {
     const { security, value } = this.setting
     if (!isTrading(this.listing)) return
     const { tick } = security
     const centre = this.centre()
-    const wide = 0.35 + 0.65 * value.agitation
+    const wide = 0.2 + 0.8 * value.agitation
     const half = Math.max(HALF_SPREAD_TICKS_MIN * tick, centre * (HALF_SPREAD * wide + this.back + this.jitter))
     const bid = Math.floor((centre - half) / tick) * tick
     const ask = Math.ceil((centre + half) / tick) * tick
-    this.withdraw(this.bids, bid, -tick)
-    this.withdraw(this.asks, ask, tick)
-    const room = draws.uniform(4) < LOCKS ? 0 : tick
-    this.post(this.bids, true, security.ask < bid + room ? security.ask - room : bid, draws, 8)
-    this.post(this.asks, false, security.bid > ask - room ? security.bid + room : ask, draws, 8 + LEVELS)
+    const room = draws.uniform(4) < LOCKS ? 0 : Math.max(tick, Math.floor((ROOM * half) / tick) * tick)
+    if (side !== 'sell') this.withdraw(this.bids, bid, -tick)
+    if (side !== 'buy') this.withdraw(this.asks, ask, tick)
+    if (side !== 'sell') this.post(this.bids, true, security.ask < bid + room ? security.ask - room : bid, draws, 8)
+    if (side !== 'buy') this.post(this.asks, false, security.bid > ask - room ? security.bid + room : ask, draws, 8 + LEVELS)
   }
 
   /** Takes off what lies outside the ladder from `best` outwards, or is no longer whole. */

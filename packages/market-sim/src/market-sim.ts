@@ -260,7 +260,9 @@ export class MarketSim implements Market {
         agents.push(maker)
       }
     }
-    agents.push(new NoiseTaker(setting, characters), new PatientPoster(setting, characters), new HiddenPoster(setting, characters), new Wholesaler(setting, this.sink))
+    const wholesaler = new Wholesaler(setting, this.sink)
+    hearers.push(wholesaler)
+    agents.push(new NoiseTaker(setting, characters), new PatientPoster(setting, characters), new HiddenPoster(setting, characters), wholesaler)
     if (watch !== null) agents.push(new Predator(setting, characters, watch, this.now))
     return agents
   }

@@ -15,7 +15,7 @@ const TAIL_EXPONENT = 0.9
 const CLIENT_SHARES_MAX = 5_000
 /** Mean time between two orders of the reference stock at the first pool, microseconds; each further pool is emptier by this factor. */
 const INTERVAL_US = 40_000_000
-const EMPTIER = 1.8
+const EMPTIER = 1.45
 /** How long one rests, microseconds. */
 const REST_US_MIN = 5_000_000
 const REST_US_MAX = 60_000_000

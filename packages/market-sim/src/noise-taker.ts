@@ -5,11 +5,11 @@ import { Draws } from './draws.ts'
 import type { SimEvent } from './event-queue.ts'
 import { lotsOf } from './scale.ts'
 import type { LitListing } from './security.ts'
-import { sweep } from './sweep.ts'
+import { sweep, sweepDeep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Mean time between two orders of the reference stock, microseconds. */
-const INTERVAL_US = 2_600_000
+const INTERVAL_US = 1_850_000
 /** Chance that an order is on the side of the one before: flow comes in runs. */
 const SAME_SIDE = 0.3
 /** Largest lean of the other orders towards where the value tends: a part of every flow knows something. */
@@ -18,6 +18,9 @@ const LEAN = 0.3
 const MIDPOINT_FIRST = 0.1
 /** How far through the book it goes at most, ticks. */
 const REACH_TICKS = 1
+/** From this size on an order sweeps the market and walks the deepest book, so many ticks far. */
+const BLOCK_SHARES = 600
+const BLOCK_REACH_TICKS = 5
 
 /** The crowd: market orders in sizes from odd lots to thousands, in runs, leaning somewhat to where the value goes. */
 export class NoiseTaker implements Agent, OrderOwner, SimEvent {
@@ -27,12 +30,14 @@ export class NoiseTaker implements Agent, OrderOwner, SimEvent {
   private readonly characters: ReadonlyMap<LitListing, VenueCharacter>
   private readonly draws: Draws
   private readonly lean: number
+  private readonly block: number
   private buying = true
 
   constructor(setting: AgentSetting, characters: ReadonlyMap<LitListing, VenueCharacter>) {
     this.setting = setting
     this.characters = characters
     this.lean = LEAN * Math.min(1, setting.informed)
+    this.block = lotsOf(BLOCK_SHARES * setting.size, setting.security.instrument)
     this.draws = new Draws(setting.seed, `noise:${setting.security.instrument.symbol}`)
   }
 
@@ -55,7 +60,8 @@ export class NoiseTaker implements Agent, OrderOwner, SimEvent {
       const limit = touch + (this.buying ? 1 : -1) * draws.int(4, 0, REACH_TICKS) * security.tick
       let rest = lots
       if (draws.uniform(5) < MIDPOINT_FIRST && security.midpoint.length > 0) rest = this.tryMidpoint(lots, limit)
-      if (rest > 0) sweep(security, this.characters, this, this.buying, limit, rest, 'crowd', draws, 16)
+      if (lots >= this.block) sweepDeep(security, this.characters, this, this.buying, touch + (this.buying ? 1 : -1) * BLOCK_REACH_TICKS * security.tick, rest, draws, 40)
+      else if (rest > 0) sweep(security, this.characters, this, this.buying, limit, rest, 'crowd', draws, 16)
     }
     this.schedule(this.atUs)
   }

@@ -23,16 +23,16 @@ const character = (
 
 /** `back` is given in hundredths of a cent at $157.50 divided by 100: 0.2 is a fifth of a cent there. */
 const KNOWN: Readonly<Record<string, VenueCharacter>> = {
-  XNYS: character(0.0, 175, 3.2, 3.0, 8.0, 2, 1),
-  XNAS: character(0.2, 155, 2.4, 3.4, 4.5, 2, 1.6),
-  EDGX: character(0.4, 140, 1.7, 2.2, 3.4, 1, 0.8),
-  ARCX: character(0.33, 135, 1.5, 1.8, 2.8, 1, 0.6),
-  BATS: character(0.5, 130, 1.3, 1.7, 2.2, 1, 0.6),
-  XBOS: character(0.48, 115, 1.2, 3.4, 0.9, 0.6, 0.4),
-  BATY: character(0.75, 115, 0.6, 3.4, 0.9, 0.4, 0.1),
-  IEXG: character(0.95, 105, 0.3, 1.2, 0.7, 0.5, 3),
-  EDGA: character(0.85, 105, 0.25, 1.0, 0.3, 0.2, 0.1),
-  ECN1: character(1.05, 105, 0.15, 0.5, 0.3, 0.2, 0.1),
+  XNYS: character(0.0, 145, 4.0, 1.1, 10.0, 2, 0.5),
+  XNAS: character(0.2, 130, 2.4, 1.6, 6.0, 2, 0.9),
+  EDGX: character(0.42, 112, 1.6, 2.1, 4, 1, 0.5),
+  ARCX: character(0.36, 112, 1.4, 1.3, 3, 1, 0.5),
+  BATS: character(0.52, 102, 1.2, 1.8, 3, 1, 0.6),
+  XBOS: character(0.49, 95, 1.1, 4, 0.25, 0.6, 0.5),
+  BATY: character(0.84, 97, 0.4, 7, 0.2, 0.4, 0.1),
+  IEXG: character(1.12, 90, 0.2, 3.2, 0.8, 0.5, 1.3),
+  EDGA: character(0.96, 90, 0.2, 2.2, 0.1, 0.2, 0.1),
+  ECN1: character(1.2, 90, 0.1, 0.6, 0.1, 0.2, 0.1),
 }
 
 /** Of a venue that has no character of its own, by its kind. */
