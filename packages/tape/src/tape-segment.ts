@@ -1,11 +1,13 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { decodeFrame, FRAME_BYTES, type BlockFrame } from './block-frame.ts'
 import { decodeHeader, type TapeHeader } from './tape-header.ts'
 import { TapeCorruptError } from './tape-error.ts'
 
 const SEGMENT = /^tape-(\d{8})\.tape$/
 const ZERO_TAIL_BYTES = 65_536
+const ZEROS_NO_DEFLATE_ENDS_IN = 64
 
 /** A block and where its payload lies. */
 export interface BlockPlace extends BlockFrame {
@@ -60,6 +62,12 @@ export function indexSegment(path: string): TapeSegment {
       if (at + FRAME_BYTES + frame.payloadBytes > bytes) break
       blocks.push({ ...frame, payloadAt: at + FRAME_BYTES })
       at += FRAME_BYTES + frame.payloadBytes
+    }
+    // The same cut may leave the end of a last block unwritten.
+    const last = blocks.at(-1)
+    if (last !== undefined && at === bytes && isZeroToEnd(read, bytes - Math.min(ZEROS_NO_DEFLATE_ENDS_IN, last.payloadBytes), bytes) && crc32(read(last.payloadAt, last.payloadBytes)) !== last.payloadCrc) {
+      blocks.pop()
+      at = last.payloadAt - FRAME_BYTES
     }
     return { path, header: head.header, blocks, bytes, tornBytes: bytes - at }
   } finally {

@@ -79,6 +79,8 @@ describe('a tape', () => {
     writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(10_000)]))
     expect(loadTape(file).length).toBe(1_000)
     expect(tapeInfo(file).tornBytes).toBe(10_000)
+    writeFileSync(file, Buffer.concat([bytes.subarray(0, -100), Buffer.alloc(100)]))
+    expect(loadTape(file)).toStrictEqual(updates(900))
   })
 
   it('TP7 with any byte changed never gives an event that was not written', async () => {

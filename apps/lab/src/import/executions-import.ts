@@ -14,7 +14,7 @@ import { pastTimeUs } from './past-time.ts'
 import { Progress } from './progress.ts'
 import { Rejects } from './rejects.ts'
 import { RowFault } from './row-fault.ts'
-import { writeWhole } from './write-whole.ts'
+import { writable, writeWhole } from './write-whole.ts'
 
 const LINES_A_WRITE = 4_096
 /** Lines of a log that may say nothing before its first message. */
@@ -46,8 +46,10 @@ export async function importExecutions(files: readonly string[], { out, progress
   }
   const executions = sinks.orders.executions()
   if (executions.length === 0) throw new CommandFailed(nothingTaken(sinks))
-  mkdirSync(out, { recursive: true })
-  const sha256 = writeExecutions(join(out, EXECUTIONS_FILE), executions)
+  const sha256 = writable(out, () => {
+    mkdirSync(out, { recursive: true })
+    return writeExecutions(join(out, EXECUTIONS_FILE), executions)
+  })
   const report: TrainingSetReport = {
     version: TRAINING_SET_VERSION, files: files.map((file) => basename(file)), priceScale: 10 ** EXECUTION_PRICE_PLACES,
     executions: { file: EXECUTIONS_FILE, count: executions.length, sha256 }, ...executionsQuality(executions, sinks.rows, sinks.rejects),

@@ -79,6 +79,8 @@ describe('import of the consolidated tape', () => {
       await expect(importTaq([path], S, { out, progress: false })).rejects.toThrow(words)
       expect(existsSync(out)).toBe(false)
     }
+    const good = file('good.csv', [header, `${T},N,157,1,158,1`])
+    for (const out of [join(good, 'x.tape'), dir]) await expect(importTaq([good], S, { out, progress: false })).rejects.toThrow(`${out} cannot be written: `)
     expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 })

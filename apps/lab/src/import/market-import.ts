@@ -5,7 +5,7 @@ import { TapeFile, type TapeHeader } from '@sluice/tape'
 import { CommandFailed } from '../commands/command-failed.ts'
 import type { MarketQuality, MarketQualityCollector } from './market-quality.ts'
 import type { Progress } from './progress.ts'
-import { writeWhole } from './write-whole.ts'
+import { writable, writeWhole } from './write-whole.ts'
 
 export interface MarketImportOptions {
   /** The tape to write; its report lies beside it, with `.report.json` behind its name. */
@@ -32,12 +32,14 @@ export async function importToTape(
   feed: (emit: (event: FeedEvent) => void) => Promise<void>,
 ): Promise<MarketImport> {
   const startMs = performance.now()
-  mkdirSync(dirname(options.out), { recursive: true })
-  const tape = new TapeFile(options.out, header)
+  const tape = writable(options.out, () => {
+    mkdirSync(dirname(options.out), { recursive: true })
+    return new TapeFile(options.out, header)
+  })
   try {
     await feed((event) => tape.append(event))
     if (quality.rowsTaken === 0) throw new CommandFailed(nothingTaken(quality))
-    tape.commit()
+    writable(options.out, () => tape.commit())
   } finally {
     tape.abandon()
     progress.end()
