@@ -86,6 +86,7 @@ function ownParentId({ logged }: FixRow): string | null {
 
 function report(row: FixRow, orders: PastOrders): void {
   const order = known(row, orders, 'clOrdId')
+  order.assignedId ??= row.get('orderId') ?? null
   switch (row.get('execType')) {
     case '0':
       order.acknowledgedUs ??= row.time()

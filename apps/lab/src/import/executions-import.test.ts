@@ -30,7 +30,7 @@ async function run(files: readonly string[], mapped: ExecutionsImportOptions['ma
 
 const us = (text: string): number => Date.parse(text) * 1_000
 const ORDER = {
-  parentId: null, flow: 'sent', symbol: 'ACME', venue: 'XNYS', side: 'buy', ordType: null, timeInForce: null, limitPrice: null, acknowledgedUs: null, cancelRequestedUs: null, endedUs: null,
+  assignedId: null, parentId: null, flow: 'sent', symbol: 'ACME', venue: 'XNYS', side: 'buy', ordType: null, timeInForce: null, limitPrice: null, acknowledgedUs: null, cancelRequestedUs: null, endedUs: null,
   replaces: 0, cancelRejects: 0, text: null, fills: [],
 }
 
@@ -110,7 +110,7 @@ describe('past orders from FIX logs', () => {
   ]
   const expected = [
     {
-      ...ORDER, orderId: 'A1', ordType: 'limit', timeInForce: 'day', qty: 90, limitPrice: 1_572_500, sentUs: us('2026-01-30T14:30:00Z') + 100, acknowledgedUs: us('2026-01-30T14:30:00Z') + 500,
+      ...ORDER, orderId: 'A1', assignedId: 'V1', ordType: 'limit', timeInForce: 'day', qty: 90, limitPrice: 1_572_500, sentUs: us('2026-01-30T14:30:00Z') + 100, acknowledgedUs: us('2026-01-30T14:30:00Z') + 500,
       cancelRequestedUs: us('2026-01-30T14:30:03Z'), endedUs: us('2026-01-30T14:30:07Z'), status: 'canceled', filledQty: 15, replaces: 1, cancelRejects: 1, text: 'by user',
       fills: [{ execId: 'x3', us: us('2026-01-30T14:30:04Z'), qty: 15, price: 1_572_400, liquidity: null }],
     },
@@ -133,11 +133,11 @@ describe('past orders from FIX logs', () => {
     write('IN', 'OMS1', '35=D|49=OMS|56=DESK|11=K1|55=ACME|54=2|38=500|60=20260130-14:30:00')
     write('OUT', 'XNYS', '35=D|49=DESK|56=NYSE|11=Z-1-0|55=ACME|54=2|38=100|40=P|59=3|60=20260130-14:30:01')
     write('IN', 'XNYS', '35=8|49=NYSE|56=DESK|11=Z-1-0|17=e|150=F|39=2|32=100|31=9.5|60=20260130-14:30:02')
-    write('OUT', 'OMS1', '35=8|49=DESK|56=OMS|11=K1|17=p|150=F|39=1|32=100|31=9.5|30=XNYS|60=20260130-14:30:02')
+    write('OUT', 'OMS1', '35=8|49=DESK|56=OMS|11=K1|37=P-35|17=p|150=F|39=1|32=100|31=9.5|30=XNYS|60=20260130-14:30:02')
     log.close()
     const { orders } = await run([path])
     expect(orders).toMatchObject([
-      { orderId: 'K1', flow: 'received', venue: null, parentId: null, filledQty: 100, status: 'partiallyFilled' },
+      { orderId: 'K1', assignedId: 'P-35', flow: 'received', venue: null, parentId: null, filledQty: 100, status: 'partiallyFilled' },
       { orderId: 'Z-1-0', flow: 'sent', venue: 'XNYS', parentId: 'P-35', ordType: 'midpointPeg', timeInForce: 'ioc', filledQty: 100, status: 'filled' },
     ])
   })

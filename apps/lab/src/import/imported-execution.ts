@@ -29,6 +29,8 @@ export type ImportedStatus = 'open' | 'partiallyFilled' | 'filled' | 'canceled' 
 /** One past order with everything that became of it: a line of `executions.jsonl`. */
 export interface ImportedExecution {
   readonly orderId: string
+  /** OrderID(37), given by who took the order: the `parentId` of its pieces. Null where the source does not say. */
+  readonly assignedId: string | null
   /** The order that it was a piece of; null where the source does not say. */
   readonly parentId: string | null
   /** `sent` to a venue or broker, or `received` from whom we work for. */

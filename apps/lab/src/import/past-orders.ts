@@ -17,7 +17,7 @@ export class PastOrders {
   add(key: string, order: NewPastOrder): boolean {
     if (this.find(key) !== undefined) return false
     this.orders.set(key, {
-      ...order, acknowledgedUs: null, cancelRequestedUs: null, endedUs: null, status: null, replaces: 0, cancelRejects: 0, text: null, fills: [],
+      ...order, assignedId: null, acknowledgedUs: null, cancelRequestedUs: null, endedUs: null, status: null, replaces: 0, cancelRejects: 0, text: null, fills: [],
     })
     return true
   }
@@ -54,10 +54,10 @@ export class PastOrders {
 function finished(order: OrderRecord): ImportedExecution {
   const fills = [...order.fills].sort((a, b) => a.us - b.us)
   const filledQty = fills.reduce((sum, { qty }) => sum + qty, 0)
-  const { acknowledgedUs, cancelRequestedUs, endedUs, replaces, cancelRejects, text, orderId, parentId, flow, symbol, venue, side, ordType, timeInForce, qty, limitPrice, sentUs } = order
+  const { acknowledgedUs, cancelRequestedUs, endedUs, replaces, cancelRejects, text, orderId, parentId, flow, symbol, venue, side, ordType, timeInForce, qty, limitPrice, sentUs, assignedId } = order
   const full = filledQty >= qty
   return {
-    orderId, parentId, flow, symbol, venue, side, ordType, timeInForce, qty, limitPrice, sentUs, acknowledgedUs, cancelRequestedUs,
+    orderId, assignedId, parentId, flow, symbol, venue, side, ordType, timeInForce, qty, limitPrice, sentUs, acknowledgedUs, cancelRequestedUs,
     endedUs: endedUs ?? (full ? (fills.at(-1)?.us ?? null) : null),
     status: full ? 'filled' : (order.status ?? (filledQty > 0 ? 'partiallyFilled' : 'open')), filledQty, replaces, cancelRejects, text, fills,
   }
