@@ -1,6 +1,6 @@
 import {
   assert, isTerminal,
-  type Aggressiveness, type Candidate, type ChildOrder, type ClOrdId, type DecisionRecord, type EngineConfig, type Entry, type Input, type Mic, type Output, type ParentId, type ParentRequest,
+  type Aggressiveness, type Candidate, type ChildOrder, type ClOrdId, type DecisionRecord, type EngineConfig, type Entry, type ExecId, type Input, type Mic, type Output, type ParentId, type ParentRequest,
   type QtyLots, type SymbolId, type UnixUs, type VenueView,
 } from '@sluice/domain'
 import { MarketBoard } from '@sluice/engine'
@@ -23,10 +23,11 @@ export interface CapturedStep {
 
 /**
  * The feature vectors of every decision of a session, computed again without an engine: books and trades from the views, histories from
- * the orders sent and the venues' reports, the question from the parent. What a model is trained on from captured sessions.
+ * the orders sent and the venues' reports, the question from the parent. What a model is trained on from captured sessions. A session
+ * in which the configuration changed, or a venue was asked what became of an order, is not followed beyond that.
  */
 export function recomputeVectors(config: EngineConfig, session: readonly CapturedStep[]): CapturedVectors[] {
-  return new CapturedSession(config, decisionsOf(session)).run(session)
+  return new CapturedSession(config, session).run()
 }
 
 interface CapturedParent {
@@ -40,6 +41,7 @@ interface CapturedChild {
   readonly aggressiveness: Aggressiveness
   acked: boolean
   cumQty: number
+  readonly execIds: Set<ExecId>
 }
 
 /** Displayed quantity that a take went for and that no view reflects yet. */
@@ -51,27 +53,34 @@ interface Taken {
 class CapturedSession {
   private readonly config: EngineConfig
   private readonly board: MarketBoard
+  private readonly session: readonly CapturedStep[]
   private readonly decisions: ReadonlyMap<number, DecisionRecord>
+  private readonly styles: ReadonlyMap<ClOrdId, Aggressiveness>
   private readonly outcomes = new OrderOutcomes()
   private readonly parents = new Map<ParentId, CapturedParent>()
   private readonly live = new Map<ClOrdId, CapturedChild>()
   private taken: readonly Taken[] = []
   private readonly vectors: CapturedVectors[] = []
 
-  constructor(config: EngineConfig, decisions: ReadonlyMap<number, DecisionRecord>) {
+  constructor(config: EngineConfig, session: readonly CapturedStep[]) {
     this.config = config
-    this.decisions = decisions
+    this.session = session
+    const records = session.flatMap(({ outputs }) => outputs.flatMap((o) => (o.kind === 'record' ? [o.record] : [])))
+    this.decisions = new Map(records.flatMap((r) => (r.type === 'decision' ? [[r.decisionId, r] as const] : [])))
+    this.styles = new Map(records.flatMap((r) => (r.type === 'child' ? [[r.clOrdId, r.aggressiveness] as const] : [])))
     this.board = new MarketBoard(config)
     this.outcomes.useVenues(config.venues)
   }
 
-  run(session: readonly CapturedStep[]): CapturedVectors[] {
-    for (const { entry, outputs } of session) {
+  run(): CapturedVectors[] {
+    for (const { entry, outputs } of this.session) {
       const { tsUs, input } = entry
       this.outcomes.advance(tsUs, (symbol) => this.midTimes2(symbol, tsUs))
       if (input.kind === 'submit-parent') this.parents.set(`P-${entry.seq}` as ParentId, { request: input.request, receivedUs: tsUs, cumQty: 0 })
       else if (input.kind === 'views') this.takeViews(input.views, tsUs)
       else if (input.kind === 'venue-execution') this.takeReport(input, tsUs)
+      else if (input.kind === 'venue-message-rejected' && input.clOrdId !== null) this.end(input.clOrdId, 'rejected', tsUs)
+      else if (input.kind === 'children-unsent') for (const clOrdId of input.clOrdIds) this.end(clOrdId, 'unsent', tsUs)
       for (const output of outputs) this.follow(output, tsUs)
     }
     return this.vectors
@@ -88,18 +97,27 @@ class CapturedSession {
     if (child === undefined) return
     child.acked = true
     this.outcomes.onAnswer(clOrdId, nowUs)
-    if (report.execType === 'trade') {
+    const trade = report.execType === 'trade' && !child.execIds.has(report.execId)
+    if (trade) {
+      child.execIds.add(report.execId)
       child.cumQty += report.lastQty
       this.parentOf(child.order.parentId).cumQty += report.lastQty
     }
+    // Nothing of an order that is over is in the market that its last fill is seen in.
     const ended = isTerminal(report.ordStatus)
     if (ended) this.live.delete(clOrdId)
-    if (report.execType === 'trade') {
-      this.outcomes.onFill(clOrdId, { lastQty: report.lastQty, lastPx: report.lastPx, nowUs, midTimes2: this.midTimes2(child.order.symbol, nowUs) })
-    }
-    if (!ended) return
-    if (child.aggressiveness === 'take') this.noteTaken(child.order, nowUs, report.ordStatus !== 'rejected')
-    this.outcomes.onEnd(clOrdId, report.ordStatus === 'rejected' ? 'rejected' : 'done')
+    if (trade) this.outcomes.onFill(clOrdId, { lastQty: report.lastQty, lastPx: report.lastPx, nowUs, midTimes2: this.midTimes2(child.order.symbol, nowUs) })
+    if (ended) this.over(child, report.ordStatus === 'rejected' ? 'rejected' : 'done', nowUs)
+  }
+
+  private end(clOrdId: ClOrdId, how: 'rejected' | 'unsent', nowUs: UnixUs): void {
+    const child = this.live.get(clOrdId)
+    if (child !== undefined && this.live.delete(clOrdId)) this.over(child, how, nowUs)
+  }
+
+  private over({ order, aggressiveness }: CapturedChild, how: 'done' | 'rejected' | 'unsent', nowUs: UnixUs): void {
+    if (aggressiveness === 'take') this.noteTaken(order, nowUs, how === 'done')
+    this.outcomes.onEnd(order.clOrdId, how)
   }
 
   /** What the desk did in the step, in its order. */
@@ -115,12 +133,13 @@ class CapturedSession {
   }
 
   private send(order: ChildOrder, nowUs: UnixUs): void {
-    const aggressiveness: Aggressiveness = order.ordType === 'midpointPeg' ? 'mid' : order.timeInForce === 'ioc' ? 'take' : 'post'
+    const aggressiveness = this.styles.get(order.clOrdId)
+    assert(aggressiveness !== undefined, `the session holds no record of child ${order.clOrdId}`)
     this.outcomes.onSent({
       clOrdId: order.clOrdId, symbol: order.symbol, mic: order.mic, side: order.side, aggressiveness, qty: order.orderQty, price: order.price, sentUs: nowUs,
       midTimes2: this.midTimes2(order.symbol, nowUs), view: this.board.viewOf(order.symbol, order.mic) ?? null,
     })
-    this.live.set(order.clOrdId, { order, aggressiveness, acked: false, cumQty: 0 })
+    this.live.set(order.clOrdId, { order, aggressiveness, acked: false, cumQty: 0, execIds: new Set() })
     if (aggressiveness === 'take') this.noteTaken(order, nowUs, true)
   }
 
@@ -177,10 +196,4 @@ class CapturedSession {
 const candidateOf = (text: string): Candidate => {
   const [mic, aggressiveness] = text.split(':')
   return { mic: mic as Mic, aggressiveness: aggressiveness as Aggressiveness }
-}
-
-function decisionsOf(session: readonly CapturedStep[]): ReadonlyMap<number, DecisionRecord> {
-  const decisions = new Map<number, DecisionRecord>()
-  for (const { outputs } of session) for (const output of outputs) if (output.kind === 'record' && output.record.type === 'decision') decisions.set(output.record.decisionId, output.record)
-  return decisions
 }

@@ -6,6 +6,7 @@ import {
 } from '@sluice/domain'
 import { Engine } from '@sluice/engine'
 import { FEATURE_SCHEMA } from '@sluice/features'
+import { recomputeVectors } from '../src/captured-vectors.ts'
 import { replayEntries, SimulatedDesk } from '../src/simulated-desk.ts'
 
 const PINNED = [0x0e44, 11]
@@ -128,6 +129,12 @@ describe.each(SEEDS)('people at the desk, seed %i', (seed) => {
   const desk = session(seed)
   const children = new Map(desk.engine.childRecords().map((c) => [c.clOrdId, c]))
   const sends = [...asWatched(desk)].flatMap(({ holding, outputs }) => outputs.flatMap((o) => (o.kind === 'send-order' ? [{ order: o.order, child: children.get(o.order.clOrdId)!, on: holding.filter((h) => h.parentId === o.order.parentId) }] : [])))
+
+  it('[FT21] every decision\'s feature vectors follow from views and reports alone, orders by hand among them', () => {
+    const vectors = recomputeVectors(config, desk.entries.map((entry, i) => ({ entry, outputs: desk.outputs[i]! })))
+    expect(vectors.length).toBeGreaterThan(10)
+    for (const { decisionId, recorded, recomputed } of vectors) expect(recomputed, `decision ${decisionId}`).toEqual(recorded)
+  })
 
   // What a seed drawn just now happens to do says nothing about the desk.
   it.runIf(PINNED.includes(seed))('[BT8] every kind of override happened', () => {
