@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/desk-test.ts'
 import type { Person } from '../fixtures/running-desk.ts'
 
-const PAGES: readonly { readonly path: string; readonly person: Person; readonly ready: string }[] = [
-  { path: '/', person: 'trader', ready: 'ticket' },
+const PAGES: readonly { readonly path: string; readonly person: Person; readonly ready: string; readonly tabs?: readonly string[] }[] = [
+  { path: '/', person: 'trader', ready: 'ticket', tabs: ['Quotes', 'Prints'] },
   { path: '/orders', person: 'trader', ready: 'orders-page' },
   { path: '/objectives', person: 'risk', ready: 'objectives-page' },
   { path: '/alerts', person: 'support', ready: 'alerts-page' },
@@ -36,7 +36,7 @@ for (const theme of ['dark', 'light'] as const) {
     expect(await violations(page)).toEqual([])
   })
 
-  for (const { path, person, ready } of PAGES) {
+  for (const { path, person, ready, tabs = [] } of PAGES) {
     test(`axe finds nothing serious on ${path} in the ${theme} theme`, async ({ open }) => {
       const page = await open(person, '/sign-in')
       await page.evaluate((name) => localStorage.setItem('sluice-theme', name), theme)
@@ -44,6 +44,8 @@ for (const theme of ['dark', 'light'] as const) {
       await page.getByTestId(ready).waitFor()
       expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
       expect(await violations(page)).toEqual([])
+      for (const tab of tabs) await page.getByRole('tab', { name: tab }).click()
+      if (tabs.length > 0) expect(await violations(page)).toEqual([])
     })
   }
 }

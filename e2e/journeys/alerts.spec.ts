@@ -20,6 +20,8 @@ const DRILLS: readonly Drill[] = [
   { kind: 'execution-performance', subject: 'XNAS', fault: { target: 'venue', venue: 'XNAS', fault: 'noFills' } },
   { kind: 'projection-lag', subject: null, fault: { target: 'projector', fault: 'paused' } },
   { kind: 'reject-burst', subject: 'EDGX', fault: { target: 'venue', venue: 'EDGX', fault: 'rejectOrders' } },
+  { kind: 'clock-offset', subject: 'BATY', fault: { target: 'venue', venue: 'BATY', fault: 'clockSkew' } },
+  { kind: 'market-blind', subject: null, fault: { target: 'market', fault: 'silentAll' } },
   { kind: 'venue-breaker', subject: 'XNAS', fault: { target: 'venue', venue: 'XNAS', fault: 'rejectOrders' } },
 ]
 

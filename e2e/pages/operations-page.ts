@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
 export interface FaultName {
-  readonly target: 'venue' | 'scorer' | 'projector'
+  readonly target: 'venue' | 'symbol' | 'market' | 'scorer' | 'projector'
   readonly venue?: string
+  readonly symbol?: string
   readonly fault: string
 }
 
@@ -17,8 +18,8 @@ export class OperationsPage {
     this.consistency = page.getByTestId('consistency')
   }
 
-  fault({ target, venue, fault }: FaultName): Locator {
-    const of = venue === undefined ? '' : `[data-venue="${venue}"]`
+  fault({ target, venue, symbol, fault }: FaultName): Locator {
+    const of = venue !== undefined ? `[data-venue="${venue}"]` : symbol !== undefined ? `[data-symbol="${symbol}"]` : ''
     return this.page.locator(`[data-testid="fault-switch"][data-target="${target}"][data-fault="${fault}"]${of}`)
   }
 
@@ -28,6 +29,8 @@ export class OperationsPage {
 
   /** Turns a switch over, with its reason, and waits until it says so. */
   async throwFault(name: FaultName, reason: string): Promise<void> {
+    const scope = name.venue ?? (name.target === 'scorer' || name.target === 'projector' ? 'desk' : 'market')
+    await this.page.locator(`[data-testid="fault-scope"][data-scope="${scope}"]`).click()
     const toggle = this.fault(name)
     const before = await toggle.getAttribute('data-on')
     await toggle.click()
