@@ -54,6 +54,10 @@ export function createMetrics(sources: MetricSources): GatewayMetrics {
   ofFeeds('sluice_feed_clock_offset_us', 'Clock of the venue less ours as far as its market data proves it, microseconds; positive: it runs ahead.', ({ clockOffsetUs }) => clockOffsetUs)
   ofFeeds('sluice_feed_updates_per_second', 'Market-data messages taken in a second.', ({ updatesPerS }) => updatesPerS)
   ofFeeds('sluice_feed_gaps', 'Holes in the numbers and unreadable messages since the start of the core.', ({ gaps }) => gaps)
+  new Gauge({ name: 'sluice_feature_faults', help: 'Decisions that a feature kept from the model since the start of the core.', labelNames: ['feature'] as const, registers: [registry], collect() {
+    this.reset()
+    for (const [feature, count] of sources.core().health?.model?.featureFaults.decisions ?? []) this.set({ feature }, count)
+  } })
   gauge('sluice_tape_dropped_events', 'Market data left out of the tape since the start of the core.', () => sources.core().health?.tape?.dropped ?? null)
   new Gauge({ name: 'sluice_alerts_open', help: 'Alerts that are raised, by kind.', labelNames: ['kind'] as const, registers: [registry], collect() {
     const open = sources.alerts().filter(({ status }) => status === 'raised')

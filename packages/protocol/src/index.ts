@@ -8,7 +8,7 @@ export {
 } from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
-  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, StoreRow, TapeHealth, TapeRow,
+  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, StoreRow, TapeHealth, TapeRow,
 } from './rows.ts'
 export { PRINTS_MAX, PRINTS_PER_SYMBOL_MAX } from './rows.ts'
 export {

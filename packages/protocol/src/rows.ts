@@ -122,6 +122,12 @@ export interface LatencyStats {
 }
 
 /** What the core says of itself, about once a second. */
+/** Features that kept decisions from the model since the core started, by name; and history values that were not taken in. */
+export interface FeatureFaultsHealth {
+  readonly decisions: readonly (readonly [feature: string, count: number])[]
+  readonly historyValues: number
+}
+
 export interface CoreHealth {
   readonly tsUs: UnixUs
   readonly seq: Seq
@@ -132,7 +138,7 @@ export interface CoreHealth {
   readonly feeds: readonly FeedHealth[]
   /** Capture of market data; null where it is off. */
   readonly tape: TapeHealth | null
-  readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number }
+  readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number; readonly featureFaults: FeatureFaultsHealth }
   readonly latency: { readonly orderToChild: LatencyStats; readonly inference: LatencyStats; readonly commit: LatencyStats; readonly step: LatencyStats }
   readonly journal: { readonly lsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written'; readonly bytes: number }
   readonly openParents: number

@@ -1,5 +1,5 @@
 'use client'
-import type { CoreRow, FaultsRow, GatewayRow, StoreRow } from '@sluice/protocol'
+import type { CoreRow, FaultsRow, FeatureFaultsHealth, GatewayRow, StoreRow } from '@sluice/protocol'
 import { formatDayUs, formatDurationUs, formatNumber, formatTimeUs, SafeText, StatusDot } from '@sluice/ui'
 import type { ReactNode } from 'react'
 import { isFallingBack } from '../stream/alert-rows.ts'
@@ -10,6 +10,13 @@ import { Facts, HealthPanel } from './health-panel.tsx'
 const MEBIBYTE = 1_048_576
 const megabytes = (bytes: number): string => `${formatNumber(bytes / MEBIBYTE, 1)} MiB`
 const state = (tone: 'fine' | 'warning' | 'critical', text: ReactNode): ReactNode => <span className="inline-flex items-center gap-1.5"><StatusDot tone={tone} />{text}</span>
+
+/** Non-finite or out of range: such a vector never reaches the model. */
+function featureFaultsText({ decisions, historyValues }: FeatureFaultsHealth): ReactNode {
+  if (decisions.length === 0 && historyValues === 0) return 'none'
+  const byName = decisions.map(([feature, count]) => `${feature} ${formatNumber(count)}`).join(', ')
+  return state('warning', [byName, historyValues === 0 ? '' : `${formatNumber(historyValues)} values of venue histories`].filter(Boolean).join('; '))
+}
 
 /** Who scores, where, and how often it did not. */
 export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined; readonly nowMs: number }) {
@@ -22,6 +29,7 @@ export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined
         ['Scores by', model.source !== 'model' ? state('warning', 'venue averages') : fallingBack ? state('critical', `model ${model.modelId ?? ''}, falling back to venue averages`) : state('fine', `model ${model.modelId ?? ''}`)],
         ['Provider', model.provider ?? 'none'],
         ['Fallbacks', `${formatNumber(model.fallbacks)} ${model.fallbacks === 1 ? 'decision' : 'decisions'} since the core started`],
+        ['Features refused', featureFaultsText(model.featureFaults)],
         ...(model.note === '' ? [] : [['Note', <SafeText key="note">{model.note}</SafeText>] as const]),
         ['Scorer faults', (health?.scorerFaults ?? []).length === 0 ? 'none thrown' : state('warning', health?.scorerFaults.join(', ') ?? '')],
       ]} />}

@@ -45,6 +45,7 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
     tape: parts.tape,
     model: {
       modelId: config.model?.modelId ?? null, provider: parts.provider, source: config.model === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
+      featureFaults: engine.featureFaults(),
     },
     latency: runtime === null ? { orderToChild: NO_LATENCY, inference: NO_LATENCY, commit: NO_LATENCY, step: NO_LATENCY } : {
       orderToChild: runtime.latency.orderToChild.stats(), inference: runtime.latency.inference.stats(),
