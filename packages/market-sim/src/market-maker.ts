@@ -13,16 +13,18 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEVELS = 5
 const ROUND_LOT_SHARES = 100
 /** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
-const HALF_SPREAD = 0.000124
+const HALF_SPREAD = 0.000114
 const FURTHER_BACK = 0.00006
 const HALF_SPREAD_TICKS_MIN = 0.1
 /** How its half-spread varies from one piece of news to the next, relative to the price. */
 const JITTER = 0.00001
-/** Delay from news to its new quotes on the side in danger, from there to the other side, and from a fill to quoting afresh, microseconds. */
+/** Delay from news to its new quotes on the side in danger, from there to the other side, from a pattern on the tape, and from a fill to quoting afresh, microseconds. */
 const ANSWER_US_MIN = 4_000
 const ANSWER_US_MAX = 150_000
 const OTHER_SIDE_US_MIN = 500
 const OTHER_SIDE_US_MAX = 60_000
+const ALARMED_US_MIN = 2_000
+const ALARMED_US_MAX = 60_000
 const REFILL_US_MIN = 15_000
 const REFILL_US_MAX = 1_500_000
 /** Mean time between two looks without a reason, and the chance to change a size then. */
@@ -34,8 +36,8 @@ const SKEW_MAX = 1.5
 /** Net shares on the tape that move its idea of the value by one half-spread, and how far they may. */
 const FLOW_SHARES = 3_000
 const FLOW_MAX = 1.2
-/** By how many half-spreads a sharp maker fades before somebody who seems to work an order. */
-const FADE = 1.2
+/** By how many half-spreads a sharp maker withdraws the side that is wanted by somebody who seems to work an order. */
+const FADE = 1.5
 /** Profit that makes it take a quote that stands against the value, relative; how much it takes, shares; and its chance to, per piece of news. */
 const CLEARS_EDGE = 0.000016
 const CLEARS_SHARES = 200
@@ -98,9 +100,18 @@ export class MarketMaker implements Agent, OrderOwner {
     this.quoteQty = character.quoteQty * setting.size
     this.least = lotsOf(ROUND_LOT_SHARES, setting.security.instrument)
     this.answer = { atUs: 0, order: 0, fire: () => this.answered() }
+    view.watch?.onPattern(() => this.alarmed())
     this.follow = { atUs: 0, order: 0, fire: () => this.followed() }
     this.refill = { atUs: 0, order: 0, fire: () => this.refilled() }
     this.idle = { atUs: 0, order: 0, fire: () => this.looked() }
+  }
+
+  /** A pattern was seen on the tape. */
+  private alarmed(): void {
+    if (this.refilling) return
+    this.refilling = true
+    this.refills.next()
+    this.setting.queue.push(this.refill, this.setting.security.nowUs + Math.round(this.refills.spread(1, ALARMED_US_MIN, ALARMED_US_MAX)))
   }
 
   /** Its answers and idle looks come when they come; what it then does depends on the book. */
@@ -181,8 +192,7 @@ export class MarketMaker implements Agent, OrderOwner {
     const shares = this.inventory * security.instrument.lotSize
     const skew = bounded(shares / (SKEW_SHARES * this.setting.size), SKEW_MAX)
     const flow = bounded(this.view.flow.shares / (FLOW_SHARES * this.setting.size), FLOW_MAX)
-    const fade = this.view.watch === null ? 0 : FADE * this.view.watch.suspects
-    return value.value + (flow + fade - skew) * half
+    return value.value + (flow - skew) * half
   }
 
   /** Takes what stands against the value, before somebody else does. */
@@ -203,8 +213,9 @@ export class MarketMaker implements Agent, OrderOwner {
     const centre = this.centre()
     const wide = 0.2 + 0.8 * value.agitation
     const half = Math.max(HALF_SPREAD_TICKS_MIN * tick, centre * (HALF_SPREAD * wide + this.back + this.jitter))
-    const bid = Math.floor((centre - half) / tick) * tick
-    const ask = Math.ceil((centre + half) / tick) * tick
+    const fade = (this.view.watch?.suspects ?? 0) * FADE * HALF_SPREAD * centre
+    const bid = Math.floor((centre - half + Math.min(0, fade)) / tick) * tick
+    const ask = Math.ceil((centre + half + Math.max(0, fade)) / tick) * tick
     const room = draws.uniform(4) < LOCKS ? 0 : Math.max(tick, Math.floor((ROOM * half) / tick) * tick)
     if (side !== 'sell') this.withdraw(this.bids, bid, -tick)
     if (side !== 'buy') this.withdraw(this.asks, ask, tick)

@@ -177,7 +177,7 @@ export class MarketSim implements Market {
   /** Fold over everything of an instrument that happens whatever is sent from outside: its value, and when, which side and how much each agent wants to trade. */
   arrivals(symbol: SymbolId): number {
     let fold = this.values.get(symbol)?.trail ?? 0
-    for (const agent of this.agents.get(symbol) ?? []) fold = Math.imul(fold ^ agent.trail, 0x01000193)
+    for (const agent of this.agents.get(symbol) ?? []) fold = (fold + agent.trail) | 0
     return fold
   }
 
@@ -253,9 +253,10 @@ export class MarketSim implements Market {
       hearers.push(taker)
       agents.push(taker)
     }
-    for (const listing of security.lit) {
+    for (const [at, listing] of security.lit.entries()) {
       for (let no = 0; no < MAKERS_PER_VENUE; no++) {
-        const maker = new MarketMaker(setting, characters, listing, no, { flow, watch: no > 0 ? watch : null })
+        const sharp = no > 0 || at % 3 !== 2
+        const maker = new MarketMaker(setting, characters, listing, no, { flow, watch: sharp ? watch : null })
         hearers.push(maker)
         agents.push(maker)
       }

@@ -20,7 +20,7 @@ const MIDPOINT_FIRST = 0.1
 const REACH_TICKS = 1
 /** From this size on an order sweeps the market and walks the deepest book, so many ticks far. */
 const BLOCK_SHARES = 600
-const BLOCK_REACH_TICKS = 5
+const BLOCK_REACH_TICKS = 7
 
 /** The crowd: market orders in sizes from odd lots to thousands, in runs, leaning somewhat to where the value goes. */
 export class NoiseTaker implements Agent, OrderOwner, SimEvent {

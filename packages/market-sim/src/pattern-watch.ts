@@ -2,13 +2,15 @@ import type { LitListing, TapeReader } from './security.ts'
 
 /** Prints that are remembered, and for how long, microseconds. */
 const PRINTS = 24
-const WINDOW_US = 4_000_000
+const WINDOW_US = 5_000_000
 /** Prints closer than this are one action. */
 const ONE_ACTION_US = 30_000
-/** What makes a pattern: so many actions the same way and at most so many against, over so many venues; or so many at one price of one venue. */
-const ACTIONS = 3
-const AGAINST_MAX = 0
-const VENUES = 2
+/**
+ * What makes a pattern: so many actions the same way with none against, at one venue or over several; or so many at one price of one venue
+ * that stands, with some elsewhere against.
+ */
+const ACTIONS_AT_ONE = 5
+const ACTIONS_OVER_VENUES = 4
 const REFRESHES = 4
 /** How long a pattern is believed to go on. */
 const ALARM_US = 3_000_000
@@ -54,7 +56,7 @@ export class PatternWatch implements TapeReader {
     print.listing = listing
     print.price = price
     print.buy = buy
-    const buyer = this.takesInARow(nowUs, buy) ? buy : this.standsFirm(nowUs, listing, price, buy) ? !buy : null
+    const buyer = this.buyerSeen(nowUs, print)
     if (buyer === null) return
     const fresh = nowUs >= this.untilUs || buyer !== this.buyer
     this.buyer = buyer
@@ -62,30 +64,27 @@ export class PatternWatch implements TapeReader {
     if (fresh) for (const listener of this.listeners) listener(buyer)
   }
 
-  private takesInARow(nowUs: number, buy: boolean): boolean {
+  private buyerSeen(nowUs: number, { listing: last, price, buy }: Print): boolean | null {
     let actions = 0
-    let against = 0
+    let against = false
     let lastUs = Infinity
-    let first: LitListing | null = null
-    let venues = 0
+    let venues = 1
     for (let back = 1; back <= PRINTS; back++) {
       const print = this.prints[(this.at - back + PRINTS) % PRINTS]!
       if (print.atUs < nowUs - WINDOW_US) break
       if (print.buy !== buy) {
-        against++
+        against = true
         continue
       }
       if (lastUs - print.atUs > ONE_ACTION_US) actions++
       lastUs = print.atUs
-      if (first === null) {
-        first = print.listing
-        venues = 1
-      } else if (print.listing !== first) venues = 2
+      if (print.listing !== last) venues = 2
     }
-    return actions >= ACTIONS && against <= AGAINST_MAX && venues >= VENUES
+    if (!against) return actions >= (venues > 1 ? ACTIONS_OVER_VENUES : ACTIONS_AT_ONE) ? buy : null
+    return this.standsFirm(nowUs, last, price, buy) ? !buy : null
   }
 
-  private standsFirm(nowUs: number, listing: LitListing, price: number, buy: boolean): boolean {
+  private standsFirm(nowUs: number, listing: LitListing | null, price: number, buy: boolean): boolean {
     let hits = 0
     let lastUs = Infinity
     for (let back = 1; back <= PRINTS; back++) {

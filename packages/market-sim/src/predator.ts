@@ -16,7 +16,7 @@ const DELAY_US_MAX = 40_000
 const SHARES_MIN = 200
 const SHARES_MAX = 700
 /** What it took it offers again so many ticks further on, for so long. */
-const RESALE_TICKS = 2
+const RESALE_TICKS = 3
 const RESALE_US_MIN = 4_000_000
 const RESALE_US_MAX = 12_000_000
 /** Actions within which it rests after one. */
