@@ -175,7 +175,7 @@ describe('the predator', () => {
   const nobody: OrderOwner = { filled: () => {} }
 
   it('[MS55] sees takes in a row the same way over venues, or a price that stands however often it is hit; not who, and not a mixed tape', () => {
-    let nowUs = T0
+    let nowUs: number = T0
     const security = new Security(HALO, () => nowUs, {}, () => {})
     for (const venue of LIT.slice(0, 3)) security.list(venue, false)
     const watch = new PatternWatch(() => nowUs)
