@@ -8,7 +8,7 @@ const START_US = 1_790_000_000_000_000
 const HOUR_US = 3_600_000_000
 const WARM_UP_US = 600_000_000
 
-/** The default venues and instruments, with every agent, on virtual time. */
+/** The default venues and instruments, with every agent, on virtual time, by the processor time that the process took: other load does not count. */
 export async function run(): Promise<BenchRow[]> {
   const { config } = loadConfig()
   const venues = venuesOf(config)
@@ -24,15 +24,16 @@ export async function run(): Promise<BenchRow[]> {
     const sim = new MarketSim({ seed: 1, instruments: of, venues, startUs: START_US, sink: { bookChanged: () => { told++ }, trade: () => { told++ } } })
     sim.advanceTo(START_US + WARM_UP_US)
     const before = sim.bookEvents
-    const startMs = performance.now()
+    const used = process.cpuUsage()
     sim.advanceTo(START_US + WARM_UP_US + forUs)
-    const tookS = (performance.now() - startMs) / 1_000
+    const { user, system } = process.cpuUsage(used)
+    const tookS = (user + system) / 1_000_000
     if (told === 0) throw new Error('the market told nothing')
     return { eventsPerS: (sim.bookEvents - before) / tookS, timesRealTime: forUs / 1_000_000 / tookS }
   }
 }
 
 const rows = (what: string, { eventsPerS, timesRealTime }: { eventsPerS: number; timesRealTime: number }): BenchRow[] => [
-  benchRow(`book events, agents included, ${what}, one thread`, eventsPerS, '1/s', GOAL_EVENTS_PER_S, 'what is asked for'),
-  benchRow(`virtual time over real time, ${what}`, timesRealTime, 'x'),
+  benchRow(`book events, agents included, ${what}, a second of one thread`, eventsPerS, '1/s', GOAL_EVENTS_PER_S, 'what is asked for'),
+  benchRow(`virtual time over processor time, ${what}`, timesRealTime, 'x'),
 ]
