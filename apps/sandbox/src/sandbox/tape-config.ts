@@ -8,6 +8,8 @@ type Venues = Config['venues']
 
 /** Ports of venues that the configuration does not name follow the highest of those that it names. */
 const PRICE_SCALES: readonly number[] = [100, 1_000, 10_000, 100_000, 1_000_000]
+/** Largest parent of the demonstration OMS, of the largest that is allowed. */
+const OMS_NOTIONAL_SHARE = 0.25
 /** Off-exchange prints: where midpoint pegs go on a tape. */
 const NAMES: Readonly<Record<string, string>> = { XADF: 'Off exchange (tape)' }
 
@@ -77,5 +79,8 @@ export function tapeConfig(config: Config, path: string): Config {
   const rest = venues.filter(({ mic }) => !order.includes(mic) && !dark.includes(mic)).map(({ mic }) => mic)
   // As many parents a symbol as before: on fewer symbols, fewer.
   const parentsPerMinute = (config.demoOms.parentsPerMinute * instruments.length) / config.instruments.length
-  return { ...config, instruments, venues, demoOms: { ...config.demoOms, parentsPerMinute }, routing: { ...config.routing, staticWaterfall: [...dark, ...order, ...rest] }, sandbox: { ...config.sandbox, tape: path, scenario: '' } }
+  const dearest = Math.max(...instruments.map(({ referencePrice }) => referencePrice))
+  const qtyMax = Math.max(1, Math.min(config.demoOms.qtyMax, Math.floor((config.limits.maxNotional * OMS_NOTIONAL_SHARE) / dearest)))
+  const demoOms = { ...config.demoOms, parentsPerMinute, qtyMin: Math.min(config.demoOms.qtyMin, qtyMax), qtyMax }
+  return { ...config, instruments, venues, demoOms, routing: { ...config.routing, staticWaterfall: [...dark, ...order, ...rest] }, sandbox: { ...config.sandbox, tape: path, scenario: '' } }
 }
