@@ -44,6 +44,7 @@ const START_US = 1_790_000_000_000_000
 const WARM_UP_S = 60
 const HORIZON_US = 3_000_000
 const SPACING_US = 5_000_000
+const REACTION_MARGIN_US = 5_000
 
 /** The same parents in the same sessions with more and more latency; sessions differ by their seeds alone. */
 export function runLatencyExperiment(options: LatencyExperimentOptions): LatencyArm[] {
@@ -67,7 +68,8 @@ export function runLatencyExperiment(options: LatencyExperimentOptions): Latency
 /** Costs by delay and parent. */
 function oneSeed({ instrument, venues, durationS, delaysUs }: LatencyExperimentOptions, { market }: LatencyWorld, kind: ParentKind, seed: number): (ParentCost | null)[][] {
   const common = { seed, instrument, venues, startUs: START_US, market }
-  const parents = planParents({ ...common, durationS, warmUpS: WARM_UP_S, spacingUs: SPACING_US, kind })
+  const reactionUs = Math.max(...delaysUs) + REACTION_MARGIN_US
+  const parents = planParents({ ...common, durationS, warmUpS: WARM_UP_S, spacingUs: SPACING_US, kind, reactionUs })
   const run = (plan: readonly PlannedParent[], addedUs: number): (ParentCost | null)[] => runLatencySession({ ...common, parents: plan, addedUs, horizonUs: HORIZON_US })
   // A side that means nothing is tried both ways, in a session each: what the price did by chance cancels out of the mean.
   const plans = kind === 'random' ? [parents, parents.map(otherSide)] : [parents]

@@ -8,7 +8,7 @@ export interface PlannedParent {
   readonly qty: QtyLots
 }
 
-/** `random`: at random times, on random sides. `following`: right after somebody swept several venues, on the same side. */
+/** `random`: at random times, on random sides. `following`: soon after somebody swept several venues, on the same side. */
 export const PARENT_KINDS = ['random', 'following'] as const
 export type ParentKind = (typeof PARENT_KINDS)[number]
 
@@ -22,6 +22,8 @@ export interface PlanOptions {
   /** Shortest time from one parent to the next; random ones come twice as far apart on average. */
   readonly spacingUs: number
   readonly kind: ParentKind
+  /** How long after a sweep a following parent comes: longer than any latency in the comparison, so that even the oldest view shows the sweep. */
+  readonly reactionUs: number
   /** What else the market is made with. */
   readonly market: Partial<MarketSimOptions>
 }
@@ -36,7 +38,7 @@ const SWEEP_US = 50_000
 
 /** When and on which side parents come, from one session that nobody of ours trades in. */
 export function planParents(options: PlanOptions): PlannedParent[] {
-  const { seed, instrument, startUs, durationS, warmUpS, spacingUs, kind } = options
+  const { seed, instrument, startUs, durationS, warmUpS, spacingUs, kind, reactionUs } = options
   const rng = new Rng(seed, STREAM)
   const firstUs = startUs + warmUpS * 1_000_000
   const endUs = firstUs + durationS * 1_000_000
@@ -44,8 +46,9 @@ export function planParents(options: PlanOptions): PlannedParent[] {
   const parents: PlannedParent[] = []
   if (kind === 'following') {
     let freeUs = firstUs
-    for (const { atUs, side } of sweeps(options, endUs)) {
-      if (atUs < freeUs) continue
+    for (const { sweptUs, side } of sweeps(options, endUs)) {
+      const atUs = sweptUs + reactionUs
+      if (atUs < freeUs || atUs >= endUs) continue
       parents.push({ atUs, side, qty: qty() })
       freeUs = atUs + spacingUs
     }
@@ -56,9 +59,9 @@ export function planParents(options: PlanOptions): PlannedParent[] {
 }
 
 /** Moments at which the public prints show a sweep. */
-function sweeps({ seed, instrument, venues, startUs, market }: PlanOptions, endUs: number): { atUs: number; side: 'buy' | 'sell' }[] {
+function sweeps({ seed, instrument, venues, startUs, market }: PlanOptions, endUs: number): { sweptUs: number; side: 'buy' | 'sell' }[] {
   const lit = new Set<string>(venues.filter((venue) => !isDark(venue.kind)).map((venue) => venue.mic))
-  const found: { atUs: number; side: 'buy' | 'sell' }[] = []
+  const found: { sweptUs: number; side: 'buy' | 'sell' }[] = []
   let recent: { mic: string; side: 'buy' | 'sell'; us: number }[] = []
   const sim = new MarketSim({
     ...market, seed, instruments: [instrument], venues, startUs,
@@ -68,7 +71,7 @@ function sweeps({ seed, instrument, venues, startUs, market }: PlanOptions, endU
         recent = recent.filter(({ us }) => us > tsUs - SWEEP_US)
         recent.push({ mic, side: aggressor, us: tsUs })
         if (recent.some(({ side }) => side !== aggressor) || new Set(recent.map((trade) => trade.mic)).size < SWEEP_VENUES) return
-        found.push({ atUs: tsUs + 1, side: aggressor })
+        found.push({ sweptUs: tsUs, side: aggressor })
         recent = []
       },
     },
