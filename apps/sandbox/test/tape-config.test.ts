@@ -34,9 +34,9 @@ const loads = (derived: Config): Config => loadConfig({ env: { SLUICE_VENUES: JS
 
 describe('the configuration of a desk on a tape', () => {
   it('[SB80] a symbol that is not configured comes from the tape, with all of its venues; what only prints is dark', () => {
-    const path = aTape({ symbol: 'XXX' as SymbolId }, ['XNAS', 'XPSX'], ['XADF'])
+    const path = aTape({ symbol: 'RECO' as SymbolId }, ['XNAS', 'XPSX'], ['XADF'])
     const derived = tapeConfig(config, path)
-    expect(derived.instruments).toEqual([{ symbol: 'XXX', name: 'XXX (tape)', currency: 'USD', priceScale: 10_000, lotSize: 1, tick: 100, adv: 70, referencePrice: 157 }])
+    expect(derived.instruments).toEqual([{ symbol: 'RECO', name: 'RECO (tape)', currency: 'USD', priceScale: 10_000, lotSize: 1, tick: 100, adv: 70, referencePrice: 157 }])
     expect(derived.venues.map(({ mic, kind, port }) => [mic, kind, port])).toEqual([['XNAS', 'lit-maker-taker', 9_901], ['XPSX', 'lit-maker-taker', 9_914], ['XADF', 'dark-midpoint', 9_915]])
     expect(derived.routing.staticWaterfall).toEqual(['XADF', 'XNAS', 'XPSX'])
     expect([derived.sandbox.tape, derived.demoOms.parentsPerMinute, derived.demoOms.qtyMax]).toEqual([path, 2, 8_000])
@@ -59,7 +59,7 @@ describe('the configuration of a desk on a tape', () => {
   })
 
   it('[SB83] says what is wrong with a tape', () => {
-    expect(() => tapeConfig(config, aTape({ symbol: 'XXX' as SymbolId }, [], []))).toThrow('holds no market data')
+    expect(() => tapeConfig(config, aTape({ symbol: 'RECO' as SymbolId }, [], []))).toThrow('holds no market data')
     expect(() => tapeConfig(config, join(dir, 'none.tape'))).toThrow('ENOENT')
   })
 })

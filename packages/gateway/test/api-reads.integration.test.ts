@@ -114,6 +114,6 @@ describe('reads over HTTP', () => {
 
   it('[AR7] without fault switches health says that there are none', async () => {
     await started()
-    expect(desk.gateway.model.row('health', 'faults')).toEqual({ id: 'faults', available: false, on: [], venues: [] })
+    expect(desk.gateway.model.row('health', 'faults')).toEqual({ id: 'faults', available: false, on: [], venues: [], tape: null })
   })
 })

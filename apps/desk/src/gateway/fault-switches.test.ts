@@ -2,9 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadConfig, type Config } from '@sluice/config'
 import type { CommandOutcome, SetFault } from '@sluice/gateway'
-import { MARKET_FAULTS, MOMENT_FAULTS, VENUE_FAULTS } from '@sluice/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
-import { MARKET_SWITCHES, VENUE_MOMENTS, VENUE_SWITCHES } from '../../../sandbox/src/sandbox/venue-faults.ts'
 import { DeskFaultSwitches } from './fault-switches.ts'
 import { PausableProjection } from './pausable-projection.ts'
 import { ProjectionLag } from './projection-lag.ts'
@@ -127,10 +125,4 @@ describe('projection lag', () => {
     lag.sample()
     expect(sent).toEqual([[250, 3], [0, 3], [700_000, 3], [0, 0]].map(([lagUs, lagRecords]) => ({ type: 'observe', observations: [{ kind: 'projection-lag', lagUs, lagRecords }] })))
   })
-})
-
-it('the switches of the console are those of the sandbox', () => {
-  expect([...VENUE_FAULTS].sort()).toEqual([...VENUE_SWITCHES, ...VENUE_MOMENTS].sort())
-  expect([...MOMENT_FAULTS]).toEqual([...VENUE_MOMENTS])
-  expect([...MARKET_FAULTS]).toEqual([...MARKET_SWITCHES])
 })
