@@ -9,7 +9,7 @@ import { sweep, sweepDeep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Chance to act on a piece of news. */
-const ACTS = 0.75
+const ACTS = 0.72
 /** Delay from the news to the order, microseconds: some are fast, some are not. */
 const DELAY_US_MIN = 300
 const DELAY_US_MAX = 40_000
@@ -17,7 +17,7 @@ const DELAY_US_MAX = 40_000
 const EDGE = 0.00001
 /** Shares it wants: at least, and the mean of what comes on top. */
 const SHARES_MIN = 100
-const SHARES_MEAN = 250
+const SHARES_MEAN = 420
 /** Chance to take all that the limit reaches, and how many times its usual size that is at most. */
 const DEEP = 0.2
 const DEEP_FACTOR = 7

@@ -13,7 +13,7 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEVELS = 5
 const ROUND_LOT_SHARES = 100
 /** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
-const HALF_SPREAD = 0.000114
+const HALF_SPREAD = 0.000117
 const FURTHER_BACK = 0.00006
 const HALF_SPREAD_TICKS_MIN = 0.1
 /** How its half-spread varies from one piece of news to the next, relative to the price. */

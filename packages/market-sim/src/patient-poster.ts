@@ -9,7 +9,7 @@ import type { LitListing } from './security.ts'
 import { pickByWeight, type VenueCharacter } from './venue-character.ts'
 
 /** Mean time between two orders of the reference stock, microseconds. */
-const INTERVAL_US = 900_000
+const INTERVAL_US = 800_000
 /** How long an order rests, microseconds. */
 const REST_US_MIN = 300_000
 const REST_US_MAX = 12_000_000

@@ -11,8 +11,8 @@ type Taker = 'crowd' | 'informed'
 
 /**
  * Takes displayed quantity venue by venue, best price first and within a price by the venues' weights, each leg an
- * immediate-or-cancel order of at most what is shown there. With more than one leg it is an intermarket sweep. Answers
- * what was left. Uses one draw a leg from `draw` on.
+ * immediate-or-cancel order of at most what is shown there. What an informed taker sends to more than one venue is an
+ * intermarket sweep; the crowd's routers go from venue to venue. Answers what was left. Uses one draw a leg from `draw` on.
  */
 export function sweep(
   security: Security, characters: ReadonlyMap<LitListing, VenueCharacter>, owner: OrderOwner,
@@ -25,7 +25,7 @@ export function sweep(
     const listing = chooseAt(security, characters, buy, best, taker, draws.uniform(draw + leg))
     if (listing === null) break
     const order = new BookOrder(owner, buy, best, Math.min(rest, listing.book.bestQty(!buy)))
-    order.sweeps = leg > 0 || order.leaves < rest
+    order.sweeps = taker === 'informed' && (leg > 0 || order.leaves < rest)
     rest -= order.leaves
     security.submit(listing, order, true)
     rest += order.leaves

@@ -6,7 +6,7 @@ import { lotsOf } from './scale.ts'
 import type { MarketSimSink } from './types.ts'
 
 /** Mean time between two orders of the reference stock, microseconds. */
-const INTERVAL_US = 2_350_000
+const INTERVAL_US = 2_500_000
 /** Share that is met at the midpoint, and that is met at the quote itself; the rest is improved by a part of the half-spread. */
 const AT_MID = 0.14
 const AT_QUOTE = 0.3
