@@ -9,7 +9,7 @@ import { sweep, sweepDeep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Chance to act on a piece of news. */
-const ACTS = 0.72
+const ACTS = 0.95
 /** Delay from the news to the order, microseconds: some are fast, some are not. */
 const DELAY_US_MIN = 300
 const DELAY_US_MAX = 40_000

@@ -10,9 +10,9 @@ const SEQUEL = 0.53
 const SEQUEL_US = 260_000
 const SEQUEL_SAME_WAY = 0.6
 /** Mean size of a move, relative, and the rare large one. */
-const MOVE = 0.000055
-const JUMP_CHANCE = 0.07
-const JUMP_FACTOR = 3.2
+const MOVE = 0.000048
+const JUMP_CHANCE = 0.11
+const JUMP_FACTOR = 3.4
 /** Factors of busyness: calm, ordinary, hot; moves grow with the root of them. Chance to change at a piece of news. */
 const REGIMES = [0.45, 1, 2.6] as const
 const ROOTS = [0.67, 1, 1.6] as const

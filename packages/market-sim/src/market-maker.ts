@@ -13,7 +13,7 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEVELS = 5
 const ROUND_LOT_SHARES = 100
 /** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
-const HALF_SPREAD = 0.000117
+const HALF_SPREAD = 0.00012
 const FURTHER_BACK = 0.00006
 const HALF_SPREAD_TICKS_MIN = 0.1
 /** How its half-spread varies from one piece of news to the next, relative to the price. */
@@ -34,7 +34,7 @@ const RESIZE = 0.8
 const SKEW_SHARES = 2_500
 const SKEW_MAX = 1.5
 /** Net shares on the tape that move its idea of the value by one half-spread, and how far they may. */
-const FLOW_SHARES = 3_000
+const FLOW_SHARES = 3_500
 const FLOW_MAX = 1.2
 /** By how many half-spreads a sharp maker withdraws the side that is wanted by somebody who seems to work an order. */
 const FADE = 1.5

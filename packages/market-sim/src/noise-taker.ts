@@ -9,9 +9,9 @@ import { sweep, sweepDeep } from './sweep.ts'
 import type { VenueCharacter } from './venue-character.ts'
 
 /** Mean time between two orders of the reference stock, microseconds. */
-const INTERVAL_US = 1_650_000
+const INTERVAL_US = 1_750_000
 /** Chance that an order is on the side of the one before: flow comes in runs. */
-const SAME_SIDE = 0.3
+const SAME_SIDE = 0.45
 /** Largest lean of the other orders towards where the value tends: a part of every flow knows something. */
 const LEAN = 0.3
 /** Chance to try the midpoint first. */

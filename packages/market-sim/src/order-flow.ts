@@ -2,7 +2,7 @@ import { exp } from '@sluice/domain'
 import type { LitListing, TapeReader } from './security.ts'
 
 /** Time in which the memory of a trade falls to a third, microseconds. */
-const MEMORY_US = 6_000_000
+const MEMORY_US = 20_000_000
 
 /** Which way the public tape has been pressed of late: bought less sold shares, fading. */
 export class OrderFlow implements TapeReader {

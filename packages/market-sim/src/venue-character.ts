@@ -23,15 +23,15 @@ const character = (
 
 /** `back` is given in hundredths of a cent at $157.50 divided by 100: 0.2 is a fifth of a cent there. */
 const KNOWN: Readonly<Record<string, VenueCharacter>> = {
-  XNYS: character(-0.06, 146, 5, 1.0, 11, 2, 0.5),
-  XNAS: character(0.14, 134, 2.5, 1.6, 7.5, 2, 0.8),
-  EDGX: character(0.4, 114, 1.6, 1.9, 4.5, 1, 0.5),
-  ARCX: character(0.3, 114, 1.4, 1.4, 3.3, 1, 0.4),
-  BATS: character(0.47, 106, 1.2, 2.4, 3.6, 1, 0.4),
-  XBOS: character(0.44, 98, 1.1, 3.5, 0.25, 0.6, 0.4),
-  BATY: character(0.76, 101, 0.4, 7.5, 0.2, 0.4, 0.1),
-  IEXG: character(1.06, 92, 0.2, 3.7, 0.8, 0.5, 1.3),
-  EDGA: character(0.97, 92, 0.2, 1.3, 0.1, 0.2, 0.1),
+  XNYS: character(0.0, 148, 5.5, 1.0, 11, 2, 0.5),
+  XNAS: character(0.13, 134, 2.5, 1.6, 8, 2, 0.7),
+  EDGX: character(0.36, 118, 1.6, 1.6, 5, 1, 0.5),
+  ARCX: character(0.28, 118, 1.4, 1.4, 3.8, 1, 0.4),
+  BATS: character(0.44, 108, 1.2, 2.4, 4, 1, 0.4),
+  XBOS: character(0.4, 98, 1.1, 3.9, 0.1, 0.6, 0.4),
+  BATY: character(0.73, 101, 0.4, 8, 0.1, 0.4, 0.1),
+  IEXG: character(1.05, 92, 0.2, 3.7, 0.9, 0.5, 1.2),
+  EDGA: character(0.95, 92, 0.2, 1.7, 0.05, 0.2, 0.1),
   ECN1: character(1.2, 90, 0.1, 0.8, 0.1, 0.2, 0.1),
 }
 
