@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe.skipIf(!existsSync(RECORDED_DAY))('the recorded day (skipped where ../shared/data is absent)', () => {
   const tape = join(folder, 'day.tape')
   beforeAll(async () => {
-    await importTaq(['quotes_20180102.csv.gz', 'trades_20180102.csv.gz'].map((file) => join(RECORDED_DAY, file)), 'XXX' as SymbolId, { out: tape, progress: false })
+    await importTaq(['quotes_20180102.csv.gz', 'trades_20180102.csv.gz'].map((file) => join(RECORDED_DAY, file)), 'DAY' as SymbolId, { out: tape, progress: false })
   })
 
   it('is measured within seconds, and as it was published', async () => {
