@@ -17,7 +17,7 @@ const DELAY_US_MAX = 40_000
 const EDGE = 0.00001
 /** Shares it wants: at least, and the mean of what comes on top. */
 const SHARES_MIN = 100
-const SHARES_MEAN = 420
+const SHARES_MEAN = 460
 /** Chance to take all that the limit reaches, and how many times its usual size that is at most. */
 const DEEP = 0.2
 const DEEP_FACTOR = 7

@@ -13,7 +13,7 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEVELS = 5
 const ROUND_LOT_SHARES = 100
 /** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
-const HALF_SPREAD = 0.00012
+const HALF_SPREAD = 0.000121
 const FURTHER_BACK = 0.00006
 const HALF_SPREAD_TICKS_MIN = 0.1
 /** How its half-spread varies from one piece of news to the next, relative to the price. */
@@ -26,7 +26,7 @@ const OTHER_SIDE_US_MAX = 60_000
 const ALARMED_US_MIN = 2_000
 const ALARMED_US_MAX = 60_000
 const REFILL_US_MIN = 15_000
-const REFILL_US_MAX = 1_500_000
+const REFILL_US_MAX = 1_000_000
 /** Mean time between two looks without a reason, and the chance to change a size then. */
 const LOOK_US = 4_500_000
 const RESIZE = 0.8
@@ -34,8 +34,8 @@ const RESIZE = 0.8
 const SKEW_SHARES = 2_500
 const SKEW_MAX = 1.5
 /** Net shares on the tape that move its idea of the value by one half-spread, and how far they may. */
-const FLOW_SHARES = 3_500
-const FLOW_MAX = 1.2
+const FLOW_SHARES = 2_700
+const FLOW_MAX = 1.6
 /** By how many half-spreads a sharp maker withdraws the side that is wanted by somebody who seems to work an order. */
 const FADE = 1.5
 /** Profit that makes it take a quote that stands against the value, relative; how much it takes, shares; and its chance to, per piece of news. */

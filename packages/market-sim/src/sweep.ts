@@ -6,7 +6,7 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEGS_MAX = 16
 /** Venues of less weight than this are not always reached before their quotes are gone: the chance with no weight at all. */
 const SURE_WEIGHT = 3
-const REACHED_LEAST = 0.15
+const REACHED_LEAST = 0.05
 type Taker = 'crowd' | 'informed'
 
 /**
