@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calibrationReport } from '@sluice/backtest'
 import type { FeedEvent, Mic, Price, QtyLots, SymbolId, UnixUs } from '@sluice/domain'
 import { TapeFile } from '@sluice/tape'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasRecorded, recorded, RECORDED_DATA } from '../import/recorded-data.ts'
 import { importTaq } from '../import/taq-import.ts'
 import { calibrateCommand } from './calibrate.ts'
 import { experimentCommand } from './experiment.ts'
@@ -12,14 +13,14 @@ import { measureTape } from './measure-tape.ts'
 import { rewriteSection } from './rewrite-section.ts'
 import { newYorkSession, sessionOf } from './tape-session.ts'
 
-const RECORDED_DAY = join(import.meta.dirname, '../../../../../shared/data/taq_xxx_2018')
+const DAY = 'taq_xxx_2018'
 const folder = mkdtempSync(join(tmpdir(), 'lab-calibrate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.skipIf(!existsSync(RECORDED_DAY))('the recorded day (skipped where ../shared/data is absent)', () => {
+describe.skipIf(!hasRecorded(DAY))(`the recorded day (skipped where ${RECORDED_DATA} has no ${DAY})`, () => {
   const tape = join(folder, 'day.tape')
   beforeAll(async () => {
-    await importTaq(['quotes_20180102.csv.gz', 'trades_20180102.csv.gz'].map((file) => join(RECORDED_DAY, file)), 'DAY' as SymbolId, { out: tape, progress: false })
+    await importTaq(['quotes_20180102.csv.gz', 'trades_20180102.csv.gz'].map((file) => recorded(DAY, file)), 'DAY' as SymbolId, { out: tape, progress: false })
   })
 
   it('is measured within seconds, and as it was published', async () => {
