@@ -6,7 +6,7 @@ import {
 import type { ClockPort } from '@sluice/runtime'
 
 /** Longest wait for anything that must come, milliseconds. */
-const WAIT_MS = 5_000
+const WAIT_MS = 10_000
 
 /** What a venue sees of the desk: an order session with its numbers on disk, and a market-data session. */
 export class DeskStub {
