@@ -8,9 +8,9 @@ const NEWS_US = 9_000_000
 /** Chance that a piece of news has a sequel, how soon that comes on average, and the chance that it moves the same way. */
 const SEQUEL = 0.53
 const SEQUEL_US = 260_000
-const SEQUEL_SAME_WAY = 0.6
+const SEQUEL_SAME_WAY = 0.75
 /** Mean size of a move, relative, and the rare large one. */
-const MOVE = 0.000048
+const MOVE = 0.0000455
 const JUMP_CHANCE = 0.11
 const JUMP_FACTOR = 3.4
 /** Factors of busyness: calm, ordinary, hot; moves grow with the root of them. Chance to change at a piece of news. */
@@ -19,7 +19,7 @@ const ROOTS = [0.67, 1, 1.6] as const
 const REGIME_CHANGE = 0.06
 /** A drift that lasts some pieces of news: kept from one to the next, and the most it leans the direction. */
 const DRIFT_KEPT = 0.85
-const DRIFT_LEAN = 0.16
+const DRIFT_LEAN = 0.2
 /** Half of a distance from the reference is gone after about two hours. */
 const REVERSION_PER_US = 1 / 10_400_000_000
 

@@ -13,11 +13,11 @@ import type { VenueCharacter } from './venue-character.ts'
 const LEVELS = 5
 const ROUND_LOT_SHARES = 100
 /** Half-spread of the tightest venue's first maker, relative to the price; further makers of a venue stand back by more. */
-const HALF_SPREAD = 0.000121
+const HALF_SPREAD = 0.000116
 const FURTHER_BACK = 0.00006
 const HALF_SPREAD_TICKS_MIN = 0.1
 /** How its half-spread varies from one piece of news to the next, relative to the price. */
-const JITTER = 0.00001
+const JITTER = 0.000007
 /** Delay from news to its new quotes on the side in danger, from there to the other side, from a pattern on the tape, and from a fill to quoting afresh, microseconds. */
 const ANSWER_US_MIN = 4_000
 const ANSWER_US_MAX = 150_000
@@ -47,7 +47,7 @@ const HEDGED = 0.05
 /** Part of its half-spread that it leaves between its quote and a stale one on the other side. */
 const ROOM = 1
 /** Chance that a quote may lock another venue's, for want of a newer view of it. */
-const LOCKS = 0.003
+const LOCKS = 0.005
 
 /** What a maker knows beside the value. */
 export interface MakerView {

@@ -23,15 +23,15 @@ const character = (
 
 /** `back` is given in hundredths of a cent at $157.50 divided by 100: 0.2 is a fifth of a cent there. */
 const KNOWN: Readonly<Record<string, VenueCharacter>> = {
-  XNYS: character(0.0, 150, 6, 0.85, 11, 2, 0.5),
-  XNAS: character(0.11, 136, 2.6, 1.4, 8.5, 2, 0.7),
-  EDGX: character(0.34, 118, 1.6, 1.4, 5.5, 1, 0.5),
-  ARCX: character(0.25, 118, 1.4, 1.4, 4, 1, 0.4),
-  BATS: character(0.42, 108, 1.2, 2.4, 4.4, 1, 0.4),
-  XBOS: character(0.38, 98, 1.1, 3.9, 0.1, 0.6, 0.4),
-  BATY: character(0.72, 101, 0.4, 8.5, 0.1, 0.4, 0.1),
-  IEXG: character(1.05, 92, 0.2, 3.8, 0.9, 0.5, 1.2),
-  EDGA: character(0.95, 92, 0.2, 1.6, 0.05, 0.2, 0.1),
+  XNYS: character(0.0, 150, 6.5, 0.8, 11, 2, 0.5),
+  XNAS: character(0.08, 136, 2.7, 1.4, 8.5, 2, 0.7),
+  EDGX: character(0.32, 118, 1.6, 1.4, 5.5, 1, 0.5),
+  ARCX: character(0.22, 118, 1.5, 1.4, 4, 1, 0.4),
+  BATS: character(0.4, 108, 1.2, 2.7, 4.6, 1, 0.4),
+  XBOS: character(0.36, 98, 1.1, 4, 0.1, 0.6, 0.4),
+  BATY: character(0.71, 101, 0.4, 8.5, 0.1, 0.4, 0.1),
+  IEXG: character(1.05, 92, 0.2, 3.8, 0.9, 0.5, 1.1),
+  EDGA: character(0.95, 92, 0.2, 1.4, 0.05, 0.2, 0.1),
   ECN1: character(1.2, 90, 0.1, 0.8, 0.1, 0.2, 0.1),
 }
 
