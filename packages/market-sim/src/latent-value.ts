@@ -69,11 +69,6 @@ export class LatentValue implements SimEvent {
     return ROOTS[this.regime as 0 | 1 | 2] * (0.4 + 0.6 * dayFactor(this.movedUs, this.openUs))
   }
 
-  /** Number of the present piece of news: what everybody draws in answer to it is drawn by this. */
-  get news(): number {
-    return this.draws.event
-  }
-
   fire(): void {
     this.move()
     this.draws.note(this.atUs, this.value)

@@ -191,7 +191,7 @@ export class MarketSim implements Market {
   }
 
   stateHash(): string {
-    const hasher = new Hasher().num(this.clockUs).num(this.queue.size)
+    const hasher = new Hasher().num(this.clockUs).num(this.queue.size).num(this.pace.activity)
     let soonest = 0
     for (const atUs of this.queue.times()) soonest += atUs - this.clockUs
     hasher.num(soonest)

@@ -1,4 +1,4 @@
-import { exp } from '@sluice/domain'
+import { exp, type Hasher } from '@sluice/domain'
 import type { LitListing, TapeReader } from './security.ts'
 
 /** Time in which the memory of a trade falls to a third, microseconds. */
@@ -25,6 +25,10 @@ export class OrderFlow implements TapeReader {
   get shares(): number {
     this.fade()
     return this.sum
+  }
+
+  hash(hasher: Hasher): void {
+    hasher.num(this.sum).num(this.atUs)
   }
 
   private fade(): void {

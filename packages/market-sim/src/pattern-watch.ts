@@ -1,3 +1,4 @@
+import type { Hasher } from '@sluice/domain'
 import type { LitListing, TapeReader } from './security.ts'
 
 /** Prints that are remembered, and for how long, microseconds. */
@@ -62,6 +63,11 @@ export class PatternWatch implements TapeReader {
     this.buyer = buyer
     this.untilUs = nowUs + ALARM_US
     if (fresh) for (const listener of this.listeners) listener(buyer)
+  }
+
+  hash(hasher: Hasher): void {
+    hasher.num(this.at).num(this.untilUs).bool(this.buyer)
+    for (const { atUs, price, buy } of this.prints) hasher.num(atUs).num(price).bool(buy)
   }
 
   private buyerSeen(nowUs: number, { listing: last, price, buy }: Print): boolean | null {

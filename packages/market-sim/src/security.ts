@@ -39,6 +39,7 @@ export const isTrading = ({ out, status }: Listing): boolean => !out && status.s
 export interface TapeReader {
   /** A print at a lit venue. `buy`: the order that came in bought. */
   printed(listing: LitListing, price: number, qty: number, buy: boolean): void
+  hash(hasher: Hasher): void
 }
 
 /** One instrument over all its venues: the books, the best displayed quote, and what follows from a change of it. */
@@ -183,8 +184,10 @@ export class Security {
   hash(hasher: Hasher): void {
     for (const listing of this.byMic.values()) {
       listing.book.hash(hasher)
-      hasher.str(listing.status.state).num(listing.collected.length)
+      hasher.str(listing.status.state).num(listing.status.bandLow ?? -1).num(listing.status.bandHigh ?? -1).bool(listing.out)
+      for (const order of listing.collected) hasher.num(order.price).num(order.leaves)
     }
+    for (const reader of this.readers) reader.hash(hasher)
     hasher.num(this.crossedAtMid)
   }
 

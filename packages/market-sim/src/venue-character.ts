@@ -17,11 +17,14 @@ export interface VenueCharacter {
   readonly midWeight: number
 }
 
+/** A cent, relative to the price of the stock that the agents are calibrated on. */
+const A_CENT = 0.0000635
+
 const character = (
   back: number, quoteQty: number, postWeight: number, takeWeight: number, informedWeight: number, hiddenWeight: number, midWeight: number,
-): VenueCharacter => ({ back: back * 0.0000635, quoteQty, postWeight, takeWeight, informedWeight, hiddenWeight, midWeight })
+): VenueCharacter => ({ back: back * A_CENT, quoteQty, postWeight, takeWeight, informedWeight, hiddenWeight, midWeight })
 
-/** `back` is given in hundredths of a cent at $157.50 divided by 100: 0.2 is a fifth of a cent there. */
+/** `back` in cents at the price of the calibrated stock. */
 const KNOWN: Readonly<Record<string, VenueCharacter>> = {
   XNYS: character(0.0, 150, 6.5, 0.8, 11, 2, 0.5),
   XNAS: character(0.08, 136, 2.7, 1.4, 8.5, 2, 0.7),
@@ -42,7 +45,7 @@ const BY_KIND: Readonly<Record<VenueKind, string>> = {
 
 export const characterOf = ({ mic, kind }: Venue): VenueCharacter => KNOWN[mic] ?? KNOWN[BY_KIND[kind]]!
 
-/** The venue with the most weight first among equals: picks one by a uniform draw. */
+/** One of several by their weights, from a uniform draw. */
 export function pickByWeight<T>(items: readonly T[], weightOf: (item: T) => number, u: number): T {
   let total = 0
   for (const item of items) total += weightOf(item)
