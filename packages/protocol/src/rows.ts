@@ -121,13 +121,13 @@ export interface LatencyStats {
   readonly maxUs: number
 }
 
-/** What the core says of itself, about once a second. */
 /** Features that kept decisions from the model since the core started, by name; and history values that were not taken in. */
 export interface FeatureFaultsHealth {
   readonly decisions: readonly (readonly [feature: string, count: number])[]
   readonly historyValues: number
 }
 
+/** What the core says of itself, about once a second. */
 export interface CoreHealth {
   readonly tsUs: UnixUs
   readonly seq: Seq

@@ -58,6 +58,8 @@ export class ReportFaults {
     const clOrdId = told.origClOrdId ?? told.clOrdId
     const isTrade = told.execType === 'trade'
     if (isTrade) this.lastTrade = told
+    // What takes the trade back tells the order as it is then, not as the trade left it. A refusal is of another order under the same name.
+    else if (this.lastTrade?.clOrdId === clOrdId && told.execType !== 'rejected') this.lastTrade = { ...this.lastTrade, ordStatus: told.ordStatus, leavesQty: told.leavesQty }
     this.tell(clOrdId, encodeReport(this.stamped(told), instrument(told.symbol)), isTrade && faults.lateReports ? LATE_REPORTS_MS : 0)
     if (told.execType === 'canceled' && told.origClOrdId !== null && faults.fillAfterCancel) this.raceCancel(told, told.origClOrdId)
   }

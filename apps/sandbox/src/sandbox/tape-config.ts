@@ -2,15 +2,13 @@ import { DEFAULT_VENUES, type Config } from '@sluice/config'
 import { isDark } from '@sluice/domain'
 import { readTapeSync, tapeInfo, type TapeInstrument } from '@sluice/tape'
 
-/** What the desk needs to trade on a tape: its symbols and venues, nothing that the tape does not hold. */
 type Instruments = Config['instruments']
 type Venues = Config['venues']
 
-/** Ports of venues that the configuration does not name follow the highest of those that it names. */
 const PRICE_SCALES: readonly number[] = [100, 1_000, 10_000, 100_000, 1_000_000]
 /** Largest parent of the demonstration OMS, of the largest that is allowed. */
 const OMS_NOTIONAL_SHARE = 0.25
-/** Off-exchange prints: where midpoint pegs go on a tape. */
+/** Of venues that are known from tapes alone. Off-exchange prints: where midpoint pegs go there. */
 const NAMES: Readonly<Record<string, string>> = { XADF: 'Off exchange (tape)' }
 
 interface Measured {
@@ -59,8 +57,8 @@ function venueOf(mic: string, quotes: boolean, port: number): Venues[number] {
 }
 
 /**
- * `config` made to trade on the tape at `path`. A symbol that it names keeps its instrument and the configured ones of the tape's venues; one that it
- * does not name comes from the tape, with every venue of it.
+ * `config` made to trade on the tape at `path`, on nothing that the tape does not hold. A symbol that it names keeps its instrument and the configured ones of the tape's venues; one that it
+ * does not name comes from the tape, with every venue of it, on ports after the highest that is configured.
  */
 export function tapeConfig(config: Config, path: string): Config {
   const info = tapeInfo(path)
