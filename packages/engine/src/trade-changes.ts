@@ -12,9 +12,9 @@ const WORDS: Readonly<Partial<Record<ExecType, readonly [code: string, what: str
 export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecutionReport): boolean {
   const words = WORDS[report.execType]
   if (words === undefined) return false
-  const child = state.children.get(report.clOrdId)
+  const child = state.children.get(report.origClOrdId ?? report.clOrdId) ?? state.children.get(report.clOrdId)
   const known = child !== undefined && child.order.mic === mic && report.execRefId !== undefined && child.execIds.includes(report.execRefId)
-  const order = child === undefined ? 'an order we do not know' : `${report.clOrdId} (${child.order.parentId})`
+  const order = child === undefined ? 'an order we do not know' : `${child.order.clOrdId} (${child.order.parentId})`
   const booked = known ? 'it stays booked as it was' : 'it is not booked here'
   state.incident('critical', words[0], report.execRefId ?? report.execId, `${mic} ${words[1]} ${report.execRefId ?? '?'} of ${order}, now ${report.lastQty} lots at ${report.lastPx} price units, CumQty ${report.cumQty}: ${booked}, settle it with the venue`)
   return true

@@ -7,6 +7,7 @@ import { cancelChild, inquire, watchForAnswer } from './child-requests.ts'
 import { afterChild, noteTried } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { endOverridesOfDone } from './override-state.ts'
+import { settleOverExecution } from './over-execution.ts'
 import { closeIfEnded, recordKill } from './parent-ending.ts'
 import { reportToOwner } from './records.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
@@ -100,6 +101,7 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
   recordExecution(state, parent, child, report, fee)
   state.outcomes.onFill(child.order.clOrdId, { lastQty: report.lastQty, lastPx: report.lastPx, nowUs: state.nowUs, midTimes2: state.midTimes2(child.order.symbol) })
   finishIfFilled(state, parent)
+  settleOverExecution(state, parent, report.lastQty > onLive)
   reportToOwner(state, parent, {
     execType: 'trade',
     ordStatus: parent.status === 'filled' ? 'filled' : parent.status === 'working' ? (parent.ending === null ? 'partiallyFilled' : 'pendingCancel') : (parent.status as OrdStatus),
