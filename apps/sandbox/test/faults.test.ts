@@ -1,8 +1,8 @@
-import type { Price, SymbolId, VenueView } from '@sluice/domain'
+import type { Price, SymbolId, UnixUs, VenueView } from '@sluice/domain'
 import { VENUES } from '@sluice/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { DeskStub } from './desk-stub.ts'
-import { control, instruments, onFreePorts, runningSandbox } from './running-sandbox.ts'
+import { clock, control, instruments, onFreePorts, runningSandbox } from './running-sandbox.ts'
 
 const [AVAX, OTHER] = instruments.map(({ symbol }) => symbol) as [SymbolId, SymbolId]
 const { aDesk, aSandbox } = runningSandbox()
@@ -126,6 +126,16 @@ describe('faults of the feed', () => {
     expect(view(desk, OTHER).receivedUs).toBe(receivedUs)
   })
 
+  it('[SB56] partialOutage takes the one symbol of a venue that has no other', async () => {
+    const sandbox = await aSandbox({ instruments: instruments.slice(0, 1) })
+    const desk = aDesk(sandbox)
+    await desk.until('quotes', () => desk.isUp && (desk.views.get(AVAX)?.asks.length ?? 0) > 0)
+    await control(sandbox, '/fault', { fault: 'partialOutage', mic: 'XNAS', on: true })
+    desk.order('A', { price: through(desk) })
+    await desk.until('a refusal', () => desk.reportsOf('A').length > 0)
+    expect(desk.reportsOf('A')[0]).toMatchObject({ execType: 'rejected', text: `${AVAX} cannot be traded here now` })
+  })
+
   it('[SB57] clockSkew: the stamps of feed and reports run five seconds ahead', async () => {
     const sandbox = await aSandbox()
     const desk = await quoted(sandbox)
@@ -209,6 +219,20 @@ describe('trading states', () => {
     expect(await eventsIn(1_500)).toBeGreaterThan(before * 3)
     await control(sandbox, '/fault', { fault: 'burst', on: false })
     expect(sandbox.status().market.burst).toBe(false)
+  })
+
+  it('[SB62] burst ends by itself after half a minute', async () => {
+    let aheadUs = 0
+    const sandbox = await aSandbox({ clock: { nowUs: () => (clock.nowUs() + aheadUs) as UnixUs } })
+    await control(sandbox, '/fault', { fault: 'burst', on: true })
+    const { marketUs } = sandbox.status()
+    for (let step = 1; step <= 4; step++) {
+      expect(sandbox.status().market.burst).toBe(true)
+      // Time jumps by less than what a market makes up for at once.
+      aheadUs += 8_000_000
+      await vi.waitFor(() => expect(sandbox.status().marketUs).toBeGreaterThan(marketUs + step * 8_000_000), { timeout: 10_000, interval: 5 })
+    }
+    await vi.waitFor(() => expect(sandbox.status().market.burst).toBe(false), { timeout: 10_000, interval: 5 })
   })
 
   it('[SB61] says what is wrong with a switch', async () => {

@@ -100,11 +100,15 @@ describe('fault switches of the desk', () => {
   })
 
   it('nothing of it in LIVE, or without the sandbox', async () => {
+    const sandbox = await aSandbox()
     for (const over of [{ mode: 'LIVE' as const }, { enabled: false }]) {
-      const { faults, projection, sent } = switches(over)
-      for (const target of [{ target: 'venue', mic: 'XNAS', fault: 'noFills' }, { target: 'scorer', fault: 'slow' }, { target: 'projector', fault: 'paused' }]) {
-        expect(await faults.set(ask(target))).toMatchObject({ ok: false })
+      const { faults, projection, sent } = switches({ ...over, controlPort: sandbox.port })
+      for (const target of [
+        { target: 'venue', mic: 'XNAS', fault: 'noFills' }, { target: 'symbol', symbol: 'AVAX', fault: 'halt' }, { target: 'market', fault: 'silentAll' }, { target: 'scorer', fault: 'slow' }, { target: 'projector', fault: 'paused' },
+      ]) {
+        expect(await faults.set(ask(target))).toMatchObject({ ok: false, reason: expect.stringContaining('fault switches are for SIMULATION') })
       }
+      expect(sandbox.bodies).toEqual([])
       expect([faults.available(), faults.row().available, projection.isPaused, sent.length]).toEqual([false, false, false, 0])
     }
   })

@@ -127,9 +127,10 @@ export class MarketDataFeed {
     }
   }
 
-  /** Half of the symbols: those that a partial outage takes. */
+  /** Every second symbol, the last one included: those that a partial outage takes. Of one symbol, that one. */
   isOut(symbol: string): boolean {
-    return this.options.faults.partialOutage && (this.symbols.get(symbol)?.no ?? 0) % 2 === 1
+    const state = this.symbols.get(symbol)
+    return this.options.faults.partialOutage && state !== undefined && (this.symbols.size - state.no) % 2 === 1
   }
 
   private snapshot(state: SymbolState, mdReqId: string, subscribes: boolean): void {
