@@ -27,13 +27,14 @@ function cancelExcess(state: DeskState, parent: ParentState, overfill: QtyLots, 
     if (child.cancelWanted) excess -= restOf(child)
     else if (child.order.timeInForce === 'day') wanted.push(child)
   }
+  if (excess <= 0) return
   const cancelled: ChildState[] = []
   for (let child = wanted.pop(); child !== undefined && excess > 0; child = wanted.pop()) {
     excess -= restOf(child)
     cancelled.push(child)
   }
   state.incident('warning', 'OVERCOMMITTED', parent.parentId,
-    `${parent.cumQty} lots of ${parent.request.orderQty} are executed and ${live} work at venues, ${overfill} too many: ${cancelled.length} order${cancelled.length === 1 ? ' is' : 's are'} cancelled`)
+    `${parent.cumQty} lots of ${parent.request.orderQty} are executed and ${live} work at venues, ${overfill} too many; orders cancelled for it: ${cancelled.length}`)
   for (const child of cancelled) cancelChild(state, child)
 }
 
