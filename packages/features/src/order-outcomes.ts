@@ -128,7 +128,8 @@ export class OrderOutcomes {
     this.watched.delete(clOrdId)
     const history = this.historyOf(order.mic)
     if (how === 'rejected') history.onReject()
-    else if (how === 'done') history.onDone({ aggressiveness: order.aggressiveness, orderQty: order.qty, cumQty: order.cumQty, hiddenQty: order.hiddenQty })
+    else if (how === 'unsent') history.onUnsent()
+    else history.onDone({ aggressiveness: order.aggressiveness, orderQty: order.qty, cumQty: order.cumQty, hiddenQty: order.hiddenQty })
   }
 
   snapshot(): OrderOutcomesSnapshot {

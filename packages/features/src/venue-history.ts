@@ -88,6 +88,12 @@ export class VenueHistory {
     this.rejected = Math.floor(this.rejected / 2)
   }
 
+  /** It never left after all. */
+  onUnsent(): void {
+    this.stale.fill(1)
+    this.sent = Math.max(0, this.sent - 1)
+  }
+
   /** Microseconds from send to the venue's first answer. */
   onAck(latencyUs: number): void {
     this.observe(this.latency, latencyUs, 0, TIME_MAX_US)
