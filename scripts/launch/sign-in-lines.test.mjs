@@ -32,7 +32,7 @@ it('a file that is not there, or no list, is nobody', () => {
 })
 
 it('an unknown option is named', () => {
-  expect(startOptions([])).toEqual({ resetSignIns: false })
-  expect(startOptions(['--reset-sign-ins'])).toEqual({ resetSignIns: true })
+  expect(startOptions([])).toEqual({ resetSignIns: false, tape: null, from: null })
+  expect(startOptions(['--reset-sign-ins'])).toEqual({ resetSignIns: true, tape: null, from: null })
   expect(() => startOptions(['--reset'])).toThrow('--reset is no option of start')
 })

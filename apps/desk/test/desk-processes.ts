@@ -171,11 +171,15 @@ export class LinkClient {
   }
 }
 
+/** The highest shift that leaves every port below those that outgoing connections are given (32768 and up on Linux). */
+const PORT_OFFSET_MAX = 22_700
+const VENUES = 13
+
 /** A shift of every port such that the desk's are free. */
 export async function freePortOffset(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const offset = 11_000 + Math.floor(Math.random() * 200) * 100
-    const free = await Promise.all([9_880, 9_890, 9_901, 9_913].map((port) => isFree(port + offset)))
+    const offset = 11_000 + Math.floor((Math.random() * (PORT_OFFSET_MAX - 11_000)) / 100) * 100
+    const free = await Promise.all([9_880, 9_890, ...Array.from({ length: VENUES }, (_, i) => 9_901 + i)].map((port) => isFree(port + offset)))
     if (free.every(Boolean)) return offset
   }
   throw new Error('no free range of ports in 50 tries')

@@ -201,13 +201,15 @@ describe('overrides at the venues', () => {
 
   it('a hostile reason adds no field to what the owner is told', async () => {
     await controlPost('/oms', { parentsPerMinute: 600 })
-    const state = await link.untilState('a working order of the OMS', (s) => s.parents.some((p) => p.source.kind === 'fix' && p.status === 'working'))
-    await controlPost('/oms', { parentsPerMinute: 0 })
-    const parents = state.parents.filter((p) => p.source.kind === 'fix' && p.status === 'working')
-    for (const { parentId } of parents) {
+    const isWorking = (p: ConsoleState['parents'][number]): boolean => p.source.kind === 'fix' && p.status === 'working'
+    // One may fill before it is cancelled: then the next.
+    for (let status = 'working'; status !== 'canceled';) {
+      const { parentId } = (await link.untilState('a working order of the OMS', (s) => s.parents.some(isWorking))).parents.find(isWorking)!
       await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel' }, reason: HOSTILE, expiresInUs: null })
-      await link.untilState('the end', (s) => s.parents.find((p) => p.parentId === parentId)!.status !== 'working')
+      const of = (s: ConsoleState): ConsoleState['parents'][number] => s.parents.find((p) => p.parentId === parentId)!
+      status = of(await link.untilState('the end', (s) => of(s).status !== 'working')).status
     }
+    await controlPost('/oms', { parentsPerMinute: 0 })
     const told = (): { readonly tags: readonly string[]; readonly text: string | undefined }[] => readFixLogs(join(dataDir, 'sandbox', 'OMS1'))
       .filter(({ direction, fields }) => direction === 'IN' && fields.get(35) === '8' && fields.get(150) === '4')
       .map(({ fields }) => ({ tags: [...fields.keys()].map(String), text: fields.get(58) }))

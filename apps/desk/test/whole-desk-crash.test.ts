@@ -16,7 +16,6 @@ const LIVE_CHILDREN_MIN = 50
 const PARTS = ['core', 'gateway', 'console', 'postgres'] as const
 /** Cases below: when fewer passed, logs and data stay. */
 const TESTS = 7
-const PORT_OFFSET_MAX = 22_000
 const START_TIMEOUT_MS = 120_000
 const BACK_TIMEOUT_MS = 60_000
 const SEED = freshSeeds(1)[0]!
@@ -39,7 +38,7 @@ describe(`whole desk killed ${ROUNDS} times, seed ${SEED}`, () => {
   beforeAll(async () => {
     // PostgreSQL runs as its own user when we are root, and must reach its folder.
     chmodSync(dataDir, 0o755)
-    const offset = await portOffset()
+    const offset = await freePortOffset()
     const rng = new Rng(SEED, 0x9)
     const link = new LinkClient(dataDir)
     launcher = new Launcher({
@@ -158,15 +157,6 @@ class Launcher {
     await gone
     clearTimeout(timer)
   }
-}
-
-/** Below the ports that the system hands out by itself, the highest of ours included. */
-async function portOffset(): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const offset = await freePortOffset()
-    if (offset <= PORT_OFFSET_MAX) return offset
-  }
-  throw new Error(`no free range of ports up to an offset of ${PORT_OFFSET_MAX}`)
 }
 
 /** A random while after the desk trades with enough live children; tells how many it last had, still enough. */
