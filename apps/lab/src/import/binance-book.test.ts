@@ -4,7 +4,7 @@ import { BinanceBook } from './binance-book.ts'
 import type { BinanceBody } from './binance-message.ts'
 
 type Sides = { readonly bid: Map<number, number>; readonly ask: Map<number, number> }
-type Delivered = { readonly atUs: number; readonly body: Exclude<BinanceBody, { kind: 'trade' }> }
+type Delivered = { readonly atUs: number; readonly body: Exclude<BinanceBody, { kind: 'trade' | 'aside' }> }
 
 const bestOf = ({ bid, ask }: Sides): [number, number] => [Math.max(0, ...bid.keys()), ask.size === 0 ? 0 : Math.min(...ask.keys())]
 const flat = (levels: Map<number, number>): number[] => [...levels].flat()

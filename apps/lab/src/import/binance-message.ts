@@ -12,6 +12,8 @@ export type BinanceBody =
   | { readonly kind: 'depth'; readonly first: number; readonly last: number; readonly previous: number | null; readonly bids: FlatLevels; readonly asks: FlatLevels }
   | { readonly kind: 'best'; readonly last: number; readonly bid: number; readonly bidQty: number; readonly ask: number; readonly askQty: number }
   | { readonly kind: 'trade'; readonly id: number; readonly price: number; readonly qty: number; readonly aggressor: 'buy' | 'sell' }
+  /** Numbered among the trades and none of the market: the insurance fund's, a deleveraging. */
+  | { readonly kind: 'aside'; readonly id: number }
   /** The answer to a question for the whole book. */
   | { readonly kind: 'book'; readonly last: number; readonly bids: FlatLevels; readonly asks: FlatLevels }
 
@@ -26,7 +28,6 @@ export interface BinanceMessage {
   readonly happenedUs: number | null
   readonly body: BinanceBody
 }
-
 
 /** What a whole book belongs to, which does not always say so itself. */
 export interface BinanceStream {
@@ -59,7 +60,7 @@ function streamed(data: Fields, localUs: number): BinanceMessage | null {
   const pair = data['s']
   if (typeof pair !== 'string' || !/^[A-Z0-9_]{2,20}$/.test(pair)) throw new RowFault('s', pair, 'a pair in capital letters, such as BTCUSDT')
   const body = event === 'depthUpdate' ? depth(data, market) : event === 'bookTicker' ? best(data, market) : trade(data, market)
-  return body === null ? null : { market, symbol: binanceSymbol(market, pair), localUs, sentUs: optionalTime(data, 'E'), happenedUs: optionalTime(data, 'T'), body }
+  return { market, symbol: binanceSymbol(market, pair), localUs, sentUs: optionalTime(data, 'E'), happenedUs: optionalTime(data, 'T'), body }
 }
 
 /** Each market's messages differ in what they carry beside. */
@@ -88,9 +89,8 @@ function best(data: Fields, market: BinanceMarket): BinanceBody {
   }
 }
 
-/** Null: no trade of the market, such as the insurance fund's or a deleveraging. */
-function trade(data: Fields, market: BinanceMarket): BinanceBody | null {
-  if ('X' in data && data['X'] !== 'MARKET') return null
+function trade(data: Fields, market: BinanceMarket): BinanceBody {
+  if ('X' in data && data['X'] !== 'MARKET') return { kind: 'aside', id: whole(data, 't') }
   const { pricePlaces, qtyPlaces } = BINANCE_MARKETS[market]
   const buyerMakes = data['m']
   if (typeof buyerMakes !== 'boolean') throw new RowFault('m', buyerMakes, 'true or false')

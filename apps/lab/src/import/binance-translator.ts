@@ -53,14 +53,12 @@ export class BinanceTranslator {
     const { body } = message
     switch (body.kind) {
       case 'trade':
-        if (pair.lastTrade !== null && body.id <= pair.lastTrade) {
-          quality.duplicates += 1
-          return null
-        }
-        if (pair.lastTrade !== null && body.id !== pair.lastTrade + 1) quality.gap({ mic: pair.mic, symbol: pair.symbol, us, expected: pair.lastTrade + 1, got: body.id })
-        pair.lastTrade = body.id
+        if (!this.isNewTrade(pair, us, body.id)) return null
         quality.trade(pair.mic, pair.symbol, body.qty)
         return { snapshot: false, entries: [{ kind: 'trade', price: body.price as Price, qty: body.qty as QtyLots, aggressor: body.aggressor, flags: 0 }] }
+      case 'aside':
+        this.isNewTrade(pair, us, body.id)
+        return null
       case 'book':
         quality.quote(pair.mic, pair.symbol)
         return { snapshot: true, entries: book.applyWhole(body) }
@@ -84,6 +82,18 @@ export class BinanceTranslator {
         return { snapshot: false, entries: book.applyDiff(body) }
       }
     }
+  }
+
+  /** False: that number came already. One that leaves numbers out is a gap. */
+  private isNewTrade(pair: Pair, us: number, id: number): boolean {
+    const { lastTrade } = pair
+    if (lastTrade !== null && id <= lastTrade) {
+      this.quality.duplicates += 1
+      return false
+    }
+    if (lastTrade !== null && id !== lastTrade + 1) this.quality.gap({ mic: pair.mic, symbol: pair.symbol, us, expected: lastTrade + 1, got: id })
+    pair.lastTrade = id
+    return true
   }
 
   /** What the book held may be wrong anywhere but at the touch: it says so and begins again from there. */

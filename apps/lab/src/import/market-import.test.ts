@@ -128,6 +128,16 @@ describe('import of raw websocket messages', () => {
     expect(report.gaps).toMatchObject({ count: 2, first: [{ mic: 'BNSP', symbol: 'BTCUSDT', expected: 12, got: 14 }, { expected: 7, got: 9 }] })
   })
 
+  it('counts no gap where a number among the trades was none of the market', async () => {
+    const { report, events } = await run(
+      depth(E0, 1, 10, [['100', '1']], [['101', '1']], 0),
+      ...[['MARKET', 5], ['INSURANCE_FUND', 6], ['MARKET', 7], ['NA', 9]].map(([x, t]) => `1723161255030314669 {"stream":"s","data":{"e":"trade","E":${E0 + 3},"T":${E0 + 3},"s":"BTCUSDT","t":${t},"p":"99.00","q":"0.250","X":"${x}","m":false}}`),
+    )
+    expect(levels(events).slice(3)).toEqual(['I2 trade 9900x250', 'I3 trade 9900x250'])
+    expect(report.gaps).toMatchObject({ count: 1, first: [{ mic: 'BNUM', expected: 8, got: 9 }] })
+    expect(report.rows).toEqual({ read: 5, taken: 5, rejected: 0, ignored: 0 })
+  })
+
   it('refuses a value that does not fit, with line, field and value, and never rounds', async () => {
     const { report } = await run(
       depth(E0, 1, 2, [['100', '1']], []), depth(E0, 3, 4, [['100.001', '1']], []), depth(E0, 5, 6, [['100', '0.0000001']], []), depth(E0, 5, 6, [['100', '2000']], []),
