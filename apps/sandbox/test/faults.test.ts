@@ -143,7 +143,11 @@ describe('faults of the feed', () => {
     await desk.until('a skewed stamp', () => view(desk).venueUs - view(desk).receivedUs > 4_000_000)
     desk.order('A', { price: 100 as Price })
     await desk.until('a report', () => desk.reportsOf('A').length > 0)
-    expect(desk.reportsOf('A')[0]!.venueUs - Date.now() * 1_000).toBeGreaterThan(4_000_000)
+    await control(sandbox, '/fault', { fault: 'rejectOrders', mic: 'XNAS', on: true })
+    desk.order('B', { price: 100 as Price })
+    desk.status('B')
+    await desk.until('a refusal and a status', () => desk.reportsOf('B').length === 2)
+    for (const report of [desk.reportsOf('A')[0]!, ...desk.reportsOf('B')]) expect(report.venueUs - Date.now() * 1_000, report.execType).toBeGreaterThan(4_000_000)
   })
 })
 

@@ -103,7 +103,7 @@ export class VenueGateway {
       mic, instruments, market, levels: options.levels, faults: this.faults, status: (symbol) => this.states.of(symbol), send: (message) => void this.marketData.send(message, clock.nowUs()),
     })
     this.reports = new ReportFaults({
-      mic, faults: this.faults, slowMs: () => this.slowAcksMs, nowUs: () => clock.nowUs(), skewUs: () => (this.faults.clockSkew ? CLOCK_SKEW_US : 0),
+      mic, faults: this.faults, slowMs: () => this.slowAcksMs, nowUs: () => clock.nowUs(), skewUs: () => this.skewUs,
       send: (message) => void this.orders.send(message, clock.nowUs()), nextExecId: () => this.answerId(), instrument: (symbol) => this.instrument(symbol),
       fillPrice: ({ ordType, price, symbol }) => (ordType === 'limit' ? price : (midOf(market.nbbo(symbol)) as Price | null)),
     })
@@ -239,9 +239,10 @@ export class VenueGateway {
     this.reports.tell(reject.origClOrdId, encodeCancelRefusal(reject))
   }
 
-  orderStatus({ clOrdId, state, venueUs }: SimOrderStatus): void {
+  orderStatus({ clOrdId, state, venueUs: atUs }: SimOrderStatus): void {
     const asked = this.statusRequests.shift()
     if (asked === undefined) return
+    const venueUs = this.stamp(atUs)
     const instrument = this.instrument(asked.symbol)
     if (state !== null) {
       this.reports.tell(clOrdId, encodeStatus(this.reports.changed(state), this.answerId(), venueUs, instrument))
@@ -304,7 +305,7 @@ export class VenueGateway {
 
   private refuse(request: VenueRequest & { readonly kind: 'new' }, reason: number, text: string, nowUs: UnixUs): void {
     this.rejected++
-    this.reports.tell(request.clOrdId, encodeRefusal(request, 'rejected', reason, text, this.answerId(), nowUs, this.instrument(request.symbol)))
+    this.reports.tell(request.clOrdId, encodeRefusal(request, 'rejected', reason, text, this.answerId(), this.stamp(nowUs), this.instrument(request.symbol)))
   }
 
   private onMarketDataMessage(message: FixMessage, nowUs: UnixUs): 'refused' | void {
@@ -317,6 +318,15 @@ export class VenueGateway {
     }
     this.marketData.reject(message, fault, nowUs)
     return 'refused'
+  }
+
+  /** How far this venue's clock runs ahead, microseconds. */
+  private get skewUs(): number {
+    return this.faults.clockSkew ? CLOCK_SKEW_US : 0
+  }
+
+  private stamp(us: UnixUs): UnixUs {
+    return (us + this.skewUs) as UnixUs
   }
 
   private answerId(): ExecId {
