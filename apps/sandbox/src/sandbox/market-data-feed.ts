@@ -31,6 +31,8 @@ export interface MarketDataFeedOptions {
   /** Levels a side that the venue displays. */
   readonly levels: number
   readonly faults: VenueFaults
+  /** Nothing leaves now. */
+  readonly silent: () => boolean
   readonly status: (symbol: SymbolId) => VenueStatus
   readonly send: (message: OutboundMessage) => void
 }
@@ -88,9 +90,10 @@ export class MarketDataFeed {
     for (const symbol of this.symbols.values()) this.bookChanged(symbol.instrument.symbol)
   }
 
+  /** What trades while nothing is sent is never told: later it would look as if it had just happened. */
   traded(trade: SimTrade): void {
     const state = this.symbols.get(trade.symbol)
-    if (state === undefined || state.mdReqId === null) return
+    if (state === undefined || state.mdReqId === null || this.options.silent() || this.isOut(trade.symbol)) return
     if (state.trades.length >= TRADES_MAX) {
       state.trades.shift()
       this.droppedTrades++
@@ -120,6 +123,7 @@ export class MarketDataFeed {
 
   /** Publishes what changed, and what nobody heard of for a second. */
   flush(nowUs: number): void {
+    if (this.options.silent()) return
     for (const state of this.changed) this.publish(state, nowUs)
     this.changed.clear()
     for (const state of this.symbols.values()) {
@@ -136,7 +140,7 @@ export class MarketDataFeed {
   private snapshot(state: SymbolState, mdReqId: string, subscribes: boolean): void {
     const { market } = this.options
     if (subscribes) state.mdReqId = mdReqId
-    if (this.isOut(state.instrument.symbol)) return
+    if (this.options.silent() || this.isOut(state.instrument.symbol)) return
     this.readLevels(state, market.nowUs)
     this.sendStatus(state, market.nowUs)
     state.publishedUs = market.nowUs

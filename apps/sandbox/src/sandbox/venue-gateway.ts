@@ -100,7 +100,7 @@ export class VenueGateway {
       },
     })
     this.feed = new MarketDataFeed({
-      mic, instruments, market, levels: options.levels, faults: this.faults, status: (symbol) => this.states.of(symbol), send: (message) => void this.marketData.send(message, clock.nowUs()),
+      mic, instruments, market, levels: options.levels, faults: this.faults, silent: () => this.faults.silentFeed || options.allSilent(), status: (symbol) => this.states.of(symbol), send: (message) => void this.marketData.send(message, clock.nowUs()),
     })
     this.reports = new ReportFaults({
       mic, faults: this.faults, slowMs: () => this.slowAcksMs, nowUs: () => clock.nowUs(), skewUs: () => this.skewUs,
@@ -161,7 +161,7 @@ export class VenueGateway {
 
   /** Sends market data that waits. */
   flush(nowUs: number): void {
-    if (!this.faults.silentFeed && !this.options.allSilent() && this.marketData.isUp) this.feed.flush(nowUs)
+    if (this.marketData.isUp) this.feed.flush(nowUs)
   }
 
   apply(fault: Fault): void {
