@@ -1,11 +1,10 @@
-import type { QtyLots } from '@sluice/domain'
 import { cancelChild } from './child-requests.ts'
 import type { DeskState } from './desk-state.ts'
 import type { ChildState, ParentState } from './state.ts'
 
 /**
- * After a fill: people are told when an order has more than it asked for. `unreserved`: nothing was reserved for some of the fill (its child had
- * ended, or it was beyond the child's quantity); then what works at venues and could fill the order too far is cancelled.
+ * After a fill: people are told when an order has more than it asked for, and what works at venues and could fill it too far is cancelled.
+ * `unreserved`: nothing was reserved for some of the fill, since its child had ended, or it was beyond the child's quantity.
  */
 export function settleOverExecution(state: DeskState, parent: ParentState, unreserved: boolean): void {
   const { parentId, request: { orderQty } } = parent
@@ -13,12 +12,14 @@ export function settleOverExecution(state: DeskState, parent: ParentState, unres
     state.incident('critical', 'OVERFILL', parentId, `${parentId} has ${parent.cumQty} lots executed of ${orderQty}, ${parent.cumQty - orderQty} too many: booked, settle it with the venues and the owner`)
     return
   }
-  const { overfill, live } = state.exposureOf(parentId)
-  if (unreserved && overfill > 0) cancelExcess(state, parent, overfill, live)
+  const { overfill } = state.exposureOf(parentId)
+  // Ordinary fills look, too: one of a child that was to go has used what its cancel was to give back.
+  if (overfill > 0) cancelExcess(state, parent, unreserved)
 }
 
 /** The newest first, until what still works is wanted; immediate ones end by themselves, and what is on its way out counts as gone. */
-function cancelExcess(state: DeskState, parent: ParentState, overfill: QtyLots, live: QtyLots): void {
+function cancelExcess(state: DeskState, parent: ParentState, unreserved: boolean): void {
+  const { overfill, live } = state.exposureOf(parent.parentId)
   let excess: number = overfill
   const wanted: ChildState[] = []
   for (const child of state.liveChildrenOf(parent.parentId)) {
@@ -33,6 +34,7 @@ function cancelExcess(state: DeskState, parent: ParentState, overfill: QtyLots, 
     excess -= restOf(child)
     cancelled.push(child)
   }
+  if (cancelled.length === 0 && !unreserved) return
   state.incident('warning', 'OVERCOMMITTED', parent.parentId,
     `${parent.cumQty} lots of ${parent.request.orderQty} are executed and ${live} work at venues, ${overfill} too many; orders cancelled for it: ${cancelled.length}`)
   for (const child of cancelled) cancelChild(state, child)

@@ -115,4 +115,32 @@ describe('sessions in which markets come and go', () => {
     expect(sent).toBeGreaterThan(50)
     expect(held).toBeGreaterThan(5)
   })
+
+  it('[EN65] [EN70] [EN71] once the market is ordinary again, whatever came before, every order is worked to its end and no symbol stays blind', () => {
+    let lost = 0
+    fc.assert(fc.property(fc.array(arbAct, { minLength: 5, maxLength: 45 }), fc.constantFrom('keep' as const, 'cancel' as const), (acts, policy) => {
+      const d = new Driver(configOf(policy)).open()
+      acts.forEach((what, no) => act(d, what, no))
+      const { marketWatches } = d.engine.snapshot() as { marketWatches: [string, { lost: string | null }][] }
+      if (marketWatches.some(([, watch]) => watch.lost !== null)) lost += 1
+      for (let round = 0; round < 40; round++) {
+        d.quote()
+        answerAll(d)
+        act(d, { kind: 'wait', us: 300_000 }, 0)
+      }
+      expect(d.engine.parentRecords().filter(({ status }) => status === 'working')).toEqual([])
+      expect(d.engine.alertRecords().filter(({ status, kind }) => status === 'raised' && kind === 'market-blind')).toEqual([])
+    }), { numRuns: 60 })
+    expect(lost).toBeGreaterThan(3)
+  })
 })
+
+/** The venues cancel what they are asked to and fill the rest. */
+function answerAll(d: Driver): void {
+  for (const child of d.engine.childRecords()) {
+    if (child.leavesQty === 0 && child.status !== 'pendingCancel') continue
+    const order = d.outputs.flatMap(ordersOf).find(({ clOrdId }) => clOrdId === child.clOrdId)!
+    if (child.status === 'pendingCancel') d.report(order, { execType: 'canceled', ordStatus: 'canceled', cumQty: child.cumQty, leavesQty: 0 as QtyLots })
+    else d.fill(order, child.leavesQty, order.orderQty)
+  }
+}

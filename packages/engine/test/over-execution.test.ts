@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
 import type { ChildOrder, Output, QtyLots } from '@sluice/domain'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { Engine } from '../src/index.ts'
 import { Driver, ordersOf, recordsOf, testConfig } from './fixture.ts'
 
@@ -57,5 +58,34 @@ describe('an order that gets too much', () => {
     const { d, working } = plannedAnew()
     const out = d.fill(working[0]!, 10)
     expect([...incidentsOf(out, 'OVERFILL'), ...incidentsOf(out, 'OVERCOMMITTED')]).toEqual([])
+  })
+
+  it('[EN100] whatever fills late, what was too much is told, and nothing that works is too much for long', () => {
+    const arb = fc.array(fc.record({ which: fc.nat({ max: 30 }), what: fc.constantFrom('fill' as const, 'fill' as const, 'gone' as const, 'late' as const), share: fc.integer({ min: 1, max: 4 }) }), { minLength: 5, maxLength: 40 })
+    let over = 0
+    let called = 0
+    fc.assert(fc.property(arb, (acts) => {
+      const d = new Driver(testConfig({ model: null })).open()
+      d.submit({ orderQty: ORDER_QTY as QtyLots })
+      for (const { which, what, share } of acts) {
+        d.quote()
+        const children = d.engine.childRecords().filter(({ status }) => (what === 'late' ? status === 'canceled' : status !== 'canceled' && status !== 'filled'))
+        const child = children[which % Math.max(1, children.length)]
+        if (child === undefined) continue
+        const order = d.outputs.flatMap(ordersOf).find(({ clOrdId }) => clOrdId === child.clOrdId)!
+        const qty = Math.min(order.orderQty - child.cumQty, Math.ceil(order.orderQty / share))
+        if (what !== 'gone' && qty <= 0) continue
+        const out = what === 'gone' ? d.report(order, { execType: 'canceled', ordStatus: 'canceled', cumQty: child.cumQty, leavesQty: 0 as QtyLots }) : d.fill(order, qty, child.cumQty + qty)
+        const { cumQty, parentId } = d.engine.parentRecords()[0]!
+        const tooMuch = what !== 'gone' && cumQty > ORDER_QTY
+        over += tooMuch ? 1 : 0
+        called += incidentsOf(out, 'OVERCOMMITTED').length
+        expect(incidentsOf(out, 'OVERFILL').map((record) => record.type === 'incident' && record.subject)).toEqual(tooMuch ? [parentId] : [])
+        const wanted = d.engine.childRecords().filter((each) => each.timeInForce === 'day' && d.engine.isChildWanted(each.clOrdId)).reduce((sum, { leavesQty }) => sum + leavesQty, 0)
+        expect(cumQty + wanted).toBeLessThanOrEqual(Math.max(ORDER_QTY, cumQty))
+      }
+    }), { numRuns: 150 })
+    expect(over).toBeGreaterThan(5)
+    expect(called).toBeGreaterThan(5)
   })
 })
