@@ -54,12 +54,13 @@ const isInGrace = (state: DeskState, { seen, graceUntilUs }: MarketWatchState): 
 
 /** A market that only goes stale is lost by time alone: where orders work, a timer looks. */
 function watchOn(state: DeskState, symbol: SymbolId, watch: MarketWatchState): void {
-  if (!state.worksIn(symbol) || watch.checkUs !== null) return
+  if (!state.worksIn(symbol)) return
   checkAt(state, symbol, watch, Math.max(state.board.twoSidedUntilUs(symbol, state.nowUs) + 1, state.nowUs + CHECK_EVERY_US))
 }
 
+/** A timer that is set already does if it looks no later. */
 function checkAt(state: DeskState, symbol: SymbolId, watch: MarketWatchState, atUs: number): void {
-  if (watch.checkUs !== null || !Number.isFinite(atUs)) return
+  if ((watch.checkUs !== null && watch.checkUs <= atUs) || !Number.isFinite(atUs)) return
   watch.checkUs = atUs as UnixUs
   state.timers.set(atUs, { kind: 'market-check', symbol, atUs: watch.checkUs })
 }

@@ -244,6 +244,20 @@ describe('a market that is lost', () => {
     expect(alertsOf(d.quote())).toMatchObject([{ status: 'resolved' }])
   })
 
+  it('[EN71] a market that is lost sooner than it seemed, since its youngest feed broke off, is noticed as soon', () => {
+    const { d, order } = resting({ restingWhenBlind: 'cancel' })
+    pass(d, 2_000_000)
+    tell(d, () => ({}), ['XBOS'])
+    pass(d, 800_000)
+    tell(d, () => ({}), ['XNAS'])
+    // The timer for the feeds of the start is over now; the next one is for XNAS, the youngest.
+    expect(cancelsOf(pass(d, 500_000))).toEqual([])
+    tell(d, () => ({ recovering: true }), ['XNAS'])
+    // XBOS, the last that shows both sides, goes stale 1.7 s from now, XNAS would have done 0.8 s later.
+    expect(cancelsOf(pass(d, 1_600_000))).toEqual([])
+    expect(cancelsOf(pass(d, 400_000))).toEqual([order.clOrdId])
+  })
+
   it('[EN70] [EN71] a side where only our own orders show is seen: nothing is cancelled, nobody is alarmed, nothing new leaves', () => {
     const { d, order } = resting({ restingWhenBlind: 'cancel' })
     const outputs = tell(d, (mic) => ({ bids: mic === 'XNYS' ? [[order.price, order.orderQty]] : [] }))
