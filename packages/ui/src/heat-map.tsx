@@ -39,10 +39,14 @@ export interface HeatMapProps {
   readonly muted?: boolean
 }
 
+/** What a cell and a venue's name need, and the symbol with two prices before them, pixels: below it the map scrolls sideways. */
+const CELL_PX_MIN = 50
+const LEAD_PX = 58 + 2 * 64
+
 /** Rows by columns of scores, coloured on an even scale; the frame marks the first choice. */
 export function HeatMap({ caption, columns, leadHeads, rows, range, selectedRow, onSelectRow, muted = false }: HeatMapProps) {
   return (
-    <table data-testid="heat-map" className={cn('h-full w-full table-fixed border-separate border-spacing-x-[2px] border-spacing-y-[2px]', muted && 'opacity-45')}>
+    <table data-testid="heat-map" className={cn('h-full w-full table-fixed border-separate border-spacing-x-[2px] border-spacing-y-[2px]', muted && 'opacity-45')} style={{ minWidth: LEAD_PX + columns.length * CELL_PX_MIN }}>
       <caption className="sr-only">{caption}</caption>
       <colgroup>
         <col className="w-[58px]" />
@@ -51,7 +55,7 @@ export function HeatMap({ caption, columns, leadHeads, rows, range, selectedRow,
       </colgroup>
       <thead>
         <tr className="h-6 text-xs text-muted">
-          <th scope="col" className="text-left font-normal">Symbol</th>
+          <th scope="col" className="sticky left-0 z-1 bg-panel text-left font-normal">Symbol</th>
           {leadHeads.map((head, at) => <th key={head} scope="col" className={cn('pr-2 text-right font-normal whitespace-nowrap', givesWay(at))}>{head}</th>)}
           {columns.map((column) => (
             <th key={column.id} scope="col" title={column.title} className="truncate font-normal">
@@ -77,7 +81,7 @@ export const KindMark = ({ kind }: { readonly kind: string }) => (
 const Row = memo(function Row({ row, range, selected, onSelect }: { readonly row: HeatMapRow; readonly range: number; readonly selected: boolean; readonly onSelect: (id: string) => void }) {
   return (
     <tr className="h-[27px]" data-symbol={row.id}>
-      <th scope="row" className="p-0 text-left">
+      <th scope="row" className="sticky left-0 z-1 bg-panel p-0 text-left">
         <button
           type="button"
           aria-pressed={selected}

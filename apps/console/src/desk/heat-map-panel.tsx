@@ -50,7 +50,7 @@ function Scores({ reference, rows, side, qty }: { readonly reference: Reference;
   }))
   return (
     <>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 pt-1">
+      <div className="min-h-0 flex-1 overflow-auto px-2 pt-1">
         <HeatMap caption={`Expected cost of a ${side} of ${qty} shares by symbol and venue, basis points better than the row's average`} columns={columns} leadHeads={['Bid', 'Offer', 'Spread bps']} rows={lines}
           range={range} selectedRow={selected} onSelectRow={selectSymbol} muted={trust.level === 'stale' || trust.level === 'disconnected'} />
       </div>
