@@ -70,14 +70,21 @@ describe('overrides at the venues', () => {
 
   /** All that is live ends at a person's word, again and again, so that the router plans anew over every venue that it may use. */
   async function makeItPlan(parentId: ParentId): Promise<void> {
+    const asked = new Set<ClOrdId>()
+    const unasked = (s: ConsoleState): ChildRecord[] => ackedOf(s, parentId).filter(({ clOrdId }) => !asked.has(clOrdId))
+    const planned = (s: ConsoleState): number => s.parents.find((p) => p.parentId === parentId)!.decisions
     for (let plan = 0; plan < PLANS; plan++) {
-      const state = await link.untilState('a live order', (s) => ackedOf(s, parentId).length > 0)
-      const { decisions } = state.parents.find((p) => p.parentId === parentId)!
-      // One that filled meanwhile is no longer live, and is refused.
-      for (const { clOrdId } of ackedOf(state, parentId)) {
-        await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel-child', clOrdId }, reason: 'plan anew', expiresInUs: null })
+      let state = await link.untilState('a live order', (s) => unasked(s).length > 0)
+      // One that was not yet acknowledged when the others were called back holds the plan up: it is called back next.
+      for (const before = planned(state); planned(state) <= before;) {
+        // One that filled meanwhile is no longer live, and is refused.
+        for (const { clOrdId } of unasked(state)) {
+          asked.add(clOrdId)
+          await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel-child', clOrdId }, reason: 'plan anew', expiresInUs: null })
+        }
+        state = await link.untilState('a new plan, or another live order', (s) => planned(s) > before || unasked(s).length > 0)
       }
-      await link.untilState('a new plan', (s) => s.parents.find((p) => p.parentId === parentId)!.decisions > decisions && ackedOf(s, parentId).length > 0)
+      await link.untilState('the new plan at a venue', (s) => unasked(s).length > 0)
     }
   }
 
