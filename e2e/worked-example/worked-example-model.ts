@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SCORE_OUTPUTS, type ModelManifest } from '@sluice/domain'
+import { SCORE_OUTPUTS, type ModelManifest, type UnixUs } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
 import { exportOnnx, ONNX_INPUT, ONNX_OUTPUT, predict, type HeadKind, type Mlp } from '@sluice/learning'
 
@@ -23,7 +23,7 @@ export function writeWorkedExampleModel(dir: string): string {
   const features = Float32Array.from({ length: rows * FEATURE_SCHEMA.count }, (_, i) => (i % 3) / 2)
   const scores = predict(mlp, features, rows)
   const manifest: ModelManifest = {
-    manifestVersion: 1, modelId: 'worked-example', file: 'model.onnx', sha256: createHash('sha256').update(onnx).digest('hex'),
+    manifestVersion: 2, modelKind: 'net', usesObjective: false, blendMicro: 0, abstain: { distanceMax: null, widthMaxBps: null }, reference: [], trainedUs: 0 as UnixUs, lineage: null, datasetSha256: null, modelId: 'worked-example', file: 'model.onnx', sha256: createHash('sha256').update(onnx).digest('hex'),
     featureSchemaHash: FEATURE_SCHEMA.hash, featureNames: FEATURE_SCHEMA.names, input: ONNX_INPUT, output: ONNX_OUTPUT, outputNames: SCORE_OUTPUTS, fillHorizonMs: 5_000,
     golden: Array.from({ length: rows }, (_, row) => ({
       features: [...features.subarray(row * FEATURE_SCHEMA.count, (row + 1) * FEATURE_SCHEMA.count)],

@@ -3,7 +3,7 @@ import { FEATURE_SCHEMA } from '@sluice/features'
 import { toCandidateScores, type ScorerPort } from '@sluice/runtime'
 import { anEngineConfig } from '@sluice/testkit'
 import { expect, it } from 'vitest'
-import type { CandidateScore, DecisionRecord, SymbolId } from '@sluice/domain'
+import { NEVER_ABSTAIN, SCORE_OUTPUTS, type CandidateScore, type DecisionRecord, type SymbolId } from '@sluice/domain'
 import { GRID_QTYS, ScoreGrid } from '../src/core/score-grid.ts'
 
 /** Depends on every feature, so that a cell computed from other features shows. */
@@ -17,7 +17,7 @@ const raw = (features: Float32Array, rows: number): Float32Array => {
   return out
 }
 const scorer: ScorerPort = {
-  modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash, provider: 'cpu', close: () => Promise.resolve(),
+  modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash, provider: 'cpu', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, close: () => Promise.resolve(),
   score: (features, rows) => Promise.resolve(raw(features, rows)),
 }
 const scoresOf = (values: Float32Array): readonly CandidateScore[] | null => {

@@ -54,6 +54,20 @@ export type Denial =
   | { readonly code: 'QTY_BELOW_VENUE_MIN'; readonly qty: QtyLots; readonly minQty: QtyLots; readonly mic: string }
   | { readonly code: 'UNKNOWN_ALERT'; readonly alertId: string }
   | { readonly code: 'ALERT_ALREADY_ACKNOWLEDGED'; readonly alertId: string; readonly by: string }
+  | { readonly code: 'UNKNOWN_MODEL'; readonly modelId: string }
+  | { readonly code: 'MODEL_EXISTS'; readonly modelId: string }
+  /** Of other features than the desk computes. */
+  | { readonly code: 'MODEL_SCHEMA_OTHER'; readonly modelId: string; readonly featureSchemaHash: string; readonly wanted: string }
+  /** That step does not lead on from where the model stands. */
+  | { readonly code: 'MODEL_STAGE_REFUSED'; readonly modelId: string; readonly stage: string; readonly wanted: string }
+  | { readonly code: 'MODEL_GATE_NOT_PASSED'; readonly modelId: string; readonly failed: readonly string[] }
+  | { readonly code: 'CANARY_SHARE_OUT_OF_RANGE'; readonly shareMicro: number; readonly min: number; readonly max: number }
+  | { readonly code: 'CANARY_BUSY'; readonly modelId: string }
+  | { readonly code: 'TOO_MANY_SHADOWS'; readonly count: number; readonly max: number }
+  | { readonly code: 'NO_PROPOSAL'; readonly modelId: string }
+  /** Four eyes: who proposed a model does not approve it, administrators included. */
+  | { readonly code: 'PROPOSER_APPROVES'; readonly modelId: string; readonly by: string }
+  | { readonly code: 'NO_PREVIOUS_MODEL' }
   | { readonly code: 'TEXT_REFUSED'; readonly field: string; readonly why: string }
 
 /** Pre-trade limits of the firm. */

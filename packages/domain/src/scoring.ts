@@ -17,6 +17,20 @@ export interface CandidateScore {
   readonly timeToFillMs: number
   /** Expected adverse move after our fill (markout cost); millionths of a basis point. */
   readonly leakageMicroBps: number
+  /** Quantiles of the slippage that are missed by one order in ten each; millionths of a basis point. */
+  readonly slippageLowMicroBps?: number
+  readonly slippageHighMicroBps?: number
+  /** Chance to fill within 1, 10 and 60 s; millionths. */
+  readonly fill1sMicro?: number
+  readonly fill10sMicro?: number
+  readonly fill60sMicro?: number
+  /** Adverse move within ten seconds of our fill; millionths of a basis point. */
+  readonly markout10sMicroBps?: number
+  /** Expected cost of all that is left of the order when this candidate is asked next (alone, or as the first of a split), by dimension, unweighted. */
+  readonly costToGo?: Readonly<Record<ObjectiveDimension, number>>
+  readonly splitToGo?: Readonly<Record<ObjectiveDimension, number>>
+  /** Too far from what the model was trained on, or too unsure: the venue's average counts in its place. */
+  readonly abstained?: true
 }
 
 /** Bounds outside of which an answer is refused and the fallback used. */
@@ -30,7 +44,12 @@ export const isScoreInRange = (s: CandidateScore): boolean =>
   Number.isSafeInteger(s.slippageMicroBps) && Math.abs(s.slippageMicroBps) <= SCORE_LIMITS.slippageMicroBps &&
   Number.isSafeInteger(s.fillProbMicro) && s.fillProbMicro >= 0 && s.fillProbMicro <= 1_000_000 &&
   Number.isSafeInteger(s.timeToFillMs) && s.timeToFillMs >= 0 && s.timeToFillMs <= SCORE_LIMITS.timeToFillMs &&
-  Number.isSafeInteger(s.leakageMicroBps) && Math.abs(s.leakageMicroBps) <= SCORE_LIMITS.leakageMicroBps
+  Number.isSafeInteger(s.leakageMicroBps) && Math.abs(s.leakageMicroBps) <= SCORE_LIMITS.leakageMicroBps &&
+  [s.slippageLowMicroBps, s.slippageHighMicroBps, s.markout10sMicroBps, ...Object.values(s.costToGo ?? {}), ...Object.values(s.splitToGo ?? {})].every(isMicroBpsOrAbsent) &&
+  [s.fill1sMicro, s.fill10sMicro, s.fill60sMicro].every(isShareOrAbsent)
+
+const isMicroBpsOrAbsent = (value: number | undefined): boolean => value === undefined || (Number.isSafeInteger(value) && Math.abs(value) <= SCORE_LIMITS.slippageMicroBps)
+const isShareOrAbsent = (value: number | undefined): boolean => value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= 1_000_000)
 
 /** One candidate ranked under an objective. Cost is what we expect to lose, in millionths of a basis point; less is better. */
 export interface RankedCandidate extends Candidate {
@@ -44,5 +63,5 @@ export interface RankedCandidate extends Candidate {
 /** Who answered: the named model, or the rules used when it did not. */
 export type ScoreSource =
   | { readonly kind: 'model'; readonly modelId: string }
-  | { readonly kind: 'fallback'; readonly reason: 'deadline' | 'non-finite' | 'out-of-range' | 'provider-failed' | 'no-model' }
+  | { readonly kind: 'fallback'; readonly reason: 'deadline' | 'non-finite' | 'out-of-range' | 'provider-failed' | 'no-model' | 'abstained' | 'suspended' }
   | { readonly kind: 'none'; readonly reason: 'static' }

@@ -1,4 +1,4 @@
-import { parentIdOf, type ChildOrder, type ClOrdId, type Entry, type Mic, type Output, type ParentReport, type ParentRequest, type SessionId, type UnixUs } from '@sluice/domain'
+import { NEVER_ABSTAIN, parentIdOf, SCORE_OUTPUTS, type ChildOrder, type ClOrdId, type Entry, type Mic, type Output, type ParentReport, type ParentRequest, type SessionId, type UnixUs } from '@sluice/domain'
 import { boot, sessionOf, startRuntime, systemClock, type EnginePort, type Runtime, type ScorerPort } from '@sluice/runtime'
 import { expect, it } from 'vitest'
 import { JournalSessionStore, SnapshotFiles, openJournal, readBatches } from '../src/index.ts'
@@ -37,7 +37,7 @@ class OneChildEngine implements EnginePort {
 
 /** Answers in a later turn of the event loop, as an inline session.run does. */
 const laterScorer: ScorerPort = {
-  modelId: 'm', featureSchemaHash: 'x', provider: 'test', close: async () => undefined,
+  modelId: 'm', featureSchemaHash: 'x', provider: 'test', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, close: async () => undefined,
   score: () => new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(new Float32Array([1, 0.5, 1, 0]))))),
 }
 

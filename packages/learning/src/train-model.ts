@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { runProbeSession, type ProbeSample } from '@sluice/backtest'
-import { SCORE_OUTPUTS, type EngineConfig, type GoldenVector, type ModelManifest } from '@sluice/domain'
+import { SCORE_OUTPUTS, type EngineConfig, type GoldenVector, type ModelManifest, type UnixUs } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
 import { datasetOf, HEADS, type Dataset } from './dataset.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
@@ -83,7 +83,7 @@ export function trainModel(options: TrainModelOptions): TrainedModel {
   }
   const onnx = exportOnnx(mlp, { modelId: options.modelId, featureSchemaHash: FEATURE_SCHEMA.hash })
   const manifest: ModelManifest = {
-    manifestVersion: 1, modelId: options.modelId, file: 'model.onnx', sha256: createHash('sha256').update(onnx).digest('hex'),
+    manifestVersion: 2, modelKind: 'net', usesObjective: false, blendMicro: 0, abstain: { distanceMax: null, widthMaxBps: null }, reference: [], trainedUs: 0 as UnixUs, lineage: null, datasetSha256: null, modelId: options.modelId, file: 'model.onnx', sha256: createHash('sha256').update(onnx).digest('hex'),
     featureSchemaHash: FEATURE_SCHEMA.hash, featureNames: FEATURE_SCHEMA.names, input: ONNX_INPUT, output: ONNX_OUTPUT, outputNames: SCORE_OUTPUTS,
     fillHorizonMs: FILL_HORIZON_MS, golden: goldenVectors(mlp, heldOut), verdict: evaluation.verdict, venueAverages: toManifestAverages(averages), training: report,
   }

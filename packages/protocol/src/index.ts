@@ -10,6 +10,11 @@ export { PROTOCOL_VERSION } from './version.ts'
 export type {
   AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, StoreRow, TapeHealth, TapeRow,
 } from './rows.ts'
+export {
+  TRAINING_KINDS, TRAINING_LOG_MAX, TRAINING_SOURCES,
+  type DatasetManifest, type ModelDocuments, type ModelRow, type OffPolicyAnswer, type OffPolicyQuestion, type ShadowFigures, type TrainingCurve, type TrainingKind, type TrainingRow,
+  type TrainingSource, type WhyAnswer,
+} from './models.ts'
 export { PRINTS_MAX, PRINTS_PER_SYMBOL_MAX } from './rows.ts'
 export {
   TOPICS, TOPICS_PER_CLIENT_MAX, TopicSchema, SubscribeSchema, classify, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,

@@ -1,4 +1,4 @@
-import type { Candidate, Input, ProjectionRecord, Seq, SessionId, UnixUs } from '@sluice/domain'
+import type { AbstainLimits, Candidate, Input, ObjectiveWeights, ProjectionRecord, ScoreOutput, Seq, SessionId, UnixUs } from '@sluice/domain'
 
 /** Wall clock of the edge; never goes back (an adapter holds the last value when the system clock does). */
 export interface ClockPort {
@@ -60,8 +60,11 @@ export interface ScorerPort {
   readonly modelId: string
   readonly featureSchemaHash: string
   readonly provider: string
-  /** Raw model outputs, row-major [rows, 4]: slippage bps, fill probability, time to fill s, leakage bps. Never resolves late: rejects after `deadlineMs`. */
-  score(features: Float32Array, rows: number, deadlineMs: number): Promise<Float32Array>
+  /** Columns of an answer; the four of SCORE_OUTPUTS first. */
+  readonly outputNames: readonly ScoreOutput[]
+  readonly abstain: AbstainLimits
+  /** Raw model outputs, row-major [rows, outputNames.length]. `objective` for models that use it. Never resolves late: rejects after `deadlineMs`. */
+  score(features: Float32Array, rows: number, deadlineMs: number, objective?: ObjectiveWeights | null): Promise<Float32Array>
   close(): Promise<void>
 }
 

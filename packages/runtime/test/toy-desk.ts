@@ -1,4 +1,4 @@
-import type { ClOrdId, Input, ParentRequest, Seq, SessionId, UnixUs } from '@sluice/domain'
+import { NEVER_ABSTAIN, SCORE_OUTPUTS, type ClOrdId, type Input, type ParentRequest, type Seq, type SessionId, type UnixUs } from '@sluice/domain'
 import {
   MemoryJournal, boot, sessionOf, startRuntime, type AnswerOutput, type Booted, type DispatchedOutput, type JournalRecord, type Runtime, type RuntimeOptions, type ScorerPort, type Snapshot, type SnapshotPort, type SnapshotRef, type TimerPort,
 } from '../src/index.ts'
@@ -56,7 +56,7 @@ export class MemorySnapshots implements SnapshotPort {
 
 /** Answers at once with the given raw scores. */
 export const scorerOf = (raw: () => Float32Array | Error): ScorerPort => ({
-  modelId: 'toy', featureSchemaHash: 'x', provider: 'test', close: async () => undefined,
+  modelId: 'toy', featureSchemaHash: 'x', provider: 'test', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, close: async () => undefined,
   score: async () => {
     const answer = raw()
     if (answer instanceof Error) throw answer

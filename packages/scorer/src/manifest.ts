@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { AGGRESSIVENESS, isScoreInRange, SCORE_OUTPUTS, type CandidateScore, type ModelManifest } from '@sluice/domain'
+import { AGGRESSIVENESS, isScoreInRange, SCORE_OUTPUTS, type CandidateScore, type ModelManifest, type UnixUs } from '@sluice/domain'
 import { ModelRefused } from './model-refused.ts'
 
 export const MANIFEST_FILE = 'model.json'
@@ -23,12 +23,12 @@ export async function readManifest(modelDir: string): Promise<ModelManifest> {
 
 /** The manifest with every field checked, or a refusal naming the field. */
 export function parseManifest(json: unknown): ModelManifest {
-  const manifest = json as ModelManifest
+  const manifest = completeManifest(json)
   const check = (ok: boolean, field: string, allowed: string): void => {
     if (!ok) throw new ModelRefused('MANIFEST_INVALID', `model.json: ${field} must be ${allowed}`)
   }
   check(typeof json === 'object' && json !== null, 'the file', 'an object')
-  check(manifest.manifestVersion === 1, 'manifestVersion', '1')
+  check(manifest.manifestVersion === 2, 'manifestVersion', '1 or 2')
   for (const field of ['modelId', 'file', 'featureSchemaHash', 'input', 'output'] as const) {
     check(typeof manifest[field] === 'string' && manifest[field].length > 0 && manifest[field].length <= 200, field, 'a text of 1 to 200 characters')
   }
@@ -50,6 +50,16 @@ export function parseManifest(json: unknown): ModelManifest {
     check(isScore(average.score), 'venueAverages[].score', 'a score within its limits')
   }
   return manifest
+}
+
+/** A manifest of version 1 says nothing of what came with version 2: none of it was there. */
+function completeManifest(json: unknown): ModelManifest {
+  const manifest = json as ModelManifest
+  if ((json as { manifestVersion?: unknown } | null)?.manifestVersion !== 1) return manifest
+  return {
+    ...manifest, manifestVersion: 2, modelKind: 'net', usesObjective: false, blendMicro: 0, abstain: { distanceMax: null, widthMaxBps: null }, reference: [],
+    trainedUs: 0 as UnixUs, lineage: null, datasetSha256: null,
+  }
 }
 
 /** The model file's bytes, once their digest is the manifest's. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { SCORE_OUTPUTS, type ModelManifest } from '@sluice/domain'
+import { SCORE_OUTPUTS, type AbstainLimits, type ModelManifest, type ScoreOutput } from '@sluice/domain'
 import type { ScorerPort } from '@sluice/runtime'
 import { ChildSession, type ChildOptions } from './child-session.ts'
 import { readManifest, readModelFile } from './manifest.ts'
@@ -81,6 +81,8 @@ class Scorer implements OpenedScorer {
   readonly manifest: ModelManifest
   readonly modelId: string
   readonly featureSchemaHash: string
+  readonly outputNames: readonly ScoreOutput[]
+  readonly abstain: AbstainLimits
   private reason: string | null = null
   private webgpu: ChildSession | null = null
   /** Runs handed to webgpu whose deadline has passed. */
@@ -93,6 +95,8 @@ class Scorer implements OpenedScorer {
     this.manifest = manifest
     this.modelId = manifest.modelId
     this.featureSchemaHash = manifest.featureSchemaHash
+    this.outputNames = manifest.outputNames
+    this.abstain = manifest.abstain
     this.cpu = cpu
     this.shape = shape
     this.options = options

@@ -1,9 +1,10 @@
+import { NEVER_ABSTAIN, SCORE_OUTPUTS } from '@sluice/domain'
 import type { ScorerPort } from '@sluice/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BIAS_BPS, FaultyScorer, switchScorerFault } from './faulty-scorer.ts'
 
 const ANSWER = Float32Array.from([1, 0.5, 2, 3, -4, 0.25, 6, 7])
-const inner: ScorerPort = { modelId: 'm', featureSchemaHash: 'h', provider: 'cpu', score: () => Promise.resolve(ANSWER.slice()), close: () => Promise.resolve() }
+const inner: ScorerPort = { modelId: 'm', featureSchemaHash: 'h', provider: 'cpu', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, score: () => Promise.resolve(ANSWER.slice()), close: () => Promise.resolve() }
 const aScorer = (): FaultyScorer => new FaultyScorer(inner, { budgetUs: 2_000, deadlineUs: 20_000 })
 const features = new Float32Array(4)
 

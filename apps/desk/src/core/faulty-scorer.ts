@@ -1,8 +1,8 @@
+import type { AbstainLimits, ObjectiveWeights, ScoreOutput } from '@sluice/domain'
 import type { ScorerFault, ScorerPort } from '@sluice/runtime'
 
 /** Added to every predicted slippage by `biased`, in basis points. */
 export const BIAS_BPS = 30
-const SCORE_COLUMNS = 4
 /** Of the way from the alert's budget to the deadline at which a slow answer comes: late, but still an answer. */
 const SLOW_SHARE = 0.25
 
@@ -33,6 +33,14 @@ export class FaultyScorer implements ScorerPort {
     return this.inner.featureSchemaHash
   }
 
+  get outputNames(): readonly ScoreOutput[] {
+    return this.inner.outputNames
+  }
+
+  get abstain(): AbstainLimits {
+    return this.inner.abstain
+  }
+
   get provider(): string {
     return this.inner.provider
   }
@@ -47,13 +55,13 @@ export class FaultyScorer implements ScorerPort {
     else this.faults.delete(fault)
   }
 
-  async score(features: Float32Array, rows: number, deadlineMs: number): Promise<Float32Array> {
-    if (this.faults.size === 0) return this.inner.score(features, rows, deadlineMs)
+  async score(features: Float32Array, rows: number, deadlineMs: number, objective: ObjectiveWeights | null = null): Promise<Float32Array> {
+    if (this.faults.size === 0) return this.inner.score(features, rows, deadlineMs, objective)
     if (this.faults.has('fail')) throw new Error('the scorer fails: its fault switch is on')
-    const raw = await this.inner.score(features, rows, deadlineMs)
+    const raw = await this.inner.score(features, rows, deadlineMs, objective)
     // A timer, not a busy wait: what else the core does goes on meanwhile.
     if (this.faults.has('slow')) await new Promise((resolve) => setTimeout(resolve, this.slowMs))
-    return this.faults.has('biased') ? biased(raw) : raw
+    return this.faults.has('biased') ? biased(raw, this.outputNames.length) : raw
   }
 
   close(): Promise<void> {
@@ -69,6 +77,6 @@ export function switchScorerFault(scorer: FaultyScorer | null, mode: 'SIMULATION
   return null
 }
 
-function biased(raw: Float32Array): Float32Array {
-  return raw.map((value, i) => (i % SCORE_COLUMNS === 0 ? value + BIAS_BPS : value))
+function biased(raw: Float32Array, columns: number): Float32Array {
+  return raw.map((value, i) => (i % columns === 0 ? value + BIAS_BPS : value))
 }
