@@ -1,4 +1,4 @@
-export { MANIFEST_FILE, parseManifest, readManifest } from './manifest.ts'
+export { inputColumns, MANIFEST_FILE, parseManifest, readManifest } from './manifest.ts'
 export { ModelRefused, type RefusalCode } from './model-refused.ts'
 export { openScorer, PARITY_TOLERANCE, type OpenedScorer, type OpenScorerOptions } from './open-scorer.ts'
 export type { ChildOptions } from './child-session.ts'

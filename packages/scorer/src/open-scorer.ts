@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { SCORE_OUTPUTS, type AbstainLimits, type ModelManifest, type ScoreOutput } from '@sluice/domain'
+import { type AbstainLimits, type ModelManifest, type ScoreOutput } from '@sluice/domain'
 import type { ScorerPort } from '@sluice/runtime'
 import { ChildSession, type ChildOptions } from './child-session.ts'
-import { readManifest, readModelFile } from './manifest.ts'
+import { inputColumns, readManifest, readModelFile } from './manifest.ts'
 import { ModelRefused } from './model-refused.ts'
 import { OnnxSession, type Provider, type SessionShape } from './onnx-session.ts'
 import { ScoreError } from './score-error.ts'
@@ -46,7 +46,7 @@ export async function openScorer(options: OpenScorerOptions): Promise<OpenedScor
   }
   const model = await readModelFile(options.modelDir, manifest)
   const shape: SessionShape = {
-    input: manifest.input, output: manifest.output, featureCount: manifest.featureNames.length, outputCount: SCORE_OUTPUTS.length,
+    input: manifest.input, output: manifest.output, featureCount: inputColumns(manifest), outputCount: manifest.outputNames.length,
     rowsMax: Math.max(options.rowsMax ?? ROWS_MAX, manifest.golden.length),
   }
   const cpu = await OnnxSession.open(model, 'cpu', shape).catch((cause: Error) => {
@@ -64,6 +64,7 @@ interface Runs {
 
 /** Warms up and compares with what the model answered when it was made. */
 async function checkGolden(session: Runs, manifest: ModelManifest, provider: Provider): Promise<void> {
+  const { outputNames } = manifest
   const rows = manifest.golden.length
   const features = Float32Array.from(manifest.golden.flatMap((g) => [...g.features]))
   const expected = manifest.golden.flatMap((g) => [...g.scores])
@@ -72,7 +73,7 @@ async function checkGolden(session: Runs, manifest: ModelManifest, provider: Pro
   expected.forEach((value, i) => {
     const difference = Math.abs(scores[i]! - value)
     if (!(difference <= PARITY_TOLERANCE * Math.max(1, Math.abs(value)))) {
-      throw new ModelRefused('GOLDEN_VECTOR', `model ${manifest.modelId} on ${provider}: golden vector ${Math.floor(i / SCORE_OUTPUTS.length)}, ${SCORE_OUTPUTS[i % SCORE_OUTPUTS.length]} is ${scores[i]}, expected ${value}`)
+      throw new ModelRefused('GOLDEN_VECTOR', `model ${manifest.modelId} on ${provider}: golden vector ${Math.floor(i / outputNames.length)}, ${outputNames[i % outputNames.length]} is ${scores[i]}, expected ${value}`)
     }
   })
 }
@@ -133,7 +134,7 @@ class Scorer implements OpenedScorer {
       ? await this.runChild(this.webgpu, features, rows, deadlineMs)
       : await this.runInline(features, rows, deadlineMs)
     const wrong = indexOfNonFinite(scores, scores.length)
-    if (wrong >= 0) throw new ScoreError('non-finite', `${SCORE_OUTPUTS[wrong % SCORE_OUTPUTS.length]} of row ${Math.floor(wrong / SCORE_OUTPUTS.length)} is ${scores[wrong]}`)
+    if (wrong >= 0) throw new ScoreError('non-finite', `${this.outputNames[wrong % this.outputNames.length]} of row ${Math.floor(wrong / this.outputNames.length)} is ${scores[wrong]}`)
     return scores
   }
 

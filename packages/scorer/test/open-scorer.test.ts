@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Rng } from '@sluice/domain'
+import { Rng, SCORE_OUTPUTS } from '@sluice/domain'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openScorer, parseManifest, softwareVulkanEnv, type OpenedScorer, type OpenScorerOptions } from '../src/index.ts'
 
@@ -72,11 +72,41 @@ describe('opening a model', () => {
     expect(await refusal({ modelDir: folder })).toBe('FILE_UNREADABLE')
   })
 
-  it('[SC4] names the manifest field that is wrong', () => {
-    const good = JSON.parse(readFileSync(join(TINY, 'model.json'), 'utf8')) as Record<string, unknown>
-    for (const [field, value] of Object.entries({ manifestVersion: 2, modelId: '', file: '../model.onnx', sha256: 'x', featureNames: [], outputNames: ['a'], fillHorizonMs: 0, verdict: 'maybe', golden: [], venueAverages: [{ mic: 'XNAS', aggressiveness: 'shout' }] })) {
-      expect(() => parseManifest({ ...good, [field]: value }), field).toThrow(field)
+  const good = (): Record<string, unknown> => JSON.parse(readFileSync(join(TINY, 'model.json'), 'utf8')) as Record<string, unknown>
+  /** The same model as of version 2, with two columns more. */
+  const wide = (): Record<string, unknown> => {
+    const manifest = parseManifest(good())
+    return {
+      ...manifest, outputNames: [...SCORE_OUTPUTS, 'distance', 'fillProb60s'], abstain: { distanceMax: 9, widthMaxBps: null }, reference: [{ name: 'b', edges: [0, 1], shares: [0.25, 0.5, 0.25] }],
+      golden: manifest.golden.map(({ features, scores }) => ({ features, scores: [...scores, 1, 0.5] })),
     }
+  }
+  const WRONG: Record<string, readonly unknown[]> = {
+    manifestVersion: [3, '2', null], modelId: ['', 'Big', '../x', 'x'.repeat(41)], file: ['../model.onnx'], sha256: ['x'], featureNames: [[]], fillHorizonMs: [0], verdict: ['maybe'], golden: [[]],
+    outputNames: [['a'], [...SCORE_OUTPUTS].reverse(), [...SCORE_OUTPUTS, 'distance', 'distance'], [...SCORE_OUTPUTS, 'luck']], venueAverages: [[{ mic: 'XNAS', aggressiveness: 'shout' }]],
+  }
+  const WRONG_SINCE_2: Record<string, readonly unknown[]> = {
+    modelKind: ['oracle'], usesObjective: [1], blendMicro: [-1, 1_000_001, 0.5, 1], trainedUs: [-1], lineage: [4], datasetSha256: ['x'],
+    abstain: [null, { distanceMax: 0, widthMaxBps: null }, { distanceMax: null, widthMaxBps: 5 }],
+    reference: [{}, [{ name: 'z', edges: [0], shares: [0.5, 0.5] }], [{ name: 'a', edges: [1, 0], shares: [0.2, 0.3, 0.5] }], [{ name: 'a', edges: [0], shares: [0.5, 0.6] }]],
+    golden: [[{ features: [0, 0, 0, 0], scores: [1, 1, 1, 1] }], [{ features: [0, 0, 0], scores: [1, 1, 1, 1, 1, 1] }]],
+  }
+
+  it('[SC4] names the manifest field that is wrong', () => {
+    for (const [manifest, wrong] of [[good(), WRONG], [wide(), WRONG], [wide(), WRONG_SINCE_2]] as const) {
+      expect(() => parseManifest(manifest)).not.toThrow()
+      for (const [field, values] of Object.entries(wrong)) {
+        for (const value of values) expect(() => parseManifest({ ...manifest, [field]: value }), `${field} = ${JSON.stringify(value)}`).toThrow(field)
+      }
+    }
+  })
+
+  it('[SC13] golden vectors are as wide as the input with the weights, and as the columns that are answered', () => {
+    const { golden, ...rest } = wide()
+    const withWeights = (golden as { features: number[]; scores: number[] }[]).map(({ features, scores }) => ({ features: [...features, 1, 1, 1, 1, 1], scores }))
+    expect(() => parseManifest({ ...rest, usesObjective: true, golden: withWeights })).not.toThrow()
+    expect(() => parseManifest({ ...rest, usesObjective: true, golden })).toThrow('9 finite numbers')
+    expect(() => parseManifest({ ...rest, usesObjective: false, golden: withWeights })).toThrow('4 finite numbers')
   })
 })
 
