@@ -38,7 +38,7 @@ class Core {
     return overTheWire({
       seq: entries.at(-1)!.seq, lsn: 1, stateHash: '',
       parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(), overrides: this.recent.overrides(),
-      breakers: engine.breakerRecords(), alerts: engine.alertRecords(), objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
+      breakers: engine.breakerRecords(), alerts: engine.alertRecords(), models: engine.modelRecords(), objectives: engine.objectiveRecords(), defaultObjective: engine.config.defaultObjective,
       kill: engine.kill(), strategy: engine.strategy(),
     })
   }

@@ -28,6 +28,7 @@ export function engineConfigOf(config: Config, scoring: LiveScoring = NO_MODEL):
     breaker: breakerOf(config),
     alerts: alertRulesOf(config),
     model: scoring.model,
+    models: { suspendOn: config.models.suspendOn },
     venueAverages: scoring.venueAverages,
   }
 }
@@ -95,7 +96,8 @@ const alertRulesOf = ({ alerts }: Config): AlertRule[] =>
     return { kind, enabled, severity, raiseAt, clearAt, raiseAfterUs: raiseAfterMs * US_PER_MS, clearAfterUs: clearAfterMs * US_PER_MS, samples }
   })
 
-function routingOf({ routing }: Config): RoutingConfig {
+function routingOf({ mode, routing }: Config): RoutingConfig {
+  const { exploration } = routing
   return {
     strategy: routing.strategy,
     staticWaterfall: routing.staticWaterfall as Mic[],
@@ -114,5 +116,9 @@ function routingOf({ routing }: Config): RoutingConfig {
     restingWhenBlind: routing.restingWhenBlind,
     absurdBps: routing.absurdBps,
     maxPlans: routing.maxPlans,
+    exploration: {
+      enabled: exploration.enabled ?? mode === 'SIMULATION', shareMicro: exploration.shareMicro, maxRegretMicroBps: Math.round(exploration.maxRegretBps * 1_000_000),
+      maxCandidates: exploration.maxCandidates,
+    },
   }
 }

@@ -130,6 +130,12 @@ const RoutingSchema = z.strictObject({
   restingWhenBlind: z.enum(['keep', 'cancel']).default('cancel').describe('Orders that rest where nothing new may leave: kept, or cancelled.'),
   absurdBps: int(10, 10_000, 1_000, 'A best price of a venue further than this from the others is not believed, in basis points.'),
   maxPlans: int(1, 100_000, 200, 'Plans per parent before the rest is cancelled.'),
+  exploration: z.strictObject({
+    enabled: z.boolean().nullable().default(null).describe('Near-ties of the best choice come first at times, so that what they cost is learned. null: in SIMULATION yes, in LIVE no.'),
+    shareMicro: int(0, 1_000_000, 50_000, 'Share of eligible decisions in which the first choice is drawn among the near-ties, in millionths.'),
+    maxRegretBps: z.number().min(0).max(10).default(0.2).describe('A choice expected to cost more than the best by more than this is no near-tie, in basis points.'),
+    maxCandidates: int(1, 16, 3, 'Near-ties, the best among them, that are drawn from.'),
+  }).prefault({}),
 })
 
 const QuotePoliciesSchema = z.array(z.strictObject({
@@ -179,6 +185,8 @@ const AlertsSchema = z.strictObject({
   'provider-fallback': rule({ severity: 'critical', raiseAt: 2, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
   'market-blind': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 500, clearAfterMs: 1_000, samples: 1 }, '1 while nothing new may leave in a symbol.'),
   'clock-offset': rule({ severity: 'warning', raiseAt: 250, clearAt: 100, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Distance of the clock of a venue from ours, in milliseconds.'),
+  'model-drift': rule({ severity: 'warning', raiseAt: 0.25, clearAt: 0.1, raiseAfterMs: 60_000, clearAfterMs: 60_000, samples: 1 }, 'Population stability index of the feature that moved most since training.'),
+  'model-age': rule({ severity: 'warning', raiseAt: 1_440, clearAt: 1_439, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, 'Time since the live model was trained, in hours.'),
   'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
 })
 
@@ -186,6 +194,11 @@ const ModelSchema = z.strictObject({
   dir: text('models/nn-1', 'Folder of the live model (manifest and ONNX file); where it is missing, venue averages score.'),
   provider: z.enum(['cpu', 'webgpu']).default('cpu').describe('Where inference runs.'),
   deadlineMs: int(1, 10_000, 20, 'Longest inference before the answer is given up.'),
+})
+
+const ModelsSchema = z.strictObject({
+  suspendOn: z.array(z.enum(['inference-latency', 'model-degradation', 'model-drift', 'model-age'])).max(4).default(['model-degradation', 'model-drift'])
+    .describe('Alerts about a model while which it decides nothing: the model before it or venue averages do, and it is asked on as a shadow.'),
 })
 
 const SandboxSchema = z.strictObject({
@@ -234,6 +247,7 @@ export const ConfigSchema = z.strictObject({
   breaker: BreakerSchema.prefault({}),
   alerts: AlertsSchema.prefault({}),
   model: ModelSchema.prefault({}),
+  models: ModelsSchema.prefault({}),
   sandbox: SandboxSchema.prefault({}),
   demoOms: DemoOmsSchema.prefault({}),
 })

@@ -2,7 +2,7 @@ import type { Mic, Seq, UnixUs } from './brand.ts'
 
 export const ALERT_KINDS = [
   'feed-stale', 'session-down', 'inference-latency', 'model-degradation', 'execution-performance', 'reject-burst', 'projection-lag', 'provider-fallback', 'venue-breaker',
-  'market-blind', 'clock-offset',
+  'market-blind', 'clock-offset', 'model-drift', 'model-age',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]
 
@@ -21,7 +21,7 @@ export interface AlertRule {
 }
 
 /** Of `value`, `raiseAt` and `clearAt`. */
-export const ALERT_UNITS: Readonly<Record<AlertKind, 'ms' | 'us' | 'sessions' | 'ratio' | 'share' | 'count'>> = {
+export const ALERT_UNITS: Readonly<Record<AlertKind, 'ms' | 'us' | 'sessions' | 'ratio' | 'share' | 'count' | 'hours'>> = {
   /** Age of the venue's newest view. */
   'feed-stale': 'ms',
   'session-down': 'sessions',
@@ -42,6 +42,10 @@ export const ALERT_UNITS: Readonly<Record<AlertKind, 'ms' | 'us' | 'sessions' | 
   'market-blind': 'count',
   /** How far a venue's clock is from ours, either way. */
   'clock-offset': 'ms',
+  /** Population stability index of the feature that moved most since training. */
+  'model-drift': 'ratio',
+  /** Since the model was trained. */
+  'model-age': 'hours',
 }
 
 export type AlertId = `A-${string}`
@@ -92,3 +96,7 @@ export type Observation =
   /** Venue's clock minus ours, as estimated from its market data; positive: it runs ahead. */
   | { readonly kind: 'clock-offset'; readonly mic: Mic; readonly offsetUs: number }
   | { readonly kind: 'projection-lag'; readonly lagUs: number; readonly lagRecords: number }
+  /** Population stability index of the feature that moved most, over the newest `rows` scored rows. */
+  | { readonly kind: 'model-drift'; readonly modelId: string; readonly psi: number; readonly feature: string; readonly rows: number }
+  /** Since the model was trained. */
+  | { readonly kind: 'model-age'; readonly modelId: string; readonly ageUs: number }

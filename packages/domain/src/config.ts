@@ -1,11 +1,35 @@
-import type { AlertRule } from './alert.ts'
+import type { AlertKind, AlertRule } from './alert.ts'
 import type { Mic, QtyLots } from './brand.ts'
 import type { RiskLimits } from './denial.ts'
 import type { Instrument, QuotePolicy, Venue } from './market.ts'
+import type { ModelSpec } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { Aggressiveness } from './order.ts'
 import type { CandidateScore } from './scoring.ts'
 import type { BreakerConfig } from './venue-breaker.ts'
+
+/** Which near-ties of the best first choice come first at times, so that what they cost is learned. */
+export interface ExplorationConfig {
+  readonly enabled: boolean
+  /** Share of eligible decisions in which the first choice is drawn among the near-ties, millionths. */
+  readonly shareMicro: number
+  /** A candidate expected to cost more than the best by more than this is no near-tie; millionths of a basis point. */
+  readonly maxRegretMicroBps: number
+  /** Near-ties, the best among them, that are drawn from. */
+  readonly maxCandidates: number
+}
+
+/**
+ * The live model as configured: what its manifest tells. What is not there is unknown: a net without a gate's report, of the horizon of `routing`,
+ * scored by its supervised columns alone.
+ */
+export type ConfiguredModel = Pick<ModelSpec, 'modelId' | 'featureSchemaHash' | 'cardSlippageMseBps2'> & Partial<Omit<ModelSpec, 'venueAverages'>>
+
+/** What the desk does by itself about models. */
+export interface ModelsConfig {
+  /** While such an alert about a model is raised the model decides nothing; it is asked on as a shadow. */
+  readonly suspendOn: readonly AlertKind[]
+}
 
 export interface RoutingConfig {
   readonly strategy: 'dynamic' | 'static'
@@ -35,6 +59,7 @@ export interface RoutingConfig {
   readonly absurdBps: number
   /** Plans per parent before it is given up and the rest cancelled. */
   readonly maxPlans: number
+  readonly exploration: ExplorationConfig
 }
 
 /** Everything of the configuration that can change a decision; journaled at start and at every change. */
@@ -52,10 +77,11 @@ export interface EngineConfig {
   /** Averages a venue and aggressiveness from the model's training set: what scores when the model does not. */
   readonly venueAverages: readonly { readonly mic: Mic; readonly aggressiveness: Aggressiveness; readonly score: CandidateScore }[]
   /**
-   * The live scoring model, or null: then venue averages score, and every decision says so. `cardSlippageMseBps2`: mean squared
+   * The live scoring model until a person changes it, or null: then venue averages score, and every decision says so. `cardSlippageMseBps2`: mean squared
    * error of its predicted slippage on held-out sessions, in squared basis points; null when its card tells none.
    */
-  readonly model: { readonly modelId: string; readonly featureSchemaHash: string; readonly cardSlippageMseBps2: number | null } | null
+  readonly model: ConfiguredModel | null
+  readonly models: ModelsConfig
   readonly breaker: BreakerConfig
   /** One of each kind. */
   readonly alerts: readonly AlertRule[]

@@ -2,6 +2,7 @@ import type { ClOrdId, Mic, ParentId, Seq, SessionId, UnixUs } from './brand.ts'
 import type { AlertId, Observation } from './alert.ts'
 import type { EngineConfig } from './config.ts'
 import type { VenueView } from './market.ts'
+import type { ModelInput } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { OverrideAction, OverrideId } from './override.ts'
 import type { CommandSource, ParentRequest, VenueExecutionReport } from './order.ts'
@@ -21,6 +22,9 @@ export type Input =
   | { readonly kind: 'venue-message-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
   | { readonly kind: 'venues-scored'; readonly requestId: number; readonly modelId: string; readonly scores: readonly CandidateScore[]; readonly inferenceUs: number }
   | { readonly kind: 'score-failed'; readonly requestId: number; readonly reason: 'non-finite' | 'out-of-range' | 'provider-failed' | 'no-model' }
+  /** What a shadow answered to the rows of a decision; null with `failure`: why it gave no scores. Decides nothing. */
+  | { readonly kind: 'shadow-scored'; readonly requestId: number; readonly decisionId: number; readonly modelId: string; readonly scores: readonly CandidateScore[] | null; readonly failure: string | null; readonly inferenceUs: number }
+  | ModelInput
   /** Fires every engine timer due at the entry's time. */
   | { readonly kind: 'timer' }
   | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean }

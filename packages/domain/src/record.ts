@@ -1,6 +1,7 @@
 import type { AlertRecord } from './alert.ts'
 import type { ClOrdId, ExecId, Mic, MoneyMicro, ParentId, Price, QtyLots, Seq, SymbolId, UnixUs } from './brand.ts'
 import type { Denial } from './denial.ts'
+import type { Exploration, ModelRecord, ShadowRecord } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { Aggressiveness, CommandSource, OrdStatus, ParentStatus, Side, TimeInForce } from './order.ts'
 import type { OverrideRecord } from './override.ts'
@@ -133,6 +134,12 @@ export interface DecisionRecord {
   /** Best static alternative's expected cost under the same scores; millionths of a basis point. */
   readonly staticCostMicroBps: number | null
   readonly predictedSlippageMicroBps: number | null
+  /** Null where the first choice was not drawn by a rule whose chances are known: not scored by a model, static, forced, or planned by a person. */
+  readonly exploration: Exploration | null
+  /** First choices (`<mic>:<aggressiveness>`) of the baselines under their own rule, scored beside; null: no candidate. */
+  readonly baselines: { readonly venueAverages: string | null; readonly bestPrice: string | null }
+  /** Candidates that the model abstained from: their venue's average counted. */
+  readonly abstained: number
   readonly market: {
     readonly bid: Price | null
     readonly ask: Price | null
@@ -192,3 +199,4 @@ export interface IncidentRecord {
 
 export type ProjectionRecord =
   | ParentRecord | ChildRecord | ExecutionRecord | DecisionRecord | ObjectiveRecord | KillRecord | StrategyRecord | IncidentRecord | OverrideRecord | BreakerRecord | AlertRecord
+  | ModelRecord | ShadowRecord

@@ -62,6 +62,6 @@ export interface RankedCandidate extends Candidate {
 
 /** Who answered: the named model, or the rules used when it did not. */
 export type ScoreSource =
-  | { readonly kind: 'model'; readonly modelId: string }
+  | { readonly kind: 'model'; readonly modelId: string; readonly arm: 'live' | 'canary' }
   | { readonly kind: 'fallback'; readonly reason: 'deadline' | 'non-finite' | 'out-of-range' | 'provider-failed' | 'no-model' | 'abstained' | 'suspended' }
   | { readonly kind: 'none'; readonly reason: 'static' }

@@ -1,5 +1,5 @@
 import {
-  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type RankedCandidate, type ScoreSource, type SessionId, type SymbolId, type UnixUs,
+  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type ScoreSource, type SessionId, type SymbolId, type UnixUs,
   type VenueView,
 } from '@sluice/domain'
 import { AlertBook, RollingSum, type AlertAt, type AlertBookSnapshot, type RollingSumSnapshot } from '@sluice/alerting'
@@ -133,6 +133,27 @@ export class DeskAlerts {
 
   wouldProjectionLagChange(lagUs: number, nowUs: UnixUs): boolean {
     return this.book.wouldChange('projection-lag', PROJECTION, msOf(lagUs), nowUs)
+  }
+
+  /** Of the live model: how far what it is asked about has moved from what it was trained on. */
+  onModelDrift({ modelId, psi, feature, rows }: Extract<Observation, { kind: 'model-drift' }>, at: AlertAt): void {
+    if (modelId !== this.config.model?.modelId) return
+    this.book.observe('model-drift', modelId, psi, `feature ${feature} of ${modelId} has moved by a population stability index of ${psi.toFixed(2)} since training, newest ${rows} rows`, at)
+  }
+
+  wouldModelDriftChange(modelId: string, psi: number, nowUs: UnixUs): boolean {
+    return modelId === this.config.model?.modelId && this.book.wouldChange('model-drift', modelId, psi, nowUs)
+  }
+
+  /** Since the live model was trained. */
+  onModelAge(modelId: string, ageUs: number, at: AlertAt): void {
+    if (modelId !== this.config.model?.modelId) return
+    const hours = hoursOf(ageUs)
+    this.book.observe('model-age', modelId, hours, `${modelId} was trained ${hours} hours ago`, at)
+  }
+
+  wouldModelAgeChange(modelId: string, ageUs: number, nowUs: UnixUs): boolean {
+    return modelId === this.config.model?.modelId && this.book.wouldChange('model-age', modelId, hoursOf(ageUs), nowUs)
   }
 
   /** A session that was never up is not down, it has not come up yet. */
@@ -307,7 +328,7 @@ export class DeskAlerts {
 }
 
 const OF_VENUES: ReadonlySet<AlertKind> = new Set<AlertKind>(['feed-stale', 'execution-performance', 'reject-burst', 'venue-breaker', 'clock-offset'])
-const OF_MODELS: ReadonlySet<AlertKind> = new Set<AlertKind>(['inference-latency', 'model-degradation', 'provider-fallback'])
+const OF_MODELS: ReadonlySet<AlertKind> = new Set<AlertKind>(['inference-latency', 'model-degradation', 'provider-fallback', 'model-drift', 'model-age'])
 
 const LOSS_TEXTS: Readonly<Record<Exclude<MarketLoss, 'NO_REFERENCE_PRICE'>, string>> = {
   MARKET_HALTED: 'is halted', MARKET_IN_AUCTION: 'is in an auction', MARKET_CLOSED: 'is closed', MARKET_PRE_OPEN: 'is not open yet',
@@ -319,5 +340,6 @@ function marketText(symbol: SymbolId, lost: MarketLoss | null, matters: boolean)
   return matters ? `nothing new leaves in ${symbol}: no venue tells a fresh two-sided market that can be believed` : `no order works in ${symbol}, and no market of it was seen since the start`
 }
 
+const hoursOf = (us: number): number => Math.floor(us / 3_600_000_000)
 const msOf = (us: number): number => Math.round(us / 1_000)
 const secondsOf = (us: number): string => `${Math.round(us / 100_000) / 10} s`

@@ -1,14 +1,17 @@
-import { ALERT_KINDS, type AlertRule, type BreakerConfig, type EngineConfig, type Input, type QuotePolicy, type RoutingConfig, type VenueView } from '@sluice/domain'
+import { ALERT_KINDS, type AlertRule, type BreakerConfig, type EngineConfig, type ExplorationConfig, type Input, type ModelsConfig, type QuotePolicy, type RoutingConfig, type VenueView } from '@sluice/domain'
 
-type Recorded = Omit<EngineConfig, 'breaker' | 'alerts' | 'quotePolicies' | 'routing'> & {
+type Recorded = Omit<EngineConfig, 'breaker' | 'alerts' | 'quotePolicies' | 'routing' | 'models'> & {
   readonly breaker?: BreakerConfig
   readonly alerts?: readonly AlertRule[]
   readonly quotePolicies?: readonly QuotePolicy[]
-  readonly routing: Omit<RoutingConfig, 'restingWhenBlind' | 'absurdBps'> & Partial<RoutingConfig>
+  readonly models?: ModelsConfig
+  readonly routing: Omit<RoutingConfig, 'restingWhenBlind' | 'absurdBps' | 'exploration'> & Partial<RoutingConfig>
 }
 
 /** No price is further from another than this. */
 const NOTHING_ABSURD_BPS = 1_000_000_000
+
+const NO_EXPLORATION: ExplorationConfig = { enabled: false, shareMicro: 0, maxRegretMicroBps: 0, maxCandidates: 1 }
 
 const NO_BREAKER: BreakerConfig = { enabled: false, rejects: 5, rejectsWindowUs: 10_000_000, silences: 3, staleUs: 10_000_000, openUs: 30_000_000, openUsMax: 600_000_000, probes: 2 }
 
@@ -24,13 +27,14 @@ const completeView = (view: VenueView): VenueView => ({ ...view, processedUs: vi
 
 /** The entry that every start writes brings the present configuration. */
 function completeConfig(config: EngineConfig): EngineConfig {
-  const { breaker = NO_BREAKER, alerts = [], quotePolicies = [], routing, model } = config as Recorded
+  const { breaker = NO_BREAKER, alerts = [], quotePolicies = [], routing, model, models = { suspendOn: [] } } = config as Recorded
   const of = new Map(alerts.map((rule) => [rule.kind, rule]))
   return {
     ...config,
     breaker,
     quotePolicies,
-    routing: { ...routing, restingWhenBlind: routing.restingWhenBlind ?? 'keep', absurdBps: routing.absurdBps ?? NOTHING_ABSURD_BPS },
+    models,
+    routing: { ...routing, restingWhenBlind: routing.restingWhenBlind ?? 'keep', absurdBps: routing.absurdBps ?? NOTHING_ABSURD_BPS, exploration: routing.exploration ?? NO_EXPLORATION },
     alerts: ALERT_KINDS.map((kind): AlertRule => of.get(kind) ?? { kind, enabled: false, severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterUs: 0, clearAfterUs: 0, samples: 1 }),
     model: model === null ? null : { ...model, cardSlippageMseBps2: model.cardSlippageMseBps2 ?? null },
   }

@@ -60,7 +60,10 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     state.pendingParents.set(request.requestId, parent.parentId)
     const deadlineUs = (state.nowUs + state.config.routing.scoreDeadlineUs) as UnixUs
     state.timers.set(deadlineUs, { kind: 'score-deadline', parentId: parent.parentId, requestId: request.requestId })
-    state.emit({ kind: 'score-requested', requestId: request.requestId, modelId: model.modelId, candidates: inputs.candidates, features: inputs.features, deadlineUs })
+    state.emit({
+      kind: 'score-requested', purpose: 'decide', requestId: request.requestId, decisionId: null, modelId: model.modelId, candidates: inputs.candidates, features: inputs.features,
+      objective: objectiveFor(state, parent.request.symbol, parent.request.objective).weights, deadlineUs,
+    })
     state.touchParent(parent)
   }
 }
@@ -147,7 +150,7 @@ export function venuesScored(state: DeskState, requestId: number, modelId: strin
     concludeByAverages(state, parent, request, inputs, 'out-of-range')
     return
   }
-  conclude(state, parent, request, inputs, { scores, source: { kind: 'model', modelId }, inferenceUs })
+  conclude(state, parent, request, inputs, { scores, source: { kind: 'model', modelId, arm: 'live' }, inferenceUs })
 }
 
 export function scoreFailed(state: DeskState, requestId: number, reason: Extract<ScoreSource, { kind: 'fallback' }>['reason']): void {
@@ -206,7 +209,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
     holdParent(state, parent, 'OVERRIDDEN')
     return
   }
-  const plan = keptPlan ?? planWaterfall(planInput(parent.strategy, untried(parent, allowed)))
+  const plan = keptPlan ?? planOfUntried(parent, allowed, (left) => planWaterfall(planInput(parent.strategy, left)))
   if (plan.hold !== null && plan.hold === parent.hold) {
     // Nothing new to tell: the same answer every retry would only fill the journal.
     holdParent(state, parent, plan.hold)
@@ -264,7 +267,14 @@ function allowedOf(state: DeskState, parent: ParentState, strategy: Plan['strate
   }
 }
 
-/** A waterfall goes on, it does not begin anew: what ended without a fill is passed over until nothing else is left. */
+/** A waterfall goes on, it does not begin anew: what ended without a fill is passed over until nothing else can be sent. */
+function planOfUntried(parent: ParentState, all: Sendable, planOf: (left: Sendable) => Plan): Plan {
+  const plan = planOf(untried(parent, all))
+  if (plan.steps.length > 0 || parent.tried.length === 0) return plan
+  parent.tried = []
+  return planOf(all)
+}
+
 function untried(parent: ParentState, all: Sendable): Sendable {
   const passed = new Set(parent.tried)
   const ranked = all.ranked.filter((r) => !passed.has(triedKey(r.mic, r.aggressiveness)))
@@ -313,6 +323,9 @@ function decisionRecord(state: DeskState, parent: ParentState, d: {
     overrides: shapingOverrides(parent),
     staticCostMicroBps: expectedPlanCostMicroBps(d.staticPlan, d.ranked),
     predictedSlippageMicroBps: predictedSlippage(d.plan, d.ranked),
+    exploration: null,
+    baselines: { venueAverages: null, bestPrice: null },
+    abstained: 0,
     market: {
       bid, ask,
       spreadBps: ((ask - bid) / (ask + bid)) * 2e4,

@@ -16,6 +16,8 @@ export function observe(state: DeskState, { observations }: Of<'observe'>): void
       noticeLostMarkets(state)
     }
     if (seen.kind === 'projection-lag') state.alerts.onProjectionLag(seen.lagUs, seen.lagRecords, state)
+    else if (seen.kind === 'model-drift') state.alerts.onModelDrift(seen, state)
+    else if (seen.kind === 'model-age') state.alerts.onModelAge(seen.modelId, seen.ageUs, state)
     else if (state.venues.has(seen.mic) && seen.kind === 'clock-offset') state.alerts.onClockOffset(seen.mic, seen.offsetUs, state)
     else if (seen.kind === 'feed-age' && state.venues.has(seen.mic)) {
       state.alerts.onFeedAge(seen.mic, seen.ageUs, state)
@@ -31,6 +33,8 @@ const isAgeOfKnown = (state: DeskState, seen: Observation): boolean => seen.kind
 export function wouldObserve(state: DeskState, observations: readonly Observation[], nowUs: UnixUs): boolean {
   return observations.some((seen) => {
     if (seen.kind === 'projection-lag') return state.alerts.wouldProjectionLagChange(seen.lagUs, nowUs)
+    if (seen.kind === 'model-drift') return state.alerts.wouldModelDriftChange(seen.modelId, seen.psi, nowUs)
+    if (seen.kind === 'model-age') return state.alerts.wouldModelAgeChange(seen.modelId, seen.ageUs, nowUs)
     if (!state.venues.has(seen.mic)) return false
     if (seen.kind === 'clock-offset') return state.alerts.wouldClockOffsetChange(seen.mic, seen.offsetUs, nowUs)
     if (wouldNoticeLostMarket(state, nowUs) || state.alerts.wouldFeedAgeChange(seen.mic, seen.ageUs, nowUs)) return true

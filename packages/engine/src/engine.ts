@@ -1,9 +1,9 @@
 import {
   assert, Hasher, unreachable,
-  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
+  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
-import { answeredBefore } from './answers.ts'
+import { answer, answeredBefore } from './answers.ts'
 import { completeInput } from './complete-input.ts'
 import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
 import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
@@ -67,6 +67,12 @@ export class Engine {
         state.alerts.onInference(input.modelId, input.inferenceUs, state)
         return venuesScored(state, input.requestId, input.modelId, input.scores, input.inferenceUs)
       case 'score-failed': return scoreFailed(state, input.requestId, input.reason)
+      case 'shadow-scored': return
+      case 'register-model':
+      case 'stage-model':
+      case 'propose-model':
+      case 'decide-proposal':
+      case 'rollback-model': return answer(state, input.source, null, { code: 'NO_PREVIOUS_MODEL' })
       case 'timer': return this.fireTimers(tsUs)
       case 'session': return this.applySession(input)
       case 'children-unsent': return childrenUnsent(state, input.clOrdIds)
@@ -185,6 +191,11 @@ export class Engine {
 
   objectiveRecords(): ObjectiveRecord[] {
     return [...this.state.objectives].map(([name, objective]) => objectiveRecord(name, objective))
+  }
+
+  /** Every model that the desk knows, in the order in which they were registered. */
+  modelRecords(): ModelRecord[] {
+    return []
   }
 
   /** Of every parent that is still held, those that ended too. */

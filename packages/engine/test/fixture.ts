@@ -32,11 +32,13 @@ export const testConfig = (change: Partial<EngineConfig> = {}): EngineConfig => 
     strategy: 'dynamic', staticWaterfall: ['DRK1', 'XBOS', 'XNAS', 'XNYS'] as Mic[], controlShareMicro: 0, waterfallMode: 'auto', splitWidth: 3, staleAfterUs: 3_000_000,
     scoreDeadlineUs: 20_000, takeTimeoutUs: 500_000, postTimeoutUs: 2_000_000, midTimeoutUs: 1_000_000, fillHorizonMs: 10_000, holdRetryUs: 500_000,
     unackedTimeoutUs: 2_000_000, minSliceLots: 1 as QtyLots, maxPlans: 50, restingWhenBlind: 'keep', absurdBps: 1_000,
+    exploration: { enabled: false, shareMicro: 0, maxRegretMicroBps: 0, maxCandidates: 1 },
   },
   quotePolicies: QUOTE_POLICIES,
   breaker: aBreaker({ enabled: false }),
   alerts: alertRules(),
   model: { modelId: 'nn-test', featureSchemaHash: 'x', cardSlippageMseBps2: null },
+  models: { suspendOn: [] },
   venueAverages: [],
   ...change,
 })

@@ -19,7 +19,7 @@ class OneChildEngine implements EnginePort {
     if (input.kind === 'submit-parent') {
       return [
         { kind: 'report-parent', session: OMS, report: { parentId: parentIdOf(seq) } as ParentReport },
-        { kind: 'score-requested', requestId: seq, modelId: 'm', candidates: [{ mic: XNYS, aggressiveness: 'take' }], features: new Float32Array(4), deadlineUs: (tsUs + 5_000) as UnixUs },
+        { kind: 'score-requested', purpose: 'decide', decisionId: null, objective: { slippage: 1, fill: 1, speed: 1, leakage: 1, fees: 1 }, requestId: seq, modelId: 'm', candidates: [{ mic: XNYS, aggressiveness: 'take' }], features: new Float32Array(4), deadlineUs: (tsUs + 5_000) as UnixUs },
       ]
     }
     if (input.kind !== 'venues-scored') return []

@@ -1,4 +1,4 @@
-import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, TradeFlags, TradingState, UnixUs } from '@sluice/domain'
+import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ModelInput, ModelRecord, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, TradeFlags, TradingState, UnixUs } from '@sluice/domain'
 
 import type { SnapshotRows } from './snapshot-parts.ts'
 
@@ -9,7 +9,7 @@ import type { SnapshotRows } from './snapshot-parts.ts'
  * messages (latest wins), never delays the core.
  */
 export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-parent' | 'set-kill' | 'set-weights' | 'clear-weights' | 'set-strategy' | 'override-parent' | 'end-override' | 'resume-parent' | 'set-breaker'
-  | 'acknowledge-alert' | 'comment-alert' | 'assign-alert' }>
+  | 'acknowledge-alert' | 'comment-alert' | 'assign-alert' }> | ModelInput
 
 /** Fault switches of the core's scorer, in SIMULATION only: answers late, not at all, or with a bias on the predicted slippage. */
 export type ScorerFault = 'slow' | 'fail' | 'biased'
@@ -59,6 +59,7 @@ export interface ConsoleState {
   readonly overrides: readonly OverrideRecord[]
   readonly breakers: readonly BreakerRecord[]
   readonly alerts: readonly AlertRecord[]
+  readonly models: readonly ModelRecord[]
   readonly objectives: readonly ObjectiveRecord[]
   readonly defaultObjective: string
   readonly kill: KillRecord

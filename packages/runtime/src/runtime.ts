@@ -25,8 +25,8 @@ export interface RuntimeOptions {
   readonly dispatch: (output: DispatchedOutput, cause: EntryStamp) => void
   /** Called once the answer's entry is durable. */
   readonly answer: (output: AnswerOutput, cause: EntryStamp) => void
-  /** The live scorer now, or null: then every request fails with 'no-model'. */
-  readonly scorer: () => ScorerPort | null
+  /** The scorer of this model, or null: then the request fails with 'no-model'. */
+  readonly scorer: (modelId: string) => ScorerPort | null
   /** Rows of an entry, right after its step and before they are durable: for the consoles. */
   readonly onRecords?: (records: readonly ProjectionRecord[], cause: EntryStamp) => void
   /** The runtime takes nothing more: the journal failed, a step threw, or a dispatch did. Called once. */
@@ -244,7 +244,7 @@ export class Runtime {
 
   private requestScores(request: ScoreRequestedOutput, at: EntryStamp): void {
     const { requestId } = request
-    const scorer = this.options.scorer()
+    const scorer = this.options.scorer(request.modelId)
     if (scorer === null || scorer.modelId !== request.modelId) {
       this.submitUnlessRefused({ kind: 'score-failed', requestId, reason: 'no-model' })
       return

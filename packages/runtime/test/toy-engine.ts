@@ -53,7 +53,7 @@ export class ToyEngine implements EnginePort {
       case 'submit-parent': {
         if (input.request.account === 'poison') throw new Error('poisoned entry')
         this.state.timers.push(tsUs + 10_000)
-        const score: Output = { kind: 'score-requested', requestId: seq, modelId: 'toy', candidates: [{ mic: 'XNYS' as Mic, aggressiveness: 'take' }], features: new Float32Array(2), deadlineUs: (tsUs + 10_000) as UnixUs }
+        const score: Output = { kind: 'score-requested', purpose: 'decide', decisionId: null, objective: { slippage: 1, fill: 1, speed: 1, leakage: 1, fees: 1 }, requestId: seq, modelId: 'toy', candidates: [{ mic: 'XNYS' as Mic, aggressiveness: 'take' }], features: new Float32Array(2), deadlineUs: (tsUs + 10_000) as UnixUs }
         if (input.source.kind !== 'fix') return [record, score, { kind: 'answer', source: input.source, parentId: parentIdOf(seq), denial: null }]
         return [record, reportOf(input.source.session, seq, 1), score, reportOf(input.source.session, seq, 2)]
       }

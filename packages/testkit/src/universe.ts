@@ -52,6 +52,7 @@ export const aRouting = (over: Partial<RoutingConfig> = {}): RoutingConfig => ({
   maxPlans: 200,
   restingWhenBlind: 'keep',
   absurdBps: 1_000,
+  exploration: { enabled: false, shareMicro: 0, maxRegretMicroBps: 0, maxCandidates: 1 },
   ...over,
 })
 
@@ -84,5 +85,5 @@ export const alertRules = (over: Partial<Record<AlertKind, Partial<AlertRule>>> 
 /** The whole universe, small limits, no model, breakers and alerts switched off. */
 export const anEngineConfig = (over: Partial<EngineConfig> = {}): EngineConfig => ({
   mode: 'SIMULATION', seed: 1, instruments: INSTRUMENTS, venues: VENUES, limits: aRiskLimits(), objectives: { balanced: WEIGHTS },
-  defaultObjective: 'balanced', routing: aRouting(), quotePolicies: QUOTE_POLICIES, breaker: aBreaker({ enabled: false }), alerts: alertRules(), model: null, venueAverages: [], ...over,
+  defaultObjective: 'balanced', routing: aRouting(), quotePolicies: QUOTE_POLICIES, breaker: aBreaker({ enabled: false }), alerts: alertRules(), model: null, models: { suspendOn: [] }, venueAverages: [], ...over,
 })

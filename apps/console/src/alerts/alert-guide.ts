@@ -63,6 +63,16 @@ export const ALERT_GUIDE: Readonly<Record<AlertKind, AlertGuideEntry>> = {
     means: 'The stamps of this venue do not agree with our clock. Trading goes on by our own receive stamps; latencies and markouts of this venue cannot be relied on.',
     todo: ['See whether one venue is off or all: if all, our own clock is.', 'Check time synchronisation on our machine, then tell the venue.'],
   },
+  'model-drift': {
+    about: 'model', measures: 'population stability index of the feature that moved most since training',
+    means: 'What the model is asked about differs from what it was trained on, so its scores are worth less. While this is raised it decides nothing, unless configured otherwise: the model before it or venue averages do, and it is asked on so that it can come back.',
+    todo: ['Read which feature moved: an unusual market, or a feed that tells something else than before?', 'If a feed is wrong, mend it: the model decides again by itself.', 'If the market has changed for good, train a new model on the Models page.'],
+  },
+  'model-age': {
+    about: 'model', measures: 'hours since the live model was trained',
+    means: 'The live model was trained long ago. It goes on scoring; markets change meanwhile.',
+    todo: ['Compare predicted and real slippage of the last orders on the desk.', 'Train a new model on the Models page and let it shadow.'],
+  },
   'venue-breaker': {
     about: 'venue', measures: '1 while the breaker is not closed',
     means: 'No new orders go to this venue and those that were live there are cancelled: its breaker opened after rejects, silence or stale quotes, or a person opened it. Unless a person did, it tries single orders after a while and closes when they are answered.',

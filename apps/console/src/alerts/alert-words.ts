@@ -13,6 +13,8 @@ export const KIND_LABELS: Readonly<Record<AlertKind, string>> = {
   'venue-breaker': 'Breaker not closed',
   'market-blind': 'Market not seen',
   'clock-offset': 'Clocks apart',
+  'model-drift': 'Features drifted',
+  'model-age': 'Model is old',
 }
 
 /** A value of an alert with the unit of its kind. */
@@ -24,6 +26,7 @@ export function alertValueText(kind: AlertKind, value: number): string {
     case 'share': return formatShare(value)
     case 'sessions': return `${formatNumber(value)} down`
     case 'count': return formatNumber(value)
+    case 'hours': return `${formatNumber(value)} h`
   }
 }
 

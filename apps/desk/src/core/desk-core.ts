@@ -327,7 +327,7 @@ export class DeskCore {
     return {
       parents: this.recent.parents(), children: this.recent.children(), decisions: this.recent.decisions(), executions: this.recent.executions(),
       overrides: this.overrides(), breakers: engine.breakerRecords(), alerts: engine.alertRecords(),
-      objectives: engine.objectiveRecords(),
+      models: engine.modelRecords(), objectives: engine.objectiveRecords(),
       kill: engine.kill(), strategy: engine.strategy(),
     }
   }
