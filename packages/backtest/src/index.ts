@@ -1,7 +1,7 @@
 export { recomputeVectors, type CapturedStep, type CapturedVectors } from './captured-vectors.ts'
 export type { ProbeSample } from './probe.ts'
 export { runProbeSession, type ProbeSessionOptions, type ProbeSessionResult } from './probe-session.ts'
-export { replayEntries, SIMULATED_OMS, SimulatedDesk, submitAtRandom, type SimulatedDeskOptions } from './simulated-desk.ts'
+export { replayEntries, SIMULATED_OMS, SimulatedDesk, submitAtRandom, type ScoreAnswer, type ScoreQuestion, type SimulatedDeskOptions } from './simulated-desk.ts'
 export {
   calibrationMarkdown, calibrationReport, calibrationText, OFF_EXCHANGE, probeDarkPools, runCalibrationSession, type CalibrationCell, type CalibrationReport, type CalibrationScore,
   type CalibrationSession, type CalibrationSessionOptions, type DarkProbeOptions, type MeasuredSession, type PoolProbe, TapeStatistics, type TapeStatisticsOptions,

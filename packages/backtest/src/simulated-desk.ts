@@ -3,8 +3,10 @@ import {
   type CandidateScore, type ChildOrder, type ClOrdId, type EngineConfig, type Entry, type Input, type Output, type ParentRequest, type QtyLots, type Seq, type SessionId, type UnixUs,
 } from '@sluice/domain'
 import { Engine } from '@sluice/engine'
-import { MarketSim, type Market, type SimExecutionReport, type SimCancelReject } from '@sluice/market-sim'
+import { MarketSim, type Market, type MarketSimOptions, type SimExecutionReport, type SimCancelReject } from '@sluice/market-sim'
 import { VirtualFeed } from './virtual-feed.ts'
+
+export type ScoreQuestion = Extract<Output, { kind: 'score-requested' }>
 
 export interface SimulatedDeskOptions {
   readonly seed: number
@@ -12,11 +14,19 @@ export interface SimulatedDeskOptions {
   readonly startUs?: number
   /** Virtual time between two rounds of views, microseconds. */
   readonly viewIntervalUs?: number
-  /** Answers score requests; null asks nobody (venue averages). */
-  readonly score?: ((features: Float32Array, rows: number) => readonly CandidateScore[]) | null
+  /** Answers score requests; null asks nobody (venue averages). Answers that come later need `runUntilScored`; null fails the request. */
+  readonly score?: ((features: Float32Array, rows: number, question: ScoreQuestion) => ScoreAnswer | Promise<ScoreAnswer>) | null
   /** Virtual time a score takes, microseconds. */
   readonly scoreUs?: number
+  /** What else the market is made with. */
+  readonly market?: Partial<MarketSimOptions>
+  /** Told of the outputs of every entry. */
+  readonly onOutputs?: (outputs: readonly Output[]) => void
+  /** False: entries and outputs are not kept, for long sessions. */
+  readonly keepLog?: boolean
 }
+
+export type ScoreAnswer = readonly CandidateScore[] | null
 
 const START_US = 1_790_000_000_000_000
 const OWNER = 'DESK'
@@ -34,7 +44,7 @@ export class SimulatedDesk {
   private readonly options: SimulatedDeskOptions
   private readonly feed: VirtualFeed
   private readonly viewIntervalUs: number
-  private readonly scoresDue: { readonly atUs: number; readonly input: Input }[] = []
+  private readonly scoresDue: { readonly atUs: number; readonly input: Input | Promise<Input> }[] = []
   private inbox: Input[] = []
   private nextViewsUs: number
   private seq = 0
@@ -49,7 +59,7 @@ export class SimulatedDesk {
     this.engine = new Engine(engineConfig)
     this.feed = new VirtualFeed(instruments, venues)
     this.market = new MarketSim({
-      seed, instruments, venues, startUs,
+      ...options.market, seed, instruments, venues, startUs,
       sink: {
         bookChanged: (mic, symbol) => this.feed.bookChanged(mic, symbol),
         trade: (trade) => this.feed.trade(trade),
@@ -67,12 +77,26 @@ export class SimulatedDesk {
 
   /** Runs market, feed, timers and answers up to `untilUs`, each at its own virtual time. */
   runUntil(untilUs: number): void {
+    assert(this.advance(untilUs).next().done === true, 'scores that come later need runUntilScored')
+  }
+
+  /** The same where the scores come from elsewhere: virtual time stands while one is waited for. */
+  async runUntilScored(untilUs: number): Promise<void> {
+    const run = this.advance(untilUs)
+    for (let step = run.next(); step.done !== true;) step = run.next(await step.value)
+  }
+
+  /** Yields what has to be waited for before the session can go on. */
+  private *advance(untilUs: number): Generator<Promise<Input>, void, Input> {
     for (;;) {
       const nextUs = Math.min(this.nextViewsUs, this.engine.nextTimerUs() ?? Infinity, this.scoresDue[0]?.atUs ?? Infinity, this.market.nextEventUs())
       if (nextUs > untilUs) break
       this.market.advanceTo(Math.max(nextUs, this.nowUs))
       for (const input of this.inbox.splice(0)) this.step(input)
-      while ((this.scoresDue[0]?.atUs ?? Infinity) <= this.nowUs) this.step(this.scoresDue.shift()!.input)
+      while ((this.scoresDue[0]?.atUs ?? Infinity) <= this.nowUs) {
+        const { input } = this.scoresDue.shift()!
+        this.step(input instanceof Promise ? yield input : input)
+      }
       if ((this.engine.nextTimerUs() ?? Infinity) <= this.nowUs) this.step({ kind: 'timer' })
       if (this.nextViewsUs <= this.nowUs) this.publishViews()
     }
@@ -89,9 +113,12 @@ export class SimulatedDesk {
   step(input: Input): readonly Output[] {
     this.seq += 1
     const entry: Entry = { seq: this.seq as Seq, tsUs: this.nowUs, input }
-    this.entries.push(entry)
     const outputs = this.engine.step(entry)
-    this.outputs.push(outputs)
+    if (this.options.keepLog ?? true) {
+      this.entries.push(entry)
+      this.outputs.push(outputs)
+    }
+    this.options.onOutputs?.(outputs)
     for (const output of outputs) this.handle(output)
     return outputs
   }
@@ -115,11 +142,15 @@ export class SimulatedDesk {
     })
   }
 
-  private answer({ requestId, modelId, features, candidates }: Extract<Output, { kind: 'score-requested' }>): void {
+  private answer(question: ScoreQuestion): void {
     const { score, scoreUs = 30 } = this.options
     assert(score !== null && score !== undefined, 'a configuration with a model needs a score function')
-    const input: Input = { kind: 'venues-scored', requestId, modelId, scores: score(features, candidates.length), inferenceUs: scoreUs }
-    this.scoresDue.push({ atUs: this.nowUs + scoreUs, input })
+    const { requestId, modelId, features, candidates } = question
+    const inputOf = (scores: ScoreAnswer): Input => (scores === null
+      ? { kind: 'score-failed', requestId, reason: 'provider-failed' }
+      : { kind: 'venues-scored', requestId, modelId, scores, inferenceUs: scoreUs })
+    const answered = score(features, candidates.length, question)
+    this.scoresDue.push({ atUs: this.nowUs + scoreUs, input: answered instanceof Promise ? answered.then(inputOf) : inputOf(answered) })
   }
 
   private onReport(report: SimExecutionReport): void {
