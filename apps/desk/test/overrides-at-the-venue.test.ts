@@ -96,8 +96,8 @@ describe('overrides at the venues', () => {
   beforeAll(async () => {
     env = {
       SLUICE_DATA_DIR: dataDir, SLUICE_PORT_OFFSET: String(await freePortOffset()), SLUICE_FIX_RECONNECT_MS: '50', SLUICE_DEMO_OMS_PARENTS_PER_MINUTE: '0',
-      // Orders rest until somebody acts, at several venues at a time.
-      SLUICE_ROUTING_POST_TIMEOUT_MS: '600000', SLUICE_ROUTING_MID_TIMEOUT_MS: '600000', SLUICE_ROUTING_SPLIT_WIDTH: '6', SLUICE_SANDBOX_ACTIVITY: '0.5', SLUICE_ROUTING_MAX_PLANS: '5000',
+      // Orders rest until somebody acts, at several venues at a time, in a market that hardly moves: none is left behind by it.
+      SLUICE_ROUTING_POST_TIMEOUT_MS: '600000', SLUICE_ROUTING_MID_TIMEOUT_MS: '600000', SLUICE_ROUTING_SPLIT_WIDTH: '6', SLUICE_SANDBOX_ACTIVITY: '0.02', SLUICE_ROUTING_STALE_AFTER_MS: '60000', SLUICE_ROUTING_MAX_PLANS: '5000',
     }
     sandbox = await DeskProcess.start('apps/sandbox/dist/sandbox.mjs', env)
     core = await DeskProcess.start('apps/desk/dist/core.mjs', env)
