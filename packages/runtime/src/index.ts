@@ -14,6 +14,7 @@ export { Runtime, startRuntime, type RuntimeLatency, type RuntimeOptions } from 
 export { RuntimeError } from './runtime-error.ts'
 export { FIRST_NUMBERS, SessionNumbers, inboundOf, type SessionNumbersRow, type SessionNumbersState } from './session-numbers.ts'
 export type { SentMessage, SentQuery, SentSource } from './sent-source.ts'
+export type { ProviderMeasurement, ScoringHealth } from './scoring-health.ts'
 export { SnapshotAssembly, snapshotParts, type SnapshotRows } from './snapshot-parts.ts'
 export type { Snapshot, SnapshotPort, SnapshotRef } from './snapshot-port.ts'
 export { systemClock } from './system-clock.ts'

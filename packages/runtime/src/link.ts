@@ -1,5 +1,6 @@
 import type { Aggressiveness, AlertRecord, BreakerRecord, ChildRecord, Denial, DecisionRecord, ExecutionRecord, Input, KillRecord, Mic, ModelInput, ModelRecord, ObjectiveRecord, Observation, OverrideRecord, ParentId, ParentRecord, Price, QtyLots, Seq, SessionId, StrategyRecord, SymbolId, TradeFlags, TradingState, UnixUs } from '@sluice/domain'
 
+import type { ScoringHealth } from './scoring-health.ts'
 import type { SnapshotRows } from './snapshot-parts.ts'
 
 /**
@@ -11,8 +12,11 @@ import type { SnapshotRows } from './snapshot-parts.ts'
 export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-parent' | 'set-kill' | 'set-weights' | 'clear-weights' | 'set-strategy' | 'override-parent' | 'end-override' | 'resume-parent' | 'set-breaker'
   | 'acknowledge-alert' | 'comment-alert' | 'assign-alert' }> | ModelInput
 
-/** Fault switches of the core's scorer, in SIMULATION only: answers late, not at all, or with a bias on the predicted slippage. */
-export type ScorerFault = 'slow' | 'fail' | 'biased'
+/**
+ * Fault switches of the live model's scorer, in SIMULATION only: answers late, not at all, or with a bias on the predicted slippage; features seen
+ * as if they had left the range of the training data (`drifted`); a model seen as if trained long ago (`aged`).
+ */
+export type ScorerFault = 'slow' | 'fail' | 'biased' | 'drifted' | 'aged'
 
 export type LinkToCore =
   | { readonly type: 'command'; readonly requestId: string; readonly input: CommandInput }
@@ -186,6 +190,8 @@ export interface CoreHealth {
   /** Capture of market data; null where it is off. */
   readonly tape: TapeHealth | null
   readonly model: { readonly modelId: string | null; readonly provider: string | null; readonly source: 'model' | 'venue-averages'; readonly note: string; readonly fallbacks: number; readonly featureFaults: FeatureFaultsHealth }
+  /** Of the live model; null where venue averages score. */
+  readonly scoring: ScoringHealth | null
   readonly latency: { readonly orderToChild: LatencyStats; readonly inference: LatencyStats; readonly commit: LatencyStats; readonly step: LatencyStats }
   readonly journal: { readonly lsn: number; readonly committedLsn: number; readonly pendingBytes: number; readonly durability: 'synced' | 'written'; readonly bytes: number }
   readonly openParents: number

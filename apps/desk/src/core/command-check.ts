@@ -83,7 +83,7 @@ const Message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('snapshot') }),
   z.strictObject({ type: z.literal('hashes'), requestId, topics: z.array(z.union([z.enum(HASHED_TOPICS), z.string().regex(/^order:P-\d{1,16}$/)])).min(1).max(HASHED_AT_ONCE_MAX) }),
   z.strictObject({ type: z.literal('observe'), observations: z.array(Observation).min(1).max(10) }),
-  z.strictObject({ type: z.literal('scorer-fault'), requestId, fault: z.enum(['slow', 'fail', 'biased']), on: z.boolean() }),
+  z.strictObject({ type: z.literal('scorer-fault'), requestId, fault: z.enum(['slow', 'fail', 'biased', 'drifted', 'aged']), on: z.boolean() }),
 ])
 
 /**

@@ -1,6 +1,6 @@
 import type { EngineConfig, Mic, UnixUs } from '@sluice/domain'
 import type { Engine } from '@sluice/engine'
-import type { CoreHealth, LatencyStats, Runtime, ScorerFault, TapeHealth } from '@sluice/runtime'
+import type { CoreHealth, LatencyStats, Runtime, ScorerFault, ScoringHealth, TapeHealth } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import { feedAge } from './feed-age.ts'
 import type { FeedFigures } from './venue-feed.ts'
@@ -19,6 +19,8 @@ export interface HealthParts {
   readonly tape: TapeHealth | null
   readonly provider: string | null
   readonly modelNote: string
+  /** Null where venue averages score. */
+  readonly scoring: ScoringHealth | null
   readonly fallbacks: number
   readonly scorerFaults: readonly ScorerFault[]
   readonly stateHash: string
@@ -47,6 +49,7 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
       modelId: config.model?.modelId ?? null, provider: parts.provider, source: config.model === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
       featureFaults: engine.featureFaults(),
     },
+    scoring: parts.scoring,
     latency: runtime === null ? { orderToChild: NO_LATENCY, inference: NO_LATENCY, commit: NO_LATENCY, step: NO_LATENCY } : {
       orderToChild: runtime.latency.orderToChild.stats(), inference: runtime.latency.inference.stats(),
       commit: runtime.latency.commit.stats(), step: runtime.latency.step.stats(),

@@ -345,7 +345,7 @@ export class DeskCore {
     return coreHealth({
       engine, config: engineConfig, startedUs: this.startedUs, runtime: this.runtime, sessions: this.fix?.sessions ?? [], journal, journalBytes: this.journalBytes,
       figuresOf: (mic) => this.fix?.figuresOf(mic, nowUs) ?? null, tape: this.tape?.health() ?? null, provider: model.scorer?.provider ?? null, modelNote: model.scorer?.fallbackReason ?? model.note,
-      fallbacks: this.fallbacks, scorerFaults: this.scorer?.on ?? [], stateHash: this.stateHash, halted: this.haltedWhy,
+      scoring: null, fallbacks: this.fallbacks, scorerFaults: this.scorer?.on ?? [], stateHash: this.stateHash, halted: this.haltedWhy,
     }, nowUs)
   }
 }
