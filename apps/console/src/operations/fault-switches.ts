@@ -48,6 +48,8 @@ const SCORER_WORDS: Readonly<Record<ScorerFault, Words>> = {
   slow: { label: 'Slow', does: 'Scores come late.' },
   fail: { label: 'Fail', does: 'Scores do not come at all: venue averages answer.' },
   biased: { label: 'Biased', does: 'The predicted slippage is wrong.' },
+  drifted: { label: 'Drifted', does: 'The features look as if they had left the range of the training data.' },
+  aged: { label: 'Aged', does: 'The live model looks as if it had been trained years ago.' },
 }
 const PROJECTOR_WORDS: Readonly<Record<ProjectorFault, Words>> = { paused: { label: 'Paused', does: 'Nothing is written to PostgreSQL; it catches up afterwards.' } }
 
