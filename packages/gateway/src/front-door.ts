@@ -36,6 +36,9 @@ export interface FrontDoorOptions {
   readonly onError: (message: string) => void
 }
 
+/** Longer than proxies and browsers keep an idle connection for: who closes first must not be the one that is being written to. */
+const KEEP_ALIVE_MS = 120_000
+
 /** One port for everything: API, sign-in, health and metrics here; the rest are pages. socket.io attaches itself. */
 export class FrontDoor {
   readonly server: Server
@@ -47,7 +50,7 @@ export class FrontDoor {
     this.options = options
     this.pages = new PageProxy(options.nextPort)
     this.signIn = new SignInDoor(options)
-    this.server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 15_000 }, (request, response) => {
+    this.server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       this.route(request, response).catch((error: unknown) => {
         options.onError(`${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`)
         if (response.headersSent) response.destroy()
