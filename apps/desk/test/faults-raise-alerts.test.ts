@@ -139,7 +139,8 @@ describe('faults raise alerts', () => {
   it('with every switch off, every alert resolves by its condition alone; observations stayed few', async () => {
     await control('/fault', { on: false })
     const all = await until('all resolved', (known) => known.every(({ status }) => status === 'resolved'), RESOLVED_MS)
-    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(ALERT_KINDS))
+    // What a model is asked about, and its age, no switch can change: the engine's own tests raise those.
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(ALERT_KINDS.filter((kind) => kind !== 'model-drift' && kind !== 'model-age')))
     expect(all.every(({ acknowledgedBy, resolvedUs }) => acknowledgedBy === null && resolvedUs !== null)).toBe(true)
     await control('/oms', { parentsPerMinute: 0 })
     expect((await link.snapshot()).alerts.map(({ alertId }) => alertId).sort()).toEqual(all.map(({ alertId }) => alertId).sort())

@@ -1,6 +1,6 @@
 import type { ProjectionRecord } from '@sluice/domain'
 import type { ProjectionItem } from './projection-port.ts'
-import { ALERT, BREAKER, CHILD, DECISION, EXECUTION, INCIDENT, KILL, KPI, OBJECTIVE, OVERRIDE, PARENT, STRATEGY, type Placed } from './tables.ts'
+import { ALERT, BREAKER, CHILD, DECISION, EXECUTION, INCIDENT, KILL, KPI, MODEL, MODEL_EVENT, OBJECTIVE, OVERRIDE, PARENT, SHADOW, STRATEGY, modelEventsOf, type Placed, type PlacedModelEvent } from './tables.ts'
 import type { BulkTable } from './bulk-insert.ts'
 
 type AnyPlaced = Placed<ProjectionRecord>
@@ -20,6 +20,9 @@ export function tableRowsOf(items: readonly ProjectionItem[]): TableRows[] {
   const overrides = new Map<string, Of<'override'>>()
   const alerts = new Map<string, Of<'alert'>>()
   const decisions = new Map<number, Of<'decision'>>()
+  const models = new Map<string, Of<'model'>>()
+  const modelEvents = new Map<string, PlacedModelEvent>()
+  const shadows = new Map<string, Of<'shadow'>>()
   const executions: Of<'execution'>[] = []
   const breakers: Of<'breaker'>[] = []
   const kills: Of<'kill'>[] = []
@@ -35,6 +38,11 @@ export function tableRowsOf(items: readonly ProjectionItem[]): TableRows[] {
         case 'override': overrides.set(record.overrideId, { ...row, record }); break
         case 'alert': alerts.set(record.alertId, { ...row, record }); break
         case 'decision': decisions.set(record.decisionId, { ...row, record }); break
+        case 'model':
+          models.set(record.modelId, { ...row, record })
+          for (const step of modelEventsOf({ ...row, record })) modelEvents.set(`${seq}|${record.modelId}|${step.eventNo}`, step)
+          break
+        case 'shadow': shadows.set(`${record.decisionId}|${record.modelId}`, { ...row, record }); break
         case 'execution': executions.push({ ...row, record }); break
         case 'breaker': breakers.push({ ...row, record }); break
         case 'kill': kills.push({ ...row, record }); break
@@ -53,6 +61,9 @@ export function tableRowsOf(items: readonly ProjectionItem[]): TableRows[] {
     tableRows(OBJECTIVE, objectives.values()),
     tableRows(ALERT, alerts.values()),
     tableRows(BREAKER, breakers),
+    tableRows(MODEL, models.values()),
+    tableRows(MODEL_EVENT, modelEvents.values()),
+    tableRows(SHADOW, shadows.values()),
     tableRows(KILL, kills),
     tableRows(STRATEGY, strategies),
     tableRows(INCIDENT, incidents),
@@ -60,4 +71,4 @@ export function tableRowsOf(items: readonly ProjectionItem[]): TableRows[] {
 }
 
 /** A table and its own rows: from here on it does not matter of which record they are. */
-const tableRows = <R extends ProjectionRecord>(table: BulkTable<Placed<R>>, rows: Iterable<Placed<R>>): TableRows => ({ table: table as unknown as BulkTable<AnyPlaced>, rows: [...rows] })
+const tableRows = <P extends AnyPlaced>(table: BulkTable<P>, rows: Iterable<P>): TableRows => ({ table: table as unknown as BulkTable<AnyPlaced>, rows: [...rows] })

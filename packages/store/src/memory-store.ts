@@ -37,7 +37,7 @@ export class MemoryStore implements ProjectionPort, ProjectionReads {
         case 'objective': return newest(this.objectives, `${record.name}|${record.version}`, { ...record, seq })
         case 'decision': return first(this.decisions, record.decisionId, record)
         case 'execution': return first(this.executions, `${seq}|${no}`, record)
-        case 'breaker': case 'kill': case 'strategy': case 'incident': return
+        case 'model': case 'shadow': case 'breaker': case 'kill': case 'strategy': case 'incident': return
       }
     })
     return records.length

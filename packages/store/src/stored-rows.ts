@@ -107,7 +107,7 @@ export function executionOf(row: Execution): ExecutionRecord {
 }
 
 export function decisionOf(row: Decision): DecisionRecord {
-  const scoreSource = (row.scoreSource === 'model' ? { kind: 'model', modelId: row.modelId } : { kind: row.scoreSource, reason: row.scoreReason }) as ScoreSource
+  const scoreSource = (row.scoreSource === 'model' ? { kind: 'model', modelId: row.modelId, arm: row.scoreArm } : { kind: row.scoreSource, reason: row.scoreReason }) as ScoreSource
   const decision = {
     type: 'decision',
     decisionId: Number(row.decisionId),
@@ -132,6 +132,9 @@ export function decisionOf(row: Decision): DecisionRecord {
     overrides: row.overrides,
     staticCostMicroBps: row.staticCostMicroBps,
     predictedSlippageMicroBps: row.predictedSlippageMicroBps,
+    exploration: row.exploration,
+    baselines: { venueAverages: row.baselineVenueAverages, bestPrice: row.baselineBestPrice },
+    abstained: row.abstained,
     market: {
       bid: num(row.bid), ask: num(row.ask), spreadBps: row.spreadBps, imbalance: row.imbalance, volatility5m: row.volatility5m, sizeOverAdv: row.sizeOverAdv,
       unfilledCostMicroBps: row.unfilledCostMicroBps, horizonMs: row.horizonMs,

@@ -1,5 +1,5 @@
 import type {
-  AlertRecord, BreakerRecord, ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, ObjectiveRecord, OverrideRecord, ParentRecord, ProjectionRecord, StrategyRecord,
+  AlertRecord, BreakerRecord, ChildRecord, CommandSource, DecisionRecord, ExecutionRecord, IncidentRecord, KillRecord, ModelEvent, ModelRecord, ObjectiveRecord, OverrideRecord, ParentRecord, ProjectionRecord, ShadowRecord, StrategyRecord,
 } from '@sluice/domain'
 import { arrayLiteral, jsonText, type BulkTable, type Column } from './bulk-insert.ts'
 
@@ -147,6 +147,7 @@ export const EXECUTION: BulkTable<Placed<ExecutionRecord>> = {
   ],
 }
 
+const NO_BASELINES: DecisionRecord['baselines'] = { venueAverages: null, bestPrice: null }
 const firstSlice = ({ plan }: DecisionRecord) => plan.steps[0]?.slices[0]
 const costOfFirst = (record: DecisionRecord): number | null => {
   const first = firstSlice(record)
@@ -177,6 +178,7 @@ export const DECISION: BulkTable<Placed<DecisionRecord>> = {
     int('weight_fees', ({ record }) => record.weights.fees),
     text('score_source', ({ record }) => record.scoreSource.kind),
     text('model_id', ({ record }) => (record.scoreSource.kind === 'model' ? record.scoreSource.modelId : null)),
+    text('score_arm', ({ record }) => (record.scoreSource.kind === 'model' ? since(record.scoreSource.arm, 'live') : null)),
     text('score_reason', ({ record }) => (record.scoreSource.kind === 'model' ? null : record.scoreSource.reason)),
     text('feature_schema_hash', ({ record }) => record.featureSchemaHash),
     reals('features', ({ record }) => record.features),
@@ -194,6 +196,10 @@ export const DECISION: BulkTable<Placed<DecisionRecord>> = {
     real('first_cost_micro_bps', ({ record }) => costOfFirst(record)),
     real('static_cost_micro_bps', ({ record }) => record.staticCostMicroBps),
     real('predicted_slippage_micro_bps', ({ record }) => record.predictedSlippageMicroBps),
+    json('exploration', ({ record }) => since(record.exploration, null)),
+    text('baseline_venue_averages', ({ record }) => since(record.baselines, NO_BASELINES).venueAverages),
+    text('baseline_best_price', ({ record }) => since(record.baselines, NO_BASELINES).bestPrice),
+    int('abstained', ({ record }) => since(record.abstained, 0)),
     big('bid', ({ record }) => record.market.bid),
     big('ask', ({ record }) => record.market.ask),
     real('spread_bps', ({ record }) => record.market.spreadBps),
@@ -300,6 +306,79 @@ export const BREAKER: BulkTable<Placed<BreakerRecord>> = {
     big('half_open_us', ({ record }) => record.halfOpenUs),
     text('probe', ({ record }) => record.probe),
     int('openings', ({ record }) => record.openings),
+  ],
+}
+
+export const MODEL: BulkTable<Placed<ModelRecord>> = {
+  table: 'model',
+  key: ['model_id'],
+  onConflict: 'newest',
+  columns: [
+    text('model_id', ({ record }) => record.modelId),
+    big('seq', ({ seq }) => seq),
+    big('ts_us', ({ tsUs }) => tsUs),
+    text('model_kind', ({ record }) => record.modelKind),
+    text('stage', ({ record }) => record.stage),
+    text('sha256', ({ record }) => record.sha256),
+    text('feature_schema_hash', ({ record }) => record.featureSchemaHash),
+    real('fill_horizon_ms', ({ record }) => record.fillHorizonMs),
+    real('card_slippage_mse_bps2', ({ record }) => record.cardSlippageMseBps2),
+    int('blend_micro', ({ record }) => record.blendMicro),
+    big('trained_us', ({ record }) => record.trainedUs),
+    text('lineage', ({ record }) => record.lineage),
+    text('dataset_sha256', ({ record }) => record.datasetSha256),
+    json('gate', ({ record }) => record.gate),
+    int('share_micro', ({ record }) => record.shareMicro),
+    json('proposal', ({ record }) => record.proposal),
+    text('suspended_by', ({ record }) => record.suspendedBy),
+    flag('previous', ({ record }) => record.previous),
+    big('since_us', ({ record }) => record.sinceUs),
+    json('events', ({ record }) => record.events),
+  ],
+}
+
+/** One step of a model's life, with the record that tells it. */
+export interface PlacedModelEvent extends Placed<ModelRecord> {
+  readonly event: ModelEvent
+  /** Among those of the model in the same entry. */
+  readonly eventNo: number
+}
+
+export const MODEL_EVENT: BulkTable<PlacedModelEvent> = {
+  table: 'model_event',
+  key: ['seq', 'model_id', 'no'],
+  onConflict: 'first',
+  columns: [
+    { name: 'seq', as: 'bigint', value: ({ event }) => event.seq },
+    { name: 'model_id', as: 'text', value: ({ record }) => record.modelId },
+    { name: 'no', as: 'int', value: ({ eventNo }) => eventNo },
+    { name: 'ts_us', as: 'bigint', value: ({ event }) => event.atUs },
+    { name: 'what', as: 'text', value: ({ event }) => event.what },
+    { name: 'stage', as: 'text', value: ({ event }) => event.stage },
+    { name: 'by', as: 'text', value: ({ event }) => event.by },
+    { name: 'reason', as: 'text', value: ({ event }) => event.reason },
+  ],
+}
+
+/** The steps that the record's own entry made; those before it came with the records before. */
+export const modelEventsOf = (row: Placed<ModelRecord>): PlacedModelEvent[] =>
+  row.record.events.filter(({ seq }) => seq === row.seq).map((event, eventNo) => ({ ...row, event, eventNo }))
+
+export const SHADOW: BulkTable<Placed<ShadowRecord>> = {
+  table: 'shadow',
+  key: ['decision_id', 'model_id'],
+  onConflict: 'first',
+  columns: [
+    big('decision_id', ({ record }) => record.decisionId),
+    text('model_id', ({ record }) => record.modelId),
+    big('seq', ({ seq }) => seq),
+    big('ts_us', ({ tsUs }) => tsUs),
+    text('first_choice', ({ record }) => record.firstChoice),
+    flag('agrees', ({ record }) => record.agrees),
+    real('own_cost_micro_bps', ({ record }) => record.ownCostMicroBps),
+    real('made_cost_micro_bps', ({ record }) => record.madeCostMicroBps),
+    real('inference_us', ({ record }) => record.inferenceUs),
+    text('failure', ({ record }) => record.failure),
   ],
 }
 

@@ -9,7 +9,7 @@ import { PrismaReads } from '../src/prisma-reads.ts'
 import { PrismaProjection } from '../src/prisma-projection.ts'
 import { recomputeKpis } from '../src/recompute-kpis.ts'
 import { projectionContract } from './projection-contract.ts'
-import { breaker, child, decision, execution, item, objective, parent } from './sample-records.ts'
+import { breaker, child, decision, execution, item, model, objective, parent, shadow } from './sample-records.ts'
 import { PRISMA_DIR, temporaryDatabase, type TemporaryDatabase } from './temporary-postgres.ts'
 
 let store: TemporaryDatabase
@@ -59,15 +59,16 @@ describe('migrations', () => {
       await applyMigrations(old.href, dir)
       await client.connect()
       await client.query(`INSERT INTO parent VALUES ('P-7', 9, 1, 7, 'c', 'user', NULL, NULL, 'u', 'r', 'o', '', 'AVAX', 'sell', 5, NULL, 'day', 'normal', 'balanced', 1, 'dynamic', false, 'working', 0, 5, 0, 0, 0, 1, NULL, NULL, NULL, 1, NULL, NULL, NULL)`)
-      for (const [id, of] of [[3, 'P-7'], [4, 'P-gone']]) {
-        await client.query(`INSERT INTO decision VALUES ($1, 9, $2, 1, 'arrival', 1, 1, 5, 'balanced', 1, 1, 1, 1, 1, 1, 'none', NULL, 'static', '', '{}', '{}', '[]', '{}', '{}', 'static', 'sequential', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL)`, [id, of])
+      for (const [id, of, source] of [[3, 'P-7', 'none'], [4, 'P-gone', 'model']]) {
+        await client.query(`INSERT INTO decision VALUES ($1, 9, $2, 1, 'arrival', 1, 1, 5, 'balanced', 1, 1, 1, 1, 1, 1, $3, NULL, NULL, '', '{}', '{}', '[]', '{}', '{}', 'static', 'sequential', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL)`, [id, of, source])
       }
       await client.query(`INSERT INTO objective_version VALUES ('balanced', 2, 8, 80, 1, 2, 3, 4, 5, 'u', 'r')`)
-      expect(await applyMigrations(old.href, PRISMA_DIR)).toContain('20261121120000_overrides_alerts_breakers')
+      expect(await applyMigrations(old.href, PRISMA_DIR)).toEqual(expect.arrayContaining(['20261121120000_overrides_alerts_breakers', '20261121140000_models']))
       const rows = async (sql: string): Promise<unknown[]> => (await client.query(sql)).rows
       expect(await rows('SELECT requested_objective, overrides FROM parent')).toEqual([{ requested_objective: null, overrides: 0 }])
-      expect(await rows('SELECT symbol, side, overrides, unfilled_cost_micro_bps, horizon_ms FROM decision ORDER BY decision_id')).toEqual([
-        { symbol: 'AVAX', side: 'sell', overrides: [], unfilled_cost_micro_bps: 0, horizon_ms: 0 }, { symbol: '', side: '', overrides: [], unfilled_cost_micro_bps: 0, horizon_ms: 0 },
+      expect(await rows('SELECT symbol, side, overrides, unfilled_cost_micro_bps, horizon_ms, score_arm, exploration, abstained FROM decision ORDER BY decision_id')).toEqual([
+        { symbol: 'AVAX', side: 'sell', overrides: [], unfilled_cost_micro_bps: 0, horizon_ms: 0, score_arm: null, exploration: null, abstained: 0 },
+        { symbol: '', side: '', overrides: [], unfilled_cost_micro_bps: 0, horizon_ms: 0, score_arm: 'live', exploration: null, abstained: 0 },
       ])
       expect(await rows('SELECT preset, active, from_seq, since_us FROM objective_version')).toEqual([{ preset: null, active: true, from_seq: '8', since_us: '80' }])
     } finally {
@@ -89,9 +90,9 @@ describe('the projection in PostgreSQL', () => {
     await store.empty()
     await new PrismaProjection(database).project([item(1, 1, decision(1, 10))], { lsn: 1, seq: 1, tsUs: 1 })
     const [row] = await database.$queryRaw<unknown[]>`
-      SELECT first_mic, first_cost_micro_bps, predicted_slippage_micro_bps, model_id, objective_version, decide_us::int, inference_us, features, static_order, spread_bps FROM decision`
+      SELECT first_mic, first_cost_micro_bps, predicted_slippage_micro_bps, model_id, score_arm, baseline_venue_averages, baseline_best_price, abstained, objective_version, decide_us::int, inference_us, features, static_order, spread_bps FROM decision`
     expect(row).toEqual({
-      first_mic: 'XNAS', first_cost_micro_bps: 1_500_000, predicted_slippage_micro_bps: 1_200_000, model_id: 'nn-1', objective_version: 1, decide_us: 180, inference_us: 41,
+      first_mic: 'XNAS', first_cost_micro_bps: 1_500_000, predicted_slippage_micro_bps: 1_200_000, model_id: 'nn-1', score_arm: 'canary', baseline_venue_averages: 'XNAS:take', baseline_best_price: 'DRK1:mid', abstained: 1, objective_version: 1, decide_us: 180, inference_us: 41,
       features: [0.5, -1.25, 1e-9, 3], static_order: ['XINT', 'DRK1', 'XNAS'], spread_bps: 0.635,
     })
   })
@@ -109,6 +110,18 @@ describe('the projection in PostgreSQL', () => {
     expect(await database.objectiveVersion.findMany()).toMatchObject([{ name: 'firm', version: 2, weightFees: 5, preset: 'patient', active: true, fromSeq: 2n }])
     expect(await database.breakerEvent.findMany({ orderBy: { no: 'asc' } })).toMatchObject([{ mic: 'XNAS', no: 3, status: 'open', cause: 'rejects', openings: 1 }, { no: 4, status: 'closed', cause: null }])
     expect(await database.incident.findMany()).toMatchObject([{ severity: 'critical', text: 't\u2400t' }])
+  })
+
+  it('[PJ12] a model lies in its newest state, each step of its life once, and what shadows would have done beside', async () => {
+    await store.empty()
+    const registered = model('nn-2', { stage: 'registered', proposal: null, shareMicro: null })
+    const staged = { ...registered, stage: 'canary' as const, shareMicro: 100_000, events: [...registered.events, { ...registered.events[0]!, what: 'staged' as const, stage: 'canary' as const, seq: 2 as never }] }
+    const projection = new PrismaProjection(database)
+    await projection.project([item(1, 1, registered), item(2, 2, staged, staged, shadow(10), shadow(10), shadow(11, { firstChoice: null, agrees: false, failure: 'late' }))], { lsn: 2, seq: 2, tsUs: 1 })
+    await projection.project([item(2, 2, staged)], { lsn: 3, seq: 2, tsUs: 1 })
+    expect(await database.model.findMany()).toMatchObject([{ modelId: 'nn-2', stage: 'canary', shareMicro: 100_000, blendMicro: 400_000, previous: false, gate: { passed: true } }])
+    expect(await database.modelEvent.findMany({ orderBy: { seq: 'asc' } })).toMatchObject([{ seq: 1n, what: 'registered', no: 0 }, { seq: 2n, what: 'staged', stage: 'canary', no: 0 }])
+    expect(await database.shadow.findMany({ orderBy: { decisionId: 'asc' } })).toMatchObject([{ decisionId: 10n, agrees: true, inferenceUs: 55 }, { decisionId: 11n, agrees: false, failure: 'late' }])
   })
 
   it('[PJ7] KPIs as the desk told them equal those recomputed from the executions by SQL', async () => {

@@ -75,11 +75,11 @@ describe('rows that the database refuses', () => {
     const without = (record: ProjectionRecord, ...keys: string[]): ProjectionRecord => Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key))) as unknown as ProjectionRecord
     const { unfilledCostMicroBps: _, horizonMs: __, ...market } = decision(1, 1).market
     const objective = { type: 'objective', name: 'balanced', version: 2, weights: { slippage: 1, fill: 1, speed: 1, leakage: 1, fees: 1 }, by: 'u', reason: 'r' } as unknown as ProjectionRecord
-    await write([item(1, 5, without(parent(1), 'requestedObjective', 'overrides'), without(child(1, 1), 'overrideId'), without(decision(1, 1, { market }), 'overrides'), objective)])
+    await write([item(1, 5, without(parent(1), 'requestedObjective', 'overrides'), without(child(1, 1), 'overrideId'), without(decision(1, 1, { market, scoreSource: { kind: 'model', modelId: 'nn-1' } }), 'overrides', 'exploration', 'baselines', 'abstained'), objective)])
     expect(refused).toEqual([])
     expect(await database.parent.findMany()).toMatchObject([{ requestedObjective: null, overrides: 0 }])
     expect(await database.child.findMany()).toMatchObject([{ overrideId: null }])
-    expect(await database.decision.findMany()).toMatchObject([{ overrides: [], unfilledCostMicroBps: 0, horizonMs: 0 }])
+    expect(await database.decision.findMany()).toMatchObject([{ overrides: [], unfilledCostMicroBps: 0, horizonMs: 0, scoreArm: 'live', exploration: null, baselineBestPrice: null, abstained: 0 }])
     expect(await database.objectiveVersion.findMany()).toMatchObject([{ active: true, preset: null, fromSeq: 5n, sinceUs: BigInt(item(1, 5).tsUs) }])
   })
 

@@ -45,7 +45,7 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
     url,
     database,
     empty: async () => {
-      await database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident, override, alert, breaker_event, set_aside')
+      await database.$executeRawUnsafe('TRUNCATE projection_cursor, parent, kpi, child, execution, decision, objective_version, kill_event, strategy_event, incident, override, alert, breaker_event, model, model_event, shadow, set_aside')
     },
     remove: async () => {
       await database.$disconnect()
