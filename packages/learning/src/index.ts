@@ -14,3 +14,7 @@ export { DEFAULT_OFF_POLICY, offPolicyValue, type LoggedChoice, type OffPolicyEs
 export { E4, runOffPolicyExperiment, type OffPolicyExperiment, type OffPolicyExperimentOptions } from './life/off-policy-experiment.ts'
 export { MODEL_FILES, ModelRegistry, readModelFolder, RegistryError, specOf, writeGateReport, type BrokenModel, type ModelRegistryOptions, type RegisteredModel } from './life/registry.ts'
 export { weightedCostBps, type WeightedCostOptions } from './life/weighted-cost.ts'
+export { bagTrees, trainTrees, type TreeData } from './trees/train-trees.ts'
+export { binAlike, binFeatures, type BinnedFeatures } from './trees/bin-features.ts'
+export { averageTrees, predictMargins, predictTrees, type TreeModel } from './trees/tree-model.ts'
+export { DEFAULT_TREES, TrainingCancelled, type TreeLoss, type TreeOptions } from './trees/tree-options.ts'
