@@ -1,18 +1,15 @@
 import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
 import {
-  AlertsQuerySchema, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PERMISSIONS, PREVIEW_DECISIONS_MAX, PROTOCOL_VERSION, SlippageQuerySchema, TOPICS_PER_CLIENT_MAX,
+  AlertsQuerySchema, HASHED_TOPICS, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PERMISSIONS, PREVIEW_DECISIONS_MAX, PROTOCOL_VERSION, SlippageQuerySchema, TOPICS_PER_CLIENT_MAX,
   TopicSchema, isHashed, requestErrorOf,
   type AlertsPage, type EngineHashes, type Me, type Mode, type ObjectiveHistory, type OrdersPage, type Reference, type RequestError, type Topic,
 } from '@sluice/protocol'
+import { failure, type ApiAnswer } from './api-answer.ts'
+import { modelAnswer, type ModelContext } from './model-routes.ts'
 import { objectivePreview, type Rerank } from './objective-preview.ts'
 import type { SignedIn } from './signed-in.ts'
 import { SLIPPAGE_PARENTS_MAX, slippageSeries } from './slippage-series.ts'
 import type { StoreReads } from './store-reads.ts'
-
-export interface ApiAnswer {
-  readonly status: number
-  readonly body: unknown
-}
 
 export interface ApiContext {
   readonly user: SignedIn
@@ -25,13 +22,13 @@ export interface ApiContext {
   readonly rerank: Rerank
   /** The objective as the desk has it now. */
   readonly objective: (name: string) => ObjectiveRecord | undefined
+  readonly models: ModelContext
   /** Null when the core does not answer in time. */
   readonly engineHashes: (topics: readonly Topic[]) => Promise<EngineHashes | null>
 }
 
 const OBJECTIVE_VERSIONS_MAX = 200
 const HOUR_US = 3_600_000_000
-export const failure = (status: number, code: string, message: string, path?: string): ApiAnswer => ({ status, body: { error: { code, message, ...(path === undefined ? {} : { path }) } } })
 
 /** GET requests of a signed-in person; null when there is no such route. */
 export async function apiAnswer(url: URL, context: ApiContext): Promise<ApiAnswer | null> {
@@ -40,6 +37,8 @@ export async function apiAnswer(url: URL, context: ApiContext): Promise<ApiAnswe
   if (pathname === '/api/reference') return { status: 200, body: context.reference }
   if (pathname === '/api/objectives/preview') return preview(url, context)
   if (pathname === '/api/engine-hash') return engineHash(url, context)
+  const ofModel = await modelAnswer(url, context.models)
+  if (ofModel !== null) return ofModel
   const order = /^\/api\/orders\/(P-\d{1,16})$/.exec(pathname)
   const read = order !== null ? () => orderDetail(order[1] as string, context)
     : pathname === '/api/orders' ? () => ordersPage(url, context)
@@ -104,7 +103,7 @@ async function engineHash(url: URL, context: ApiContext): Promise<ApiAnswer> {
   const topics = (url.searchParams.get('topics') ?? '').split(',')
   const wrong = topics.find((topic) => !TopicSchema.safeParse(topic).success || !isHashed(topic as Topic))
   if (wrong !== undefined || topics.length > TOPICS_PER_CLIENT_MAX) {
-    const fault = wrong === undefined ? `names ${topics.length} topics: at most ${TOPICS_PER_CLIENT_MAX}` : `names ${JSON.stringify(wrong.slice(0, 40))}: must be some of parents, desk, alerts, breakers and order:P-1, with commas`
+    const fault = wrong === undefined ? `names ${topics.length} topics: at most ${TOPICS_PER_CLIENT_MAX}` : `names ${JSON.stringify(wrong.slice(0, 40))}: must be some of ${HASHED_TOPICS.join(', ')} and order:P-1, with commas`
     return failure(400, 'INVALID', `topics ${fault}`, 'topics')
   }
   const hashes = await context.engineHashes(topics as Topic[])

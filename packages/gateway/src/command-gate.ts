@@ -7,6 +7,7 @@ import { peopleText } from './people-commands.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { SessionCache } from './session-cache.ts'
 import type { Caller, Origin, SignedIn } from './signed-in.ts'
+import { trainingText } from './training-commands.ts'
 
 export interface CommandGateOptions {
   readonly commands: CommandService
@@ -124,6 +125,8 @@ function localText(request: unknown): string | null {
   const command = parsed.data
   switch (command.name) {
     case 'setFault': return `${command.target === 'venue' ? command.mic : command.target === 'symbol' ? command.symbol : command.target} ${command.fault} ${command.on ? 'on' : 'off'}; ${command.reason}`
+    case 'startTraining':
+    case 'cancelTraining': return trainingText(command)
     case 'createUser':
     case 'setUserRole':
     case 'setUserDisabled':

@@ -3,7 +3,7 @@ import { lotsOf, priceUnits, type Command, type ParentRow, type RequestError } f
 import type { CommandInput } from '@sluice/runtime'
 
 /** What the gateway does itself; everything else is the core's. */
-export type LocalCommand = Extract<Command, { name: 'setFault' | 'createUser' | 'setUserRole' | 'setUserDisabled' | 'setUserPassword' | 'endUserSessions' }>
+export type LocalCommand = Extract<Command, { name: 'setFault' | 'createUser' | 'setUserRole' | 'setUserDisabled' | 'setUserPassword' | 'endUserSessions' | 'startTraining' | 'cancelTraining' }>
 export type CoreCommand = Exclude<Command, LocalCommand>
 
 export interface CommandInputsOptions {
@@ -53,6 +53,11 @@ export class CommandInputs {
       case 'acknowledgeAlert': return { kind: 'acknowledge-alert', source, alertId: command.alertId as AlertId, comment: command.comment }
       case 'commentAlert': return { kind: 'comment-alert', source, alertId: command.alertId as AlertId, text: command.text }
       case 'assignAlert': return this.assign(command, source)
+      case 'stageModel': return { kind: 'stage-model', source, modelId: command.modelId, stage: command.stage, shareMicro: command.shareMicro, reason: command.reason }
+      case 'proposeModel': return { kind: 'propose-model', source, modelId: command.modelId, reason: command.reason }
+      case 'approveModel': return { kind: 'decide-proposal', source, modelId: command.modelId, approve: true, reason: command.reason }
+      case 'rejectModel': return { kind: 'decide-proposal', source, modelId: command.modelId, approve: false, reason: command.reason }
+      case 'rollbackModel': return { kind: 'rollback-model', source, reason: command.reason }
     }
   }
 

@@ -14,7 +14,7 @@ export type LocalAnswer = RequestError | null
 
 export interface CommandServiceOptions extends CommandInputsOptions {
   readonly send: (requestId: string, input: CommandInput) => Promise<CommandOutcome>
-  /** What the gateway does itself: people, fault switches. */
+  /** What the gateway does itself: people, fault switches, training. */
   readonly local: (caller: Caller, command: LocalCommand) => Promise<LocalAnswer>
   readonly parentByRequest: (requestId: string) => ParentRow | undefined
   /** Of the store; may fail when it is away. */
@@ -32,7 +32,7 @@ interface Remembered {
   readonly answer: Promise<CommandAnswer>
 }
 
-const LOCAL: ReadonlySet<Command['name']> = new Set<LocalCommand['name']>(['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions'])
+const LOCAL: ReadonlySet<Command['name']> = new Set<LocalCommand['name']>(['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'startTraining', 'cancelTraining'])
 const isLocal = (command: Command): command is LocalCommand => LOCAL.has(command.name)
 
 /** Checks what people ask, has it done once, and answers what the core (or the gateway's own part) answered. */

@@ -1,6 +1,7 @@
 import { COMMANDS_PATH, type CommandAnswer, type RequestError } from '@sluice/protocol'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { apiAnswer, failure, type ApiAnswer, type ApiContext } from './api-routes.ts'
+import { failure, type ApiAnswer } from './api-answer.ts'
+import { apiAnswer, type ApiContext } from './api-routes.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { CLIENT_IP_HEADER, type Auth } from './auth.ts'

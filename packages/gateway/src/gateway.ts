@@ -15,6 +15,7 @@ import { LiveFeed, type Tail } from './live-feed.ts'
 import { LiveServer } from './live-server.ts'
 import { doLocally } from './local-commands.ts'
 import { MemoryAuditLog } from './memory-audit-log.ts'
+import type { ModelDesk } from './model-desk.ts'
 import { createMetrics, type GatewayMetrics } from './metrics.ts'
 import type { Rerank } from './objective-preview.ts'
 import { PastDecisions, type PastDecisionsOptions } from './past-decisions.ts'
@@ -24,6 +25,7 @@ import { RECENT_DECISIONS_MAX } from './recent-decisions.ts'
 import { SessionCache, type SessionCacheOptions } from './session-cache.ts'
 import type { StoreReads } from './store-reads.ts'
 import { TopicHub } from './topic-hub.ts'
+import { TrainedModels } from './trained-models.ts'
 
 export interface GatewayOptions {
   readonly host: string
@@ -40,6 +42,8 @@ export interface GatewayOptions {
   readonly audit?: AuditLog
   /** Without them every fault switch is refused. */
   readonly faults?: FaultSwitches
+  /** Without it nothing is trained here, and there is nothing to read of models but where they stand. */
+  readonly models?: ModelDesk
   readonly rerank: Rerank
   readonly reads: StoreReads
   /** `lagRecords` is worked out here from the committed position. */
@@ -112,6 +116,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       mode: reference.mode, reference, reads, nowUs, rerank: options.rerank,
       decisionsOf: (objective, max) => model.decisionsOf(objective, max),
       objective: (name) => (model.row('desk', `objective:${name}`) as Extract<DeskRow, { kind: 'objective' }> | undefined)?.objective,
+      models: {
+        desk: options.models, shadow: (modelId) => model.shadowFigures(modelId), knows: (modelId) => model.row('models', modelId) !== undefined,
+        storedShadow: reads.shadowFigures === undefined ? undefined : reads.shadowFigures.bind(reads),
+      },
       engineHashes: (topics) => feed.engineHashes(topics, commandMs),
     },
     health: () => healthOf(coreRow(), storeRow(), auditLog.fault()),
@@ -124,6 +132,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const live: LiveServer = new LiveServer({
     http: door.server, sessions, hub, gate, commands, audit, trustedOrigins: options.trustedOrigins, ...optional('flushMs', options.flushMs), ...optional('recheckMs', options.recheckMs),
   })
+  const trained = new TrainedModels({ send: (requestId, input) => link.command(requestId, input, commandMs), onError })
+  followTraining(options.models, model, trained)
   link.start()
   past.want(0)
   const stopHealth = reportHealth(model, { storeRow, faults: options.faults, clients: () => hub.clients, auditFault: () => auditLog.fault(), nowUs })
@@ -134,6 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       stopHealth()
       past.close()
+      trained.close()
       link.close()
       feed.close()
       door.server.closeIdleConnections()
@@ -145,8 +156,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+/** The runs as they stand, then every change; what came of one goes to the core. */
+function followTraining(desk: ModelDesk | undefined, model: ReadModel, trained: TrainedModels): void {
+  for (const run of [...(desk?.runs() ?? [])].reverse()) model.training(run)
+  desk?.onRun((run) => model.training(run))
+  desk?.onTrained((spec, reason, by) => trained.add(spec, reason, by))
+}
+
 /** What commands need of everything else. */
-function createCommands({ reference, reads, auth, faults }: GatewayOptions, { model, link, feed, metrics, people, commandMs }: {
+function createCommands({ reference, reads, auth, faults, models }: GatewayOptions, { model, link, feed, metrics, people, commandMs }: {
   readonly model: ReadModel; readonly link: LinkClient; readonly feed: LiveFeed; readonly metrics: GatewayMetrics; readonly people: PeopleCommands; readonly commandMs: number
 }): CommandService {
   return new CommandService({
@@ -157,7 +175,7 @@ function createCommands({ reference, reads, auth, faults }: GatewayOptions, { mo
     parentByRequest: (requestId) => model.parentByRequest(requestId),
     storedParentByRequest: (requestId) => reads.parentByRequest(requestId),
     coreBoot: () => ({ to: feed.coreBootId, shown: feed.shownBootId }),
-    local: (caller, command) => doLocally(caller, command, { people, faults }),
+    local: (caller, command) => doLocally(caller, command, { people, faults, models }),
     send: async (requestId, input) => {
       const outcome = await link.command(requestId, input, commandMs)
       metrics.commands.inc({ name: input.kind, status: outcome.kind })

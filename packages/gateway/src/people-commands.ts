@@ -3,7 +3,7 @@ import type { LocalCommand } from './command-inputs.ts'
 import type { Caller } from './signed-in.ts'
 import { USERS_MAX, type User, type UserDirectory } from './user-directory.ts'
 
-export type PeopleCommand = Exclude<LocalCommand, { name: 'setFault' }>
+export type PeopleCommand = Exclude<LocalCommand, { name: 'setFault' | 'startTraining' | 'cancelTraining' }>
 
 export interface PeopleCommandsOptions {
   readonly users: Pick<UserDirectory, 'list' | 'create' | 'setRole' | 'setDisabled' | 'setPassword' | 'endSessions'>

@@ -1,5 +1,5 @@
 import { AuditQuerySchema, may, requestErrorOf, type AuditPage, type People, type Read, type Role, type Users } from '@sluice/protocol'
-import { failure, type ApiAnswer } from './api-routes.ts'
+import { failure, type ApiAnswer } from './api-answer.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { User, UserDirectory } from './user-directory.ts'
 

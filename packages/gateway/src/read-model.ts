@@ -1,11 +1,12 @@
-import type { DecisionRecord, ParentRecord, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import { MODELS_MAX, type DecisionRecord, type ModelRecord, type ParentRecord, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
 import {
   PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
   type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type PrintRow,
-  type QuoteRow, type Row, type RowId, type ScoreRow, type StoreRow, type Topic,
+  type ModelRow, type QuoteRow, type Row, type RowId, type ScoreRow, type ShadowFigures, type StoreRow, type Topic, type TrainingRow,
 } from '@sluice/protocol'
 import { RECENT_PARENTS_MAX, type ConsoleState, type JournalBatch, type LinkFromCore } from '@sluice/runtime'
 import { RecentDecisions } from './recent-decisions.ts'
+import { ShadowWindow } from './shadow-window.ts'
 
 export interface ReadModelOptions {
   readonly mode: Mode
@@ -17,6 +18,8 @@ export interface ReadModelOptions {
   readonly incidentsMax?: number
   /** Resolved alerts kept, those resolved last; open ones all are. As many as the engine keeps, so that the two can be compared. */
   readonly resolvedAlertsMax?: number
+  /** Runs of training, the newest. */
+  readonly trainingRunsMax?: number
   readonly quotesMax?: number
   readonly scoresMax?: number
 }
@@ -25,7 +28,7 @@ export interface ReadModelOptions {
 export type ChangeListener = (topic: Topic, id: RowId | null) => void
 
 /** What a snapshot of the core replaces; rows of single orders besides. */
-const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
+const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers', 'models'] as const
 
 /**
  * What the screens show, as of now: the core's snapshot, then the rows of its journal, then the live market. Bounded
@@ -34,10 +37,11 @@ const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
 export class ReadModel {
   private readonly options: Required<ReadModelOptions>
   private readonly topics: { readonly [T in FixedTopic]: Map<RowId, Row> } = {
-    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(), prints: new Map(),
+    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(), prints: new Map(), models: new Map(), training: new Map(),
   }
   private readonly orders = new Map<string, Map<RowId, OrderRow>>()
   private readonly decisions = new RecentDecisions()
+  private readonly shadows = new ShadowWindow()
   private readonly parentIdOfRequest = new Map<string, string>()
   /** Ids of the prints of each symbol, oldest first. */
   private readonly printIds = new Map<string, RowId[]>()
@@ -47,7 +51,7 @@ export class ReadModel {
   private snapshotSeq = 0
 
   constructor(options: ReadModelOptions, changed: ChangeListener) {
-    this.options = { parentsMax: RECENT_PARENTS_MAX, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, quotesMax: 20_000, scoresMax: 200_000, ...options }
+    this.options = { parentsMax: RECENT_PARENTS_MAX, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, trainingRunsMax: 200, quotesMax: 20_000, scoresMax: 200_000, ...options }
     this.changed = changed
     this.put('desk', this.linkRow(false, null, options.defaultObjective))
     this.put('health', { id: 'core', connected: false, receivedUs: null, health: null })
@@ -75,6 +79,19 @@ export class ReadModel {
     return this.decisions.ofScope(objective, max)
   }
 
+  /** What this gateway saw of a model that was asked beside the live one. */
+  shadowFigures(modelId: string): ShadowFigures {
+    return this.shadows.figures(modelId)
+  }
+
+  /** One run as it stands now. */
+  training(run: TrainingRow): void {
+    this.put('training', run)
+    if (this.topics.training.size <= this.options.trainingRunsMax) return
+    const oldest = ([...this.topics.training.values()] as TrainingRow[]).reduce((first, other) => (other.startedUs < first.startedUs ? other : first))
+    this.remove('training', oldest.id)
+  }
+
   /** Decisions from before what the core and its journal told here. */
   pastDecisions(decisions: readonly DecisionRecord[]): void {
     this.decisions.addPast(decisions)
@@ -90,7 +107,7 @@ export class ReadModel {
     this.parentIdOfRequest.clear()
     this.snapshotSeq = state.seq
     for (const parent of state.parents) this.parent(parent, state.seq, parent.doneUs ?? parent.receivedUs)
-    for (const parts of [state.decisions, state.children, state.executions, state.overrides, state.objectives, [state.kill, state.strategy], state.breakers, state.alerts]) {
+    for (const parts of [state.decisions, state.children, state.executions, state.overrides, state.objectives, [state.kill, state.strategy], state.breakers, state.alerts, state.models]) {
       for (const record of parts) this.record(record, { seq: state.seq, tsUs: null, no: 0 })
     }
     for (const topic of ENGINE_TOPICS) this.changed(topic, null)
@@ -183,6 +200,8 @@ export class ReadModel {
       case 'objective': return this.put('desk', { kind: 'objective', id: `objective:${record.name}`, objective: record, tsUs })
       case 'kill': return this.put('desk', { kind: 'kill', id: 'kill', kill: record, tsUs })
       case 'strategy': return this.put('desk', { kind: 'strategy', id: 'strategy', strategy: record, tsUs })
+      case 'model': return this.model(record)
+      case 'shadow': return this.shadows.add(record)
       case 'incident': return this.incident({ ...record, id: `${seq}-${no}`, seq, tsUs: tsUs ?? (0 as UnixUs) })
     }
   }
@@ -237,7 +256,15 @@ export class ReadModel {
     this.remove('alerts', resolved.reduce((oldest, alert) => (alert.resolvedUs < oldest.resolvedUs ? alert : oldest)).alertId)
   }
 
-  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow | PrintRow): void {
+  /** As the engine does, the oldest retired one makes room; nobody tells of it. */
+  private model({ type: _, ...row }: ModelRecord): void {
+    this.put('models', row)
+    if (this.topics.models.size <= MODELS_MAX) return
+    const retired = ([...this.topics.models.values()] as ModelRow[]).filter(({ stage }) => stage === 'retired')
+    if (retired.length > 0) this.remove('models', retired.reduce((first, other) => (other.sinceUs < first.sinceUs ? other : first)).modelId)
+  }
+
+  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow | PrintRow | ModelRow | TrainingRow): void {
     const id = rowIdOf(topic, row)
     this.topics[topic].set(id, row)
     this.changed(topic, id)

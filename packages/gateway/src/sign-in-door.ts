@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@sluice/protocol'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { failure, type ApiAnswer } from './api-routes.ts'
+import { failure, type ApiAnswer } from './api-answer.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { AUTH_ROUTES, CLIENT_IP_HEADER, type Auth } from './auth.ts'
 import { isTrustedOrigin } from './origin-check.ts'

@@ -1,5 +1,5 @@
 import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
-import type { AlertRow, OrderDetail, OrdersQuery, ParentRow } from '@sluice/protocol'
+import type { AlertRow, OrderDetail, OrdersQuery, ParentRow, ShadowFigures } from '@sluice/protocol'
 
 /** A finished parent that filled at least in part. */
 export interface FinishedParentView {
@@ -23,4 +23,6 @@ export interface StoreReads {
   objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]>
   /** Newest first, only such as ranked a candidate and can be ranked again. */
   recentDecisions(limit: number): Promise<readonly DecisionRecord[]>
+  /** Of the newest `limit` decisions that the model was asked about beside the live one. Without it only what this gateway saw is told. */
+  shadowFigures?(modelId: string, limit: number): Promise<ShadowFigures>
 }

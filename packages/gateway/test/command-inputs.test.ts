@@ -7,7 +7,7 @@ import { sampleCommand } from './sample-commands.ts'
 
 const source: CommandSource = { kind: 'user', user: 'a@b.cc', requestId: 'r' }
 const AVAX = { symbol: 'AVAX', priceScale: 10_000, lotSize: 10 } as Instrument
-const LOCAL: readonly CommandName[] = ['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions']
+const LOCAL: readonly CommandName[] = ['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'startTraining', 'cancelTraining']
 const known = { parentId: 'P-1', symbol: 'AVAX' } as unknown as ParentRow
 
 const inputs = (options: { stored?: () => Promise<ParentRow | null>; isPerson?: boolean } = {}): CommandInputs => new CommandInputs({
@@ -39,6 +39,11 @@ describe('commands as the core takes them', () => {
     expect(await of('clearWeights')).toMatchObject({ kind: 'clear-weights', objective: 'symbol:AVAX' })
     expect([await of('openBreaker'), await of('resetBreaker')]).toMatchObject([{ kind: 'set-breaker', action: 'open' }, { kind: 'set-breaker', action: 'reset', mic: 'XNAS' }])
     expect(await of('acknowledgeAlert')).toMatchObject({ kind: 'acknowledge-alert', alertId: 'A-1-0', comment: null })
+    expect([await of('stageModel'), await of('stageModel', { stage: 'canary', shareMicro: 50_000 })]).toMatchObject([
+      { kind: 'stage-model', modelId: 'nn-2', stage: 'shadow', shareMicro: null }, { kind: 'stage-model', stage: 'canary', shareMicro: 50_000 },
+    ])
+    expect([await of('proposeModel'), await of('approveModel'), await of('rejectModel')]).toMatchObject([{ kind: 'propose-model', modelId: 'nn-2' }, { kind: 'decide-proposal', approve: true }, { kind: 'decide-proposal', approve: false }])
+    expect(await of('rollbackModel')).toMatchObject({ kind: 'rollback-model', reason: 'a test' })
     expect(await of('assignAlert')).toMatchObject({ kind: 'assign-alert', assignee: 'trader@sluice.local' })
   })
 

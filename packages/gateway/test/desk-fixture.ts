@@ -29,7 +29,7 @@ export const parent = (n: number, changes: Partial<Record<keyof ParentRecord, un
 }) as unknown as ParentRecord
 
 const state = (): ConsoleState => ({
-  seq: 10, lsn: 11, stateHash: 'h', parents: [parent(1), parent(2)], children: [], decisions: [], executions: [], overrides: [], breakers: [], alerts: [], objectives: [], defaultObjective: 'balanced',
+  seq: 10, lsn: 11, stateHash: 'h', parents: [parent(1), parent(2)], children: [], decisions: [], executions: [], overrides: [], breakers: [], alerts: [], objectives: [], models: [], defaultObjective: 'balanced',
   kill: { type: 'kill', on: false, by: 'start', reason: '', liveChildren: 0 }, strategy: { type: 'strategy', strategy: 'dynamic', by: 'start', reason: '' },
 }) as unknown as ConsoleState
 

@@ -1,6 +1,7 @@
 import { COMMANDS_PATH, COMMAND_NAMES, PERMISSIONS, READS, ROLES, may, type CommandAnswer, type CommandName, type CommandRequest, type RequestError, type Role } from '@sluice/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DeskFixture, PAGE_ORIGIN, PASSWORD, type AuthRows, type LiveSocket } from './desk-fixture.ts'
+import { FakeModelDesk } from './fake-model-desk.ts'
 import { rawHttp } from './raw-http.ts'
 import { sampleCommand } from './sample-commands.ts'
 
@@ -10,7 +11,7 @@ type Transport = (typeof TRANSPORTS)[number]
 const STRANGERS = ['anonymous', 'forged', 'expired', 'revoked', 'disabled', 'other origin'] as const
 type Stranger = (typeof STRANGERS)[number]
 const ADMIN_CALLS = ['create', 'setRole', 'setDisabled', 'setPassword', 'endSessions'] as const
-const LOCAL: readonly CommandName[] = ['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions']
+const LOCAL: readonly CommandName[] = ['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'startTraining', 'cancelTraining']
 
 interface Person {
   readonly cookie: string
@@ -20,6 +21,7 @@ interface Person {
 
 let desk: DeskFixture
 const faults: string[] = []
+const models = new FakeModelDesk()
 const spies: { readonly mock: { readonly calls: readonly unknown[] } }[] = []
 /** Whose sessions stay whole, and the same people again for sessions that end. */
 const people = new Map<Role, Person>()
@@ -39,7 +41,7 @@ async function person(role: Role): Promise<Person> {
 beforeAll(async () => {
   // Sessions are asked for at every call here, so that what ends in the database alone counts at once.
   desk = await new DeskFixture().start({
-    recheckMs: 60_000, auditPerSecondMax: 1e6,
+    recheckMs: 60_000, auditPerSecondMax: 1e6, models,
     faults: { available: () => true, set: async ({ clientRequestId }) => { faults.push(clientRequestId); return { ok: true } } },
   })
   await vi.waitFor(() => expect(desk.gateway.model.row('parents', 'P-1')).toBeDefined(), { timeout: 5_000, interval: 5 })
@@ -54,7 +56,8 @@ beforeAll(async () => {
 afterAll(() => desk.stop())
 
 const events = (): ReturnType<typeof desk.audit.page>['events'] => desk.audit.page({ limit: 100_000 }).events
-const adminCalls = (): number => spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)
+/** Calls of what does not know the request: the directory of people and the trainer. */
+const adminCalls = (): number => spies.reduce((sum, { mock }) => sum + mock.calls.length, 0) + models.asked.length
 /** How often a command reached whoever does it. */
 const reached = (id: string): number => desk.core.commands.filter(({ requestId }) => requestId === id).length + faults.filter((other) => other === id).length
 

@@ -5,10 +5,10 @@ import type { ConsoleState } from '@sluice/runtime'
 import { describe, expect, it } from 'vitest'
 import { ReadModel } from '../src/read-model.ts'
 import { parent } from './desk-fixture.ts'
-import { alert, breaker, decision, objective, override, resolved } from './rows.ts'
+import { alert, breaker, decision, model as aModelRecord, objective, override, resolved } from './rows.ts'
 
 const state = (changes: Partial<Record<keyof ConsoleState, unknown>> = {}): ConsoleState => ({
-  seq: 10, lsn: 11, stateHash: 'h', parents: [parent(1)], children: [], decisions: [], executions: [], overrides: [], breakers: [], alerts: [], objectives: [], defaultObjective: 'balanced',
+  seq: 10, lsn: 11, stateHash: 'h', parents: [parent(1)], children: [], decisions: [], executions: [], overrides: [], breakers: [], alerts: [], objectives: [], models: [], defaultObjective: 'balanced',
   kill: { type: 'kill', on: false, by: '', reason: '', liveChildren: 0 }, strategy: { type: 'strategy', strategy: 'dynamic', by: '', reason: '' }, ...changes,
 }) as unknown as ConsoleState
 
@@ -110,6 +110,7 @@ describe('the read model', () => {
       fc.record({ mic: fc.constantFrom('XNAS', 'XNYS'), s: fc.constantFrom('open' as const, 'closed' as const) }).map(({ mic, s }) => breaker(mic, s)),
       fc.record({ n: fc.integer({ min: 1, max: 3 }), p: fc.integer({ min: 1, max: 4 }), v: fc.nat(9) }).map(({ n, p, v }) => override(n * 10 + p, `P-${p}`, { endedUs: v })),
       fc.record({ name: fc.constantFrom('firm', 'symbol:AVAX'), v: fc.nat(9) }).map(({ name, v }) => objective(name, v)),
+      fc.record({ n: fc.integer({ min: 1, max: 3 }), s: fc.constantFrom('shadow' as const, 'live' as const) }).map(({ n, s }) => aModelRecord(`nn-${n}`, { stage: s })),
       fc.boolean().map((on) => ({ type: 'kill' as const, on, by: 'a', reason: 'b', liveChildren: 7 })),
     )
     fc.assert(fc.property(fc.array(record, { maxLength: 30 }), fc.nat(30), (records, cut) => {
@@ -121,14 +122,14 @@ describe('the read model', () => {
         for (const each of all.slice(0, upTo)) newest.set(keyOf(each), each)
         const of = (type: ProjectionRecord['type']): ProjectionRecord[] => [...newest.values()].filter((each) => each.type === type)
         return state({
-          parents: of('parent'), alerts: of('alert'), breakers: of('breaker'), overrides: of('override'), objectives: of('objective'),
+          parents: of('parent'), alerts: of('alert'), breakers: of('breaker'), overrides: of('override'), objectives: of('objective'), models: of('model'),
           // The engine does not remember how many children the kill found.
           kill: { ...(of('kill')[0] ?? state().kill), liveChildren: 0 },
         })
       }
       model.reset(engine(at))
       all.slice(at).forEach((each, i) => entry(11 + i, each))
-      const topics = ['parents', 'desk', 'alerts', 'breakers', 'order:P-1', 'order:P-4', 'order:P-9'] as Topic[]
+      const topics = ['parents', 'desk', 'alerts', 'breakers', 'models', 'order:P-1', 'order:P-4', 'order:P-9'] as Topic[]
       const hashes = stateHashes(engine(all.length), topics)
       for (const topic of topics) expect([topic, viewHash(topic, model.rows(topic))]).toEqual([topic, hashes[topic]])
     }), { numRuns: 200 })
@@ -142,6 +143,7 @@ function keyOf(record: ProjectionRecord): string {
     case 'breaker': return record.mic
     case 'override': return record.overrideId
     case 'objective': return record.name
+    case 'model': return record.modelId
     default: return record.type
   }
 }

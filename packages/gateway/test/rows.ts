@@ -1,4 +1,4 @@
-import type { AlertRecord, BreakerRecord, DecisionRecord, ObjectiveRecord, OverrideRecord, RankedCandidate } from '@sluice/domain'
+import type { AlertRecord, BreakerRecord, DecisionRecord, ModelRecord, ModelSpec, ObjectiveRecord, OverrideRecord, RankedCandidate, ShadowRecord } from '@sluice/domain'
 
 export const alert = (no: number, changes: Partial<Record<keyof AlertRecord, unknown>> = {}): AlertRecord => ({
   type: 'alert', alertId: `A-${no}-0`, kind: 'feed-stale', subject: 'XNAS', severity: 'warning', status: 'raised', text: 't', value: 1, raiseAt: 1, clearAt: 0, raisedUs: no, lastUs: no, resolvedUs: null,
@@ -32,3 +32,17 @@ export const decision = (decisionId: number, changes: Partial<Record<keyof Decis
   staticCostMicroBps: null, predictedSlippageMicroBps: null,
   market: { bid: 1, ask: 2, spreadBps: null, imbalance: null, volatility5m: null, sizeOverAdv: 0, unfilledCostMicroBps: 5, horizonMs: 10 }, inferenceUs: null, viewAgeUs: null, ...changes,
 }) as unknown as DecisionRecord
+
+export const modelSpec = (modelId: string, changes: Partial<Record<keyof ModelSpec, unknown>> = {}): ModelSpec => ({
+  modelId, modelKind: 'net', sha256: 'a'.repeat(64), featureSchemaHash: 'f', fillHorizonMs: 10_000, cardSlippageMseBps2: 1, blendMicro: 0, trainedUs: 1, lineage: 'nn-1', datasetSha256: null, gate: null,
+  venueAverages: [], ...changes,
+}) as unknown as ModelSpec
+
+export const model = (modelId: string, changes: Partial<Record<keyof ModelRecord, unknown>> = {}): ModelRecord => {
+  const { venueAverages: _, ...spec } = modelSpec(modelId)
+  return { type: 'model', ...spec, stage: 'registered', shareMicro: null, proposal: null, suspendedBy: null, previous: false, sinceUs: 1, events: [], ...changes } as unknown as ModelRecord
+}
+
+export const shadow = (decisionId: number, modelId: string, changes: Partial<ShadowRecord> = {}): ShadowRecord => ({
+  type: 'shadow', decisionId, modelId, firstChoice: 'XNAS:take', agrees: true, ownCostMicroBps: 1_000_000, madeCostMicroBps: 1_000_000, inferenceUs: 100, failure: null, ...changes,
+})

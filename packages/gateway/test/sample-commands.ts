@@ -3,6 +3,7 @@ import type { CommandName, CommandRequest } from '@sluice/protocol'
 
 const weights = { slippage: 1, fill: 2, speed: 3, leakage: 4, fees: 5 }
 const onParent = { parentId: 'P-1', reason: 'a test' }
+const onModel = { modelId: 'nn-2', reason: 'a test' }
 const onUser = { email: 'victim@sluice.local', reason: 'a test' }
 
 type Body<N extends CommandName> = N extends CommandName ? Omit<Extract<CommandRequest, { name: N }>, 'name' | 'clientRequestId'> : never
@@ -27,6 +28,13 @@ const SAMPLES: { readonly [N in CommandName]: () => Body<N> } = {
   acknowledgeAlert: () => ({ alertId: 'A-1-0' }),
   commentAlert: () => ({ alertId: 'A-1-0', text: 'a test' }),
   assignAlert: () => ({ alertId: 'A-1-0', assignee: 'trader@sluice.local' }),
+  startTraining: () => ({ kind: 'net', source: 'sandbox', seed: 7, reason: 'a test' }),
+  cancelTraining: () => ({ runId: 'T-1', reason: 'a test' }),
+  stageModel: () => ({ ...onModel, stage: 'shadow' }),
+  proposeModel: () => onModel,
+  approveModel: () => onModel,
+  rejectModel: () => onModel,
+  rollbackModel: () => ({ reason: 'a test' }),
   setFault: () => ({ target: 'venue', mic: 'XNAS', fault: 'silentFeed', on: true, reason: 'a test' }),
   createUser: () => ({ email: `new-${randomUUID()}@sluice.local`, fullName: 'New', role: 'viewer', password: 'a-password-of-a-test', reason: 'a test' }),
   setUserRole: () => ({ ...onUser, role: 'support' }),

@@ -3,7 +3,7 @@ import { CommandSchema, requestErrorOf, type CommandRequest } from './commands.t
 import { COMMAND_NAMES } from './commands.ts'
 import { ROLES } from './roles.ts'
 import { PERMISSIONS, may } from './permissions.ts'
-import { OrdersQuerySchema } from './http.ts'
+import { OffPolicyQuerySchema, OrdersQuerySchema } from './http.ts'
 import { SubscribeSchema } from './topics.ts'
 
 const id = '3f0c1e6a-7f4b-4d0e-9a53-0f8a5a1f0c11'
@@ -57,6 +57,18 @@ describe('commands', () => {
     expect(CommandSchema.parse({ name: 'cancelParent', clientRequestId: id, parentId: 'P-1', reason })).toMatchObject({ reason })
     expect(faultOf({ name: 'cancelParent', clientRequestId: id, parentId: 'P-1', reason: 'a\0b' })).toMatch(/NUL/)
     expect(CommandSchema.parse({ name: 'setFault', clientRequestId: id, target: 'scorer', fault: 'slow', on: true, reason: 'drill' })).toMatchObject({ target: 'scorer' })
+  })
+
+  it('[CM8] a canary names its share, every other stage has none; live is no stage that one person sets', () => {
+    const stage = (fields: object): string => faultOf({ name: 'stageModel', clientRequestId: id, modelId: 'nn-2', reason: 'x', ...fields })
+    expect([stage({ stage: 'canary', shareMicro: 500_000 }), stage({ stage: 'shadow' }), stage({ stage: 'retired', shareMicro: null })]).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(stage({ stage: 'canary' })).toMatch(/^shareMicro is missing/)
+    expect(stage({ stage: 'canary', shareMicro: 500_001 })).toMatch(/^shareMicro is 500001/)
+    expect(stage({ stage: 'shadow', shareMicro: 1 })).toMatch(/^shareMicro is 1/)
+    expect(stage({ stage: 'live' })).toMatch(/^stage is "live"/)
+    expect(stage({ stage: 'shadow', modelId: '../nn' })).toMatch(/^modelId is "..\/nn"/)
+    expect(OffPolicyQuerySchema.parse({ model: 'nn-2' })).toEqual({ modelId: 'nn-2', weights: null })
+    expect(OffPolicyQuerySchema.safeParse({}).success).toBe(false)
   })
 
   it('[CM7] what was typed as a password is not repeated', () => {

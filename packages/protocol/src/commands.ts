@@ -4,6 +4,9 @@ import { CreateUserSchema, EndUserSessionsSchema, SetFaultSchema, SetUserDisable
 import { AcknowledgeAlertSchema, AssignAlertSchema, CommentAlertSchema } from './alert-commands.ts'
 import { clientRequestId } from './fields.ts'
 import {
+  ApproveModelSchema, CancelTrainingSchema, ProposeModelSchema, RejectModelSchema, RollbackModelSchema, StageModelSchema, StartTrainingSchema,
+} from './model-commands.ts'
+import {
   CancelChildSchema, CancelParentSchema, EditWaterfallSchema, EndOverrideSchema, ExcludeVenueSchema, ForceVenueSchema, PauseParentSchema, ResumeParentSchema,
   SendChildSchema, SubmitParentSchema,
 } from './order-commands.ts'
@@ -15,6 +18,7 @@ export const CommandSchema = z.discriminatedUnion('name', [
   CancelChildSchema, EndOverrideSchema,
   EngageKillSchema, ReleaseKillSchema, SetWeightsSchema, ClearWeightsSchema, SetStrategySchema, OpenBreakerSchema, ResetBreakerSchema,
   AcknowledgeAlertSchema, CommentAlertSchema, AssignAlertSchema,
+  StartTrainingSchema, CancelTrainingSchema, StageModelSchema, ProposeModelSchema, ApproveModelSchema, RejectModelSchema, RollbackModelSchema,
   SetFaultSchema, CreateUserSchema, SetUserRoleSchema, SetUserDisabledSchema, SetUserPasswordSchema, EndUserSessionsSchema,
 ])
 /** A command as checked. */
@@ -26,6 +30,7 @@ export const COMMAND_NAMES = [
   'submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride',
   'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', 'openBreaker', 'resetBreaker',
   'acknowledgeAlert', 'commentAlert', 'assignAlert',
+  'startTraining', 'cancelTraining', 'stageModel', 'proposeModel', 'approveModel', 'rejectModel', 'rollbackModel',
   'setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions',
 ] as const satisfies readonly CommandName[]
 

@@ -1,6 +1,8 @@
-import { WEIGHT_MAX, type Aggressiveness, type AlertRule, type ChildRecord, type DecisionRecord, type ExecutionRecord, type Instrument, type ObjectiveRecord, type ObjectiveWeights, type OverrideRecord, type ParentStatus, type RiskLimits, type Venue } from '@sluice/domain'
+import { OBJECTIVE_DIMENSIONS, WEIGHT_MAX, type Aggressiveness, type AlertRule, type ChildRecord, type DecisionRecord, type ExecutionRecord, type Instrument, type ObjectiveRecord, type ObjectiveWeights, type OverrideRecord, type ParentStatus, type RiskLimits, type Venue } from '@sluice/domain'
 import { z } from 'zod'
 import { objectiveScope } from './fields.ts'
+import { modelId } from './model-commands.ts'
+import type { OffPolicyQuestion } from './models.ts'
 import type { Permission } from './permissions.ts'
 import type { Role } from './roles.ts'
 import type { AlertRow, Mode, ParentRow } from './rows.ts'
@@ -181,6 +183,20 @@ export interface PreviewMeans {
   readonly leakageBps: number
   readonly feesBps: number
 }
+
+/**
+ * GET /api/off-policy?model&slippage&fill&speed&leakage&fees: what another model, other weights, or both would have cost by the decisions that were logged. All five weights or none: then the
+ * weights in force then count.
+ */
+export const OffPolicyQuerySchema = z.strictObject({
+  model: modelId.optional(), slippage: weightText.optional(), fill: weightText.optional(), speed: weightText.optional(), leakage: weightText.optional(), fees: weightText.optional(),
+}).transform(({ model, ...weights }, ctx): OffPolicyQuestion => {
+  const missing = OBJECTIVE_DIMENSIONS.filter((dimension) => weights[dimension] === undefined)
+  const none = missing.length === OBJECTIVE_DIMENSIONS.length
+  if (!none && missing.length > 0) ctx.addIssue({ code: 'custom', path: [missing[0] as string], message: 'all five weights or none' })
+  if (none && model === undefined) ctx.addIssue({ code: 'custom', path: ['model'], message: 'a model, or all five weights, or both' })
+  return { modelId: model ?? null, weights: none ? null : (weights as ObjectiveWeights) }
+})
 
 /** GET /api/engine-hash?topics: hashes of the engine's own state for the topics asked, as the core answers now (`viewHash`). */
 export interface EngineHashes {

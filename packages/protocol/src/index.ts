@@ -1,14 +1,14 @@
 export type {
   Aggressiveness, AlertEvent, AlertId, AlertKind, AlertRecord, AlertRule, BreakerCause, BreakerRecord, BreakerStatus, Candidate, ChildRecord, DecisionRecord, Denial, ExecutionRecord, IncidentRecord, Instrument, KillRecord, ObjectiveDimension, ObjectiveRecord,
-  ObjectiveWeights, OrdStatus, OverrideAction, OverrideKind, OverrideRecord, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
+  Exploration, FeatureReference, GateCheck, GateReport, ModelEvent, ModelKind, ModelStage, ObjectiveWeights, OrdStatus, OverrideAction, OverrideKind, OverrideRecord, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
   TimeInForce, TradingState, Venue, VenueKind,
 } from '@sluice/domain'
 export {
-  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective, TRADE_FLAG, TRADING_STATES,
+  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, CANARY_SHARE_MICRO_MAX, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective, TRADE_FLAG, TRADING_STATES,
 } from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
-  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, StoreRow, TapeHealth, TapeRow,
+  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, ProviderMeasurement, QuoteRow, ScoreRow, ScoringHealth, StoreRow, TapeHealth, TapeRow,
 } from './rows.ts'
 export {
   TRAINING_KINDS, TRAINING_LOG_MAX, TRAINING_SOURCES,
@@ -27,6 +27,9 @@ export {
   SendChildSchema, SubmitParentSchema,
 } from './order-commands.ts'
 export { ClearWeightsSchema, EngageKillSchema, OpenBreakerSchema, ReleaseKillSchema, ResetBreakerSchema, SetStrategySchema, SetWeightsSchema } from './risk-commands.ts'
+export {
+  ApproveModelSchema, CancelTrainingSchema, ProposeModelSchema, RejectModelSchema, RollbackModelSchema, StageModelSchema, StartTrainingSchema, TRAINING_SEED_MAX,
+} from './model-commands.ts'
 export { AcknowledgeAlertSchema, AssignAlertSchema, CommentAlertSchema } from './alert-commands.ts'
 export {
   CreateUserSchema, EndUserSessionsSchema, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, SetFaultSchema, SetUserDisabledSchema, SetUserPasswordSchema, SetUserRoleSchema,
@@ -44,7 +47,7 @@ export { PERMISSIONS, READS, may, type Permission, type Read } from './permissio
 export { ROLES, isRole, type Role } from './roles.ts'
 export { COMMAND_ACK_MS_MAX, SOCKET_PATH, SUBSCRIBE_ACK_MS_MAX, type ClientToServerEvents, type ServerToClientEvents, type SubscribeAnswer } from './events.ts'
 export {
-  AUDIT_LIMIT_MAX, AUDIT_OUTCOMES, AlertsQuerySchema, AuditQuerySchema, COMMANDS_PATH, ORDERS_LIMIT_MAX, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OrdersQuerySchema, PREVIEW_DECISIONS_MAX,
+  AUDIT_LIMIT_MAX, AUDIT_OUTCOMES, AlertsQuerySchema, AuditQuerySchema, COMMANDS_PATH, ORDERS_LIMIT_MAX, ObjectiveHistoryQuerySchema, ObjectivePreviewQuerySchema, OffPolicyQuerySchema, OrdersQuerySchema, PREVIEW_DECISIONS_MAX,
   SlippageQuerySchema,
   type AlertsPage, type AuditEvent, type AuditOutcome, type AuditPage, type AuditPageQuery, type EngineHashes, type FirstChoice, type HttpError, type Me, type ObjectiveHistory, type ObjectivePreview, type OrderDetail, type OrdersPage, type OrdersQuery, type People, type PreviewMeans, type Reference, type SlippageArm, type SlippagePoint, type SlippageSeries, type UserRow, type Users,
 } from './http.ts'

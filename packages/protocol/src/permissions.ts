@@ -1,13 +1,14 @@
 import type { CommandName } from './commands.ts'
 import type { Role } from './roles.ts'
 
-/** What is not everybody's to read. The desk's own rows (orders, quotes, scores, alerts, health) are for all who are signed in. */
+/** What is not everybody's to read. The desk's own rows (orders, quotes, scores, alerts, models, health) are for all who are signed in. */
 export const READS = ['readUsers', 'readAudit'] as const
 export type Read = (typeof READS)[number]
 export type Permission = CommandName | Read
 
 const ORDERS: readonly CommandName[] = ['submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride']
 const ALERTS: readonly CommandName[] = ['acknowledgeAlert', 'commentAlert', 'assignAlert']
+const MODELS: readonly CommandName[] = ['startTraining', 'cancelTraining', 'stageModel', 'proposeModel', 'approveModel', 'rejectModel', 'rollbackModel']
 const BREAKERS: readonly CommandName[] = ['openBreaker', 'resetBreaker']
 
 /**
@@ -16,8 +17,8 @@ const BREAKERS: readonly CommandName[] = ['openBreaker', 'resetBreaker']
  */
 export const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   trader: [...ORDERS, ...BREAKERS, ...ALERTS, 'engageKill'],
-  'risk-manager': ['cancelParent', 'pauseParent', 'resumeParent', 'cancelChild', 'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', ...BREAKERS, ...ALERTS, 'readAudit'],
-  support: [...ALERTS, ...BREAKERS, 'setFault'],
+  'risk-manager': ['cancelParent', 'pauseParent', 'resumeParent', 'cancelChild', 'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', ...MODELS, ...BREAKERS, ...ALERTS, 'readAudit'],
+  support: [...ALERTS, ...BREAKERS, 'cancelTraining', 'setFault'],
   administrator: ['createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'readUsers', 'readAudit', 'commentAlert'],
   viewer: [],
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { ModelRow, TrainingRow } from './models.ts'
 import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow } from './rows.ts'
 
-export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers', 'prints'] as const
+export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers', 'prints', 'models', 'training'] as const
 export type FixedTopic = (typeof TOPICS)[number]
 /** `order:P-123`: children, decisions and executions of one order. */
 export type OrderTopic = `order:${string}`
@@ -17,6 +18,8 @@ export interface TopicRows {
   alerts: AlertRow
   breakers: BreakerRow
   prints: PrintRow
+  models: ModelRow
+  training: TrainingRow
 }
 export type RowOf<T extends Topic> = T extends keyof TopicRows ? TopicRows[T] : OrderRow
 export type Row = TopicRows[FixedTopic] | OrderRow
@@ -40,7 +43,8 @@ export function rowIdOf(topic: Topic, row: Row): RowId {
   if (topic === 'alerts') return (row as AlertRow).alertId
   if (topic === 'breakers') return (row as BreakerRow).mic
   if (topic === 'scores') return scoreRowId(row as ScoreRow)
-  return (row as HealthRow | IncidentRow | DeskRow | OrderRow | PrintRow).id
+  if (topic === 'models') return (row as ModelRow).modelId
+  return (row as HealthRow | IncidentRow | DeskRow | OrderRow | PrintRow | TrainingRow).id
 }
 
 /** A whole topic, or what changed since the message numbered one less. Numbers count per connection and topic. */

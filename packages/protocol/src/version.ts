@@ -1,2 +1,2 @@
 /** Contract between browser and desk; raised with every change that an older page would misread. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3

@@ -1,9 +1,10 @@
 import { hashOf } from '@sluice/domain'
 import type { DeskRow, OrderRow } from './rows.ts'
+import type { ModelRow } from './models.ts'
 import { parentIdOfTopic, type Row, type Topic } from './topics.ts'
 
 /** Topics whose rows are the engine's own state, so that a screen can be held against it. */
-export const HASHED_TOPICS = ['parents', 'desk', 'alerts', 'breakers'] as const
+export const HASHED_TOPICS = ['parents', 'desk', 'alerts', 'breakers', 'models'] as const
 export const isHashed = (topic: Topic): boolean => parentIdOfTopic(topic) !== null || (HASHED_TOPICS as readonly string[]).includes(topic)
 
 type OfParent = readonly { readonly parentId: string }[]
@@ -17,6 +18,7 @@ export interface HashedState {
   readonly alerts: readonly unknown[]
   readonly breakers: readonly unknown[]
   readonly objectives: readonly unknown[]
+  readonly models: readonly unknown[]
   readonly kill: unknown
   readonly strategy: unknown
 }
@@ -29,6 +31,7 @@ function recordsOf(topic: Topic, state: HashedState): readonly unknown[] {
   if (topic === 'parents') return state.parents
   if (topic === 'alerts') return state.alerts
   if (topic === 'breakers') return state.breakers
+  if (topic === 'models') return state.models
   if (topic === 'desk') return [...state.objectives, state.kill, state.strategy]
   const parentId = parentIdOfTopic(topic)
   return [state.parents, state.children, state.decisions, state.executions, state.overrides].flatMap((records) => records.filter((record) => record.parentId === parentId))
@@ -42,6 +45,7 @@ function recordOf(topic: Topic, row: Row): unknown {
     const of = row as DeskRow
     return of.kind === 'link' ? null : of.kind === 'kill' ? of.kill : of.kind === 'strategy' ? of.strategy : of.objective
   }
+  if (topic === 'models') return { type: 'model', ...(row as ModelRow) }
   if (topic.startsWith('order:')) {
     const of = row as OrderRow
     return of.kind === 'parent' ? of.parent : of.kind === 'child' ? of.child : of.kind === 'decision' ? of.decision : of.kind === 'execution' ? of.execution : of.override
