@@ -79,6 +79,7 @@ function Links({ alert, reference, about }: { readonly alert: AlertRow; readonly
   return (
     <p className="mt-1 flex flex-wrap gap-x-4 text-sm">
       <Link href={`/operations#${anchor}`} className={style}>{venue === undefined ? 'Operations' : `${venue.mic} on Operations`}</Link>
+      {about === 'model' && <Link href="/models" className={style}>Models</Link>}
       {about === 'model' && <Link href="/objectives" className={style}>Strategy on Objectives</Link>}
       {orders.map((order) => <Link key={order} href={`/orders/${order}`} className={style}>{order}</Link>)}
     </p>

@@ -65,13 +65,13 @@ export const ALERT_GUIDE: Readonly<Record<AlertKind, AlertGuideEntry>> = {
   },
   'model-drift': {
     about: 'model', measures: 'population stability index of the feature that moved most since training',
-    means: 'What the model is asked about differs from what it was trained on, so its scores are worth less. While this is raised it decides nothing, unless configured otherwise: the model before it or venue averages do, and it is asked on so that it can come back.',
-    todo: ['Read which feature moved: an unusual market, or a feed that tells something else than before?', 'If a feed is wrong, mend it: the model decides again by itself.', 'If the market has changed for good, train a new model on the Models page.'],
+    means: 'What the model is asked about differs from what it was trained on, so its scores are worth less. Unless configured otherwise it decides nothing while this is raised: the model before it or venue averages do. It is still asked, and decides again by itself when the features come back.',
+    todo: ['Read above which feature moved, and see its training range on the model\u2019s page (Data).', 'If one venue or feed is behind it (Operations, Feeds), mend that: the model decides again by itself.', 'If the market itself is unusual, tell the traders that scores are averages meanwhile.', 'If it has changed for good, a risk manager trains a new model from this desk\u2019s decisions on Models and lets it shadow first.'],
   },
   'model-age': {
     about: 'model', measures: 'hours since the live model was trained',
-    means: 'The live model was trained long ago. It goes on scoring; markets change meanwhile.',
-    todo: ['Compare predicted and real slippage of the last orders on the desk.', 'Train a new model on the Models page and let it shadow.'],
+    means: 'The live model was trained longer ago than it may be. It goes on scoring: nothing is known to be wrong, but venues and flows change, and what it learned grows old.',
+    todo: ['See on Operations whether drift or degradation is rising too: then hurry.', 'A risk manager trains a new model on Models; it follows this one and has to pass the same gate.', 'Let it shadow, compare its figures, then canary and approval by a second person. This resolves once a younger model is live.'],
   },
   'venue-breaker': {
     about: 'venue', measures: '1 while the breaker is not closed',

@@ -18,6 +18,12 @@ describe('words of a denial', () => {
     expect(text({ code: 'PRICE_BEYOND_BAND', mic: 'XNYS', price: 1_050_000, low: 950_000, high: 1_049_900 })).toBe('Price 105.00 is outside the price band of 95.00 to 104.99 at XNYS.')
     expect(text({ code: 'PRICE_BEYOND_BAND', mic: 'XNYS', price: 940_000, low: 950_000, high: null })).toContain('band from 95.00 at')
   })
+  it('tell why a model goes no further', () => {
+    expect(text({ code: 'MODEL_GATE_NOT_PASSED', modelId: 'nn-2', failed: ['latency', 'calibration'] })).toBe('Model nn-2 has not passed its gate: latency, calibration failed. It may shadow; it may not decide.')
+    expect(text({ code: 'CANARY_SHARE_OUT_OF_RANGE', shareMicro: 900_000, min: 1, max: 500_000 })).toBe('A canary with 90\u202f% of the parents is not possible: from 0.0001 to 50\u202f% is allowed.')
+    expect(text({ code: 'PROPOSER_APPROVES', modelId: 'nn-2', by: 'ann@desk.example' })).toContain('somebody else has to approve it')
+    expect(text({ code: 'MODEL_STAGE_REFUSED', modelId: 'nn-2', stage: 'retired', wanted: 'canary' })).toBe('Model nn-2 is retired: it cannot become the canary from there.')
+  })
   it('say what to do when the plan moved on', () => {
     expect(text({ code: 'PLAN_CHANGED', decisionId: 7, newestDecisionId: 9 })).toContain('Look at the new steps and apply again.')
   })

@@ -1,5 +1,5 @@
 import type { Aggressiveness, Denial } from '@sluice/protocol'
-import { formatDurationUs, formatNumber, formatPrice } from '@sluice/ui'
+import { formatDurationUs, formatNumber, formatPrice, formatShare } from '@sluice/ui'
 
 /** What the numbers of a denial count in; of the order's instrument where one is known. */
 export interface DenialUnits {
@@ -14,6 +14,8 @@ const BREAKER_WORDS: Readonly<Record<string, string>> = { open: 'open: none leav
 const CAUSE_WORDS: Readonly<Record<string, string>> = { rejects: 'refused orders', silence: 'no answers', staleness: 'stale market data', 'probe-failed': 'a failed probe', person: 'opened by a person' }
 const MANNERS: Readonly<Record<Aggressiveness, string>> = { take: 'taking at the touch', post: 'resting at the near side', mid: 'resting at the midpoint' }
 
+/** Of a step that does not lead on from where a model stands. */
+const STAGE_STEPS: Readonly<Record<string, string>> = { live: 'it cannot be proposed', canary: 'it cannot become the canary', shadow: 'it cannot shadow', registered: 'it cannot be taken back', retired: 'it cannot be retired' }
 const STATE_WORDS: Readonly<Record<string, string>> = { 'pre-open': 'not open yet', open: 'open', auction: 'in an auction', halted: 'halted', closed: 'closed' }
 
 function bandText({ low, high }: { readonly low: number | null; readonly high: number | null }, price: (of: number) => string): string {
@@ -77,6 +79,17 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'QTY_BELOW_VENUE_MIN': return `${shares(denial.qty)} is below the minimum of ${shares(denial.minQty)} at ${denial.mic}.`
     case 'UNKNOWN_ALERT': return `There is no alert ${denial.alertId}.`
     case 'ALERT_ALREADY_ACKNOWLEDGED': return `Alert ${denial.alertId} was acknowledged already, by ${denial.by}.`
+    case 'UNKNOWN_MODEL': return `There is no model ${denial.modelId} on this desk.`
+    case 'MODEL_EXISTS': return `There is a model ${denial.modelId} already: a model never changes under its name.`
+    case 'MODEL_SCHEMA_OTHER': return `Model ${denial.modelId} was made for other features (${denial.featureSchemaHash.slice(0, 8)}) than this desk computes (${denial.wanted.slice(0, 8)}).`
+    case 'MODEL_STAGE_REFUSED': return `Model ${denial.modelId} is ${denial.stage}: ${STAGE_STEPS[denial.wanted] ?? `it cannot become ${denial.wanted}`} from there.`
+    case 'MODEL_GATE_NOT_PASSED': return `Model ${denial.modelId} has not passed its gate${denial.failed.length === 0 ? ': it was never checked' : `: ${denial.failed.join(', ')} failed`}. It may shadow; it may not decide.`
+    case 'CANARY_SHARE_OUT_OF_RANGE': return `A canary with ${formatShare(denial.shareMicro / 1_000_000)} of the parents is not possible: from ${formatNumber(denial.min / 10_000, 4)} to ${formatShare(denial.max / 1_000_000)} is allowed.`
+    case 'CANARY_BUSY': return `Model ${denial.modelId} is the canary now: one at a time. Take it back first.`
+    case 'TOO_MANY_SHADOWS': return `${formatNumber(denial.count)} models shadow already; at most ${formatNumber(denial.max)} may. Take one back first.`
+    case 'NO_PROPOSAL': return `Model ${denial.modelId} is not proposed to be live.`
+    case 'PROPOSER_APPROVES': return `Model ${denial.modelId} was proposed by ${denial.by}: somebody else has to approve it.`
+    case 'NO_PREVIOUS_MODEL': return 'No model was live before this one: there is nothing to go back to.'
     case 'TEXT_REFUSED': return `The text of ${denial.field} was refused: it ${denial.why}.`
   }
 }

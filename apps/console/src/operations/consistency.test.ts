@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { differingTopics, noHashes, SEEN_MAX, withSeen } from './consistency.ts'
 
-const all = (hash: string) => ({ parents: hash, desk: hash, alerts: hash, breakers: hash })
+const all = (hash: string) => ({ parents: hash, desk: hash, alerts: hash, breakers: hash, models: hash })
 const engine = (over: Record<string, string | undefined> = {}) => ({ seq: 7, hashes: { ...all('b'), ...over } }) as never
 
 describe('this page against the engine', () => {
@@ -13,7 +13,7 @@ describe('this page against the engine', () => {
     const seen = withSeen(noHashes(), all('b'))
     expect(differingTopics(seen, engine({ desk: 'z' }))).toEqual(['desk'])
     expect(differingTopics(seen, engine({ alerts: undefined }))).toEqual(['alerts'])
-    expect(differingTopics(noHashes(), engine())).toHaveLength(4)
+    expect(differingTopics(noHashes(), engine())).toHaveLength(5)
   })
   it('remembers a bounded number of states', () => {
     let seen = noHashes()
