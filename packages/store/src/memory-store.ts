@@ -1,7 +1,7 @@
-import type { ChildRecord, DecisionRecord, ExecutionRecord, ObjectiveRecord, OverrideRecord } from '@sluice/domain'
+import type { ChildRecord, DecisionRecord, ExecutionRecord, ObjectiveRecord, OverrideRecord, ShadowRecord } from '@sluice/domain'
 import {
   OBJECTIVE_VERSIONS_MAX, type AlertsQuery, type FinishedParent, type FinishedQuery, type OrdersQuery, type ProjectionCursor, type ProjectionItem, type ProjectionPort, type ProjectionReads,
-  type StoredAlert, type StoredOrder, type StoredParent,
+  type StoredAlert, type StoredOrder, type StoredParent, type StoredShadowFigures,
 } from './projection-port.ts'
 
 /** The projection in plain maps: what the contract is tried on first, and what other packages' tests use. */
@@ -14,6 +14,7 @@ export class MemoryStore implements ProjectionPort, ProjectionReads {
   private readonly overrides = new Map<string, OverrideRecord & { readonly seq: number }>()
   private readonly alertRows = new Map<string, StoredAlert>()
   private readonly objectives = new Map<string, ObjectiveRecord & { readonly seq: number }>()
+  private readonly shadows = new Map<string, ShadowRecord>()
 
   async cursor(): Promise<ProjectionCursor> {
     return this.at
@@ -37,7 +38,8 @@ export class MemoryStore implements ProjectionPort, ProjectionReads {
         case 'objective': return newest(this.objectives, `${record.name}|${record.version}`, { ...record, seq })
         case 'decision': return first(this.decisions, record.decisionId, record)
         case 'execution': return first(this.executions, `${seq}|${no}`, record)
-        case 'model': case 'shadow': case 'breaker': case 'kill': case 'strategy': case 'incident': return
+        case 'shadow': return first(this.shadows, `${record.decisionId} ${record.modelId}`, record)
+        case 'model': case 'breaker': case 'kill': case 'strategy': case 'incident': return
       }
     })
     return records.length
@@ -87,6 +89,21 @@ export class MemoryStore implements ProjectionPort, ProjectionReads {
 
   async recentDecisions(limit: number): Promise<readonly DecisionRecord[]> {
     return [...this.decisions.values()].filter(({ ranked, market }) => ranked.length > 0 && market.horizonMs > 0).sort((a, b) => b.decidedUs - a.decidedUs || b.decisionId - a.decisionId).slice(0, limit)
+  }
+
+  async decision(decisionId: number): Promise<DecisionRecord | null> {
+    return this.decisions.get(decisionId) ?? null
+  }
+
+  async shadowFigures(modelId: string, limit: number): Promise<StoredShadowFigures> {
+    const rows = [...this.shadows.values()].filter((row) => row.modelId === modelId).reverse().slice(0, limit)
+    const scored = rows.filter(({ failure }) => failure === null)
+    const savings = scored.flatMap(({ ownCostMicroBps, madeCostMicroBps }) => (ownCostMicroBps === null || madeCostMicroBps === null ? [] : [madeCostMicroBps - ownCostMicroBps]))
+    const times = scored.flatMap(({ inferenceUs }) => inferenceUs ?? []).sort((a, b) => a - b)
+    return {
+      modelId, decisions: rows.length, failures: rows.length - scored.length, agreement: scored.length === 0 ? null : scored.filter(({ agrees }) => agrees).length / scored.length,
+      savingMicroBps: savings.length === 0 ? null : Math.round(savings.reduce((sum, saving) => sum + saving, 0) / savings.length), inferenceUsP50: times[Math.ceil(times.length / 2) - 1] ?? null,
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DecisionRecord, ObjectiveRecord } from '@sluice/domain'
 import type { Database } from './database.ts'
 import {
-  OBJECTIVE_VERSIONS_MAX, type AlertsQuery, type FinishedParent, type FinishedQuery, type OrdersQuery, type ProjectionReads, type StoredAlert, type StoredOrder, type StoredParent,
+  OBJECTIVE_VERSIONS_MAX, type AlertsQuery, type FinishedParent, type FinishedQuery, type OrdersQuery, type ProjectionReads, type StoredAlert, type StoredOrder, type StoredParent, type StoredShadowFigures,
 } from './projection-port.ts'
 import { alertOf, childOf, decisionOf, executionOf, objectiveOf, overrideOf, parentOf } from './stored-rows.ts'
 
@@ -80,5 +80,22 @@ export class PrismaReads implements ProjectionReads {
   async recentDecisions(limit: number): Promise<readonly DecisionRecord[]> {
     // A horizon of 0: written from a journal that did not tell it yet.
     return (await this.database.decision.findMany({ where: { horizonMs: { gt: 0 }, NOT: { ranked: { equals: [] } } }, orderBy: [{ decidedUs: 'desc' }, { decisionId: 'desc' }], take: limit })).map(decisionOf)
+  }
+
+  async decision(decisionId: number): Promise<DecisionRecord | null> {
+    const decision = await this.database.decision.findUnique({ where: { decisionId: BigInt(decisionId) } })
+    return decision === null ? null : decisionOf(decision)
+  }
+
+  async shadowFigures(modelId: string, limit: number): Promise<StoredShadowFigures> {
+    const [row] = await this.database.$queryRaw<{ decisions: bigint; failures: bigint; agreement: number | null; saving: number | null; inference: number | null }[]>`
+      SELECT count(*) AS decisions, count(failure) AS failures, avg(agrees::int) FILTER (WHERE failure IS NULL)::float8 AS agreement,
+        avg(made_cost_micro_bps - own_cost_micro_bps) FILTER (WHERE failure IS NULL)::float8 AS saving,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY inference_us) FILTER (WHERE failure IS NULL) AS inference
+      FROM (SELECT * FROM shadow WHERE model_id = ${modelId} ORDER BY ts_us DESC, decision_id DESC LIMIT ${limit}) newest`
+    return {
+      modelId, decisions: Number(row?.decisions ?? 0), agreement: row?.agreement ?? null, savingMicroBps: row?.saving == null ? null : Math.round(row.saving),
+      failures: Number(row?.failures ?? 0), inferenceUsP50: row?.inference ?? null,
+    }
   }
 }

@@ -79,6 +79,18 @@ export interface ProjectionPort {
   project(items: readonly ProjectionItem[], upTo: ProjectionCursor): Promise<number>
 }
 
+/** What a model did beside the one that decided: see ShadowRecord. */
+export interface StoredShadowFigures {
+  readonly modelId: string
+  readonly decisions: number
+  /** Share of the decisions that it scored in which it would have done the same; null where it scored none. */
+  readonly agreement: number | null
+  /** Mean of how much cheaper its own first choice was, under its scores; millionths of a basis point. */
+  readonly savingMicroBps: number | null
+  readonly failures: number
+  readonly inferenceUsP50: number | null
+}
+
 export interface ProjectionReads {
   /** Null when there is none. */
   order(parentId: string): Promise<StoredOrder | null>
@@ -93,4 +105,8 @@ export interface ProjectionReads {
   objectiveVersions(name: string): Promise<readonly ObjectiveRecord[]>
   /** Newest first, only such as ranked a candidate and tell their horizon and the cost of what does not fill within it. */
   recentDecisions(limit: number): Promise<readonly DecisionRecord[]>
+  /** Null when there is none. */
+  decision(decisionId: number): Promise<DecisionRecord | null>
+  /** Of the newest `limit` decisions that the model was asked about beside the one that decided. */
+  shadowFigures(modelId: string, limit: number): Promise<StoredShadowFigures>
 }

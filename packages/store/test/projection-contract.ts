@@ -1,7 +1,7 @@
 import type { ProjectionRecord } from '@sluice/domain'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProjectionReads, ProjectionItem, ProjectionPort } from '../src/projection-port.ts'
-import { alert, breaker, child, decision, execution, item, objective, override, parent } from './sample-records.ts'
+import { alert, breaker, child, decision, execution, item, objective, override, parent, shadow } from './sample-records.ts'
 
 export interface ContractSubject {
   readonly projection: ProjectionPort
@@ -123,6 +123,17 @@ export function projectionContract(name: string, make: () => Promise<ContractSub
       await write([item(1, 1, parent(1), at(1, 100), at(2, 300), at(3, 200), at(4, 300)), item(2, 2, at(5, 400, { ranked: [] }), at(6, 500, { market: before }))])
       expect((await subject.reads().recentDecisions(3)).map(({ decisionId }) => decisionId)).toEqual([4, 2, 3])
       expect((await subject.reads().recentDecisions(9)).at(-1)).toEqual(at(1, 100))
+    })
+
+    it('[RD7] one decision is found by its number; the figures of a shadow are those of its newest decisions', async () => {
+      await write([
+        item(1, 1, parent(1), decision(1, 7), shadow(1, { agrees: false, madeCostMicroBps: 9_000_000 }), shadow(2, { agrees: false, madeCostMicroBps: 3_000_000, inferenceUs: 40 })),
+        item(2, 2, shadow(3, { inferenceUs: 60 }), shadow(4, { firstChoice: null, agrees: false, ownCostMicroBps: null, madeCostMicroBps: null, inferenceUs: null, failure: 'deadline' }), shadow(4, { modelId: 'nn-3' })),
+      ])
+      expect(await subject.reads().decision(7)).toMatchObject({ decisionId: 7 })
+      expect(await subject.reads().decision(8)).toBeNull()
+      expect(await subject.reads().shadowFigures('nn-2', 3)).toEqual({ modelId: 'nn-2', decisions: 3, agreement: 0.5, savingMicroBps: 1_000_000, failures: 1, inferenceUsP50: 40 })
+      expect(await subject.reads().shadowFigures('nn-9', 3)).toEqual({ modelId: 'nn-9', decisions: 0, agreement: null, savingMicroBps: null, failures: 0, inferenceUsP50: null })
     })
   })
 }
