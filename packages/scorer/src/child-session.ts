@@ -21,6 +21,8 @@ export class ChildSession {
   private readonly child: ChildProcess
   private readonly waiting = new Map<number, Waiting>()
   private nextId = 1
+  /** Told once, when the child is gone or was killed. */
+  onEnd: ((cause: Error) => void) | null = null
   private ended: Error | null = null
 
   private constructor(child: ChildProcess) {
@@ -57,14 +59,13 @@ export class ChildSession {
     return this.child.pid
   }
 
-  run(features: Float32Array, rows: number): Promise<Float32Array> {
-    if (this.ended !== null) return Promise.reject(this.ended)
-    if (this.waiting.size >= PENDING_MAX) return Promise.reject(new Error(`${PENDING_MAX} scorings wait for the child already`))
-    const id = this.nextId++
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject })
-      this.post({ type: 'score', id, rows, features })
-    })
+  run(input: Float32Array, rows: number): Promise<Float32Array> {
+    return this.ask((id) => ({ type: 'score', id, rows, input }))
+  }
+
+  /** The same way there and back, without a run. */
+  echo(input: Float32Array, rows: number): Promise<Float32Array> {
+    return this.ask((id) => ({ type: 'echo', id, rows, input }))
   }
 
   /** Ends the child at once and rejects what waits. */
@@ -74,6 +75,17 @@ export class ChildSession {
     this.child.kill('SIGKILL')
     for (const waiting of this.waiting.values()) waiting.reject(cause)
     this.waiting.clear()
+    this.onEnd?.(cause)
+  }
+
+  private ask(message: (id: number) => ToChild): Promise<Float32Array> {
+    if (this.ended !== null) return Promise.reject(this.ended)
+    if (this.waiting.size >= PENDING_MAX) return Promise.reject(new Error(`${PENDING_MAX} scorings wait for the child already`))
+    const id = this.nextId++
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject })
+      this.post(message(id))
+    })
   }
 
   private post(message: ToChild): void {

@@ -1,35 +1,37 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 
-export type Provider = 'cpu' | 'webgpu'
+export type Provider = 'cpu' | 'webgpu' | 'cuda'
 
 export interface SessionShape {
   readonly input: string
   readonly output: string
-  readonly featureCount: number
-  readonly outputCount: number
-  readonly rowsMax: number
+  /** Numbers of one input row: features, and weights where the model uses them. */
+  readonly inputColumns: number
+  readonly outputColumns: number
 }
 
 interface Slot {
-  readonly buffer: Float32Array
+  buffer: Float32Array
   /** Input tensors over the front of `buffer`, by row count. */
   readonly tensors: Map<number, Tensor>
 }
 
 const SLOTS_MAX = 16
-/** Tensors of larger calls are made anew: their cost does not show beside the run. */
+/** Slots begin with room for this many rows; tensors of larger calls are made anew: their cost does not show beside the run. */
 const CACHED_ROWS_MAX = 64
 
 /** One model on one provider. Input buffers and tensors are reused; a run takes a slot until it answers. */
 export class OnnxSession {
   private readonly session: InferenceSession
   private readonly shape: SessionShape
+  private readonly outputs: readonly string[]
   private readonly free: Slot[] = []
   private slots = 0
 
   private constructor(session: InferenceSession, shape: SessionShape) {
     this.session = session
     this.shape = shape
+    this.outputs = [shape.output]
   }
 
   static async open(model: Uint8Array, provider: Provider, shape: SessionShape): Promise<OnnxSession> {
@@ -42,16 +44,17 @@ export class OnnxSession {
     return new OnnxSession(session, shape)
   }
 
-  /** Scores of the first `rows` rows, in a new array. Throws when all slots are busy. */
-  async run(features: Float32Array, rows: number): Promise<Float32Array> {
-    const { featureCount, outputCount, input, output } = this.shape
-    const slot = this.take()
+  /** Scores of the first `rows` rows, in a new array. `fill` gets a buffer of rows * inputColumns to write the rows into. Throws when all slots are busy. */
+  async run(rows: number, fill: (buffer: Float32Array) => void): Promise<Float32Array> {
+    const { outputColumns, input, output } = this.shape
+    const slot = this.take(rows)
     try {
-      slot.buffer.set(rows * featureCount === features.length ? features : features.subarray(0, rows * featureCount))
-      const answer = await this.session.run({ [input]: this.tensor(slot, rows) }, [output])
-      const scores = answer[output]!.data as Float32Array
-      if (scores.length !== rows * outputCount) throw new Error(`the model answered ${scores.length} numbers for ${rows} rows, not ${rows * outputCount}`)
-      return scores
+      fill(slot.buffer)
+      const answer = await this.session.run({ [input]: this.tensor(slot, rows) }, this.outputs)
+      const { data } = answer[output]!
+      if (!(data instanceof Float32Array)) throw new Error('the model answers no float32 numbers')
+      if (data.length !== rows * outputColumns) throw new Error(`the model answered ${data.length} numbers for ${rows} rows, not ${rows * outputColumns}`)
+      return data
     } finally {
       this.free.push(slot)
     }
@@ -61,18 +64,26 @@ export class OnnxSession {
     await this.session.release()
   }
 
-  private take(): Slot {
-    const slot = this.free.pop()
-    if (slot !== undefined) return slot
+  private take(rows: number): Slot {
+    const slot = this.free.pop() ?? this.newSlot()
+    const needed = rows * this.shape.inputColumns
+    if (slot.buffer.length < needed) {
+      slot.buffer = new Float32Array(needed)
+      slot.tensors.clear()
+    }
+    return slot
+  }
+
+  private newSlot(): Slot {
     if (this.slots >= SLOTS_MAX) throw new Error(`${SLOTS_MAX} scorings are under way already`)
     this.slots += 1
-    return { buffer: new Float32Array(this.shape.rowsMax * this.shape.featureCount), tensors: new Map() }
+    return { buffer: new Float32Array(CACHED_ROWS_MAX * this.shape.inputColumns), tensors: new Map() }
   }
 
   private tensor(slot: Slot, rows: number): Tensor {
     let tensor = slot.tensors.get(rows)
     if (tensor === undefined) {
-      tensor = new Tensor('float32', slot.buffer.subarray(0, rows * this.shape.featureCount), [rows, this.shape.featureCount])
+      tensor = new Tensor('float32', slot.buffer.subarray(0, rows * this.shape.inputColumns), [rows, this.shape.inputColumns])
       if (rows <= CACHED_ROWS_MAX) slot.tensors.set(rows, tensor)
     }
     return tensor
