@@ -14,34 +14,57 @@ export interface BinnedFeatures {
   readonly hasMissing: Uint8Array
 }
 
+/** Columns that are turned from rows at a time: of a row's values so many share a cache line. */
+const BLOCK = 16
+
 /** Bins of about equal counts; where a column has few distinct values, each has a bin of its own. Missing values (NaN) have one, too. */
 export function binFeatures(features: Float32Array, rows: number, columns: number, maxBins: number = MAX_BINS): BinnedFeatures {
-  if (features.length !== rows * columns) throw new RangeError(`features has ${features.length} values: ${rows} rows of ${columns} are ${rows * columns}`)
-  const cuts = Array.from({ length: columns }, (_, column) => cutsOf(presentValues(features, rows, columns, column), maxBins - 1))
-  return withCuts(features, rows, cuts)
+  checkLength(features, rows, columns)
+  const sorter = new FloatSorter(rows)
+  return binColumns(features, rows, columns, (values) => cutsOf(sorter.sorted(values), maxBins - 1))
 }
 
 /** Other rows in the same bins: for validation. */
-export const binAlike = (features: Float32Array, rows: number, like: BinnedFeatures): BinnedFeatures => withCuts(features, rows, like.cuts)
+export function binAlike(features: Float32Array, rows: number, like: BinnedFeatures): BinnedFeatures {
+  checkLength(features, rows, like.columns)
+  return binColumns(features, rows, like.columns, (_, column) => like.cuts[column]!)
+}
 
-function withCuts(features: Float32Array, rows: number, cuts: readonly Float32Array[]): BinnedFeatures {
-  const columns = cuts.length
+function checkLength(features: Float32Array, rows: number, columns: number): void {
+  if (features.length !== rows * columns) throw new RangeError(`features has ${features.length} values: ${rows} rows of ${columns} are ${rows * columns}`)
+}
+
+function binColumns(features: Float32Array, rows: number, columns: number, cutsFor: (values: Float32Array, column: number) => Float32Array): BinnedFeatures {
   const bins = new Uint8Array(new SharedArrayBuffer(rows * columns))
   const hasMissing = new Uint8Array(columns)
-  for (let column = 0; column < columns; column++) {
-    const own = cuts[column]!
-    const missing = own.length + 1
-    for (let row = 0, at = column, to = column * rows; row < rows; row++, at += columns, to++) {
-      const x = features[at]!
-      if (x === x) {
-        bins[to] = binOf(own, x)
-      } else {
-        bins[to] = missing
-        hasMissing[column] = 1
-      }
+  const cuts: Float32Array[] = []
+  const turned = Array.from({ length: BLOCK }, () => new Float32Array(rows))
+  for (let from = 0; from < columns; from += BLOCK) {
+    const width = Math.min(BLOCK, columns - from)
+    for (let row = 0; row < rows; row++) for (let i = 0; i < width; i++) turned[i]![row] = features[row * columns + from + i]!
+    for (let i = 0; i < width; i++) {
+      const own = cutsFor(turned[i]!, from + i)
+      hasMissing[from + i] = writeBins(turned[i]!, own, bins.subarray((from + i) * rows, (from + i + 1) * rows))
+      cuts.push(own)
     }
   }
   return { rows, columns, bins, cuts, valueBins: Int32Array.from(cuts, (c) => c.length + 1), hasMissing }
+}
+
+/** Answers 1 where values are missing. */
+function writeBins(values: Float32Array, cuts: Float32Array, bins: Uint8Array): 0 | 1 {
+  const missing = cuts.length + 1
+  let any: 0 | 1 = 0
+  for (let row = 0; row < values.length; row++) {
+    const x = values[row]!
+    if (x === x) {
+      bins[row] = binOf(cuts, x)
+    } else {
+      bins[row] = missing
+      any = 1
+    }
+  }
+  return any
 }
 
 /** Number of cuts that lie below x. */
@@ -56,14 +79,50 @@ function binOf(cuts: Float32Array, x: number): number {
   return low
 }
 
-function presentValues(features: Float32Array, rows: number, columns: number, column: number): Float32Array {
-  const values = new Float32Array(rows)
-  let count = 0
-  for (let row = 0, at = column; row < rows; row++, at += columns) {
-    const x = features[at]!
-    if (x === x) values[count++] = x
+const RADIX_BITS = 11
+const RADIX = 1 << RADIX_BITS
+
+/** Sorts 32-bit floats by their bits, in three passes: several times faster than by comparison. */
+class FloatSorter {
+  private readonly values: readonly [Float32Array, Float32Array]
+  private readonly keys: readonly [Uint32Array, Uint32Array]
+  private readonly counts = new Uint32Array(RADIX)
+
+  constructor(most: number) {
+    this.values = [new Float32Array(most), new Float32Array(most)]
+    this.keys = [new Uint32Array(this.values[0].buffer), new Uint32Array(this.values[1].buffer)]
   }
-  return values.subarray(0, count).sort()
+
+  /** The values that are no NaN, ascending; good until the next call. */
+  sorted(values: Float32Array): Float32Array {
+    const [here] = this.values
+    const [keys] = this.keys
+    let count = 0
+    for (const x of values) if (x === x) here[count++] = x + 0
+    // Bits of floats ascend as their values do once those of negative ones are turned round; -0 was made 0 above.
+    for (let i = 0; i < count; i++) keys[i] = keys[i]! ^ (keys[i]! >>> 31 === 1 ? 0xffff_ffff : 0x8000_0000)
+    for (let pass = 0; pass < 3; pass++) this.pass(this.keys[pass % 2]!, this.keys[(pass + 1) % 2]!, count, pass * RADIX_BITS)
+    const done = this.keys[1]
+    for (let i = 0; i < count; i++) done[i] = done[i]! ^ (done[i]! >>> 31 === 1 ? 0x8000_0000 : 0xffff_ffff)
+    return this.values[1].subarray(0, count)
+  }
+
+  private pass(from: Uint32Array, to: Uint32Array, count: number, shift: number): void {
+    const { counts } = this
+    counts.fill(0)
+    for (let i = 0; i < count; i++) counts[(from[i]! >>> shift) & (RADIX - 1)]! += 1
+    let before = 0
+    for (let digit = 0; digit < RADIX; digit++) {
+      const own = counts[digit]!
+      counts[digit] = before
+      before += own
+    }
+    for (let i = 0; i < count; i++) {
+      const digit = (from[i]! >>> shift) & (RADIX - 1)
+      to[counts[digit]!] = from[i]!
+      counts[digit]! += 1
+    }
+  }
 }
 
 /** At most `most - 1` cuts between distinct values of sorted values. A value that fills more than its share of rows has a bin of its own. */

@@ -6,8 +6,10 @@ const LEAST_CURVATURE = 1e-16
 /** Bits of a fixed-point derivative at most; with fewer than 2^22 rows the sum stays below 2^53. */
 const FIXED_BITS = 30
 
-/** Steps of the whole numbers in which derivatives are summed. */
+/** Steps of the whole numbers in which derivatives are summed, and their sums. */
 export interface FixedPoint {
+  readonly firstSum: number
+  readonly secondSum: number
   readonly firstUnit: number
   readonly secondUnit: number
 }
@@ -37,12 +39,18 @@ export function writeDerivatives(state: TrainingState, order: Int32Array, count:
   const bits = Math.min(FIXED_BITS, 52 - Math.ceil(Math.log2(Math.max(2, count))))
   const scale1 = 2 ** (bits - exponentAbove(most1))
   const scale2 = 2 ** (bits - exponentAbove(most2))
+  let firstSum = 0
+  let secondSum = 0
   for (let i = 0; i < count; i++) {
     const at = order[i]! * 2
-    derivatives[at] = Math.round(derivatives[at]! * scale1)
-    derivatives[at + 1] = Math.round(derivatives[at + 1]! * scale2)
+    const first = Math.round(derivatives[at]! * scale1)
+    const second = Math.round(derivatives[at + 1]! * scale2)
+    derivatives[at] = first
+    derivatives[at + 1] = second
+    firstSum += first
+    secondSum += second
   }
-  return { firstUnit: 1 / scale1, secondUnit: 1 / scale2 }
+  return { firstSum, secondSum, firstUnit: 1 / scale1, secondUnit: 1 / scale2 }
 }
 
 /** Least e with |value| <= 2^e. */

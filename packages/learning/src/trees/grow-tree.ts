@@ -45,7 +45,7 @@ export class TreeGrower {
   private readonly options: TreeOptions
   private readonly moved: Int32Array
   private readonly freeSlots: number[] = []
-  private units: FixedPoint = { firstUnit: 1, secondUnit: 1 }
+  private units: FixedPoint = { firstSum: 0, secondSum: 0, firstUnit: 1, secondUnit: 1 }
 
   constructor(team: TreeTeam, state: TrainingState, options: TreeOptions) {
     this.team = team
@@ -66,7 +66,9 @@ export class TreeGrower {
     task[TASK.minChildWeight] = this.options.minChildWeight
     task[TASK.firstUnit] = units.firstUnit
     task[TASK.secondUnit] = units.secondUnit
-    const root = this.rootNode(nodes.newRoot(), count)
+    const root: GrownNode = {
+      index: nodes.newRoot(), depth: 0, begin: 0, count, first: units.firstSum, second: units.secondSum, low: -Infinity, high: Infinity, slot: -1, split: null, children: null,
+    }
     const open: GrownNode[] = []
     this.findSplits(root, null, open)
     const leafCap = this.options.growth === 'leaf' ? this.options.maxLeaves : Infinity
@@ -82,18 +84,6 @@ export class TreeGrower {
     for (const node of open) this.release(node)
     if (this.options.loss === 'quantile') this.renew(root, -Infinity, Infinity, nodes)
     else this.setValues(root, nodes)
-  }
-
-  private rootNode(index: number, count: number): GrownNode {
-    const { order } = this.team.memory
-    const { derivatives } = this.state
-    let first = 0
-    let second = 0
-    for (let i = 0; i < count; i++) {
-      first += derivatives[order[i]! * 2]!
-      second += derivatives[order[i]! * 2 + 1]!
-    }
-    return { index, depth: 0, begin: 0, count, first, second, low: -Infinity, high: Infinity, slot: -1, split: null, children: null }
   }
 
   /** The newest (depth first keeps few histograms), or the one that gains most; of equals the older. */

@@ -134,10 +134,14 @@ class Draw {
       return rows.length
     }
     const rng = new Rng(this.options.seed, ROW_STREAM, round * 0x1_0000_0000)
+    const limit = Math.ceil(this.options.rowShare * 0x1_0000)
     let count = 0
-    for (const row of rows) {
-      if (rng.next() < this.options.rowShare) order[count++] = row
-      else this.leftOut[this.leftOutCount++] = row
+    let word = 0
+    for (let i = 0; i < rows.length; i++) {
+      // Two draws of 16 bits from each word.
+      word = i % 2 === 0 ? rng.nextWord() : word >>> 16
+      if ((word & 0xffff) < limit) order[count++] = rows[i]!
+      else this.leftOut[this.leftOutCount++] = rows[i]!
     }
     return count
   }

@@ -48,8 +48,9 @@ export function runGroup(memory: KernelMemory, group: number): void {
   const from = group * 4
   const to = Math.min(task[0]!, from + 4)
   const length = binStart[binStart.length - 1]!
-  const small = task[3]! * length * 2
-  const large = task[4]! < 0 ? -1 : task[4]! * length * 2
+  // Whole numbers as such (| 0): the loops below index by them.
+  const small = (task[3]! * length * 2) | 0
+  const large = task[4]! < 0 ? -1 : (task[4]! * length * 2) | 0
   for (let k = from; k < to; k++) histograms.fill(0, small + binStart[columns[k]!]! * 2, small + binStart[columns[k]! + 1]! * 2)
   if (to - from === 4) accumulateFour(memory, from, small)
   else for (let k = from; k < to; k++) accumulateOne(memory, columns[k]!, small)
@@ -62,10 +63,10 @@ export function runGroup(memory: KernelMemory, group: number): void {
 
 function accumulateOne(memory: KernelMemory, column: number, histogram: number): void {
   const { bins, order, gathered, histograms, task, rows, binStart } = memory
-  const begin = task[1]!
-  const count = task[2]!
-  const base = column * rows
-  const start = histogram + binStart[column]! * 2
+  const begin = task[1]! | 0
+  const count = task[2]! | 0
+  const base = (column * rows) | 0
+  const start = (histogram + binStart[column]! * 2) | 0
   for (let i = 0; i < count; i++) {
     const at = start + bins[base + order[begin + i]!]! * 2
     histograms[at]! += gathered[2 * i]!
@@ -78,11 +79,14 @@ function accumulateFour(memory: KernelMemory, from: number, histogram: number): 
   const { bins, order, gathered, histograms, task, rows, binStart, columns } = memory
   const begin = task[1]! | 0
   const count = task[2]! | 0
-  const [a, b, c, d] = [columns[from]! * rows, columns[from + 1]! * rows, columns[from + 2]! * rows, columns[from + 3]! * rows]
-  const startA = histogram + binStart[columns[from]!]! * 2
-  const startB = histogram + binStart[columns[from + 1]!]! * 2
-  const startC = histogram + binStart[columns[from + 2]!]! * 2
-  const startD = histogram + binStart[columns[from + 3]!]! * 2
+  const a = (columns[from]! * rows) | 0
+  const b = (columns[from + 1]! * rows) | 0
+  const c = (columns[from + 2]! * rows) | 0
+  const d = (columns[from + 3]! * rows) | 0
+  const startA = (histogram + binStart[columns[from]!]! * 2) | 0
+  const startB = (histogram + binStart[columns[from + 1]!]! * 2) | 0
+  const startC = (histogram + binStart[columns[from + 2]!]! * 2) | 0
+  const startD = (histogram + binStart[columns[from + 3]!]! * 2) | 0
   for (let i = 0; i < count; i++) {
     const row = order[begin + i]!
     const first = gathered[2 * i]!
@@ -113,7 +117,7 @@ function searchColumn(memory: KernelMemory, k: number, node: number, histogram: 
   results[result] = 0
   if (task[9 + node * 5]! === 0) return
   const column = columns[k]!
-  const start = histogram + binStart[column]! * 2
+  const start = (histogram + binStart[column]! * 2) | 0
   const values = valueBins[column]!
   scan(memory, k, node, start, 0, 0, 0)
   if (binStart[column + 1]! - binStart[column]! === values) return
@@ -143,8 +147,12 @@ function scan(memory: KernelMemory, k: number, node: number, start: number, miss
   // The last bin, too: it parts what is there from what is missing.
   const last = valueBins[columns[k]!]!
   for (let bin = 0; bin < last; bin++) {
-    sum1 += histograms[start + bin * 2]!
-    sum2 += histograms[start + bin * 2 + 1]!
+    const own1 = histograms[start + bin * 2]!
+    const own2 = histograms[start + bin * 2 + 1]!
+    // Nothing of this node lies in the bin: the split before it parts the same rows.
+    if (own2 === 0 && own1 === 0) continue
+    sum1 += own1
+    sum2 += own2
     const left2 = sum2 * unit2
     if (left2 < least || left2 === 0) continue
     const right2 = all2 - left2
