@@ -47,7 +47,8 @@ export const ownerText = (owner: string): string => owner.split('@')[0] ?? owner
 
 /** Who gave the scores. */
 export function sourceText(source: ScoreSource): string {
-  if (source.kind === 'model') return `model ${source.modelId}`
+  // An older journal tells no arm.
+  if (source.kind === 'model') return `model ${source.modelId}${source.arm === 'canary' ? ' as the canary' : ''}`
   if (source.kind === 'none') return 'static waterfall, not scored'
   return `venue averages (${source.reason.replaceAll('-', ' ')})`
 }

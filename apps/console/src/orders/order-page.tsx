@@ -13,6 +13,7 @@ import { RankedTable } from '../order/ranked-table.tsx'
 import { RemainingSteps } from '../order/remaining-steps.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
 import { WhyBars, whyTitle } from '../order/why-bars.tsx'
+import { ChoiceFactsView, WhyFeatures } from '../order/why-features.tsx'
 import { holdText, objectiveText, parentState, SIDE_WORDS, sourceText, TRIGGER_WORDS } from '../order/words.ts'
 import { useOrder } from '../stream/use-order.ts'
 import { useTrust } from '../stream/use-trust.ts'
@@ -145,7 +146,9 @@ function Decisions({ decisions }: { readonly decisions: readonly DecisionRecord[
         {decision.overrides.length > 0 && <p className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned under {decision.overrides.join(', ')}.</p>}
         <div className="px-3 py-2"><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></div>
         <SectionHead title={whyTitle(decision)} note="contribution to expected cost, bps" />
-        <div className="px-3 py-2"><WhyBars decision={decision} /></div>
+        <div className="flex flex-col gap-2 px-3 py-2"><WhyBars decision={decision} /><ChoiceFactsView decision={decision} /></div>
+        <SectionHead title="What it went by" note="cost of each candidate by groups of features, bps" />
+        <div className="px-3 py-2"><WhyFeatures key={decision.decisionId} decision={decision} /></div>
         <SectionHead title="Candidates as scored" note="best first; what the plan uses stands out" />
         <div className="px-3 py-2"><RankedTable decision={decision} all /></div>
       </ScrollBox>

@@ -7,6 +7,7 @@ import { useMemo } from 'react'
 import { useMe, useReference } from '../api/queries.ts'
 import { selectOrder, selectSymbol } from '../desk/selection.ts'
 import { SIDE_WORDS } from '../order/words.ts'
+import { byStage, stageText } from '../models/model-words.ts'
 import { useAlerts } from '../stream/use-alerts.ts'
 import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { openOverlay, useOverlay } from './overlays.ts'
@@ -18,6 +19,7 @@ import { toggleTheme } from './theme.ts'
 /** Orders offered at most: the newest. */
 const ORDERS_SHOWN = 40
 const ALERTS_SHOWN = 20
+const MODELS_SHOWN = 20
 const ITEM = 'flex h-[28px] cursor-pointer items-center gap-3 rounded-[3px] px-2 data-[selected=true]:bg-accent-soft'
 
 export function CommandPalette() {
@@ -38,6 +40,7 @@ function Choices() {
   const me = useMe().data
   const parents = useTopic('parents').rows
   const { alerts } = useAlerts()
+  const models = useTopic('models').rows
   const killed = useKill()?.kill.on === true
   const newest = useMemo(() => [...parents.values()].sort((a, b) => b.receivedUs - a.receivedUs).slice(0, ORDERS_SHOWN), [parents])
   const open = alerts.filter((alert) => alert.status === 'raised').slice(0, ALERTS_SHOWN)
@@ -49,7 +52,7 @@ function Choices() {
   const go = (href: string) => run(() => router.push(href))
   return (
     <>
-      <Command.Input autoFocus placeholder="Page, order, symbol, alert or action" className="h-10 w-full border-b border-line bg-transparent px-3 text-base outline-none" />
+      <Command.Input autoFocus placeholder="Page, order, symbol, model, alert or action" className="h-10 w-full border-b border-line bg-transparent px-3 text-base outline-none" />
       <Command.List className="max-h-[46vh] overflow-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
         <Command.Empty className="px-2 py-3 text-muted">Nothing by that name.</Command.Empty>
         <TypedOrder known={parents} onGo={(id) => go(`/orders/${id}`)()} />
@@ -79,8 +82,18 @@ function Choices() {
             </Command.Item>
           ))}
         </Command.Group>
+        {models.size > 0 && (
+          <Command.Group heading="Models">
+            {[...models.values()].sort(byStage).slice(0, MODELS_SHOWN).map((model) => (
+              <Command.Item key={model.modelId} className={ITEM} value={`model ${model.modelId} ${model.stage}`} onSelect={go(`/models/${encodeURIComponent(model.modelId)}`)}>
+                <span className="min-w-20 shrink-0 font-semibold">{model.modelId}</span><span className="truncate text-muted">{stageText(model).text}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
         <Command.Group heading="Actions">
           {may(killed ? 'releaseKill' : 'engageKill') && <Command.Item className={ITEM} onSelect={run(() => openOverlay('kill'))}>{killed ? 'Release the kill switch\u2026' : 'Kill: stop all trading\u2026'}</Command.Item>}
+          {may('startTraining') && <Command.Item className={ITEM} onSelect={go('/models')}>Train a model</Command.Item>}
           {may('setWeights') && <Command.Item className={ITEM} onSelect={go('/objectives')}>Set the objective’s weights</Command.Item>}
           {may('openBreaker') && <Command.Item className={ITEM} onSelect={go('/operations')}>Open or reset a venue’s breaker</Command.Item>}
           {may('setFault') && <Command.Item className={ITEM} onSelect={go('/operations')}>Throw a fault switch</Command.Item>}

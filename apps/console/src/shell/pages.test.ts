@@ -10,6 +10,7 @@ describe('pages', () => {
     expect(tabTitle('/', 3)).toBe('(3) Sluice')
     expect(tabTitle('/operations', 12)).toBe('(12) Sluice \u00b7 Operations')
     expect(tabTitle('/orders/P-12', 0)).toBe('Sluice \u00b7 P-12')
+    expect(tabTitle('/models/nn-1.2', 0)).toBe('Sluice \u00b7 nn-1.2')
     expect(tabTitle('/alerts/A-1-0', 1)).toBe('(1) Sluice \u00b7 A-1-0')
   })
 })

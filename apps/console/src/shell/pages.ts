@@ -11,6 +11,7 @@ export const PAGES: readonly PageEntry[] = [
   { href: '/', label: 'Desk' },
   { href: '/orders', label: 'Orders' },
   { href: '/objectives', label: 'Objectives' },
+  { href: '/models', label: 'Models' },
   { href: '/alerts', label: 'Alerts' },
   { href: '/operations', label: 'Operations' },
   { href: '/users', label: 'Users', needs: 'readUsers' },
@@ -28,7 +29,7 @@ export const isWithin = (path: string, href: string): boolean => (href === '/' ?
 
 /** What the tab says: the count of unacknowledged alerts first, then where one is. */
 export function tabTitle(path: string, unacknowledged: number): string {
-  const inner = /^\/(?:orders|alerts)\/([\w-]{1,40})$/.exec(path)?.[1]
+  const inner = /^\/(?:orders|alerts|models)\/([\w.-]{1,40})$/.exec(path)?.[1]
   const page = PAGES.find(({ href }) => href !== '/' && isWithin(path, href))
   const where = inner ?? page?.label
   return `${unacknowledged > 0 ? `(${unacknowledged}) ` : ''}Sluice${where === undefined ? '' : ` \u00b7 ${where}`}`

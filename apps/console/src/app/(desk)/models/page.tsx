@@ -1,0 +1,5 @@
+import { ModelsPage } from '../../../models/models-page.tsx'
+
+export default function Page() {
+  return <ModelsPage />
+}
