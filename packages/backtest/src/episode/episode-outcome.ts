@@ -3,7 +3,7 @@ import type { PlannedEpisode } from './planned-episode.ts'
 
 /**
  * Costs by dimension in the order of OBJECTIVE_DIMENSIONS, basis points of the lots that they are over, unweighted: slippage of what filled and of
- * the market's way for what is left; what it costs to take the rest when the time is up; the wait, each fill horizon as much as not filling;
+ * the market's way for what is left; what it costs to take the rest when the time is up; the wait, the order's whole time as much as not filling;
  * the adverse move one second after fills; fees.
  */
 export type CostVector = Float64Array

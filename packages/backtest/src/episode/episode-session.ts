@@ -227,7 +227,7 @@ class EpisodeSession {
     const costs = new Float64Array(COSTS)
     let chanceBps = 0
     const steps = work.steps.map((step) => {
-      const ended = this.stepOf(step, mid)
+      const ended = this.stepOf(step, mid, episode.horizonUs)
       const share = step.lots / episode.qty
       for (let d = 0; d < COSTS; d++) costs[d]! += share * ended.costs[d]!
       chanceBps += share * ended.chanceBps
@@ -239,10 +239,10 @@ class EpisodeSession {
   }
 
   /** Sums in price units times lots, and microseconds times lots, into basis points a lot. */
-  private stepOf(step: OpenStep, mid: number): EpisodeOutcome['steps'][number] {
+  private stepOf(step: OpenStep, mid: number, horizonUs: number): EpisodeOutcome['steps'][number] {
     const perBps = BPS / mid / step.lots
     const costs = step.sums.map((sum) => sum * perBps)
-    costs[SPEED_COST] = (step.sums[SPEED_COST]! / step.lots / (step.horizonMs * 1_000)) * step.unfilledBps
+    costs[SPEED_COST] = (step.sums[SPEED_COST]! / step.lots / horizonUs) * step.unfilledBps
     const { features, candidates, open, chosen, split, atUs, lots, keep, source } = step
     return { features, candidates, open, chosen, split, atUs, lots, costs, chanceBps: step.chance * perBps, keep, source }
   }

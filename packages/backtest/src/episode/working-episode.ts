@@ -16,7 +16,6 @@ export interface OpenStep {
   /** Latent value at the decision. */
   readonly value: number
   readonly unfilledBps: number
-  readonly horizonMs: number
   /** Price units times lots by dimension; microseconds times lots for the wait. */
   readonly sums: Float64Array
   /** Move of the latent value, price units times lots. */
@@ -61,6 +60,6 @@ export function startStep(work: WorkingEpisode, decision: DecisionRecord, value:
     features: Float32Array.from(decision.features), candidates, chosen: decision.candidates.indexOf(key), split: decision.plan.mode === 'split',
     open: Uint8Array.from(decision.candidates, (candidate) => (work.tried.has(candidate) ? 0 : 1)), source: decision.scoreSource.kind,
     atUs: decision.decidedUs, lots: work.left, mid: (decision.market.bid! + decision.market.ask!) / 2, value,
-    unfilledBps: decision.market.unfilledCostMicroBps / 1_000_000, horizonMs: decision.market.horizonMs, sums: new Float64Array(COSTS), chance: 0, keep: 0,
+    unfilledBps: decision.market.unfilledCostMicroBps / 1_000_000, sums: new Float64Array(COSTS), chance: 0, keep: 0,
   }
 }
