@@ -11,6 +11,7 @@ export {
   type LatencyWorld, type ParentCost, type ParentKind, type PlannedParent,
 } from './latency/index.ts'
 export { pairedDifference, tQuantile, type MeanInterval } from './paired-difference.ts'
+export { JournalMarket } from './journal-market.ts'
 export {
   COSTS, EPISODE_HORIZON_S, FEES_COST, FILL_COST, LEAKAGE_COST, planEpisodes, presetWeights, randomWeights, runEpisodeSession, shortfallBps, SLIPPAGE_COST, SPEED_COST,
   type CostVector, type EpisodeOutcome, type EpisodePlanOptions, type EpisodeSessionOptions, type EpisodeSessionResult, type EpisodeStep, type PlannedEpisode, type Urgency,
