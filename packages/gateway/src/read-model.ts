@@ -256,12 +256,12 @@ export class ReadModel {
     this.remove('alerts', resolved.reduce((oldest, alert) => (alert.resolvedUs < oldest.resolvedUs ? alert : oldest)).alertId)
   }
 
-  /** As the engine does, the oldest retired one makes room; nobody tells of it. */
+  /** As in the engine the one that has been retired and known for longest makes room; nobody tells of it. Maps keep the order of arrival. */
   private model({ type: _, ...row }: ModelRecord): void {
     this.put('models', row)
     if (this.topics.models.size <= MODELS_MAX) return
-    const retired = ([...this.topics.models.values()] as ModelRow[]).filter(({ stage }) => stage === 'retired')
-    if (retired.length > 0) this.remove('models', retired.reduce((first, other) => (other.sinceUs < first.sinceUs ? other : first)).modelId)
+    const oldest = ([...this.topics.models.values()] as ModelRow[]).find(({ stage, previous }) => stage === 'retired' && !previous)
+    if (oldest !== undefined) this.remove('models', oldest.modelId)
   }
 
   private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow | PrintRow | ModelRow | TrainingRow): void {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import { MODELS_MAX, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
 import { PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, stateHashes, viewHash, type AlertRow, type PrintRow, type Topic } from '@sluice/protocol'
 import type { ConsoleState } from '@sluice/runtime'
 import { describe, expect, it } from 'vitest'
@@ -101,6 +101,15 @@ describe('the read model', () => {
     expect(model.decisionsOf('firm', 1)[0]?.decisionId).toBe(1_100)
     for (let n = 1_101; n <= 1_500; n++) entry(n, decision(n))
     expect(model.decisionsOf('firm', 5_000).map(({ decisionId }) => decisionId)).toEqual(Array.from({ length: 1_000 }, (_, i) => 1_500 - i))
+  })
+
+  it('[RM8] of more models than the engine keeps the oldest retired one goes, never the one that a rollback would bring back', () => {
+    const { model, entry } = aModel()
+    model.reset(state({ models: [aModelRecord('before', { stage: 'retired', previous: true }), aModelRecord('old', { stage: 'retired' }), aModelRecord('live', { stage: 'live' })] }))
+    for (let n = 4; n <= MODELS_MAX + 1; n++) entry(n + 10, aModelRecord(`nn-${n}`))
+    expect(model.size('models')).toBe(MODELS_MAX)
+    expect(model.row('models', 'old')).toBeUndefined()
+    expect(model.row('models', 'before')).toMatchObject({ previous: true })
   })
 
   it('[RM5] its rows hash as the engine\'s own records do, whatever came as a snapshot and what by the journal', () => {

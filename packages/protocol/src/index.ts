@@ -4,7 +4,7 @@ export type {
   TimeInForce, TradingState, Venue, VenueKind,
 } from '@sluice/domain'
 export {
-  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, CANARY_SHARE_MICRO_MAX, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective, TRADE_FLAG, TRADING_STATES,
+  AGGRESSIVENESS, ALERT_KINDS, ALERT_UNITS, CANARY_SHARE_MICRO_MAX, SHADOWS_MAX, FIRM_OBJECTIVE, LASTING_OVERRIDES, OBJECTIVE_DIMENSIONS, WEIGHT_MAX, freeTextFault, isDark, sideSign, symbolObjective, symbolOfObjective, TRADE_FLAG, TRADING_STATES,
 } from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {

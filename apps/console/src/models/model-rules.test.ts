@@ -8,15 +8,17 @@ const open = (row: ModelRow, others: readonly ModelRow[] = [], me: string | null
 
 describe('steps of a model from where it stands', () => {
   it('lead through shadow and canary, one canary at a time, none without its gate', () => {
-    expect(open(model('a'))).toEqual(['shadow', 'canary', 'retire'])
-    expect(open(model('a', { gate: null }))).toEqual(['shadow', 'retire'])
+    expect(open(model('a'))).toEqual(['shadow', 'retire'])
+    expect(open(model('a'), [model('b', { stage: 'shadow' }), model('c', { stage: 'shadow' })])).toEqual(['retire'])
+    expect(open(model('a', { stage: 'shadow' }))).toEqual(['canary', 'unstage', 'retire'])
+    expect(open(model('a', { stage: 'shadow', gate: null }))).toEqual(['unstage', 'retire'])
     expect(open(model('a', { stage: 'shadow' }), [model('b', { stage: 'canary' })])).toEqual(['unstage', 'retire'])
-    expect(open(model('a', { stage: 'canary' }))).toEqual(['propose', 'share', 'shadow'])
+    expect(open(model('a', { stage: 'canary' }))).toEqual(['propose', 'share', 'shadow', 'unstage'])
   })
   it('take four eyes to be live', () => {
     const proposed = model('a', { stage: 'canary', proposal: { by: 'ann@desk.example', reason: 'x', atUs: 1 } })
-    expect(open(proposed)).toEqual(['reject'])
-    expect(open(proposed, [], 'bob@desk.example')).toEqual(['approve', 'reject'])
+    expect(open(proposed)).toEqual(['reject', 'unstage'])
+    expect(open(proposed, [], 'bob@desk.example')).toEqual(['approve', 'reject', 'unstage'])
     expect(actionsOf(proposed, { models: [], me: 'ann@desk.example' })[0]?.blocked).toContain('another risk manager')
   })
   it('lead back only where somewhere was before', () => {

@@ -1,4 +1,4 @@
-import type { ModelRow } from '@sluice/protocol'
+import { SHADOWS_MAX, type ModelRow } from '@sluice/protocol'
 
 /** What can be asked for of a model where it stands. */
 export type ModelAction = 'shadow' | 'canary' | 'share' | 'unstage' | 'retire' | 'propose' | 'approve' | 'reject' | 'rollback'
@@ -22,15 +22,16 @@ export function actionsOf(model: ModelRow, { models, me }: ModelsAround): readon
   const gate = model.gate?.passed === true ? null : NOT_PASSED
   const canary = models.find(({ stage, modelId }) => stage === 'canary' && modelId !== model.modelId)
   const busy = canary === undefined ? null : `${canary.modelId} is the canary: one at a time.`
-  const pending = model.proposal === null ? null : 'It is proposed to be live: approve or reject that first.'
+  const shadows = models.filter(({ stage }) => stage === 'shadow').map(({ modelId }) => modelId)
+  const full = shadows.length < SHADOWS_MAX ? null : `${shadows.join(' and ')} shadow already: take one back first.`
   switch (model.stage) {
-    case 'registered': return [{ action: 'shadow', blocked: null }, { action: 'canary', blocked: gate ?? busy }, { action: 'retire', blocked: null }]
+    case 'registered': return [{ action: 'shadow', blocked: full }, { action: 'retire', blocked: null }]
     case 'shadow': return [{ action: 'canary', blocked: gate ?? busy }, { action: 'unstage', blocked: null }, { action: 'retire', blocked: null }]
     case 'canary': return model.proposal === null
-      ? [{ action: 'propose', blocked: gate }, { action: 'share', blocked: null }, { action: 'shadow', blocked: null }]
-      : [{ action: 'approve', blocked: fourEyes(model.proposal, me) }, { action: 'reject', blocked: null }, { action: 'shadow', blocked: pending }]
+      ? [{ action: 'propose', blocked: gate }, { action: 'share', blocked: null }, { action: 'shadow', blocked: full }, { action: 'unstage', blocked: null }]
+      : [{ action: 'approve', blocked: fourEyes(model.proposal, me) }, { action: 'reject', blocked: null }, { action: 'unstage', blocked: null }]
     case 'live': return [{ action: 'rollback', blocked: models.some(({ previous }) => previous) ? null : 'No model was live before it: there is nothing to go back to.' }]
-    case 'retired': return [{ action: 'shadow', blocked: null }]
+    case 'retired': return [{ action: 'shadow', blocked: full }]
   }
 }
 

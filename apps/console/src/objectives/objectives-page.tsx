@@ -10,6 +10,7 @@ import { draftOf, isDirty, lookedAt, withWeights, type Draft } from './draft.ts'
 import { ObjectiveHistoryPanel } from './objective-history-panel.tsx'
 import { ObjectivePreviewPanel } from './objective-preview-panel.tsx'
 import { useObjectiveHistory, useObjectivePreview } from './objective-queries.ts'
+import { OffPolicyPanel } from './off-policy-panel.tsx'
 import { ScopeList } from './scope-list.tsx'
 import { scopeNamed, scopesOf, type Scope, type ScopeName } from './scopes.ts'
 import { StrategyPanel } from './strategy-panel.tsx'
@@ -73,7 +74,12 @@ function Objectives({ reference, scopes }: { readonly reference: Reference; read
 
 function PreviewOf({ scope, weights }: { readonly scope: Scope; readonly weights: ObjectiveWeights }) {
   const preview = useObjectivePreview(scope.name, isAllZero(weights) ? null : weights)
-  return <div className="row-span-2 grid min-h-0"><ObjectivePreviewPanel preview={preview} where={scope.symbol ?? 'the firm'} /></div>
+  return (
+    <div className="row-span-2 flex min-h-0 flex-col gap-2">
+      <div className="grid min-h-0 flex-1"><ObjectivePreviewPanel preview={preview} where={scope.symbol ?? 'the firm'} /></div>
+      <OffPolicyPanel weights={weights} />
+    </div>
+  )
 }
 
 function HistoryOf({ scope, canLoad, onLoad }: { readonly scope: Scope; readonly canLoad: boolean; readonly onLoad: (weights: ObjectiveWeights) => void }) {

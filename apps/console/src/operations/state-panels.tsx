@@ -1,11 +1,13 @@
 'use client'
 import type { CoreRow, FaultsRow, FeatureFaultsHealth, GatewayRow, StoreRow } from '@sluice/protocol'
 import { formatDayUs, formatDurationUs, formatNumber, formatTimeUs, SafeText, StatusDot } from '@sluice/ui'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { isFallingBack } from '../stream/alert-rows.ts'
 import { useAlerts } from '../stream/use-alerts.ts'
 import { saidMs } from './feeds-panel.tsx'
 import { Facts, HealthPanel } from './health-panel.tsx'
+import { ProviderTable, providerText, scoringFacts } from './scoring-figures.tsx'
 
 const MEBIBYTE = 1_048_576
 const megabytes = (bytes: number): string => `${formatNumber(bytes / MEBIBYTE, 1)} MiB`
@@ -22,17 +24,20 @@ function featureFaultsText({ decisions, historyValues }: FeatureFaultsHealth): R
 export function ModelPanel({ core, nowMs }: { readonly core: CoreRow | undefined; readonly nowMs: number }) {
   const health = core?.health
   const model = health?.model
+  const scoring = health?.scoring ?? null
   const fallingBack = isFallingBack(useAlerts().alerts)
   return (
-    <HealthPanel id="model-panel" title="Model" saidMs={saidMs(core)} nowMs={nowMs} ready={model !== undefined} absent="The core has said nothing yet" rows={4} className="shrink-0">
+    <HealthPanel id="model-panel" title="Model" note={<Link href="/models" className="text-accent-text hover:underline">all models</Link>} saidMs={saidMs(core)} nowMs={nowMs} ready={model !== undefined} absent="The core has said nothing yet" rows={4} className="shrink-0">
       {model !== undefined && <Facts items={[
         ['Scores by', model.source !== 'model' ? state('warning', 'venue averages') : fallingBack ? state('critical', `model ${model.modelId ?? ''}, falling back to venue averages`) : state('fine', `model ${model.modelId ?? ''}`)],
-        ['Provider', model.provider ?? 'none'],
-        ['Fallbacks', `${formatNumber(model.fallbacks)} ${model.fallbacks === 1 ? 'decision' : 'decisions'} since the core started`],
+        ['Provider', scoring === null ? (model.provider ?? 'none') : providerText(scoring)],
+        ...(scoring === null ? [] : scoringFacts(scoring)),
+        ['Fallbacks', `${formatNumber(model.fallbacks)} ${model.fallbacks === 1 ? 'decision' : 'decisions'} since the core started${scoring === null ? '' : `; the provider failed ${formatNumber(scoring.fallbacks)} times`}`],
         ['Features refused', featureFaultsText(model.featureFaults)],
         ...(model.note === '' ? [] : [['Note', <SafeText key="note">{model.note}</SafeText>] as const]),
         ['Scorer faults', (health?.scorerFaults ?? []).length === 0 ? 'none thrown' : state('warning', health?.scorerFaults.join(', ') ?? '')],
       ]} />}
+      {scoring !== null && <ProviderTable scoring={scoring} />}
     </HealthPanel>
   )
 }

@@ -8,8 +8,9 @@ const decision = (changes: object): DecisionRecord => ({ ranked, exploration: nu
 describe('why a venue came first', () => {
   it('tells what was drawn, among how many, with what chance and at what price', () => {
     const drawn = { explored: true, chosen: 'XNYS:post', propensitiesMicro: [900_000, 100_000, 0], regretMicroBps: 20_000 }
-    expect(choiceFacts(decision({ exploration: drawn })).first).toBe('drawn: XNYS post among 2 near-ties, with a chance of 10.0\u202f%; expected to cost 0.020 bps more than the cheapest')
+    expect(choiceFacts(decision({ exploration: drawn })).first).toBe('XNYS post, drawn out of 2 near-ties, with a chance of 10.0\u202f%; expected to cost 0.020 bps more than the cheapest')
     expect(choiceFacts(decision({ exploration: { ...drawn, explored: false, chosen: 'XNAS:take', regretMicroBps: 0 } })).first).toBe('the cheapest of 2 near-ties, with a chance of 90.0\u202f%')
+    expect(choiceFacts(decision({ exploration: { ...drawn, explored: false, propensitiesMicro: [0, 1_000_000] } })).first).toBe('the cheapest, for certain')
     expect(choiceFacts(decision({})).first).toContain('not drawn')
   })
   it('says what the baselines would have done, and where the model abstained', () => {

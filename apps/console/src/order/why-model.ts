@@ -1,4 +1,4 @@
-import type { DecisionRecord, WhyAnswer } from '@sluice/protocol'
+import type { DecisionRecord, RankedCandidate, WhyAnswer } from '@sluice/protocol'
 import { formatNumber, formatShare } from '@sluice/ui'
 import { MANNER_WORDS } from './words.ts'
 
@@ -14,12 +14,13 @@ export function choiceText(key: string | null): string {
 export interface ChoiceFacts {
   /** How the first choice came to be first. */
   readonly first: string
-  /** Null: it may not have been drawn, or the journal is from before draws were kept. */
+  /** None in a journal from before they were kept. */
   readonly baselines: readonly { readonly name: string; readonly choice: string; readonly same: boolean }[]
   readonly abstained: string | null
 }
 
-const firstKey = ({ ranked: [first] }: DecisionRecord): string | null => (first === undefined ? null : `${first.mic}:${first.aggressiveness}`)
+const keyOf = ({ mic, aggressiveness }: Pick<RankedCandidate, 'mic' | 'aggressiveness'>): string => `${mic}:${aggressiveness}`
+const firstKey = ({ ranked: [first] }: DecisionRecord): string | null => (first === undefined ? null : keyOf(first))
 
 /** What stands beside the ranking: how the first was drawn, what the baselines would have done, where the model abstained. */
 export function choiceFacts(decision: DecisionRecord): ChoiceFacts {
@@ -28,28 +29,20 @@ export function choiceFacts(decision: DecisionRecord): ChoiceFacts {
   const made = exploration?.chosen ?? firstKey(decision)
   const of = (name: string, key: string | null) => ({ name, choice: choiceText(key), same: key === made })
   return {
-    first: firstText(exploration),
+    first: firstText(decision),
     baselines: baselines === undefined ? [] : [of('Venue averages', baselines.venueAverages), of('Best price', baselines.bestPrice)],
     abstained: abstained === 0 ? null : `${formatNumber(abstained)} of ${formatNumber(decision.ranked.length)} candidates: too far from the training data or too unsure, so their venue\u2019s average counted`,
   }
 }
 
-function firstText(exploration: DecisionRecord['exploration']): string {
+function firstText({ exploration = null, ranked }: DecisionRecord): string {
   if (exploration === null) return 'not drawn: the cheapest, or by a rule that has no chances'
-  const ties = exploration.propensitiesMicro.filter((chance) => chance > 0)
-  const chance = chanceOf(exploration)
-  const with_ = chance === null ? '' : `, with a chance of ${formatShare(chance, 1)}`
-  if (ties.length < 2) return `the cheapest; nothing was near enough to draw from${with_}`
-  return exploration.explored
-    ? `drawn: ${choiceText(exploration.chosen)} among ${formatNumber(ties.length)} near-ties${with_}; expected to cost ${formatNumber(exploration.regretMicroBps / MICRO, 3)} bps more than the cheapest`
-    : `the cheapest of ${formatNumber(ties.length)} near-ties${with_}`
-}
-
-/** Of what came first, as a share; null where it cannot be told from the order of the chances. */
-function chanceOf({ explored, regretMicroBps, propensitiesMicro }: NonNullable<DecisionRecord['exploration']>): number | null {
-  if (!explored || regretMicroBps === 0) return (propensitiesMicro[0] ?? 0) / MICRO
-  const others = [...new Set(propensitiesMicro.slice(1).filter((chance) => chance > 0))]
-  return others.length === 1 ? (others[0] as number) / MICRO : null
+  const { chosen, explored, propensitiesMicro, regretMicroBps } = exploration
+  const ties = propensitiesMicro.filter((chance) => chance > 0).length
+  if (ties < 2) return 'the cheapest, for certain'
+  const chance = propensitiesMicro[ranked.findIndex((candidate) => keyOf(candidate) === chosen)]
+  const drawn = `of ${formatNumber(ties)} near-ties, with a chance of ${formatShare(chance === undefined ? null : chance / MICRO, 1)}`
+  return explored ? `${choiceText(chosen)}, drawn out ${drawn}; expected to cost ${formatNumber(regretMicroBps / MICRO, 3)} bps more than the cheapest` : `the cheapest ${drawn}`
 }
 
 export interface WhyRow {
