@@ -168,13 +168,13 @@ function behaviour({ supervised, q, explore, supervisedShare, rng, split }: Beha
   }
 }
 
-/** What a learner takes from an episode: the steps that something was scored for, with chance taken out of the slippage; null without any. */
-export function qEpisodeOf({ steps, episode }: EpisodeOutcome): QEpisode | null {
+/** What a learner takes from an episode: the steps that something was scored for, by default with chance taken out of the slippage; null without any. */
+export function qEpisodeOf({ steps, episode }: EpisodeOutcome, chanceOut = true): QEpisode | null {
   if (steps.length === 0 || steps.some((step) => step.features.length === 0 || step.chosen < 0)) return null
   return {
     weights: weightVector(episode.weights),
     steps: steps.map(({ features, open, chosen, split, costs, chanceBps, keep }) => ({
-      features, open, chosen, split, keep, costs: Float64Array.from(costs, (cost, d) => (d === 0 ? cost - chanceBps : cost)),
+      features, open, chosen, split, keep, costs: Float64Array.from(costs, (cost, d) => (d === 0 && chanceOut ? cost - chanceBps : cost)),
     })),
   }
 }
