@@ -29,18 +29,27 @@ export const trainTrees = (data: TreeData, options: Partial<TreeOptions>, valida
 
 /** `bags` trainings that differ in their seeds (options.seed and the numbers after it), as one model with the mean of their margins. */
 export function bagTrees(data: TreeData, given: Partial<TreeOptions>, bags: number, validation?: TreeData): TreeModel {
-  checkData(data, given.loss, 'data')
-  if (validation !== undefined) checkData(validation, given.loss, 'validation')
   const options = treeOptions(given, data.columns)
-  if (!Number.isInteger(bags) || bags < 1 || bags > 1_000) throw new RangeError(`bags is ${bags}: a whole number from 1 to 1000 is allowed`)
   const binned = data.binned ?? binFeatures(data.features, data.rows, data.columns, options.maxBins)
-  const judged = validation === undefined ? null : { data: validation, binned: validation.binned ?? binAlike(validation.features, validation.rows, binned) }
   const team = new TreeTeam(binned, options.threads, slotsNeeded(options))
   try {
-    return averageTrees(Array.from({ length: bags }, (_, bag) => boost({ data, binned, team, judged }, { ...options, seed: options.seed + bag })))
+    return bagTreesWith(team, { ...data, binned }, options, bags, validation)
   } finally {
     team.close()
   }
+}
+
+/** The same with threads and memory that several trainings on the same bins share. */
+export function bagTreesWith(team: TreeTeam, data: TreeData & { readonly binned: BinnedFeatures }, given: Partial<TreeOptions>, bags: number, validation?: TreeData): TreeModel {
+  checkData(data, given.loss, 'data')
+  if (validation !== undefined) checkData(validation, given.loss, 'validation')
+  if (validation !== undefined && validation.columns !== data.columns) throw new RangeError(`validation.columns is ${validation.columns}: ${data.columns}, as of the data, is needed`)
+  const options = treeOptions(given, data.columns)
+  if (!Number.isInteger(bags) || bags < 1 || bags > 1_000) throw new RangeError(`bags is ${bags}: a whole number from 1 to 1000 is allowed`)
+  if (team.memory.bins !== data.binned.bins || team.slots < slotsNeeded(options)) throw new RangeError('the team was made for other bins or smaller trees')
+  const { binned } = data
+  const judged = validation === undefined ? null : { data: validation, binned: validation.binned ?? binAlike(validation.features, validation.rows, binned) }
+  return averageTrees(Array.from({ length: bags }, (_, bag) => boost({ data, binned, team, judged }, { ...options, seed: options.seed + bag })))
 }
 
 function checkData({ rows, columns, features, targets, weights, binned }: TreeData, loss: TreeOptions['loss'] | undefined, name: string): void {

@@ -20,9 +20,14 @@ const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes
 /** The histogram memory of one data set and the threads that work on it. The results are the same for any number of threads. */
 export class TreeTeam {
   readonly memory: KernelMemory
-  private readonly workers: Worker[]
+  /** Histograms that it has room for. */
+  readonly slots: number
+  private readonly threads: number
+  private workers: Worker[] = []
 
   constructor(binned: BinnedFeatures, threads: number, slots: number) {
+    this.threads = threads
+    this.slots = slots
     const { rows, columns, valueBins, hasMissing } = binned
     const binStart = new Int32Array(shared((columns + 1) * 4))
     for (let c = 0; c < columns; c++) binStart[c + 1] = binStart[c]! + valueBins[c]! + hasMissing[c]!
@@ -34,21 +39,17 @@ export class TreeTeam {
       histograms: new Float64Array(shared(slots * binStart[columns]! * 16)), task: new Float64Array(shared(TASK_LENGTH * 8)), results: new Float64Array(shared(columns * 2 * RESULT_WIDTH * 8)),
       control: new Int32Array(shared(CONTROL_LENGTH * 4)),
     }
-    this.workers = Array.from({ length: threads - 1 }, () => {
-      const worker = new Worker(kernelSource(), { eval: true, workerData: this.memory, execArgv: [] })
-      worker.unref()
-      return worker
-    })
   }
 
   /** Does the task that stands in the memory. */
   run(): void {
     const { task, control } = this.memory
     const groups = Math.ceil(task[TASK.columnCount]! / GROUP)
-    if (this.workers.length === 0 || task[TASK.columnCount]! * task[TASK.count]! < ALONE_BELOW) {
+    if (this.threads === 1 || task[TASK.columnCount]! * task[TASK.count]! < ALONE_BELOW) {
       for (let group = 0; group < groups; group++) runGroup(this.memory, group)
       return
     }
+    if (this.workers.length === 0) this.start()
     Atomics.store(control, NEXT, 0)
     Atomics.store(control, PENDING, this.workers.length)
     Atomics.add(control, TURN, 1)
@@ -65,5 +66,13 @@ export class TreeTeam {
     Atomics.store(control, STOP, 1)
     Atomics.add(control, TURN, 1)
     Atomics.notify(control, TURN)
+  }
+
+  private start(): void {
+    this.workers = Array.from({ length: this.threads - 1 }, () => {
+      const worker = new Worker(kernelSource(), { eval: true, workerData: this.memory, execArgv: [] })
+      worker.unref()
+      return worker
+    })
   }
 }

@@ -119,7 +119,7 @@ describe('training', () => {
         line(0).forEach((v, i, all) => expect(v).toBeLessThanOrEqual((all[i - 1] ?? Infinity) + 1e-9))
         line(1).forEach((v, i, all) => expect(v).toBeGreaterThanOrEqual((all[i - 1] ?? -Infinity) - 1e-9))
       }
-    }), { numRuns: 24 })
+    }), { numRuns: 12 })
   })
 
   it('[LN86] stops early and keeps the rounds up to the best', () => {
