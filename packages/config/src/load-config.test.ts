@@ -104,7 +104,7 @@ describe('the environment', () => {
 
   it('names the variable when its value is wrong', () => {
     expect(faults({ SLUICE_CORE_VIEW_INTERVAL_MS: 'soon' })).toEqual(['SLUICE_CORE_VIEW_INTERVAL_MS is "soon": must be a whole number from 1 to 10000'])
-    expect(faults({ SLUICE_PROVIDER: 'tpu' })).toEqual(['SLUICE_PROVIDER is "tpu": must be cpu or webgpu'])
+    expect(faults({ SLUICE_PROVIDER: 'tpu' })).toEqual(['SLUICE_PROVIDER is "tpu": must be auto or cpu or webgpu or cuda'])
   })
 
   it('warns of a variable that names no key', () => {

@@ -192,7 +192,7 @@ const AlertsSchema = z.strictObject({
 
 const ModelSchema = z.strictObject({
   dir: text('models/nn-1', 'Folder of the live model (manifest and ONNX file); where it is missing, venue averages score.'),
-  provider: z.enum(['cpu', 'webgpu']).default('cpu').describe('Where inference runs.'),
+  provider: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto').describe('Where inference runs; auto: wherever it is fastest when a model is opened.'),
   deadlineMs: int(1, 10_000, 20, 'Longest inference before the answer is given up.'),
 })
 
