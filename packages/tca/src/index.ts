@@ -2,4 +2,6 @@ export { feesBps, shortfallParts, slippageBps, type ShortfallInput, type Shortfa
 export { effectiveSpreadBps, markoutBps, quotedSpreadBps, realisedSpreadBps } from './spreads.ts'
 export { parentKpi, type ParentKpiInput } from './parent-kpi.ts'
 export { rollingMeanBand, type MeanBandPoint, type MetricPoint } from './rolling-mean-band.ts'
-export { MarketStatistics, type MarketStatisticsOptions, type MarketTable, type VenueTable } from './market-statistics/index.ts'
+export {
+  FILL_HORIZONS_US, MarketStatistics, VirtualOrders, type MarketStatisticsOptions, type MarketTable, type VenueTable, type VirtualOrder,
+} from './market-statistics/index.ts'

@@ -33,11 +33,14 @@ export class VirtualOrders {
     return this.lives.dropped
   }
 
-  join(tsUs: number, buy: boolean, price: number, queue: number, size: number): void {
+  /** The order that joined; null where too many are under way. */
+  join(tsUs: number, buy: boolean, price: number, queue: number, size: number): VirtualOrder | null {
     const order: VirtualOrder = { joinedUs: tsUs, dueUs: tsUs + LIFE_US, buy, price, toTrade: queue + size, filledUs: Infinity }
     const { dropped } = this.lives
     this.lives.put(order)
-    if (this.lives.dropped === dropped) this.live.push(order)
+    if (this.lives.dropped > dropped) return null
+    this.live.push(order)
+    return order
   }
 
   /** Judges those whose life ended before `tsUs`. */
