@@ -8,7 +8,7 @@ import { runProbeSession, type ProbeSample } from './index.ts'
 import { VirtualFeed } from './virtual-feed.ts'
 
 const START_US = 1_790_000_000_000_000
-const OPTIONS = { seed: 41_107, engineConfig: anEngineConfig(), warmUpS: 5, durationS: 30, horizonUs: 2_000_000, viewIntervalUs: 50_000, probesPerSymbol: 2 }
+const OPTIONS = { seed: 41_107, engineConfig: anEngineConfig(), warmUpS: 5, durationS: 30, horizonUs: 2_000_000, viewIntervalUs: 50_000, probesPerSymbol: 2, longLifeUs: 10_000_000, longShare: 0.3 }
 
 describe('a probe session', () => {
   const first = runProbeSession(OPTIONS)
@@ -26,10 +26,14 @@ describe('a probe session', () => {
       expect(s.features).toHaveLength(FEATURE_SCHEMA.count)
       expect(s.features.every(Number.isFinite)).toBe(true)
       expect(s.cumQty).toBeLessThanOrEqual(s.orderQty)
-      expect(s.filled).toBe(s.cumQty === s.orderQty)
-      expect(s.slippageBps === null).toBe(s.cumQty === 0)
-      if (s.timeToFillS !== null) expect(s.timeToFillS).toBeLessThan(2.1)
+      expect(s.waitS !== null).toBe(s.cumQty === s.orderQty)
+      expect(s.filled).toBe(s.waitS !== null && s.waitS <= 2)
+      if (s.cumQty === 0 || s.filled) expect(s.slippageBps === null).toBe(s.cumQty === 0)
+      expect(s.knownUs).toBeGreaterThan(s.sentUs)
     }
+    // Posts have one of the two lives, whatever came of them; a take ends by itself.
+    for (const life of [2, 10]) expect(first.samples.some((s) => s.aggressiveness === 'post' && s.watchedS === life), `life of ${life} s`).toBe(true)
+    expect(first.samples.every((s) => (s.aggressiveness === 'take' ? s.watchedS === Infinity : s.watchedS === 2 || s.watchedS === 10))).toBe(true)
   })
 
   it('[PB3] taking pays about the half spread, posting earns it, the midpoint lies between', () => {

@@ -15,8 +15,12 @@ export interface ProbeSessionOptions {
   readonly warmUpS: number
   /** Virtual seconds of probing. */
   readonly durationS: number
-  /** A probe is cancelled after this long: the horizon of the fill probability. */
+  /** Horizon of the fill probability: most probes are called back after this long. */
   readonly horizonUs: number
+  /** The others are watched for this long, so that longer horizons have outcomes, too. */
+  readonly longLifeUs?: number
+  /** Share of those, 0 to 1. */
+  readonly longShare?: number
   /** Probes that may be under way in one symbol at a time. */
   readonly probesPerSymbol: number
   /** Shortest time between two views of one symbol and venue, as the desk is configured. */
@@ -35,12 +39,17 @@ export interface ProbeSessionResult {
 const START_US = 1_790_000_000_000_000
 /** Probes of one symbol follow each other after at most this long. */
 const PAUSE_MAX_US = 500_000
-const MARKOUT_US = 1_000_000
-/** After its horizon a probe has this long to be reported as over. */
+/** Moves of the mid are measured this long after a fill. */
+const MARKOUTS_US = [1_000_000, 10_000_000] as const
+/** A take has no life to speak of: the next probe follows it after this long. */
+const TAKE_US = 1_000_000
+const LONG_LIFE_US = 60_000_000
+const LONG_SHARE = 0.15
+/** After its markouts a probe has this long to be reported as over. */
 const SETTLE_US = 2_000_000
-const QTY_MIN = 50
-const QTY_MAX = 10_000
-const ELAPSED_MAX_S = 60
+const QTY_MIN = 10
+const QTY_MAX = 30_000
+const ELAPSED_MAX_S = 1_800
 /** Streams of random draws; the simulator's own are independent of them. */
 const FIRST_STREAM = 1_000_000
 const STREAMS_PER_SYMBOL = 64
@@ -70,6 +79,8 @@ class ProbeSession {
   private readonly probes = new Map<ClOrdId, Probe>()
   private readonly samples: ProbeSample[] = []
   private readonly endUs: number
+  private readonly longLifeUs: number
+  private readonly longShare: number
   private orderNo = 0
   private rejected = 0
   private refused = 0
@@ -91,6 +102,8 @@ class ProbeSession {
         executionReport: (report) => this.onReport(report),
       },
     })
+    this.longLifeUs = options.longLifeUs ?? LONG_LIFE_US
+    this.longShare = options.longShare ?? LONG_SHARE
     this.endUs = startUs + (options.warmUpS + options.durationS) * 1_000_000
     instruments.forEach((instrument, i) => {
       for (let slot = 0; slot < options.probesPerSymbol; slot++) {
@@ -113,7 +126,8 @@ class ProbeSession {
     const nowUs = us as UnixUs
     this.advance(nowUs)
     this.board.takeViews(this.feed.take(this.market, nowUs), nowUs, (symbol) => this.consolidated(symbol, nowUs))
-    if (us < this.endUs + this.options.horizonUs + SETTLE_US) this.agenda.put(us + this.options.viewIntervalUs, () => this.round(us + this.options.viewIntervalUs))
+    const lastUs = this.endUs + Math.max(this.options.horizonUs, this.longLifeUs) + MARKOUTS_US[1] + SETTLE_US
+    if (us < lastUs) this.agenda.put(us + this.options.viewIntervalUs, () => this.round(us + this.options.viewIntervalUs))
   }
 
   private scheduleProbe(instrument: Instrument, rng: Rng, fromUs: number): void {
@@ -126,11 +140,12 @@ class ProbeSession {
     this.advance(nowUs)
     const side: Side = rng.next() < 0.5 ? 'buy' : 'sell'
     const qty = Math.round(exp(log(QTY_MIN) + rng.next() * log(QTY_MAX / QTY_MIN))) as QtyLots
-    const elapsedUs = Math.floor(rng.next() * rng.next() * ELAPSED_MAX_S * 1_000_000)
+    const elapsedUs = Math.floor((exp(rng.next() * log(1 + ELAPSED_MAX_S)) - 1) * 1_000_000)
     const urgency = URGENCIES[rng.int(0, URGENCIES.length - 1)]!
     const limitPrice = this.limitPrice(instrument, side, rng, nowUs)
     const immediate = rng.next() < IMMEDIATE_SHARE
     const pick = rng.next()
+    const isLong = rng.next() < this.longShare
     const inputs = scoringInputs(
       { config: this.config, board: this.board, histories: this.outcomes.histories, venues: this.venues, isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
       { instrument, side, qty, limitPrice, immediate, urgency, elapsedUs, nowUs },
@@ -144,12 +159,13 @@ class ProbeSession {
       return
     }
     this.send(instrument, inputs, candidate, index)
-    const last = this.options.horizonUs
     const clOrdId = this.lastClOrdId()
-    this.agenda.put(us + (candidate.aggressiveness === 'take' ? MARKOUT_US : last), () => this.expire(clOrdId))
-    this.agenda.put(us + last + SETTLE_US, () => this.settle(clOrdId))
-    const followUs = us + (candidate.aggressiveness === 'take' ? MARKOUT_US : last + MARKOUT_US)
-    this.scheduleProbe(instrument, rng, followUs)
+    const { horizonUs } = this.options
+    const lifeUs = candidate.aggressiveness === 'take' ? TAKE_US : isLong ? Math.max(horizonUs, this.longLifeUs) : horizonUs
+    if (candidate.aggressiveness !== 'take') this.probes.get(clOrdId)!.lifeS = lifeUs / 1_000_000
+    this.agenda.put(us + lifeUs, () => this.expire(clOrdId))
+    this.agenda.put(us + lifeUs + MARKOUTS_US[1] + SETTLE_US, () => this.settle(clOrdId))
+    this.scheduleProbe(instrument, rng, us + lifeUs + (candidate.aggressiveness === 'take' ? 0 : MARKOUTS_US[0]))
   }
 
   private send(instrument: Instrument, inputs: ScoringInputs, { mic, aggressiveness }: Candidate, index: number): void {
@@ -164,7 +180,8 @@ class ProbeSession {
     const features = inputs.features!.slice(index * FEATURE_SCHEMA.count, (index + 1) * FEATURE_SCHEMA.count)
     this.probes.set(clOrdId, {
       clOrdId, symbol, side, mic, aggressiveness, price, orderQty, sentUs: nowUs, features, arrivalMidTimes2: inputs.market.bid! + inputs.market.ask!,
-      acked: false, done: false, rejected: false, cumQty: 0, grossPriceLots: 0, fillUsLots: 0, markoutBpsLots: 0, markoutLots: 0, markoutsDue: 0,
+      acked: false, done: false, rejected: false, lifeS: Infinity, doneUs: 0, cumQty: 0, horizonQty: 0, grossPriceLots: 0, lastFillUs: 0,
+      markoutBpsLots: MARKOUTS_US.map(() => 0), markoutLots: MARKOUTS_US.map(() => 0), markoutsDue: 0,
     })
     this.outcomes.onSent({ clOrdId, symbol, mic, side, aggressiveness, qty: orderQty, price, sentUs: nowUs, midTimes2: inputs.market.bid! + inputs.market.ask!, view: venueView })
     this.market.submit({
@@ -187,28 +204,32 @@ class ProbeSession {
     if (report.execType === 'trade') this.onFill(probe, report, nowUs)
     if (!isTerminal(report.ordStatus) || probe.done) return
     probe.done = true
+    probe.doneUs = nowUs
     probe.rejected = report.ordStatus === 'rejected'
     this.outcomes.onEnd(probe.clOrdId, probe.rejected ? 'rejected' : 'done')
   }
 
   private onFill(probe: Probe, { lastQty, lastPx }: SimExecutionReport, nowUs: UnixUs): void {
     probe.cumQty += lastQty
-    probe.grossPriceLots += lastPx * lastQty
-    probe.fillUsLots += (nowUs - probe.sentUs) * lastQty
+    probe.lastFillUs = nowUs
     const midTimes2 = this.midTimes2(probe.symbol, nowUs)
     this.outcomes.onFill(probe.clOrdId, { lastQty, lastPx, nowUs, midTimes2 })
+    if (nowUs - probe.sentUs > this.options.horizonUs) return
+    probe.horizonQty += lastQty
+    probe.grossPriceLots += lastPx * lastQty
     if (midTimes2 === null) return
-    probe.markoutsDue += 1
-    this.agenda.put(nowUs + MARKOUT_US, () => this.markout(probe, lastQty, midTimes2, nowUs + MARKOUT_US))
+    MARKOUTS_US.forEach((afterUs, which) => {
+      probe.markoutsDue += 1
+      this.agenda.put(nowUs + afterUs, () => this.markout(probe, which, lastQty, midTimes2, nowUs + afterUs))
+    })
   }
 
-  private markout(probe: Probe, qty: number, midTimes2: number, us: number): void {
+  private markout(probe: Probe, which: number, qty: number, midTimes2: number, us: number): void {
     probe.markoutsDue -= 1
     const later = this.midTimes2(probe.symbol, us as UnixUs)
     if (later === null) return
-    const bps = markoutBps(probe.side, midTimes2, later)
-    probe.markoutBpsLots += bps * qty
-    probe.markoutLots += qty
+    probe.markoutBpsLots[which]! += markoutBps(probe.side, midTimes2, later) * qty
+    probe.markoutLots[which]! += qty
   }
 
   /** As the desk does with every entry. */
@@ -245,7 +266,7 @@ class ProbeSession {
       this.rejected += 1
       return
     }
-    this.samples.push(sampleOf(probe, this.options.seed))
+    this.samples.push(sampleOf(probe, this.options.seed, this.options.horizonUs))
   }
 
   /** What the desk takes out of the book before it computes anything. */
@@ -267,14 +288,19 @@ function priceOf(aggressiveness: Aggressiveness, side: Side, { market, touches }
   return aggressiveness === 'post' ? (side === 'buy' ? market.bid! : market.ask!) : far
 }
 
-function sampleOf(probe: Probe, seed: number): ProbeSample {
-  const { cumQty, markoutLots } = probe
-  const known = cumQty > 0
+function sampleOf(probe: Probe, seed: number, horizonUs: number): ProbeSample {
+  const { horizonQty, sentUs, markoutBpsLots, markoutLots } = probe
+  const waitUs = probe.cumQty >= probe.orderQty ? probe.lastFillUs - sentUs : null
+  const markout = (which: number): number | null => (markoutLots[which]! > 0 ? markoutBpsLots[which]! / markoutLots[which]! : null)
+  const lastMarkoutUs = probe.lastFillUs === 0 ? 0 : probe.lastFillUs + MARKOUTS_US[1]
   return {
-    seed, sentUs: probe.sentUs, symbol: probe.symbol, side: probe.side, mic: probe.mic, aggressiveness: probe.aggressiveness,
-    orderQty: probe.orderQty, cumQty: cumQty as QtyLots, features: probe.features, filled: cumQty >= probe.orderQty,
-    slippageBps: known ? slippageBps(probe.side, probe.grossPriceLots, cumQty as QtyLots, probe.arrivalMidTimes2) : null,
-    timeToFillS: known ? probe.fillUsLots / cumQty / 1_000_000 : null,
-    leakageBps: markoutLots > 0 ? probe.markoutBpsLots / markoutLots : null,
+    seed, sentUs, symbol: probe.symbol, side: probe.side, mic: probe.mic, aggressiveness: probe.aggressiveness,
+    orderQty: probe.orderQty, cumQty: probe.cumQty as QtyLots, features: probe.features,
+    waitS: waitUs === null ? null : waitUs / 1_000_000,
+    watchedS: probe.lifeS,
+    knownUs: Math.max(probe.doneUs, lastMarkoutUs) as UnixUs,
+    filled: waitUs !== null && waitUs <= horizonUs,
+    slippageBps: horizonQty > 0 ? slippageBps(probe.side, probe.grossPriceLots, horizonQty as QtyLots, probe.arrivalMidTimes2) : null,
+    leakageBps: markout(0), markout10sBps: markout(1),
   }
 }

@@ -11,14 +11,20 @@ export interface ProbeSample {
   readonly orderQty: QtyLots
   readonly cumQty: QtyLots
   readonly features: Float32Array
+  /** Seconds from sending to the report that the whole quantity was filled; null when it was not while the probe was watched. */
+  readonly waitS: number | null
+  /** Seconds after which it was, or would have been, called back; Infinity for one that ends by itself. */
+  readonly watchedS: number
+  /** When the last of its outcome was known. */
+  readonly knownUs: UnixUs
   /** Whether the whole quantity was filled within the horizon. */
   readonly filled: boolean
-  /** Of what filled, against the mid at the decision; null without a fill. */
+  /** Of what filled within the horizon, against the mid at the decision; null without a fill. */
   readonly slippageBps: number | null
-  /** Quantity-weighted seconds from sending to the fills' reports; null without a fill. */
-  readonly timeToFillS: number | null
-  /** Quantity-weighted move of the mid against us one second after each fill; null without a fill. */
+  /** Quantity-weighted move of the mid against us one second after each fill within the horizon; null without one. */
   readonly leakageBps: number | null
+  /** The same ten seconds after. */
+  readonly markout10sBps: number | null
 }
 
 /** A probe order under way. */
@@ -37,14 +43,17 @@ export interface Probe {
   acked: boolean
   done: boolean
   rejected: boolean
+  /** It is called back after this long; Infinity for one that ends by itself. */
+  lifeS: number
+  doneUs: number
   cumQty: number
-  /** Σ lastPx·lastQty. */
+  /** Within the horizon: lots, and Σ lastPx·lastQty. */
+  horizonQty: number
   grossPriceLots: number
-  /** Σ lastQty · µs since sending. */
-  fillUsLots: number
-  /** Σ markout · lots, and the lots whose markout is known. */
-  markoutBpsLots: number
-  markoutLots: number
+  lastFillUs: number
+  /** By MARKOUTS_US: Σ markout · lots, and the lots whose markout is known. */
+  readonly markoutBpsLots: number[]
+  readonly markoutLots: number[]
   /** Markouts still to come. */
   markoutsDue: number
 }

@@ -1,95 +1,95 @@
 import { Rng } from '@sluice/domain'
 import { anEngineConfig } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
-import { bootstrap, evaluate, HEADS, newMlp, predict, predictAverages, predictTouch, toManifestAverages, trainMlp, trainModel, venueAveragesOf, type Dataset } from './index.ts'
+import { bootstrap, buildDataset, evaluate, evaluateNet, HEADS, newMlp, predictAverages, predictTouch, splitByTime, toManifestAverages, trainModel, trainNet, TrainingCancelled, venueAveragesOf, type OutcomeRow } from './index.ts'
+import { SYNTHETIC_FEATURES, syntheticDataset } from './net/synthetic-data.ts'
 
-/** Four columns; slippage 2a - b, filled when a + c > 0, time |d|, leakage is noise; every fifth row did not fill. */
-function synthetic(seed: number, rows: number, signal = 1): Dataset {
-  const rng = new Rng(seed)
-  const features = Float32Array.from({ length: rows * 4 }, () => rng.next() * 2 - 1)
-  const targets = new Float32Array(rows * HEADS)
-  for (let row = 0; row < rows; row++) {
-    const [a, b, c, d] = features.subarray(row * 4, row * 4 + 4) as unknown as [number, number, number, number]
-    const none = row % 5 === 0
-    targets.set([none ? NaN : signal * (2 * a - b) + rng.next() - 0.5, signal * (a + c) + rng.next() - 0.5 > 0 ? 1 : 0, none ? NaN : Math.abs(d), none ? NaN : rng.next() - 0.5], row * HEADS)
-  }
-  return {
-    rows, features, targets,
-    keys: Array.from({ length: rows }, (_, i) => (i % 2 === 0 ? 'XNAS take' : 'DRK1 mid')),
-    blocks: Array.from({ length: rows }, (_, i) => `${seed} ${Math.floor(i / 50)}`),
-  }
-}
-
-const TRAIN = { seed: 3, hidden: [16], epochs: 12, batchRows: 64, learningRate: 5e-3, weightDecay: 1e-4, skip: [-1, -1, -1, -1] }
+const TRAIN = { seed: 3, hidden: [16], epochs: 12, batchRows: 64, learningRate: 5e-3, weightDecay: 1e-2, featureNames: SYNTHETIC_FEATURES, atRiskMin: 20 }
 
 describe('training', () => {
-  it('[LN2] learns what can be learnt and leaves out rows without a value', () => {
-    const train = synthetic(1, 4_000)
-    const heldOut = synthetic(2, 1_000)
-    const mlp = trainMlp(train, synthetic(4, 500), TRAIN)
-    const averages = predictAverages(venueAveragesOf(train), heldOut)
-    const { comparisons, touchRule, verdict, fillCalibrationError } = evaluate(heldOut, { model: predict(mlp, heldOut.features, heldOut.rows), averages, touch: predictTouch(heldOut, 0) }, 1)
+  it('[LN2] learns what can be learnt and leaves out rows without a value', async () => {
+    const train = syntheticDataset(1, 4_000)
+    const heldOut = syntheticDataset(2, 1_000)
+    const net = await trainNet(train, syntheticDataset(4, 500), TRAIN)
+    const { comparisons, verdict, fillCalibrations, coverage } = await evaluateNet(net, heldOut, venueAveragesOf(train), 1)
+    const of = (loss: string) => comparisons.find((c) => c.loss.startsWith(loss))!
     expect(verdict).toBe('model')
-    expect(comparisons[0]!.rows).toBe(800)
-    expect(comparisons[0]!.model).toBeLessThan(0.12) // the noise alone is 0.083
-    expect(touchRule.baseline).toBeGreaterThan(0.5)
-    expect(comparisons[0]!.baseline).toBeGreaterThan(1)
-    expect(comparisons[3]!.model).toBeLessThan(0.02)
-    expect(fillCalibrationError).toBeLessThan(0.1)
+    expect(of('slippage').rows).toBe(800)
+    expect(of('slippage').model).toBeLessThan(0.12) // the noise alone is 0.083
+    expect(of('slippage').baseline).toBeGreaterThan(1)
+    for (const { output, error } of fillCalibrations) expect(error, output).toBeLessThan(0.1)
+    expect(Math.abs(coverage!.belowLow - 0.1)).toBeLessThan(0.05)
+    expect(Math.abs(coverage!.aboveHigh - 0.1)).toBeLessThan(0.05)
   })
 
-  it('learns the difference to a feature that is added to a head', () => {
-    const train = synthetic(1, 2_000)
-    const skipped = trainMlp(train, train, { ...TRAIN, epochs: 3, skip: [0, -1, -1, -1] })
-    const plain = { ...skipped, shape: { ...skipped.shape, skip: [-1, -1, -1, -1] } }
-    const [a, b] = [predict(skipped, train.features, 1), predict(plain, train.features, 1)]
-    expect(a[0]! - b[0]!).toBeCloseTo(train.features[0]!, 5)
-    expect(a[1]).toBe(b[1])
+  it('[LN3] says venue averages when there is nothing to learn', async () => {
+    const train = syntheticDataset(1, 1_500, 0)
+    const net = await trainNet(train, syntheticDataset(4, 500, 0), TRAIN)
+    expect((await evaluateNet(net, syntheticDataset(2, 1_000, 0), venueAveragesOf(train), 1)).verdict).toBe('venue-averages')
   })
 
-  it('[LN3] says venue averages when there is nothing to learn', () => {
-    const train = synthetic(1, 1_500, 0)
-    const heldOut = synthetic(2, 1_000, 0)
-    const mlp = trainMlp(train, synthetic(4, 500, 0), TRAIN)
-    const averages = predictAverages(venueAveragesOf(train), heldOut)
-    expect(evaluate(heldOut, { model: predict(mlp, heldOut.features, heldOut.rows), averages, touch: averages }, 1).verdict).toBe('venue-averages')
-  })
-
-  it('gradients agree with finite differences', () => {
-    // One tiny step of plain training must lower the loss along the numeric gradient of every layer.
-    const data = synthetic(6, 64)
-    const before = trainMlp(data, data, { ...TRAIN, epochs: 1, batchRows: 64, learningRate: 0 })
-    const after = trainMlp(data, data, { ...TRAIN, epochs: 1, batchRows: 64, learningRate: 1e-4, weightDecay: 0 })
-    for (const [l, layer] of before.layers.entries()) {
-      const moved = after.layers[l]!
-      for (const i of [0, 5, layer.weights.length - 1]) {
-        const numeric = lossAt(before, data, l, i, 1e-3) - lossAt(before, data, l, i, -1e-3)
-        if (Math.abs(numeric) < 1e-4) continue
-        // Adam's first step goes against the sign of the gradient.
-        expect(Math.sign(moved.weights[i]! - layer.weights[i]!), `layer ${l} weight ${i}`).toBe(-Math.sign(numeric))
-      }
-    }
-  })
-
-  it('[LN5] a tiny training gives the same bytes again', () => {
-    const options = { seed: 5, modelId: 'tiny', engineConfig: anEngineConfig(), viewIntervalUs: 50_000, sessions: { trainSessions: 2, validationSessions: 1, heldOutSessions: 1, warmUpS: 2, durationS: 10, probesPerSymbol: 1 }, train: { epochs: 2, hidden: [8] } }
-    const [a, b] = [trainModel(options), trainModel(options)]
+  it('[LN5] a tiny training gives the same bytes again', async () => {
+    const options = { seed: 5, modelId: 'tiny', engineConfig: anEngineConfig(), viewIntervalUs: 50_000, sessions: { trainSessions: 2, validationSessions: 1, heldOutSessions: 1, warmUpS: 2, durationS: 10, probesPerSymbol: 1, longLifeS: 6 }, train: { epochs: 2, hidden: [8], atRiskMin: 1 } }
+    const shares: number[] = []
+    const a = await trainModel({ ...options, onProgress: (share) => shares.push(share) })
+    const b = await trainModel(options)
     expect(Buffer.from(a.onnx).equals(Buffer.from(b.onnx))).toBe(true)
     expect(JSON.stringify(a.manifest)).toBe(JSON.stringify(b.manifest))
     expect(a.card).toBe(b.card)
     const { train, validation, heldOut } = a.report.sessionSeeds
     expect(new Set([...train, ...validation, ...heldOut]).size).toBe(4)
-    expect(Buffer.from(trainModel({ ...options, seed: 6 }).onnx).equals(Buffer.from(a.onnx))).toBe(false)
+    expect(shares).toEqual(shares.toSorted((x, y) => x - y))
+    expect(shares.at(-1)).toBeCloseTo(1, 9)
+    expect(Buffer.from((await trainModel({ ...options, seed: 6 })).onnx).equals(Buffer.from(a.onnx))).toBe(false)
+    await expect(trainModel({ ...options, isCancelled: () => true })).rejects.toThrow(TrainingCancelled)
+  })
+})
+
+describe('data', () => {
+  const row = (over: Partial<OutcomeRow>): OutcomeRow => ({
+    features: [0], mic: 'XNAS', aggressiveness: 'post', sentUs: 0, knownUs: 0, waitS: null, watchedS: 5, slippageBps: null, leakageBps: null, markout10sBps: null, group: 'g', ...over,
+  })
+
+  it('[LN8] a horizon has an outcome only for what was to be watched for so long, whatever came of it', () => {
+    const { targets } = buildDataset([row({ waitS: 0.5 }), row({}), row({ waitS: 7, watchedS: 60 }), row({ watchedS: Infinity })])
+    const fills = (at: number): number[] => [1, 4, 5, 6].map((head) => targets[at * HEADS + head]!)
+    expect(fills(0)).toEqual([1, 1, NaN, NaN])
+    expect(fills(1)).toEqual([0, 0, NaN, NaN])
+    expect(fills(2)).toEqual([0, 0, 1, 1])
+    expect(fills(3)).toEqual([0, 0, 0, 0])
+    expect(targets[2]).toBe(0.5)
+    expect(targets[2 * HEADS + 2]).toBeNaN()
+  })
+
+  it('[LN1] parts in time order share no outcome', () => {
+    const rng = new Rng(5)
+    const data = buildDataset(Array.from({ length: 500 }, (_, i) => row({ features: [i], sentUs: i * 100, knownUs: i * 100 + rng.int(0, 3_000) })))
+    const { train, validation, heldOut, purged } = splitByTime(data, { validation: 0.2, heldOut: 0.3 })
+    expect(train.rows + validation.rows + heldOut.rows + purged).toBe(500)
+    expect(heldOut.rows).toBe(150)
+    expect(purged).toBeGreaterThan(10)
+    const ends = [...train.knownUs]
+    expect(Math.max(...ends)).toBeLessThan(Math.min(...validation.sentUs))
+    expect(Math.max(...validation.knownUs)).toBeLessThan(Math.min(...heldOut.sentUs))
+    expect(validation.features[0]).toBe(validation.sentUs[0]! / 100)
+    expect(() => splitByTime(data, { validation: 0.5, heldOut: 0.5 })).toThrow('shares of validation (0.5)')
   })
 })
 
 describe('averages and intervals', () => {
   it('[LN4] averages by venue and style, in the engine\'s integers', () => {
-    const data: Dataset = { rows: 3, features: new Float32Array(12), targets: Float32Array.of(1, 1, 0.5, 2, NaN, 0, NaN, NaN, 3, 1, 1.5, -2), keys: ['XNAS take', 'XNAS take', 'DRK1 mid'], blocks: ['a', 'a', 'b'] }
+    const outcome = (mic: string, aggressiveness: string, slippageBps: number | null, waitS: number | null, leakageBps: number | null): OutcomeRow => ({
+      features: [0], mic, aggressiveness, sentUs: 0, knownUs: 0, waitS, watchedS: 5, slippageBps, leakageBps, markout10sBps: null, group: 'g',
+    })
+    const data = buildDataset([outcome('XNAS', 'take', 1, 0.5, 2), outcome('XNAS', 'take', null, null, null), outcome('DRK1', 'mid', 3, 1.5, -2)])
     expect(toManifestAverages(venueAveragesOf(data))).toEqual([
       { mic: 'DRK1', aggressiveness: 'mid', score: { slippageMicroBps: 3_000_000, fillProbMicro: 1_000_000, timeToFillMs: 1_500, leakageMicroBps: -2_000_000 } },
       { mic: 'XNAS', aggressiveness: 'take', score: { slippageMicroBps: 1_000_000, fillProbMicro: 500_000, timeToFillMs: 500, leakageMicroBps: 2_000_000 } },
     ])
+    const averages = predictAverages(venueAveragesOf(data), data)
+    const { comparisons, verdict } = evaluate(data, { model: averages, averages, touch: predictTouch(data, 0) }, 1)
+    expect(comparisons.every((c) => c.difference.mean === 0)).toBe(true)
+    expect(verdict).toBe('venue-averages')
   })
 
   it('the interval holds the mean and narrows with blocks', () => {
@@ -109,23 +109,3 @@ describe('averages and intervals', () => {
     expect(newMlp(shape, normaliser, 1)).not.toEqual(newMlp(shape, normaliser, 2))
   })
 })
-
-/** Training loss with one weight moved by `delta`, from the predictions alone. */
-function lossAt(mlp: ReturnType<typeof trainMlp>, data: Dataset, layer: number, index: number, delta: number): number {
-  const layers = mlp.layers.map((l) => ({ ...l, weights: l.weights.slice() }))
-  layers[layer]!.weights[index]! += delta
-  const { outScale } = mlp.normaliser
-  const raw = predict({ ...mlp, layers, shape: { ...mlp.shape, heads: ['linear', 'linear', 'linear', 'linear'] } }, data.features, data.rows)
-  const weights = [0.3, 1, 0.2, 0.3]
-  let loss = 0
-  for (let i = 0; i < raw.length; i++) {
-    const target = data.targets[i]!
-    const head = i % HEADS
-    if (Number.isNaN(target)) continue
-    if (head === 1) {
-      const p = 1 / (1 + Math.exp(-raw[i]!))
-      loss -= Math.log(target > 0.5 ? p : 1 - p)
-    } else loss += weights[head]! * 0.5 * ((raw[i]! - target) / outScale[head]!) ** 2
-  }
-  return loss
-}

@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto'
 import { runProbeSession, type ProbeSample } from '@sluice/backtest'
-import { SCORE_OUTPUTS, type EngineConfig, type GoldenVector, type ModelManifest, type UnixUs } from '@sluice/domain'
+import type { EngineConfig, ModelManifest } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
-import { datasetOf, HEADS, type Dataset } from './dataset.ts'
-import { evaluate, type Evaluation } from './evaluate.ts'
-import { predict, type Mlp } from './mlp.ts'
+import { datasetOf, FILL_HORIZON_MS, type Dataset } from './dataset.ts'
 import { modelCard } from './model-card.ts'
-import { exportOnnx, ONNX_INPUT, ONNX_OUTPUT } from './onnx-export.ts'
-import { DEFAULT_TRAIN, trainMlp, type TrainOptions } from './train-mlp.ts'
-import { predictAverages, predictTouch, toManifestAverages, venueAveragesOf } from './venue-averages.ts'
+import { evaluateNet, netManifest, type ModelIdentity, type NetEvaluation } from './net/net-manifest.ts'
+import { trainNet, type NetSettings, type TrainedNet, type TrainNetOptions, type TrainNetReport } from './net/train-net.ts'
+import { TrainingCancelled } from './trees/tree-options.ts'
+import { venueAveragesOf } from './venue-averages.ts'
 
-export interface TrainModelOptions {
+export interface TrainModelOptions extends Partial<Pick<ModelIdentity, 'trainedUs' | 'lineage'>> {
   readonly seed: number
   readonly modelId: string
   readonly engineConfig: EngineConfig
   readonly viewIntervalUs: number
   readonly sessions?: Partial<SessionPlan>
-  readonly train?: Partial<Omit<TrainOptions, 'seed' | 'onEpoch'>>
-  readonly onProgress?: (line: string) => void
+  readonly train?: Partial<Omit<NetSettings, 'seed'>> & Pick<TrainNetOptions, 'provider'>
+  /** Share done (0 to 1), and a line for people. */
+  readonly onProgress?: (share: number, line: string) => void
+  readonly isCancelled?: () => boolean
 }
 
 /** Which simulated sessions the data come from. Each kind has sessions of its own: nothing of a held-out one is trained on. */
@@ -29,22 +30,23 @@ export interface SessionPlan {
   readonly warmUpS: number
   readonly durationS: number
   readonly probesPerSymbol: number
+  /** Virtual seconds after which the longest-lived probes are called back. */
+  readonly longLifeS: number
 }
 
-export const DEFAULT_SESSIONS: SessionPlan = { trainSessions: 12, validationSessions: 2, heldOutSessions: 5, warmUpS: 60, durationS: 420, probesPerSymbol: 2 }
-/** Horizon of the fill probability. */
-export const FILL_HORIZON_MS = 5_000
+export const DEFAULT_SESSIONS: SessionPlan = { trainSessions: 24, validationSessions: 4, heldOutSessions: 5, warmUpS: 60, durationS: 420, probesPerSymbol: 4, longLifeS: 60 }
 /** Session seeds of training seed n begin at n times this. */
 const SEEDS_PER_TRAINING = 1_000
-const GOLDEN_ROWS = 12
+/** Share of a training's time that its sessions take. */
+const SESSIONS_SHARE = 0.7
 
 export interface TrainingReport {
   readonly seed: number
   readonly sessionSeeds: { readonly train: readonly number[]; readonly validation: readonly number[]; readonly heldOut: readonly number[] }
   readonly sessions: SessionPlan
   readonly rows: { readonly train: number; readonly validation: number; readonly heldOut: number }
-  readonly options: Omit<TrainOptions, 'seed' | 'onEpoch'>
-  readonly heldOut: Evaluation
+  readonly net: TrainNetReport
+  readonly heldOut: NetEvaluation
 }
 
 export interface TrainedModel {
@@ -52,60 +54,68 @@ export interface TrainedModel {
   readonly manifest: ModelManifest
   readonly card: string
   readonly report: TrainingReport
-  readonly mlp: Mlp
+  readonly net: TrainedNet
 }
 
-/** Simulates sessions, trains on the first, stops by the next, judges on the last ones. Same arguments, same bytes. */
-export function trainModel(options: TrainModelOptions): TrainedModel {
+/** Simulates sessions, trains on the first, stops by the next, judges on the last ones. Same arguments and machine, same bytes. */
+export async function trainModel(options: TrainModelOptions): Promise<TrainedModel> {
   const plan: SessionPlan = { ...DEFAULT_SESSIONS, ...options.sessions }
-  const trainOptions = { ...DEFAULT_TRAIN, ...options.train }
+  const { sessionSeeds, train, validation, heldOut } = await simulate(plan, options)
+  const net = await trainNet(train, validation, {
+    ...options.train, seed: options.seed, metadata: { modelId: options.modelId, featureSchemaHash: FEATURE_SCHEMA.hash },
+    onProgress: (share, line) => options.onProgress?.(SESSIONS_SHARE + (1 - SESSIONS_SHARE) * share, line),
+    ...(options.isCancelled === undefined ? {} : { isCancelled: options.isCancelled }),
+  })
+  const averages = venueAveragesOf(train)
+  const evaluation = await evaluateNet(net, heldOut, averages, options.seed)
+  const report: TrainingReport = {
+    seed: options.seed, sessionSeeds, sessions: plan, rows: { train: train.rows, validation: validation.rows, heldOut: heldOut.rows }, net: net.report, heldOut: evaluation,
+  }
+  const manifest = await netManifest(net, {
+    identity: { modelId: options.modelId, trainedUs: options.trainedUs ?? (0 as ModelIdentity['trainedUs']), lineage: options.lineage ?? null, datasetSha256: datasetDigest([train, validation, heldOut]) },
+    evaluation, averages, heldOut, training: report,
+  })
+  return { onnx: net.onnx, manifest, card: modelCard(manifest, report), report, net }
+}
+
+interface Simulated {
+  readonly sessionSeeds: TrainingReport['sessionSeeds']
+  readonly train: Dataset
+  readonly validation: Dataset
+  readonly heldOut: Dataset
+}
+
+async function simulate(plan: SessionPlan, options: TrainModelOptions): Promise<Simulated> {
   const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => options.seed * SEEDS_PER_TRAINING + from + i)
   const sessionSeeds = {
     train: seeds(1, plan.trainSessions),
     validation: seeds(1 + plan.trainSessions, plan.validationSessions),
     heldOut: seeds(1 + plan.trainSessions + plan.validationSessions, plan.heldOutSessions),
   }
-  const load = (which: keyof typeof sessionSeeds): Dataset => datasetOf(sessionSeeds[which].flatMap((seed) => session(seed, plan, options)))
-  const train = load('train')
-  const validation = load('validation')
-  const mlp = trainMlp(train, validation, {
-    ...trainOptions, seed: options.seed,
-    onEpoch: (epoch, loss, best) => options.onProgress?.(`epoch ${epoch} of ${trainOptions.epochs}: validation loss ${loss.toFixed(5)}${best ? ' (best)' : ''}`),
-  })
-  const heldOut = load('heldOut')
-  const averages = venueAveragesOf(train)
-  const evaluation = evaluate(heldOut, {
-    model: predict(mlp, heldOut.features, heldOut.rows), averages: predictAverages(averages, heldOut), touch: predictTouch(heldOut, FEATURE_SCHEMA.names.indexOf('priceToMidBps')),
-  }, options.seed)
-  const report: TrainingReport = {
-    seed: options.seed, sessionSeeds, sessions: plan, options: trainOptions, heldOut: evaluation,
-    rows: { train: train.rows, validation: validation.rows, heldOut: heldOut.rows },
+  const total = plan.trainSessions + plan.validationSessions + plan.heldOutSessions
+  let done = 0
+  const load = async (which: keyof typeof sessionSeeds): Promise<Dataset> => {
+    const samples: ProbeSample[] = []
+    for (const seed of sessionSeeds[which]) {
+      // A session runs for seconds: between two of them others get a turn.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (options.isCancelled?.() === true) throw new TrainingCancelled(`cancelled after ${done} of ${total} sessions`)
+      const { samples: own } = runProbeSession({
+        seed, engineConfig: options.engineConfig, warmUpS: plan.warmUpS, durationS: plan.durationS, probesPerSymbol: plan.probesPerSymbol,
+        horizonUs: FILL_HORIZON_MS * 1_000, longLifeUs: plan.longLifeS * 1_000_000, viewIntervalUs: options.viewIntervalUs,
+      })
+      for (const sample of own) samples.push(sample)
+      done += 1
+      options.onProgress?.((SESSIONS_SHARE * done) / total, `session ${seed}: ${own.length} probe orders`)
+    }
+    return datasetOf(samples)
   }
-  const onnx = exportOnnx(mlp, { modelId: options.modelId, featureSchemaHash: FEATURE_SCHEMA.hash })
-  const manifest: ModelManifest = {
-    manifestVersion: 2, modelKind: 'net', usesObjective: false, blendMicro: 0, abstain: { distanceMax: null, widthMaxBps: null }, reference: [], trainedUs: 0 as UnixUs, lineage: null, datasetSha256: null, modelId: options.modelId, file: 'model.onnx', sha256: createHash('sha256').update(onnx).digest('hex'),
-    featureSchemaHash: FEATURE_SCHEMA.hash, featureNames: FEATURE_SCHEMA.names, input: ONNX_INPUT, output: ONNX_OUTPUT, outputNames: SCORE_OUTPUTS,
-    fillHorizonMs: FILL_HORIZON_MS, golden: goldenVectors(mlp, heldOut), verdict: evaluation.verdict, venueAverages: toManifestAverages(averages), training: report,
-  }
-  return { onnx, manifest, card: modelCard(manifest, report), report, mlp }
+  return { sessionSeeds, train: await load('train'), validation: await load('validation'), heldOut: await load('heldOut') }
 }
 
-function session(seed: number, plan: SessionPlan, options: TrainModelOptions): ProbeSample[] {
-  const { samples } = runProbeSession({
-    seed, engineConfig: options.engineConfig, warmUpS: plan.warmUpS, durationS: plan.durationS, probesPerSymbol: plan.probesPerSymbol,
-    horizonUs: FILL_HORIZON_MS * 1_000, viewIntervalUs: options.viewIntervalUs,
-  })
-  options.onProgress?.(`session ${seed}: ${samples.length} probe orders`)
-  return samples
-}
-
-/** Held-out rows spread over the sessions, with the answers of the reference pass. */
-function goldenVectors(mlp: Mlp, data: Dataset): GoldenVector[] {
-  const columns = FEATURE_SCHEMA.count
-  const count = Math.min(GOLDEN_ROWS, data.rows)
-  return Array.from({ length: count }, (_, i) => {
-    const row = Math.floor((i * data.rows) / count)
-    const features = data.features.slice(row * columns, (row + 1) * columns)
-    return { features: [...features], scores: [...predict(mlp, features, 1).subarray(0, HEADS)] }
-  })
+/** Of features and targets of all parts, hexadecimal. */
+export function datasetDigest(parts: readonly Dataset[]): string {
+  const digest = createHash('sha256')
+  for (const { features, targets } of parts) for (const values of [features, targets]) digest.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  return digest.digest('hex')
 }

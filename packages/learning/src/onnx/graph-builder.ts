@@ -85,6 +85,14 @@ export class GraphBuilder {
     return this.node(opType, [left, right], {}, output)
   }
 
+  /** Parts of the given sizes along an axis, in order. */
+  split(value: string, sizes: readonly number[], axis: number): string[] {
+    const at = this.nodes.length
+    const outputs = sizes.map((_, i) => `t${at}_${i}`)
+    this.nodes.push({ opType: 'Split', input: [value, this.integers(`sizes${at}`, sizes)], attribute: attributeList({ axis: int(axis) }), output: outputs, name: `n${at}` })
+    return outputs
+  }
+
   /** Columns side by side: of [rows, a] and [rows, b] comes [rows, a + b]. */
   concatColumns(parts: readonly string[], output?: string): string {
     return this.node('Concat', parts, { axis: int(1) }, output)
