@@ -1,9 +1,10 @@
 import { SimulatedDesk } from '@sluice/backtest'
 import { FEATURE_SCHEMA } from '@sluice/features'
-import { toCandidateScores, type ScorerPort } from '@sluice/runtime'
+import { toCandidateScores } from '@sluice/runtime'
 import { anEngineConfig } from '@sluice/testkit'
 import { expect, it } from 'vitest'
 import { NEVER_ABSTAIN, SCORE_OUTPUTS, type CandidateScore, type DecisionRecord, type SymbolId } from '@sluice/domain'
+import type { DeskScorer } from '../src/core/faulty-scorer.ts'
 import { GRID_QTYS, ScoreGrid } from '../src/core/score-grid.ts'
 
 /** Depends on every feature, so that a cell computed from other features shows. */
@@ -16,9 +17,9 @@ const raw = (features: Float32Array, rows: number): Float32Array => {
   }
   return out
 }
-const scorer: ScorerPort = {
+const scorer: DeskScorer = {
   modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash, provider: 'cpu', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, close: () => Promise.resolve(),
-  score: (features, rows) => Promise.resolve(raw(features, rows)),
+  score: () => Promise.reject(new Error('decisions only')), bulk: (features, rows) => Promise.resolve(raw(features, rows)),
 }
 const scoresOf = (values: Float32Array): readonly CandidateScore[] | null => {
   const scores = toCandidateScores(values)

@@ -1,4 +1,4 @@
-export { inputColumns, MANIFEST_FILE, parseManifest, readManifest } from './manifest.ts'
+export { inputColumns, MANIFEST_FILE, parseManifest, readManifest, readModelFile } from './manifest.ts'
 export { ModelRefused, type RefusalCode } from './model-refused.ts'
 export { openScorer } from './open-scorer.ts'
 export { DECISION_ROWS, INLINE_BYTES_MAX, type OpenedScorer, type OpenScorerOptions, type ProviderChoice } from './scorer-options.ts'

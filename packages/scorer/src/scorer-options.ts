@@ -45,6 +45,8 @@ export interface OpenedScorer extends ScorerPort {
   figures(): ScorerFigures
   /** Opens the way for `bulk`, measured on `rows` rows. Never throws: without a child the figures say why, and `bulk` runs here. */
   startBulk(rows: number): Promise<void>
+  /** Ends the child of `startBulk`: `bulk` runs here from then on. */
+  stopBulk(): void
   /** As `score`, for many rows that may wait: in a child of its own, or here in small batches with turns of the loop between. */
   bulk(features: Float32Array, rows: number, deadlineMs: number, objective?: ObjectiveWeights | null): Promise<Float32Array>
 }

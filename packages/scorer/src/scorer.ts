@@ -49,6 +49,8 @@ export class Scorer implements OpenedScorer {
   private readonly measurements: ProviderMeasurement[]
   private lane: ChildLane | null = null
   private bulkLane: ChildLane | null = null
+  private bulkStarting = false
+  private bulkWanted = false
   /** Why what was asked for by name was not taken. */
   private choiceReason: string | null = null
   private why = ''
@@ -101,10 +103,20 @@ export class Scorer implements OpenedScorer {
   }
 
   async startBulk(rows: number): Promise<void> {
+    this.bulkWanted = true
+    if (this.bulkLane !== null || this.bulkStarting || this.closed) return
+    this.bulkStarting = true
     const tried = await this.measureLanes(this.bulkProviders(), rows)
-    const best = fastest(tried)
-    for (const { lane } of tried) if (lane !== null && (lane !== best?.lane || this.closed)) lane.close()
-    if (!this.closed) this.bulkLane = best?.lane ?? null
+    this.bulkStarting = false
+    const best = this.bulkWanted && !this.closed ? fastest(tried) : null
+    for (const { lane } of tried) if (lane !== null && lane !== best?.lane) lane.close()
+    this.bulkLane = best?.lane ?? null
+  }
+
+  stopBulk(): void {
+    this.bulkWanted = false
+    this.bulkLane?.close()
+    this.bulkLane = null
   }
 
   async score(features: Float32Array, rows: number, deadlineMs: number, objective: ObjectiveWeights | null = null): Promise<Float32Array> {

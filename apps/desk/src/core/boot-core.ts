@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { engineConfigOf, type Config } from '@sluice/config'
-import type { EngineConfig } from '@sluice/domain'
+import { AGGRESSIVENESS, type EngineConfig } from '@sluice/domain'
 import { Engine } from '@sluice/engine'
 import { openJournal, readBatches, SnapshotFiles, type FileJournal } from '@sluice/journal'
 import { boot, type Booted } from '@sluice/runtime'
 import type { Logger } from 'pino'
 import { openLiveModel, type LiveModel } from './live-model.ts'
+import { ModelShelf } from './model-shelf.ts'
+import { GRID_QUESTIONS } from './score-grid.ts'
 
 export interface CoreOptions {
   readonly config: Config
@@ -20,6 +22,7 @@ export interface CoreOptions {
 /** Engine and journal where the last run left them. */
 export interface BootedCore {
   readonly model: LiveModel
+  readonly shelf: ModelShelf
   readonly engineConfig: EngineConfig
   readonly engine: Engine
   readonly journal: FileJournal
@@ -30,7 +33,7 @@ export interface BootedCore {
   readonly halted: string | null
 }
 
-/** Model, then journal, then snapshot and tail through the engine. Nothing is sent yet. */
+/** Model, then journal, then snapshot and tail through the engine, then the models that it asks. Nothing is sent yet. */
 export async function bootCore({ config, dataDir, root, log }: CoreOptions): Promise<BootedCore> {
   const model = await openLiveModel(config, root, (reason) => log.error({ reason }, 'scoring fell back to the CPU'))
   log.info({ modelId: model.scoring.model?.modelId ?? null, provider: model.scorer?.provider ?? null, note: model.note }, 'scoring')
@@ -48,7 +51,12 @@ export async function bootCore({ config, dataDir, root, log }: CoreOptions): Pro
   const booted = await boot({ engine, journal, snapshots, readBatches: (fromLsn) => readBatches(journalDir, { fromLsn }) })
   const { seq, snapshotSeq, replayedEntries, unsent, unsentReports, damagedSnapshots } = booted
   log.info({ seq, snapshotSeq, replayedEntries, unsent: unsent.length, unsentReports: unsentReports.length, damagedSnapshots }, 'journal replayed')
+  const shelf = new ModelShelf({
+    config, root, dataDir, configured: model, faults: { budgetUs: engineConfig.alerts.find(({ kind }) => kind === 'inference-latency')?.raiseAt ?? 0, deadlineUs: engineConfig.routing.scoreDeadlineUs },
+    gridRows: GRID_QUESTIONS * engineConfig.venues.length * AGGRESSIVENESS.length, warn: (details, text) => log.error(details, text),
+  })
+  await shelf.adopt(engine.modelRecords())
   const halted = booted.halted === null ? null : `entry ${booted.halted.seq} cannot be replayed: ${booted.halted.error.message}`
   if (halted !== null) log.fatal(halted)
-  return { model, engineConfig, engine, journal, journalDir, snapshots, booted, halted }
+  return { model, shelf, engineConfig, engine, journal, journalDir, snapshots, booted, halted }
 }

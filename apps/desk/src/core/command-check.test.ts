@@ -27,7 +27,20 @@ const INPUTS: readonly unknown[] = [
   { kind: 'comment-alert', source, alertId: 'A-4-0', text: '=1+1 <b>\x01' },
   { kind: 'assign-alert', source, alertId: 'A-4-0', assignee: 'b@desk.example' },
 ]
+const MODEL = {
+  modelId: 'trees-3', modelKind: 'trees', sha256: 'ab'.repeat(32), featureSchemaHash: '0123456789abcdef', fillHorizonMs: 5_000, cardSlippageMseBps2: 3.25, blendMicro: 0, trainedUs: 1_700_000_000_000_000,
+  lineage: 'nn-1', datasetSha256: 'cd'.repeat(32), gate: { passed: false, checkedUs: 1_700_000_000_000_001, failed: ['latency'], reportSha256: 'ef'.repeat(32) },
+  venueAverages: [{ mic: 'XNAS', aggressiveness: 'take', score: { slippageMicroBps: -4, fillProbMicro: 900_000, timeToFillMs: 3, leakageMicroBps: 2 } }],
+}
+const MODEL_INPUTS: readonly unknown[] = [
+  { kind: 'register-model', source, model: MODEL, reason: 'retrained' },
+  { kind: 'stage-model', source, modelId: 'trees-3', stage: 'canary', shareMicro: 50_000, reason: 'its shadow agreed' },
+  { kind: 'propose-model', source, modelId: 'trees-3', reason: 'better' },
+  { kind: 'decide-proposal', source, modelId: 'trees-3', approve: true, reason: 'seen the gate' },
+  { kind: 'rollback-model', source, reason: 'worse' },
+]
 const MESSAGES: readonly unknown[] = [
+  ...MODEL_INPUTS.map((input) => ({ type: 'command', requestId: 'R1', input })),
   ...INPUTS.map((input) => ({ type: 'command', requestId: 'R1', input })),
   { type: 'skip-entry', requestId: 'R1', seq: 7, user: 'a', reason: 'poison' },
   { type: 'snapshot' },
@@ -78,7 +91,7 @@ describe('messages of the link', () => {
   it('a field that nobody knows is refused wherever it stands', () => {
     for (const message of MESSAGES) {
       for (const path of [[], ...leaves(message).map((leaf) => leaf.slice(0, -1))]) {
-        if (path.some((key) => key === 'steps') || path.at(-1) === 'observations') continue
+        if (path.some((key) => key === 'steps') || path.at(-1) === 'observations' || path.at(-1) === 'failed') continue
         expect(checkedMessage(changed(message, [...path, 'extra'], 1)).ok).toBe(false)
       }
     }
@@ -86,9 +99,11 @@ describe('messages of the link', () => {
   })
 
   it('says which field, what it holds and what is allowed', () => {
-    const command = MESSAGES[1] as LinkToCore
+    const command = MESSAGES[MODEL_INPUTS.length + 1] as LinkToCore
     expect(checkedMessage(changed(command, ['input', 'parentId'], 'P-x'))).toEqual({ ok: false, error: 'input.parentId is "P-x": must be such as P-1234' })
     expect(checkedMessage(changed(command, ['requestId'], 'R2'))).toEqual({ ok: false, error: 'input.source.requestId is "R1": must equal requestId' })
+    expect(checkedMessage(changed(MESSAGES[0], ['input', 'model', 'sha256'], 'x'))).toEqual({ ok: false, error: 'input.model.sha256 is "x": must be 64 hexadecimal digits' })
+    expect(checkedMessage(changed(MESSAGES[0], ['input', 'model', 'venueAverages', '0', 'score', 'fillProbMicro'], 1_000_001)).ok).toBe(false)
     expect(checkedMessage({ type: 'observe', observations: [{ kind: 'feed-age', mic: 'XNAS', ageUs: 1, staleSymbols: 0, symbols: 1 }] }).ok).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-import { AGGRESSIVENESS, FIRM_OBJECTIVE, freeTextFault, type Result } from '@sluice/domain'
+import { AGGRESSIVENESS, FIRM_OBJECTIVE, freeTextFault, isScoreInRange, MODEL_ID_PATTERN, type CandidateScore, type Result } from '@sluice/domain'
 import { HASHED_TOPICS } from '@sluice/protocol'
 import type { LinkToCore } from '@sluice/runtime'
 import { z } from 'zod'
@@ -10,6 +10,9 @@ const SKIP_REASON_LENGTH_MAX = 200
 const STEPS_MAX = 100
 /** Most topics that one question for hashes may name. */
 const HASHED_AT_ONCE_MAX = 64
+/** Most checks of a gate, and most averages that a model may bring. */
+const GATE_CHECKS_MAX = 100
+const VENUE_AVERAGES_MAX = 1_000
 /** Of a refused value, in characters. */
 const SHOWN_LENGTH_MAX = 80
 
@@ -55,6 +58,24 @@ const ParentRequest = z.strictObject({
 
 const Weights = z.strictObject({ slippage: whole, fill: whole, speed: whole, leakage: whole, fees: whole })
 
+const modelId = matching(MODEL_ID_PATTERN, '1 to 40 small letters, digits, dots or hyphens, a letter or digit first')
+const digest = matching(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+const notNegative = whole.refine((n) => n >= 0, 'must not be negative')
+const millionths = whole.refine((n) => n >= 0 && n <= 1_000_000, 'must be 0 to 1,000,000')
+const parts = z.strictObject({ slippage: whole, fill: whole, speed: whole, leakage: whole, fees: whole })
+const Score = z.strictObject({
+  slippageMicroBps: whole, fillProbMicro: whole, timeToFillMs: whole, leakageMicroBps: whole, slippageLowMicroBps: whole.optional(), slippageHighMicroBps: whole.optional(),
+  fill1sMicro: whole.optional(), fill10sMicro: whole.optional(), fill60sMicro: whole.optional(), markout10sMicroBps: whole.optional(), costToGo: parts.optional(), splitToGo: parts.optional(),
+  abstained: z.literal(true).optional(),
+}).refine((score) => isScoreInRange(score as CandidateScore), 'must be a score within its limits')
+const Model = z.strictObject({
+  modelId, modelKind: z.enum(['net', 'trees', 'rl', 'blend', 'foreign']), sha256: digest, featureSchemaHash: matching(/^[0-9a-f]{16}$/, '16 hexadecimal digits'),
+  fillHorizonMs: whole.refine((n) => n > 0, 'must be positive'), cardSlippageMseBps2: z.number().positive().max(1e12).nullable(), blendMicro: millionths, trainedUs: notNegative,
+  lineage: modelId.nullable(), datasetSha256: digest.nullable(),
+  gate: z.strictObject({ passed: z.boolean(), checkedUs: notNegative, failed: z.array(freeText()).max(GATE_CHECKS_MAX), reportSha256: digest }).nullable(),
+  venueAverages: z.array(z.strictObject({ mic, aggressiveness: z.enum(AGGRESSIVENESS), score: Score })).max(VENUE_AVERAGES_MAX),
+})
+
 /** Nothing half-made may be journaled: an entry that cannot be stepped would halt the desk. What is possible is the engine's to say. */
 const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('submit-parent'), source, request: ParentRequest }),
@@ -69,6 +90,11 @@ const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('set-breaker'), source, mic, action: z.enum(['open', 'reset']), reason }),
   z.strictObject({ kind: z.literal('acknowledge-alert'), source, alertId, comment: freeText().nullable() }),
   z.strictObject({ kind: z.literal('comment-alert'), source, alertId, text: freeText() }),
+  z.strictObject({ kind: z.literal('register-model'), source, model: Model, reason }),
+  z.strictObject({ kind: z.literal('stage-model'), source, modelId, stage: z.enum(['registered', 'shadow', 'canary', 'retired']), shareMicro: millionths.nullable(), reason }),
+  z.strictObject({ kind: z.literal('propose-model'), source, modelId, reason }),
+  z.strictObject({ kind: z.literal('decide-proposal'), source, modelId, approve: z.boolean(), reason }),
+  z.strictObject({ kind: z.literal('rollback-model'), source, reason }),
   z.strictObject({ kind: z.literal('assign-alert'), source, alertId, assignee: freeText(USER_LENGTH_MAX).nullable() }),
 ])
 

@@ -17,7 +17,6 @@ export interface HealthParts {
   readonly figuresOf: (mic: Mic) => FeedFigures | null
   /** Null where capture is off. */
   readonly tape: TapeHealth | null
-  readonly provider: string | null
   readonly modelNote: string
   /** Null where venue averages score. */
   readonly scoring: ScoringHealth | null
@@ -46,7 +45,7 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
     feeds: config.venues.map(({ mic }) => feedHealth(parts, mic, nowUs)),
     tape: parts.tape,
     model: {
-      modelId: config.model?.modelId ?? null, provider: parts.provider, source: config.model === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
+      modelId: parts.scoring?.modelId ?? null, provider: parts.scoring?.provider ?? null, source: parts.scoring === null ? 'venue-averages' : 'model', note: parts.modelNote, fallbacks: parts.fallbacks,
       featureFaults: engine.featureFaults(),
     },
     scoring: parts.scoring,

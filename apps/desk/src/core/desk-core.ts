@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hashOf, type ClOrdId, type Input, type Instrument, type Mic, type OverrideRecord, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
+import { hashOf, type ClOrdId, type Input, type Instrument, type Mic, type ModelInput, type Observation, type OverrideRecord, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
 import { FileFixLog } from '@sluice/fix'
 import { stateHashes, type Topic } from '@sluice/protocol'
 import { retainFromLsn, snapshotParts, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
@@ -7,13 +7,14 @@ import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
 import { ClockOffsetLog } from './clock-offset-log.ts'
 import { checkedMessage } from './command-check.ts'
 import { coreHealth } from './core-health.ts'
+import { DriftMonitor } from './drift-monitor.ts'
 import { EdgeObserver } from './edge-observer.ts'
-import { FaultyScorer, switchScorerFault } from './faulty-scorer.ts'
 import { feedAge } from './feed-age.ts'
 import { CapturedTape, NO_TAPE } from './feed-tape.ts'
 import { FixDesk } from './fix-desk.ts'
 import { LinkServer } from './link-server.ts'
 import { LivePublisher } from './live-publisher.ts'
+import { isModelCommand } from './model-shelf.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { projectorLsn } from './projector-place.ts'
 import { RecentRecords } from './recent-records.ts'
@@ -39,8 +40,7 @@ export class DeskCore {
   private readonly pending = new PendingAnswers(PENDING_ANSWERS_MAX)
   private readonly fixLog: FileFixLog
   private readonly link: LinkServer
-  /** What scores, with its fault switches; null where the venue averages do. */
-  private readonly scorer: FaultyScorer | null
+  private readonly drift = new DriftMonitor()
   private readonly observer: EdgeObserver
   private readonly clockLog: ClockOffsetLog
   private readonly views: ViewIntake
@@ -71,7 +71,7 @@ export class DeskCore {
     this.stateHash = parts.booted.stateHash
     this.instruments = new Map(parts.engineConfig.instruments.map((i) => [i.symbol, i]))
     this.recent.addAll([...parts.engine.parentRecords(), ...parts.engine.childRecords(), ...parts.engine.overrideRecords()])
-    this.scorer = this.scorerWithFaults()
+    this.drift.useModel(parts.shelf.live?.manifest ?? null)
     this.observer = this.edgeObserver()
     this.clockLog = new ClockOffsetLog(parts.engineConfig.venues.map(({ mic }) => mic), options.log, this.startedUs)
     this.views = new ViewIntake({
@@ -112,7 +112,7 @@ export class DeskCore {
     await this.runtime?.close()
     await this.parts.journal.close()
     this.fixLog.close()
-    await this.parts.model.scorer?.close()
+    await this.parts.shelf.close()
   }
 
   /** The loop and the sessions; then what changed while the process was away, before anything else comes in. */
@@ -122,7 +122,7 @@ export class DeskCore {
     const runtime = startRuntime({
       engine, journal, clock: this.clock, booted, snapshots, snapshotEveryEntries: config.core.snapshotEveryEntries, maxQueuedInputs: config.core.inboxMax,
       dispatch: (output) => this.fix!.dispatch(output),
-      scorer: () => this.scorer,
+      scorer: (modelId) => this.parts.shelf.get(modelId),
       answer: (output) => this.onAnswer(output),
       onRecords: (records) => this.onRecords(records),
       onHalt: (error) => this.onHalt(error),
@@ -171,7 +171,7 @@ export class DeskCore {
     const { engine, journal } = this.parts
     await this.link.listen(join(dataDir, 'run', 'core.sock'))
     this.publisher = new LivePublisher({
-      engine, config, clock: this.clock, link: this.link, log, scorer: this.scorer, health: () => this.health(), seq: () => this.seq,
+      engine, config, clock: this.clock, link: this.link, log, scorer: () => this.parts.shelf.liveScorer, health: () => this.health(), seq: () => this.seq,
       statusOf: (mic, symbol) => this.fix?.statusOf(mic, symbol) ?? null,
       prints: {
         newestPrintNo: (symbol) => this.fix?.newestPrintNo(symbol) ?? 0,
@@ -197,21 +197,23 @@ export class DeskCore {
     this.runtime.submit(input, receivedUs)
   }
 
-  private scorerWithFaults(): FaultyScorer | null {
-    const { model, engineConfig: { alerts, routing } } = this.parts
-    const budgetUs = alerts.find(({ kind }) => kind === 'inference-latency')?.raiseAt ?? 0
-    return model.scorer === null ? null : new FaultyScorer(model.scorer, { budgetUs, deadlineUs: routing.scoreDeadlineUs })
-  }
-
   private edgeObserver(): EdgeObserver {
     const { engine, engineConfig } = this.parts
     return new EdgeObserver({
       mics: engineConfig.venues.map(({ mic }) => mic), startedUs: this.startedUs,
       feedAge: (mic, nowUs) => feedAge(engine, engineConfig, mic, nowUs),
       clockOffsetUs: (mic, nowUs) => this.clockOffsetUs(mic, nowUs),
+      models: (nowUs) => this.driftAndAge(nowUs),
       wouldObserve: (observations, nowUs) => engine.wouldObserve(observations, nowUs),
       submit: (input) => this.submit(input),
     })
+  }
+
+  private driftAndAge(nowUs: UnixUs): readonly Observation[] {
+    const { shelf } = this.parts
+    this.drift.useModel(shelf.live?.manifest ?? null)
+    const on = shelf.faultsOn
+    return this.drift.observations(nowUs, { drifted: on.includes('drifted'), aged: on.includes('aged') })
   }
 
   /** Venue's clock minus ours; null where too little was heard. */
@@ -246,7 +248,7 @@ export class DeskCore {
       case 'skip-entry': return this.skipEntry(message, reply)
       case 'observe': return this.observer.offer(message.observations)
       case 'scorer-fault': return this.switchScorerFault(message, reply)
-      case 'command': return this.takeCommand(message, reply)
+      case 'command': return isModelCommand(message.input) ? void this.takeModelCommand(message, message.input, reply) : this.takeCommand(message, reply)
     }
   }
 
@@ -264,9 +266,17 @@ export class DeskCore {
     }
   }
 
+  /** A step of a model's life is taken only when its files are sound and, where it will be asked, it is open. */
+  private async takeModelCommand(message: Extract<LinkToCore, { type: 'command' }>, input: ModelInput, reply: (answer: LinkFromCore) => void): Promise<void> {
+    const reason = await this.parts.shelf.faultOfStep(input)
+    if (reason === null) return this.takeCommand(message, reply)
+    this.options.log.warn({ reason, kind: input.kind, requestId: message.requestId }, 'a step of a model was refused')
+    reply({ type: 'refused', requestId: message.requestId, reason })
+  }
+
   private switchScorerFault({ requestId, fault, on }: Extract<LinkToCore, { type: 'scorer-fault' }>, reply: (answer: LinkFromCore) => void): void {
-    const { config, log } = this.options
-    const reason = switchScorerFault(this.scorer, config.mode, { fault, on })
+    const { log } = this.options
+    const reason = this.parts.shelf.switchFault(fault, on)
     log.warn({ fault, on, reason }, reason === null ? 'fault of the scorer switched' : 'fault of the scorer refused')
     if (reason !== null) return reply({ type: 'refused', requestId, reason })
     reply({ type: 'answer', requestId, parentId: null, denial: null })
@@ -295,7 +305,10 @@ export class DeskCore {
   private onRecords(records: readonly ProjectionRecord[]): void {
     this.recent.addAll(records)
     for (const record of records) {
-      if (record.type === 'decision' && record.scoreSource.kind === 'fallback' && record.scoreSource.reason !== 'no-model') this.fallbacks += 1
+      if (record.type === 'model') this.parts.shelf.onRecord(record)
+      if (record.type !== 'decision') continue
+      this.drift.observe(record.features)
+      if (record.scoreSource.kind === 'fallback' && record.scoreSource.reason !== 'no-model') this.fallbacks += 1
     }
   }
 
@@ -340,12 +353,12 @@ export class DeskCore {
   }
 
   private health(): CoreHealth {
-    const { engine, engineConfig, journal, model } = this.parts
+    const { engine, engineConfig, journal, shelf } = this.parts
     const nowUs = this.clock.nowUs()
     return coreHealth({
       engine, config: engineConfig, startedUs: this.startedUs, runtime: this.runtime, sessions: this.fix?.sessions ?? [], journal, journalBytes: this.journalBytes,
-      figuresOf: (mic) => this.fix?.figuresOf(mic, nowUs) ?? null, tape: this.tape?.health() ?? null, provider: model.scorer?.provider ?? null, modelNote: model.scorer?.fallbackReason ?? model.note,
-      scoring: null, fallbacks: this.fallbacks, scorerFaults: this.scorer?.on ?? [], stateHash: this.stateHash, halted: this.haltedWhy,
+      figuresOf: (mic) => this.fix?.figuresOf(mic, nowUs) ?? null, tape: this.tape?.health() ?? null, modelNote: shelf.note,
+      scoring: shelf.health(), fallbacks: this.fallbacks, scorerFaults: shelf.faultsOn, stateHash: this.stateHash, halted: this.haltedWhy,
     }, nowUs)
   }
 }

@@ -11,14 +11,15 @@ const fresh: FeedAge = { ageUs: 1_000, freshSymbols: 3, symbols: 3 }
 
 function anObserver(wouldObserve: (observation: Observation) => boolean = () => true) {
   const offsets = new Map<Mic, number>()
+  const models: Observation[] = []
   const ages = new Map<Mic, FeedAge>([[XNAS, fresh], [XNYS, fresh]])
   const entries: Input[] = []
   const asked: Observation[] = []
   const observer = new EdgeObserver({
-    mics: [XNAS, XNYS], startedUs: START, feedAge: (mic) => ages.get(mic)!, clockOffsetUs: (mic) => offsets.get(mic) ?? null, submit: (input) => void entries.push(input),
+    mics: [XNAS, XNYS], startedUs: START, feedAge: (mic) => ages.get(mic)!, clockOffsetUs: (mic) => offsets.get(mic) ?? null, models: () => models, submit: (input) => void entries.push(input),
     wouldObserve: ([observation]) => { asked.push(observation!); return wouldObserve(observation!) },
   })
-  return { observer, ages, offsets, entries, asked }
+  return { observer, ages, offsets, models, entries, asked }
 }
 
 describe('what the edge measures', () => {
@@ -42,6 +43,14 @@ describe('what the edge measures', () => {
     offsets.set(XNYS, -300_000)
     observer.round(at(1_250))
     expect(entries).toEqual([{ kind: 'observe', observations: [{ kind: 'clock-offset', mic: XNYS, offsetUs: -300_000 }] }])
+  })
+
+  it('offers drift and age of the live model, each as an entry of its own accord', () => {
+    const { observer, models, entries } = anObserver((o) => o.kind === 'model-drift')
+    const drift = { kind: 'model-drift', modelId: 'nn-2', psi: 0.4, feature: 'spreadBps', rows: 3_000 } as const
+    models.push(drift, { kind: 'model-age', modelId: 'nn-2', ageUs: 5 })
+    observer.round(at(1_000))
+    expect(entries).toEqual([{ kind: 'observe', observations: [drift] }])
   })
 
   it('a feed that has told nothing since the start is let alone for ten seconds, whatever an earlier run heard', () => {
@@ -70,7 +79,7 @@ describe('what the edge measures', () => {
     observer.round(at(500))
     expect(entries).toEqual([{ kind: 'observe', observations: [{ kind: 'projection-lag', lagUs: 9_000_000, lagRecords: 4 }] }])
     expect(asked.filter(({ kind }) => kind === 'projection-lag')).toHaveLength(1)
-    const full = new EdgeObserver({ mics: [], startedUs: START, feedAge: () => fresh, clockOffsetUs: () => null, wouldObserve: () => true, submit: () => { throw new Error('full') } })
+    const full = new EdgeObserver({ mics: [], startedUs: START, feedAge: () => fresh, clockOffsetUs: () => null, models: () => [], wouldObserve: () => true, submit: () => { throw new Error('full') } })
     full.offer([{ kind: 'projection-lag', lagUs: 1, lagRecords: 1 }])
     expect(() => full.round(at(1))).toThrow('full')
     expect(() => full.round(at(2))).toThrow('full')

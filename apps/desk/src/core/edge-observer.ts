@@ -10,6 +10,8 @@ export interface EdgeObserverParts {
   readonly feedAge: (mic: Mic, nowUs: UnixUs) => FeedAge
   /** Venue's clock minus ours; null where too little was heard. */
   readonly clockOffsetUs: (mic: Mic, nowUs: UnixUs) => number | null
+  /** Drift and age of the live model, as far as they are known. */
+  readonly models: (nowUs: UnixUs) => readonly Observation[]
   /** Would this change anything? Then it is worth an entry. */
   readonly wouldObserve: (observations: readonly Observation[], nowUs: UnixUs) => boolean
   readonly submit: (input: Input) => void
@@ -33,7 +35,7 @@ export class EdgeObserver {
 
   /** One round: call a few times a second. Throws what `submit` throws, and then offers the same again. */
   round(nowUs: UnixUs): void {
-    const offered = [...this.feeds(nowUs), ...this.clocks(nowUs), ...(this.projection === null ? [] : [this.projection])]
+    const offered = [...this.feeds(nowUs), ...this.clocks(nowUs), ...this.parts.models(nowUs), ...(this.projection === null ? [] : [this.projection])]
     const observations = offered.filter((observation) => this.parts.wouldObserve([observation], nowUs))
     if (observations.length > 0) this.parts.submit({ kind: 'observe', observations })
     this.projection = null

@@ -1,10 +1,9 @@
 import { NEVER_ABSTAIN, SCORE_OUTPUTS } from '@sluice/domain'
-import type { ScorerPort } from '@sluice/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { BIAS_BPS, FaultyScorer, switchScorerFault } from './faulty-scorer.ts'
+import { BIAS_BPS, FaultyScorer, type DeskScorer } from './faulty-scorer.ts'
 
 const ANSWER = Float32Array.from([1, 0.5, 2, 3, -4, 0.25, 6, 7])
-const inner: ScorerPort = { modelId: 'm', featureSchemaHash: 'h', provider: 'cpu', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, score: () => Promise.resolve(ANSWER.slice()), close: () => Promise.resolve() }
+const inner: DeskScorer = { modelId: 'm', featureSchemaHash: 'h', provider: 'cpu', outputNames: SCORE_OUTPUTS, abstain: NEVER_ABSTAIN, score: () => Promise.resolve(ANSWER.slice()), bulk: () => Promise.resolve(ANSWER.slice()), close: () => Promise.resolve() }
 const aScorer = (): FaultyScorer => new FaultyScorer(inner, { budgetUs: 2_000, deadlineUs: 20_000 })
 const features = new Float32Array(4)
 
@@ -47,20 +46,12 @@ describe('fault switches of the scorer', () => {
     expect(await scorer.score(features, 2, 20)).toEqual(ANSWER)
   })
 
-  it('refused in LIVE, and where no model scores', () => {
-    const scorer = aScorer()
-    expect(switchScorerFault(scorer, 'LIVE', { fault: 'fail', on: true })).toBe('faults are for SIMULATION only, mode is LIVE')
-    expect(switchScorerFault(null, 'SIMULATION', { fault: 'fail', on: true })).toContain('no model scores')
-    expect(scorer.on).toEqual([])
-    expect(switchScorerFault(scorer, 'SIMULATION', { fault: 'fail', on: true })).toBeNull()
-    expect(scorer.on).toEqual(['fail'])
-  })
-
   it('biased: every predicted slippage is off by as much, nothing else changes', async () => {
     const scorer = aScorer()
     scorer.switch('biased', true)
     scorer.switch('biased', true)
     expect(scorer.on).toEqual(['biased'])
+    expect(await scorer.bulk(features, 2, 20)).toEqual(await scorer.score(features, 2, 20))
     expect([...await scorer.score(features, 2, 20)]).toEqual([1 + BIAS_BPS, 0.5, 2, 3, -4 + BIAS_BPS, 0.25, 6, 7])
   })
 })

@@ -1,5 +1,6 @@
 import type { AbstainLimits, ObjectiveWeights, ScoreOutput } from '@sluice/domain'
 import type { ScorerFault, ScorerPort } from '@sluice/runtime'
+import type { OpenedScorer } from '@sluice/scorer'
 
 /** Added to every predicted slippage by `biased`, in basis points. */
 export const BIAS_BPS = 30
@@ -13,13 +14,16 @@ export interface FaultyScorerOptions {
   readonly deadlineUs: number
 }
 
+/** What decisions and the venue-score grid ask. */
+export type DeskScorer = ScorerPort & Pick<OpenedScorer, 'bulk'>
+
 /** A scorer with fault switches, for SIMULATION: late, failing or biased on purpose. A restart begins without faults. */
-export class FaultyScorer implements ScorerPort {
-  private readonly inner: ScorerPort
+export class FaultyScorer implements DeskScorer {
+  private readonly inner: DeskScorer
   private readonly slowMs: number
   private readonly faults = new Set<ScorerFault>()
 
-  constructor(inner: ScorerPort, { budgetUs, deadlineUs }: FaultyScorerOptions) {
+  constructor(inner: DeskScorer, { budgetUs, deadlineUs }: FaultyScorerOptions) {
     this.inner = inner
     const roomUs = deadlineUs - budgetUs
     this.slowMs = Math.max(1, Math.ceil((roomUs > 0 ? budgetUs + roomUs * SLOW_SHARE : deadlineUs / 2) / 1_000))
@@ -64,17 +68,16 @@ export class FaultyScorer implements ScorerPort {
     return this.faults.has('biased') ? biased(raw, this.outputNames.length) : raw
   }
 
+  /** Not made slow: it waits for nobody. */
+  async bulk(features: Float32Array, rows: number, deadlineMs: number, objective: ObjectiveWeights | null = null): Promise<Float32Array> {
+    if (this.faults.has('fail')) throw new Error('the scorer fails: its fault switch is on')
+    const raw = await this.inner.bulk(features, rows, deadlineMs, objective)
+    return this.faults.has('biased') ? biased(raw, this.outputNames.length) : raw
+  }
+
   close(): Promise<void> {
     return this.inner.close()
   }
-}
-
-/** Switches a fault; answers why it cannot be, or null. */
-export function switchScorerFault(scorer: FaultyScorer | null, mode: 'SIMULATION' | 'LIVE', { fault, on }: { readonly fault: ScorerFault; readonly on: boolean }): string | null {
-  if (mode !== 'SIMULATION') return `faults are for SIMULATION only, mode is ${mode}`
-  if (scorer === null) return 'no model scores, so its scorer has no faults'
-  scorer.switch(fault, on)
-  return null
 }
 
 function biased(raw: Float32Array, columns: number): Float32Array {

@@ -1,7 +1,8 @@
 import type { Config } from '@sluice/config'
 import type { Engine } from '@sluice/engine'
-import { toCandidateScores, type ClockPort, type CoreHealth, type ScorerPort } from '@sluice/runtime'
+import { toCandidateScores, type ClockPort, type CoreHealth } from '@sluice/runtime'
 import type { Logger } from 'pino'
+import type { DeskScorer } from './faulty-scorer.ts'
 import type { LinkServer } from './link-server.ts'
 import { PrintRows, type PrintSource } from './print-rows.ts'
 import { quoteRows, type StatusOf } from './quote-rows.ts'
@@ -17,7 +18,8 @@ export interface PublisherParts {
   readonly clock: ClockPort
   readonly link: LinkServer
   readonly log: Logger
-  readonly scorer: ScorerPort | null
+  /** Of the live model; null where averages score. */
+  readonly scorer: () => DeskScorer | null
   readonly statusOf: StatusOf
   readonly prints: PrintSource
   readonly health: () => CoreHealth
@@ -39,7 +41,7 @@ export class LivePublisher {
   constructor(parts: PublisherParts) {
     this.parts = parts
     const { engine, config, link, clock, health } = parts
-    this.grid = new ScoreGrid(engine, config.model.deadlineMs, (raw) => {
+    this.grid = new ScoreGrid(engine, config.core.gridIntervalMs, (raw) => {
       const scores = toCandidateScores(raw)
       return scores.ok ? scores.scores : null
     })
@@ -81,7 +83,7 @@ export class LivePublisher {
       const nowUs = clock.nowUs()
       const { instruments } = engine.config
       const { symbol } = instruments[this.turn++ % instruments.length]!
-      link.broadcast({ type: 'scores', tsUs: nowUs, rows: await this.grid.rows(symbol, nowUs, scorer) })
+      link.broadcast({ type: 'scores', tsUs: nowUs, rows: await this.grid.rows(symbol, nowUs, scorer()) })
     } catch (error) {
       log.warn({ err: error }, 'a round of the score grid was skipped')
     } finally {

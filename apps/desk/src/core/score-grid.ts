@@ -1,10 +1,13 @@
 import { isScoreInRange, type CandidateScore, type QtyLots, type RankedCandidate, type SymbolId, type UnixUs } from '@sluice/domain'
 import type { Engine, ScoringInputs } from '@sluice/engine'
-import type { ScoreRow, ScorerPort } from '@sluice/runtime'
+import type { ScoreRow } from '@sluice/runtime'
+import type { DeskScorer } from './faulty-scorer.ts'
 
 /** Order sizes that the heat map can show, in lots. */
 export const GRID_QTYS: readonly number[] = [1_000, 10_000, 50_000]
 const SIDES = ['buy', 'sell'] as const
+/** Questions about one instrument. */
+export const GRID_QUESTIONS = SIDES.length * GRID_QTYS.length
 
 interface GridQuestion {
   readonly symbol: SymbolId
@@ -28,7 +31,7 @@ export class ScoreGrid {
     this.toScores = toScores
   }
 
-  async rows(symbol: SymbolId, nowUs: UnixUs, scorer: ScorerPort | null): Promise<ScoreRow[]> {
+  async rows(symbol: SymbolId, nowUs: UnixUs, scorer: DeskScorer | null): Promise<ScoreRow[]> {
     const questions = this.questions(symbol, nowUs)
     // Without an answer of the scorer a decision uses the venue averages, and so do these cells.
     const scores = scorer === null ? null : await this.score(questions, scorer).catch(() => null)
@@ -47,7 +50,7 @@ export class ScoreGrid {
       ({ symbol, side, qty: qty as QtyLots, inputs: this.engine.gridInputs(symbol, side, qty as QtyLots, nowUs) })))
   }
 
-  private async score(questions: readonly GridQuestion[], scorer: ScorerPort): Promise<readonly CandidateScore[] | null> {
+  private async score(questions: readonly GridQuestion[], scorer: DeskScorer): Promise<readonly CandidateScore[] | null> {
     const parts = questions.flatMap(({ inputs }) => (inputs.features === null ? [] : [inputs.features]))
     const rows = questions.reduce((sum, { inputs }) => sum + (inputs.features === null ? 0 : inputs.candidates.length), 0)
     if (rows === 0) return []
@@ -57,7 +60,7 @@ export class ScoreGrid {
       all.set(part, at)
       at += part.length
     }
-    return this.toScores(await scorer.score(all, rows, this.deadlineMs))
+    return this.toScores(await scorer.bulk(all, rows, this.deadlineMs))
   }
 
   private cells({ symbol, side, qty }: GridQuestion, ranked: readonly RankedCandidate[], nowUs: UnixUs): ScoreRow[] {
