@@ -1,6 +1,9 @@
 import { OBJECTIVE_DIMENSIONS } from '@sluice/domain'
+import onnxProto from 'onnx-proto'
 import { GraphBuilder, int } from '../onnx/graph-builder.ts'
-import { CLIP_BOUND, WEIGHT_SCALE, type QNetwork } from './q-network.ts'
+import { CLIP_BOUND, WEIGHT_SCALE, type QLayer, type QNetwork } from './q-network.ts'
+
+const { onnx } = onnxProto
 
 /** Where weights are all nothing, their shares are nothing. */
 const SUM_MIN = 1e-9
@@ -45,4 +48,28 @@ function costsToGo(graph: GraphBuilder, net: QNetwork, features: string, weights
   })
   x = graph.binary('Mul', x, row('out_scale', net.outScale))
   return graph.binary('Add', x, row('out_mean', net.outMean))
+}
+
+/** The Q-network that a graph holds, to learn on from; null where it holds none. */
+export function readQNetwork(model: Uint8Array): QNetwork | null {
+  const tensors = initialisersOf(model)
+  const vector = (name: string): Float32Array => tensors.get(`q_${name}`)!.values
+  if (!tensors.has('q_mean') || !tensors.has('q_out_mean')) return null
+  const layers: QLayer[] = []
+  for (let i = 0; tensors.has(`q_w${i}`); i++) {
+    const { dims, values } = tensors.get(`q_w${i}`)!
+    layers.push({ outputs: dims[0]!, inputs: dims[1]!, weights: values, bias: vector(`b${i}`) })
+  }
+  const [mean, scale] = [vector('mean'), vector('scale')]
+  return { features: mean.length, weights: OBJECTIVE_DIMENSIONS.length, mean, scale, outMean: vector('out_mean'), outScale: vector('out_scale'), layers }
+}
+
+function initialisersOf(model: Uint8Array): Map<string, { readonly dims: readonly number[]; readonly values: Float32Array }> {
+  const { graph } = onnx.ModelProto.decode(model)
+  return new Map((graph?.initializer ?? []).flatMap(({ name, dims, rawData, dataType }) => {
+    if (dataType !== onnx.TensorProto.DataType.FLOAT || rawData === null || rawData === undefined) return []
+    const bytes = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength)
+    const values = Float32Array.from({ length: rawData.byteLength / 4 }, (_, i) => bytes.getFloat32(i * 4, true))
+    return [[name ?? '', { dims: (dims ?? []).map(Number), values }] as const]
+  }))
 }

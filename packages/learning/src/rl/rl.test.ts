@@ -1,10 +1,11 @@
 import { pairedDifference } from '@sluice/backtest'
 import { Rng } from '@sluice/domain'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { IMPATIENT_FEATURES, IMPATIENT_MARKET, impatientTotal, runImpatientOrder, shortSighted } from './impatient-market.ts'
-import { DIMENSIONS, greedyChoice, QLearner, realisedToGo, type QEpisode } from './q-learner.ts'
+import { DIMENSIONS, greedyChoice, QLearner, realisedToGo, weightedToGo, type QEpisode } from './q-learner.ts'
 import { newQNetwork, QPass, type QNetwork } from './q-network.ts'
 import { qNorms } from './q-norms.ts'
+import { DEFAULT_OFF_POLICY_UPDATE, NotEnoughLogged, updateOffPolicy, type LoggedEpisode } from './update-off-policy.ts'
 
 const EQUAL = Float32Array.of(1_000, 1_000, 1_000, 1_000, 1_000)
 
@@ -67,3 +68,43 @@ function slope(points: readonly { x: number; y: number }[]): number {
   const [mx, my] = [mean((p) => p.x), mean((p) => p.y)]
   return mean((p) => (p.x - mx) * (p.y - my)) / mean((p) => (p.x - mx) ** 2)
 }
+
+describe('off-policy updates from what a desk logged', () => {
+  /** A market in which the pool hardly ever fills: waiting is wrong there. */
+  const POOR_POOL = { ...IMPATIENT_MARKET, poolChance: 0.03, visitBps: 0.8 }
+  const before = trainedOnImpatientMarket(5)
+  const logged = (count: number, chance: number | null): LoggedEpisode[] => {
+    const rng = new Rng(31, 2)
+    return Array.from({ length: count }, (_, i) => {
+      const episode = runImpatientOrder(POOR_POOL, () => (rng.next() < 0.5 ? 0 : 1), 700_000 + i)
+      return { ...episode, propensities: episode.steps.map((step) => (chance === null ? null : step.open[1] === 1 ? chance : 1)) }
+    })
+  }
+  const waitsAtFirst = (net: QNetwork): number => {
+    const features = Float32Array.from([1, 0, 0, 0, 1, 0, 0, 1])
+    const pass = new QPass(net)
+    const of = (index: number): number => weightedToGo(net, pass, { features, split: false }, index, EQUAL)
+    return of(0) - of(1)
+  }
+
+  it('[RL5] moves towards what was logged, and leaves the network in use as it was', () => {
+    const was = before.layers.map((l) => [...l.weights])
+    const update = updateOffPolicy(before, logged(600, 0.5), { ...DEFAULT_OFF_POLICY_UPDATE, seed: 1, maxSteps: 600, trustBps: 5, learningRate: 1e-3 })
+    expect(waitsAtFirst(update.net)).toBeLessThan(waitsAtFirst(before) - 0.3)
+    expect(before.layers.map((l) => [...l.weights])).toEqual(was)
+    expect(update.effectiveSteps).toBeLessThanOrEqual(update.usedSteps)
+    expect(update.steps).toBeLessThanOrEqual(600)
+  })
+
+  it('[RL6] goes no further from the network in use than it may', () => {
+    const update = updateOffPolicy(before, logged(600, 0.5), { ...DEFAULT_OFF_POLICY_UPDATE, seed: 1, maxSteps: 2_000, trustBps: 0.1 })
+    expect(update.bounded).toBe(true)
+    expect(update.shiftBps).toBeLessThanOrEqual(0.1)
+    expect(update.steps).toBeLessThan(2_000)
+  })
+
+  it('[RL7] refuses decisions whose chances nobody noted, or too few of them', () => {
+    expect(() => updateOffPolicy(before, logged(600, null), { ...DEFAULT_OFF_POLICY_UPDATE, seed: 1 })).toThrow(NotEnoughLogged)
+    expect(() => updateOffPolicy(before, logged(20, 0.5), { ...DEFAULT_OFF_POLICY_UPDATE, seed: 1 })).toThrow(/at least 200 are needed/)
+  })
+})
