@@ -31,8 +31,10 @@ export interface QLearnerOptions {
   readonly nStep: number
   readonly batch: number
   readonly learningRate: number
-  /** The target network follows after so many updates. */
+  /** After so many updates the target network follows, and new goals are set. */
   readonly targetEvery: number
+  /** Goals set at a time; samples are drawn from them until the next time, since setting one costs more than learning from it. */
+  readonly goals: number
   /** Share of samples that are looked at under other weights than their episode's. */
   readonly relabelShare: number
   /** Episodes kept; the oldest make room. */
@@ -43,6 +45,13 @@ export interface QLearnerOptions {
 
 /** Gradients of larger errors stop growing: a rare rest at the end is many deviations away, and still has to count. */
 const HUBER = 20
+
+/** What one decision should be valued at under some weights. */
+interface Goal {
+  readonly step: QStep
+  readonly weights: Float32Array
+  readonly costs: Float64Array
+}
 
 /**
  * Double Q-learning with vector-valued costs: the online network chooses the next action by weights · Q, the target network values it by
@@ -57,9 +66,8 @@ export class QLearner {
   private readonly rng: Rng
   private readonly replay: { readonly episode: QEpisode; readonly at: number }[] = []
   private readonly derivative: Float32Array
-  private readonly goal = new Float64Array(DIMENSIONS)
+  private goals: Goal[] = []
   private updates = 0
-  private samples = 0
 
   constructor(net: QNetwork, options: QLearnerOptions) {
     this.net = net
@@ -86,12 +94,23 @@ export class QLearner {
     let loss = 0
     const { batch, learningRate, targetEvery } = this.options
     for (let u = 0; u < updates; u++) {
-      for (let i = 0; i < batch; i++) loss += this.sample()
+      if (this.updates % targetEvery === 0) this.setGoals()
+      for (let i = 0; i < batch; i++) loss += this.learn(this.goals[this.rng.int(0, this.goals.length - 1)]!)
       this.adam.step(this.net, batch, learningRate * rateFactor)
       this.updates += 1
-      if (this.updates % targetEvery === 0) this.follow()
     }
     return loss / (updates * batch * DIMENSIONS)
+  }
+
+  /** Chosen by the online network as it is, valued by the target network, which is as old as the last goals; then it follows. */
+  private setGoals(): void {
+    const { goals, relabelShare, drawWeights } = this.options
+    this.goals = Array.from({ length: goals }, () => {
+      const { episode, at } = this.replay[this.rng.int(0, this.replay.length - 1)]!
+      const weights = this.rng.next() < relabelShare ? drawWeights(this.rng) : episode.weights
+      return { step: episode.steps[at]!, weights, costs: this.costsOf(episode, at, weights) }
+    })
+    this.follow()
   }
 
   private follow(): void {
@@ -101,19 +120,14 @@ export class QLearner {
     })
   }
 
-  private sample(): number {
-    this.samples += 1
-    const { episode, at } = this.replay[this.rng.int(0, this.replay.length - 1)]!
-    const weights = this.rng.next() < this.options.relabelShare ? this.options.drawWeights(this.rng) : episode.weights
-    this.setGoal(episode, at, weights)
-    const step = episode.steps[at]!
+  private learn({ step, weights, costs }: Goal): number {
     const out = this.pass.forward(this.net, step.features, step.chosen * this.net.features, weights)
     const from = step.split ? DIMENSIONS : 0
     this.derivative.fill(0)
     let loss = 0
     for (let d = 0; d < DIMENSIONS; d++) {
       const head = from + d
-      const difference = out[head]! - (this.goal[d]! - this.net.outMean[head]!) / this.net.outScale[head]!
+      const difference = out[head]! - (costs[d]! - this.net.outMean[head]!) / this.net.outScale[head]!
       this.derivative[head] = Math.max(-HUBER, Math.min(HUBER, difference))
       loss += 0.5 * difference * difference
     }
@@ -122,22 +136,22 @@ export class QLearner {
   }
 
   /** What happened for up to nStep steps, then the target network's value of what the online network would do. */
-  private setGoal({ steps }: QEpisode, at: number, weights: ArrayLike<number>): void {
-    this.goal.fill(0)
+  private costsOf({ steps }: QEpisode, at: number, weights: ArrayLike<number>): Float64Array {
+    const goal = new Float64Array(DIMENSIONS)
     let share = 1
     for (let n = 0; ; n++) {
       const step = steps[at + n]!
-      for (let d = 0; d < DIMENSIONS; d++) this.goal[d]! += share * step.costs[d]!
+      for (let d = 0; d < DIMENSIONS; d++) goal[d]! += share * step.costs[d]!
       share *= step.keep
       const next = steps[at + n + 1]
-      if (share === 0 || next === undefined) return
+      if (share === 0 || next === undefined) return goal
       const best = greedyChoice(this.net, this.pass, next, weights)
-      if (best < 0) return
+      if (best < 0) return goal
       if (n + 1 < this.options.nStep && best === next.chosen) continue
       const out = this.pass.forward(this.target, next.features, best * this.net.features, weights)
       const from = next.split ? DIMENSIONS : 0
-      for (let d = 0; d < DIMENSIONS; d++) this.goal[d]! += share * (out[from + d]! * this.target.outScale[from + d]! + this.target.outMean[from + d]!)
-      return
+      for (let d = 0; d < DIMENSIONS; d++) goal[d]! += share * (out[from + d]! * this.target.outScale[from + d]! + this.target.outMean[from + d]!)
+      return goal
     }
   }
 }

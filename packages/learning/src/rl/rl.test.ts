@@ -14,7 +14,7 @@ function trainedOnImpatientMarket(seed: number): QNetwork {
   const anything = (): number => (rng.next() < 0.5 ? 0 : 1)
   const first = Array.from({ length: 400 }, (_, i) => runImpatientOrder(IMPATIENT_MARKET, anything, seed * 100_000 + i))
   const net = newQNetwork({ features: IMPATIENT_FEATURES, weights: DIMENSIONS, hidden: [16, 16], outputs: 2 * DIMENSIONS }, qNorms(first, IMPATIENT_FEATURES), seed)
-  const learner = new QLearner(net, { seed, nStep: 3, batch: 32, learningRate: 3e-3, targetEvery: 50, relabelShare: 0.2, replayMax: 20_000, drawWeights: () => EQUAL })
+  const learner = new QLearner(net, { seed, nStep: 3, batch: 32, learningRate: 3e-3, targetEvery: 20, goals: 400, relabelShare: 0.2, replayMax: 20_000, drawWeights: () => EQUAL })
   learner.add(first)
   const pass = new QPass(net)
   for (let round = 0; round < 10; round++) {

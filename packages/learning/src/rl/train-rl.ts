@@ -24,6 +24,7 @@ export interface RlPlan {
   readonly learningRate: number
   readonly nStep: number
   readonly targetEvery: number
+  readonly goals: number
   readonly relabelShare: number
   readonly replayMax: number
   /** Share of decisions at random, in the first and in the last round; and share by the supervised scores. */
@@ -33,8 +34,8 @@ export interface RlPlan {
 }
 
 export const DEFAULT_RL: RlPlan = {
-  rounds: 8, sessionsPerRound: 8, instrumentsPerSession: 5, warmUpS: 30, durationS: 600, updatesPerRound: 600, lastUpdates: 2_000, hidden: [64, 48], batch: 64, learningRate: 1e-3,
-  nStep: 3, targetEvery: 100, relabelShare: 0.5, replayMax: 60_000, exploreFirst: 0.5, exploreLast: 0.15, supervisedShare: 0.15,
+  rounds: 8, sessionsPerRound: 4, instrumentsPerSession: 5, warmUpS: 30, durationS: 250, updatesPerRound: 500, lastUpdates: 1_500, hidden: [64, 32], batch: 64, learningRate: 1e-3,
+  nStep: 3, targetEvery: 100, goals: 1_600, relabelShare: 0.5, replayMax: 60_000, exploreFirst: 0.5, exploreLast: 0.15, supervisedShare: 0.15,
 }
 
 export interface TrainRlOptions {
@@ -121,7 +122,7 @@ function newLearner(options: TrainRlOptions, plan: RlPlan, experience: readonly 
   const features = FEATURE_SCHEMA.count
   const net = newQNetwork({ features, weights: DIMENSIONS, hidden: plan.hidden, outputs: 2 * DIMENSIONS }, qNorms(experience, features), options.seed)
   return new QLearner(net, {
-    seed: options.seed, nStep: plan.nStep, batch: plan.batch, learningRate: plan.learningRate, targetEvery: plan.targetEvery, relabelShare: plan.relabelShare, replayMax: plan.replayMax,
+    seed: options.seed, nStep: plan.nStep, batch: plan.batch, learningRate: plan.learningRate, targetEvery: plan.targetEvery, goals: plan.goals, relabelShare: plan.relabelShare, replayMax: plan.replayMax,
     drawWeights: (rng) => weightVector(rng.next() < 0.5 ? presetWeights(options.engineConfig, rng) : randomWeights(options.engineConfig, rng)),
   })
 }
