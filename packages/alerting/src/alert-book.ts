@@ -112,6 +112,15 @@ export class AlertBook {
     return watch.alertId === null ? value < rule.raiseAt : (value <= rule.clearAt) !== (watch.belowSinceUs !== null)
   }
 
+  /** Whether any alert changed since `takeChanged`. */
+  get hasChanged(): boolean {
+    return this.changed.size > 0
+  }
+
+  isRaised(kind: AlertKind, subject: string): boolean {
+    return this.watches.get(keyOf(kind, subject))?.alertId != null
+  }
+
   /** Raised, or about to be. */
   isWatched(kind: AlertKind, subject: string): boolean {
     return this.watches.has(keyOf(kind, subject))

@@ -145,8 +145,9 @@ export class SimulatedDesk {
   private answer(question: ScoreQuestion): void {
     const { score, scoreUs = 30 } = this.options
     assert(score !== null && score !== undefined, 'a configuration with a model needs a score function')
-    const { requestId, modelId, features, candidates } = question
-    const inputOf = (scores: ScoreAnswer): Input => (scores === null
+    const { purpose, requestId, decisionId, modelId, features, candidates } = question
+    const shadowOf = (scores: ScoreAnswer): Input => ({ kind: 'shadow-scored', requestId, decisionId: decisionId ?? 0, modelId, scores, failure: scores === null ? 'provider-failed' : null, inferenceUs: scoreUs })
+    const inputOf = (scores: ScoreAnswer): Input => (purpose === 'shadow' ? shadowOf(scores) : scores === null
       ? { kind: 'score-failed', requestId, reason: 'provider-failed' }
       : { kind: 'venues-scored', requestId, modelId, scores, inferenceUs: scoreUs })
     const answered = score(features, candidates.length, question)

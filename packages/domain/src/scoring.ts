@@ -58,6 +58,10 @@ export interface RankedCandidate extends Candidate {
   readonly costMicroBps: number
   /** The weighted parts; they sum to costMicroBps. */
   readonly parts: Readonly<Record<ObjectiveDimension, number>>
+  /** Share of the cost that its cost-to-go makes, millionths; absent: none. */
+  readonly blendMicro?: number
+  /** Cost when it is asked as the first of a split, where the model tells it. */
+  readonly splitCostMicroBps?: number
 }
 
 /** Who answered: the named model, or the rules used when it did not. */

@@ -1,11 +1,11 @@
 import {
-  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type ScoreSource, type SessionId, type SymbolId, type UnixUs,
+  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type SessionId, type SymbolId, type UnixUs,
   type VenueView,
 } from '@sluice/domain'
 import { AlertBook, RollingSum, type AlertAt, type AlertBookSnapshot, type RollingSumSnapshot } from '@sluice/alerting'
 import { slippageBps } from '@sluice/tca'
 import type { MarketLoss } from './market-watch.ts'
-import type { ChildState } from './state.ts'
+import { isChildLive, type ChildState } from './state.ts'
 
 /** Refusals older than this are no burst. */
 const REJECT_WINDOW_US = 10_000_000
@@ -18,11 +18,29 @@ const PROJECTION = 'projection'
 /** A prediction error is kept in thousandths of a basis point and counted up to 5 bps: one wild fill is not a model that is off. */
 const ERROR_MILLI_BPS_MAX = 5_000
 
-/** What the model said of a take that works now. */
+/** What a model said of a take that works now. */
 interface Prediction {
+  readonly modelId: string
   readonly slippageMicroBps: number
   /** Bid plus ask when it was said. */
   readonly midTimes2: number
+}
+
+/** A model that is watched. */
+export interface WatchedModel {
+  readonly modelId: string
+  /** Squared error of its predicted slippage on held-out sessions, squared basis points; null: its card tells none. */
+  readonly cardSlippageMseBps2: number | null
+}
+
+interface ModelFigures {
+  cardSlippageMseBps2: number | null
+  /** Microseconds of its newest inferences. */
+  inference: RollingSum
+  /** Squared errors of its predicted slippage, millionths of a squared basis point. */
+  squaredErrors: RollingSum
+  /** Questions in a row without its scores. */
+  fallbacks: number
 }
 
 interface Takes {
@@ -34,12 +52,10 @@ interface Takes {
 
 export interface DeskAlertsSnapshot {
   book: AlertBookSnapshot
-  inference: RollingSumSnapshot
-  squaredErrors: RollingSumSnapshot
-  fallbacks: number
+  models: [string, { cardSlippageMseBps2: number | null; inference: RollingSumSnapshot; squaredErrors: RollingSumSnapshot; fallbacks: number }][]
   takes: [Mic, RollingSumSnapshot, RollingSumSnapshot, UnixUs][]
   rejects: [Mic, readonly UnixUs[]][]
-  predictions: [ClOrdId, Prediction][]
+  predictions: [ClOrdId, readonly Prediction[]][]
   timerNo: number
   timerUs: UnixUs | null
 }
@@ -48,15 +64,10 @@ export interface DeskAlertsSnapshot {
 export class DeskAlerts {
   readonly book: AlertBook
   private config: EngineConfig
-  /** Microseconds of the newest inferences of the model. */
-  private inference: RollingSum
-  /** Squared errors of its predicted slippage, millionths of a squared basis point. */
-  private squaredErrors: RollingSum
-  /** Decisions in a row without its scores. */
-  private fallbacks = 0
+  private models = new Map<string, ModelFigures>()
   private takes = new Map<Mic, Takes>()
   private rejects = new Map<Mic, readonly UnixUs[]>()
-  private predictions = new Map<ClOrdId, Prediction>()
+  private predictions = new Map<ClOrdId, readonly Prediction[]>()
   /** Only the timer set last acts. */
   private timerNo = 0
   private timerUs: UnixUs | null = null
@@ -64,22 +75,14 @@ export class DeskAlerts {
   constructor(config: EngineConfig) {
     this.config = config
     this.book = new AlertBook(config.alerts)
-    this.inference = new RollingSum(this.rule('inference-latency').samples)
-    this.squaredErrors = new RollingSum(this.rule('model-degradation').samples)
   }
 
   useConfig(config: EngineConfig, at: AlertAt): void {
-    const modelId = this.config.model?.modelId
     this.config = config
-    const model = config.model?.modelId
-    if (model !== modelId) {
-      this.inference = new RollingSum(1)
-      this.squaredErrors = new RollingSum(1)
-      this.fallbacks = 0
-      this.predictions.clear()
+    for (const { inference, squaredErrors } of this.models.values()) {
+      inference.resize(this.rule('inference-latency').samples)
+      squaredErrors.resize(this.rule('model-degradation').samples)
     }
-    this.inference.resize(this.rule('inference-latency').samples)
-    this.squaredErrors.resize(this.rule('model-degradation').samples)
     const mics = new Set<string>(config.venues.map(({ mic }) => mic))
     const symbols = new Set<string>(config.instruments.map(({ symbol }) => symbol))
     for (const [mic, { sent, unfilled }] of this.takes) {
@@ -90,9 +93,27 @@ export class DeskAlerts {
     this.book.useRules(config.alerts, at)
     this.book.retire((kind, subject) => {
       if (kind === 'market-blind' && !symbols.has(subject)) return `${subject} is no symbol of the desk any more`
-      if (OF_VENUES.has(kind) && !mics.has(subject)) return `${subject} is no venue of the desk any more`
-      return OF_MODELS.has(kind) && subject !== model ? `${subject} does not score any more` : null
+      return OF_VENUES.has(kind) && !mics.has(subject) ? `${subject} is no venue of the desk any more` : null
     }, at)
+  }
+
+  /** Those that decide, or would if they were not suspended; what is known of others is forgotten. */
+  useModels(models: readonly WatchedModel[], at: AlertAt): void {
+    const before = this.models
+    this.models = new Map(models.map(({ modelId, cardSlippageMseBps2 }) => {
+      const figures = before.get(modelId) ?? {
+        cardSlippageMseBps2, inference: new RollingSum(this.rule('inference-latency').samples), squaredErrors: new RollingSum(this.rule('model-degradation').samples), fallbacks: 0,
+      }
+      return [modelId, { ...figures, cardSlippageMseBps2 }]
+    }))
+    if ([...before.keys()].every((modelId) => this.models.has(modelId))) return
+    for (const [clOrdId, predictions] of this.predictions) this.keepPredictions(clOrdId, predictions.filter(({ modelId }) => this.models.has(modelId)))
+    this.book.retire((kind, subject) => (OF_MODELS.has(kind) && !this.models.has(subject) ? `${subject} does not score any more` : null), at)
+  }
+
+  private keepPredictions(clOrdId: ClOrdId, predictions: readonly Prediction[]): void {
+    if (predictions.length === 0) this.predictions.delete(clOrdId)
+    else this.predictions.set(clOrdId, predictions)
   }
 
   onViews(views: readonly VenueView[], at: AlertAt): void {
@@ -135,25 +156,25 @@ export class DeskAlerts {
     return this.book.wouldChange('projection-lag', PROJECTION, msOf(lagUs), nowUs)
   }
 
-  /** Of the live model: how far what it is asked about has moved from what it was trained on. */
+  /** How far what a model is asked about has moved from what it was trained on. */
   onModelDrift({ modelId, psi, feature, rows }: Extract<Observation, { kind: 'model-drift' }>, at: AlertAt): void {
-    if (modelId !== this.config.model?.modelId) return
+    if (!this.models.has(modelId)) return
     this.book.observe('model-drift', modelId, psi, `feature ${feature} of ${modelId} has moved by a population stability index of ${psi.toFixed(2)} since training, newest ${rows} rows`, at)
   }
 
   wouldModelDriftChange(modelId: string, psi: number, nowUs: UnixUs): boolean {
-    return modelId === this.config.model?.modelId && this.book.wouldChange('model-drift', modelId, psi, nowUs)
+    return this.models.has(modelId) && this.book.wouldChange('model-drift', modelId, psi, nowUs)
   }
 
-  /** Since the live model was trained. */
+  /** Since a model was trained. */
   onModelAge(modelId: string, ageUs: number, at: AlertAt): void {
-    if (modelId !== this.config.model?.modelId) return
+    if (!this.models.has(modelId)) return
     const hours = hoursOf(ageUs)
     this.book.observe('model-age', modelId, hours, `${modelId} was trained ${hours} hours ago`, at)
   }
 
   wouldModelAgeChange(modelId: string, ageUs: number, nowUs: UnixUs): boolean {
-    return modelId === this.config.model?.modelId && this.book.wouldChange('model-age', modelId, hoursOf(ageUs), nowUs)
+    return this.models.has(modelId) && this.book.wouldChange('model-age', modelId, hoursOf(ageUs), nowUs)
   }
 
   /** A session that was never up is not down, it has not come up yet. */
@@ -167,39 +188,45 @@ export class DeskAlerts {
   }
 
   onInference(modelId: string, inferenceUs: number, at: AlertAt): void {
-    if (modelId !== this.config.model?.modelId || !Number.isFinite(inferenceUs)) return
-    this.inference.push(Math.round(inferenceUs))
-    if (!this.inference.full) return
-    const mean = Math.round(this.inference.sum / this.rule('inference-latency').samples)
+    const inference = this.models.get(modelId)?.inference
+    if (inference === undefined || !Number.isFinite(inferenceUs)) return
+    inference.push(Math.round(inferenceUs))
+    if (!inference.full) return
+    const mean = Math.round(inference.sum / this.rule('inference-latency').samples)
     this.book.observe('inference-latency', modelId, mean, `${modelId} needs ${mean} us a decision, mean of the last ${this.rule('inference-latency').samples}`, at)
   }
 
-  /** Who scored a decision. */
-  onScoreSource(source: ScoreSource, at: AlertAt): void {
-    const modelId = this.config.model?.modelId
-    if (modelId === undefined || source.kind === 'none') return
-    this.fallbacks = source.kind === 'model' ? 0 : this.fallbacks + 1
-    const text = source.kind === 'model' ? `${modelId} scores again` : `${this.fallbacks} decision${this.fallbacks === 1 ? '' : 's'} in a row without scores of ${modelId} (${source.reason})`
-    this.book.observe('provider-fallback', modelId, this.fallbacks, text, at)
+  /** Whether a model that was asked gave scores that could be used; `failure`: why not. */
+  onAsked(modelId: string, failure: string | null, at: AlertAt): void {
+    const figures = this.models.get(modelId)
+    if (figures === undefined) return
+    figures.fallbacks = failure === null ? 0 : figures.fallbacks + 1
+    const { fallbacks } = figures
+    const text = failure === null ? `${modelId} scores again` : `${fallbacks} decision${fallbacks === 1 ? '' : 's'} in a row without scores of ${modelId} (${failure})`
+    this.book.observe('provider-fallback', modelId, fallbacks, text, at)
   }
 
-  /** What the model said of the takes of a decision, to be compared with what they get. */
-  notePredictions(children: readonly ChildState[], ranked: readonly RankedCandidate[], midTimes2: number): void {
-    for (const { order, aggressiveness } of children) {
-      if (aggressiveness !== 'take') continue
-      const candidate = ranked.find((r) => r.mic === order.mic && r.aggressiveness === aggressiveness)
-      if (candidate !== undefined) this.predictions.set(order.clOrdId, { slippageMicroBps: candidate.score.slippageMicroBps, midTimes2 })
+  /** What a model said of the takes of a decision, to be compared with what they get; those that ended already are compared at once. */
+  notePredictions(modelId: string, children: readonly ChildState[], ranked: readonly Pick<RankedCandidate, 'mic' | 'aggressiveness' | 'score'>[], midTimes2: number, at: AlertAt): void {
+    if (!this.models.has(modelId)) return
+    for (const child of children) {
+      const { order, aggressiveness } = child
+      const candidate = aggressiveness === 'take' ? ranked.find((r) => r.mic === order.mic && r.aggressiveness === aggressiveness) : undefined
+      if (candidate === undefined || candidate.score.abstained === true) continue
+      const prediction: Prediction = { modelId, slippageMicroBps: candidate.score.slippageMicroBps, midTimes2 }
+      if (isChildLive(child)) this.predictions.set(order.clOrdId, [...(this.predictions.get(order.clOrdId) ?? []), prediction])
+      else if (child.status !== 'unsent' && child.cumQty > 0) this.predictionCameTrue(child, prediction, at)
     }
   }
 
   onChildEnded(child: ChildState, at: AlertAt): void {
-    const prediction = this.predictions.get(child.order.clOrdId)
+    const predictions = this.predictions.get(child.order.clOrdId) ?? []
     this.predictions.delete(child.order.clOrdId)
     if (child.status === 'unsent') return
     if (child.status === 'rejected') this.refused(child.order.mic, at)
     if (child.aggressiveness !== 'take') return
     this.takeEnded(child, at)
-    if (prediction !== undefined && child.cumQty > 0) this.predictionCameTrue(child, prediction, at)
+    if (child.cumQty > 0) for (const prediction of predictions) this.predictionCameTrue(child, prediction, at)
   }
 
   onBreaker({ mic, status, text, reason }: BreakerRecord, at: AlertAt): void {
@@ -256,9 +283,8 @@ export class DeskAlerts {
   snapshot(): DeskAlertsSnapshot {
     return {
       book: this.book.snapshot(),
-      inference: this.inference.snapshot(),
-      squaredErrors: this.squaredErrors.snapshot(),
-      fallbacks: this.fallbacks,
+      models: [...this.models].map(([modelId, { cardSlippageMseBps2, inference, squaredErrors, fallbacks }]) =>
+        [modelId, { cardSlippageMseBps2, inference: inference.snapshot(), squaredErrors: squaredErrors.snapshot(), fallbacks }]),
       takes: [...this.takes].map(([mic, { sent, unfilled, lastUs }]) => [mic, sent.snapshot(), unfilled.snapshot(), lastUs]),
       rejects: [...this.rejects],
       predictions: [...this.predictions],
@@ -269,9 +295,8 @@ export class DeskAlerts {
 
   restore(s: DeskAlertsSnapshot): void {
     this.book.restore(s.book)
-    this.inference = RollingSum.restore(s.inference)
-    this.squaredErrors = RollingSum.restore(s.squaredErrors)
-    this.fallbacks = s.fallbacks
+    this.models = new Map(s.models.map(([modelId, { inference, squaredErrors, ...figures }]) =>
+      [modelId, { ...figures, inference: RollingSum.restore(inference), squaredErrors: RollingSum.restore(squaredErrors) }]))
     this.takes = new Map(s.takes.map(([mic, sent, unfilled, lastUs]) => [mic, { sent: RollingSum.restore(sent), unfilled: RollingSum.restore(unfilled), lastUs }]))
     this.rejects = new Map(s.rejects)
     this.predictions = new Map(s.predictions)
@@ -312,18 +337,19 @@ export class DeskAlerts {
     this.book.observe('execution-performance', order.mic, share, `${order.mic} did not fill ${(share * 100).toFixed(0)} % of ${takes.sent.sum} lots sent to take, last ${samples} orders`, at)
   }
 
-  private predictionCameTrue({ order, grossPriceLots, cumQty }: ChildState, { slippageMicroBps, midTimes2 }: Prediction, at: AlertAt): void {
-    const { model } = this.config
-    if (model === null || model.cardSlippageMseBps2 === null || !(model.cardSlippageMseBps2 > 0)) return
+  private predictionCameTrue({ order, grossPriceLots, cumQty }: ChildState, { modelId, slippageMicroBps, midTimes2 }: Prediction, at: AlertAt): void {
+    const figures = this.models.get(modelId)
+    if (figures === undefined || figures.cardSlippageMseBps2 === null || !(figures.cardSlippageMseBps2 > 0)) return
+    const { squaredErrors, cardSlippageMseBps2 } = figures
     const milliBps = Math.round(slippageBps(order.side, grossPriceLots, cumQty, midTimes2) * 1_000 - slippageMicroBps / 1_000)
     const error = Math.min(Math.abs(milliBps), ERROR_MILLI_BPS_MAX)
-    this.squaredErrors.push(error * error)
-    if (!this.squaredErrors.full) return
+    squaredErrors.push(error * error)
+    if (!squaredErrors.full) return
     const { samples } = this.rule('model-degradation')
-    const mse = this.squaredErrors.sum / samples / 1e6
-    const ratio = mse / model.cardSlippageMseBps2
-    this.book.observe('model-degradation', model.modelId, ratio,
-      `squared slippage error of ${model.modelId} is ${mse.toFixed(2)} bps² over the last ${samples} takes, ${ratio.toFixed(1)} times its card's ${model.cardSlippageMseBps2.toFixed(2)}`, at)
+    const mse = squaredErrors.sum / samples / 1e6
+    const ratio = mse / cardSlippageMseBps2
+    this.book.observe('model-degradation', modelId, ratio,
+      `squared slippage error of ${modelId} is ${mse.toFixed(2)} bps² over the last ${samples} takes, ${ratio.toFixed(1)} times its card's ${cardSlippageMseBps2.toFixed(2)}`, at)
   }
 }
 

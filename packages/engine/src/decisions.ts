@@ -3,17 +3,20 @@ import {
   type Candidate, type CandidateScore, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
 } from '@sluice/domain'
 import { FEATURE_SCHEMA, NO_QUOTE } from '@sluice/features'
-import { candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
+import { bestPriceChoice, candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
 import { cancelChild } from './child-requests.ts'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
+import { planByScores, type PlannedChoice } from './first-choice.ts'
 import { isMarketHold, marketHold, marketHoldAt } from './market-hold.ts'
 import { restsUntouched } from './market-watch.ts'
 import { objectiveFor } from './objectives.ts'
-import { activeOverrides, allowanceOf, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
+import { activeOverrides, allowanceOf, candidateKey, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
 import { endParent } from './parent-ending.ts'
 import { leavesOf } from './records.ts'
-import { averageScores, marketInputs, rank, scoringInputs, unfilledCostMicroBps, type MarketInputs, type ScoringQuestion } from './scoring-inputs.ts'
+import { averageScores, countAbstained, mostlyAbstained, readingOf, withAverages } from './scored-candidates.ts'
+import { marketInputs, rank, rankedBy, scoringInputs, type MarketInputs, type RankedBy, type ScoringQuestion } from './scoring-inputs.ts'
+import { askShadows } from './shadows.ts'
 import { isChildLive, type ChildState, type ParentState, type PendingDecision } from './state.ts'
 
 /** What is neither executed nor live: what the next plan is about. */
@@ -44,13 +47,13 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     holdParent(state, parent, noCandidateReason(state, parent, inputs))
     return
   }
-  const { model } = state.config
+  const modelId = modelFor(state, parent)
   const request: PendingDecision = {
-    requestId: state.nextRequestId++, trigger, requestedUs: state.nowUs, qty, candidates: inputs.candidates, features: inputs.features === null ? [] : Array.from(inputs.features),
+    requestId: state.nextRequestId++, modelId, trigger, requestedUs: state.nowUs, qty, candidates: inputs.candidates, features: inputs.features === null ? [] : Array.from(inputs.features),
     takesAll: takesAll(trigger),
   }
   if (parent.strategy === 'static') conclude(state, parent, request, inputs, { scores: null, source: { kind: 'none', reason: 'static' }, inferenceUs: null })
-  else if (model === null) concludeByAverages(state, parent, request, inputs, 'no-model')
+  else if (modelId === null) concludeByAverages(state, parent, request, inputs, state.models.live === null ? 'no-model' : 'suspended')
   else if (inputs.features === null) {
     state.featureFaults.add(inputs.featureFault ?? NO_QUOTE)
     state.incident('warning', 'FEATURES_OUT_OF_RANGE', parent.parentId, `feature ${inputs.featureFault} was non-finite or out of its range: scored by venue averages`)
@@ -61,11 +64,18 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     const deadlineUs = (state.nowUs + state.config.routing.scoreDeadlineUs) as UnixUs
     state.timers.set(deadlineUs, { kind: 'score-deadline', parentId: parent.parentId, requestId: request.requestId })
     state.emit({
-      kind: 'score-requested', purpose: 'decide', requestId: request.requestId, decisionId: null, modelId: model.modelId, candidates: inputs.candidates, features: inputs.features,
+      kind: 'score-requested', purpose: 'decide', requestId: request.requestId, decisionId: null, modelId, candidates: inputs.candidates, features: inputs.features,
       objective: objectiveFor(state, parent.request.symbol, parent.request.objective).weights, deadlineUs,
     })
     state.touchParent(parent)
   }
+}
+
+/** An order keeps its model for as long as that one may decide. */
+function modelFor(state: DeskState, parent: ParentState): string | null {
+  if (parent.strategy === 'static') return null
+  if (parent.modelId === null || !state.models.mayDecide(parent.modelId)) parent.modelId = state.models.assign(state.config.seed, parent.parentSeq)
+  return parent.modelId
 }
 
 /** What frees quantity beside what works: the answer plans all that is free then. */
@@ -140,17 +150,22 @@ export function venuesMayBeBack(state: DeskState): void {
 
 /** Scores came: late ones, and ones for what has changed meanwhile, are dropped. */
 export function venuesScored(state: DeskState, requestId: number, modelId: string, scores: readonly CandidateScore[], inferenceUs: number): void {
-  const parent = pendingParent(state, requestId)
+  const parent = pendingParent(state, requestId, modelId)
   if (parent === undefined) return
   const request = parent.pending!
   parent.pending = null
+  if (!state.models.mayDecide(modelId)) {
+    // Whoever may decide now is asked.
+    decide(state, parent, request.trigger)
+    return
+  }
   const inputs = inputsAsAsked(state, parent, request)
   if (scores.length !== request.candidates.length || !scores.every(isScoreInRange)) {
     state.incident('warning', 'SCORES_OUT_OF_RANGE', parent.parentId, `model ${modelId} answered out of range: scored by venue averages`)
     concludeByAverages(state, parent, request, inputs, 'out-of-range')
     return
   }
-  conclude(state, parent, request, inputs, { scores, source: { kind: 'model', modelId, arm: 'live' }, inferenceUs })
+  conclude(state, parent, request, inputs, { scores, source: { kind: 'model', modelId, arm: state.models.get(modelId)?.stage === 'canary' ? 'canary' : 'live' }, inferenceUs })
 }
 
 export function scoreFailed(state: DeskState, requestId: number, reason: Extract<ScoreSource, { kind: 'fallback' }>['reason']): void {
@@ -162,8 +177,9 @@ export function scoreFailed(state: DeskState, requestId: number, reason: Extract
   concludeByAverages(state, parent, request, inputsAsAsked(state, parent, request), reason)
 }
 
-function pendingParent(state: DeskState, requestId: number): ParentState | undefined {
+function pendingParent(state: DeskState, requestId: number, modelId: string | null = null): ParentState | undefined {
   const parentId = state.pendingParents.get(requestId)
+  if (modelId !== null && parentId !== undefined && state.parents.get(parentId)?.pending?.modelId !== modelId) return undefined
   state.pendingParents.delete(requestId)
   const parent = parentId === undefined ? undefined : state.parents.get(parentId)
   return parent?.pending?.requestId === requestId ? parent : undefined
@@ -184,9 +200,23 @@ interface Scored {
   readonly inferenceUs: number | null
 }
 
+/** Everything that a decision was ranked and planned by. */
+interface Ranking {
+  readonly inputs: MarketInputs
+  readonly bid: Price
+  readonly ask: Price
+  readonly objective: ReturnType<typeof objectiveFor>
+  readonly by: RankedBy
+  readonly ranked: readonly RankedCandidate[]
+  readonly source: ScoreSource
+  /** First choice of the venue averages. */
+  readonly byAverages: string | null
+  readonly abstained: number
+}
+
 /** Ranks, plans, records why, and sends the first step. */
 function conclude(state: DeskState, parent: ParentState, request: PendingDecision, inputs: MarketInputs, scored: Scored): void {
-  state.alerts.onScoreSource(scored.source, state)
+  noteAsked(state, request, scored.source)
   const { bid, ask } = inputs.market
   const free = uncommittedOf(state, parent)
   const qty = request.takesAll ? free : (Math.min(request.qty, free) as QtyLots)
@@ -195,40 +225,89 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
     if (qty > 0) holdParent(state, parent, barred ?? 'NO_REFERENCE_PRICE')
     return
   }
-  const objective = objectiveFor(state, parent.request.symbol, parent.request.objective)
-  const scores = scored.scores ?? averageScores(state.config, inputs, bid, ask)
-  const ranked = rank(state, inputs, scores, objective.weights, bid, ask)
-  const planInput = (strategy: Plan['strategy'], left: Sendable): PlanInput => ({
-    strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ...left,
-    market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
-  })
-  const all: Sendable = { ranked, touches: inputs.touches }
-  const keptPlan = planOfKept(state, parent, planInput(parent.strategy, allowedOf(state, parent, 'dynamic', all)))
-  const allowed = allowedOf(state, parent, parent.strategy, all)
-  if (keptPlan === null && ranked.length > 0 && allowed.ranked.length === 0) {
+  const ranking = rankingOf(state, parent, request, inputs, scored, bid, ask)
+  const decisionId = request.requestId
+  const all: Sendable = { ranked: ranking.ranked, touches: inputs.touches }
+  const inputOf = (strategy: Plan['strategy'], left: Sendable): PlanInput => planInput(state, parent, qty, ranking, strategy, left)
+  const choice = planOf(state, parent, ranking, all, decisionId, inputOf)
+  if (choice === null) {
     holdParent(state, parent, 'OVERRIDDEN')
     return
   }
-  const plan = keptPlan ?? planOfUntried(parent, allowed, (left) => planWaterfall(planInput(parent.strategy, left)))
+  const { plan, exploration } = choice
   if (plan.hold !== null && plan.hold === parent.hold) {
     // Nothing new to tell: the same answer every retry would only fill the journal.
     holdParent(state, parent, plan.hold)
     return
   }
   parent.decisions += 1
-  parent.objective = objective.name
-  parent.objectiveVersion = objective.version
-  const decisionId = request.requestId
-  const staticPlan = parent.strategy === 'static' ? plan : planWaterfall(planInput('static', allowedOf(state, parent, 'static', all)))
+  parent.objective = ranking.objective.name
+  parent.objectiveVersion = ranking.objective.version
+  const staticPlan = parent.strategy === 'static' ? plan : planWaterfall(inputOf('static', allowedOf(state, parent, 'static', all)))
   parent.plan = { decisionId, steps: plan.steps, firstOpen: 0 }
-  state.record(decisionRecord(state, parent, { request, inputs, scored, ranked, plan, staticPlan, decisionId, weights: objective.weights, bid, ask }))
+  state.record(decisionRecord(state, parent, { request, ranking, inferenceUs: scored.inferenceUs, plan, staticPlan, exploration }))
   if (plan.hold !== null || plan.steps.length === 0) {
     holdParent(state, parent, plan.hold ?? 'NO_OPEN_VENUE')
     return
   }
   parent.hold = null
   execute(state, parent, plan, decisionId)
-  if (scored.source.kind === 'model' && UNTOUCHED.has(request.trigger)) state.alerts.notePredictions(state.liveChildrenOf(parent.parentId).filter((c) => c.decisionId === decisionId), ranked, bid + ask)
+  afterDecision(state, parent, request, ranking, plan)
+}
+
+/** Whether the model that was asked answered; that it was not asked, or abstained, says nothing of its provider. */
+function noteAsked(state: DeskState, { modelId }: PendingDecision, source: ScoreSource): void {
+  if (modelId !== null && source.kind !== 'none') state.alerts.onAsked(modelId, source.kind === 'model' ? null : source.reason, state)
+}
+
+/** The candidates under the order's objective: by the model's scores, by averages where it abstained, and by them alone where it mostly did or gave none. */
+function rankingOf(state: DeskState, parent: ParentState, request: PendingDecision, inputs: MarketInputs, { scores, source }: Scored, bid: Price, ask: Price): Ranking {
+  const objective = objectiveFor(state, parent.request.symbol, parent.request.objective)
+  const reading = readingOf(state.config, (request.modelId === null ? state.models.live?.spec : state.models.get(request.modelId)?.spec) ?? null)
+  const averages = averageScores(reading.venueAverages, inputs, bid, ask)
+  const by = rankedBy(state, inputs, reading, objective.weights, bid, ask)
+  const rankedByAverages = rank(by, averages, 0)
+  const usable = scores !== null && mostlyAbstained(scores) ? null : scores
+  const [first] = rankedByAverages
+  return {
+    inputs, bid, ask, objective, by,
+    ranked: usable === null ? rankedByAverages : rank(by, withAverages(usable, averages), reading.blendMicro),
+    source: scores !== null && usable === null ? { kind: 'fallback', reason: 'abstained' } : source,
+    byAverages: first === undefined ? null : candidateKey(first),
+    abstained: scores === null ? 0 : countAbstained(scores),
+  }
+}
+
+const planInput = (state: DeskState, parent: ParentState, qty: QtyLots, { inputs, bid, ask }: Ranking, strategy: Plan['strategy'], left: Sendable): PlanInput => ({
+  strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ...left,
+  market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
+})
+
+/** A person's kept steps, else the router's plan. Null: overrides leave nothing. */
+function planOf(
+  state: DeskState, parent: ParentState, { ranked, source }: Ranking, all: Sendable, decisionId: number, inputOf: (strategy: Plan['strategy'], left: Sendable) => PlanInput,
+): PlannedChoice | null {
+  const kept = planOfKept(state, parent, inputOf(parent.strategy, allowedOf(state, parent, 'dynamic', all)))
+  if (kept !== null) return { plan: kept, exploration: null }
+  const allowed = allowedOf(state, parent, parent.strategy, all)
+  if (ranked.length > 0 && allowed.ranked.length === 0) return null
+  const byModel = source.kind === 'model' && parent.strategy === 'dynamic'
+  return planOfUntried(parent, allowed, (left) => {
+    const input = inputOf(parent.strategy, left)
+    return byModel ? planByScores(state, parent, input, ranked, decisionId) : { plan: planWaterfall(input), exploration: null }
+  })
+}
+
+/** What is to be learnt of a decision once it is made. */
+function afterDecision(state: DeskState, parent: ParentState, request: PendingDecision, { inputs, source, objective, bid, ask, ranked }: Ranking, plan: Plan): void {
+  const { requestId: decisionId, modelId, candidates, features, trigger } = request
+  const untouched = UNTOUCHED.has(trigger)
+  if (source.kind === 'model' && untouched) {
+    state.alerts.notePredictions(source.modelId, state.liveChildrenOf(parent.parentId).filter((child) => child.decisionId === decisionId), ranked, bid + ask, state)
+  }
+  const first = plan.steps[0]?.slices[0]
+  if (parent.strategy === 'static' || first === undefined) return
+  askShadows(state, parent.parentId, { decisionId, decidedBy: modelId, inputs, features, candidates, weights: objective.weights, bid, ask, made: candidateKey(first), untouched })
 }
 
 /** Plans on a market that our own orders have not just swept: the card of a model speaks of those, and is held against no others. */
@@ -268,11 +347,11 @@ function allowedOf(state: DeskState, parent: ParentState, strategy: Plan['strate
 }
 
 /** A waterfall goes on, it does not begin anew: what ended without a fill is passed over until nothing else can be sent. */
-function planOfUntried(parent: ParentState, all: Sendable, planOf: (left: Sendable) => Plan): Plan {
-  const plan = planOf(untried(parent, all))
-  if (plan.steps.length > 0 || parent.tried.length === 0) return plan
+function planOfUntried(parent: ParentState, all: Sendable, plan: (left: Sendable) => PlannedChoice): PlannedChoice {
+  const choice = plan(untried(parent, all))
+  if (choice.plan.steps.length > 0 || parent.tried.length === 0) return choice
   parent.tried = []
-  return planOf(all)
+  return plan(all)
 }
 
 function untried(parent: ParentState, all: Sendable): Sendable {
@@ -293,15 +372,15 @@ export function noteTried(parent: ParentState, mic: string, how: ChildState['agg
 }
 
 function decisionRecord(state: DeskState, parent: ParentState, d: {
-  request: PendingDecision; inputs: MarketInputs; scored: Scored; ranked: RankedCandidate[]; plan: Plan; staticPlan: Plan; decisionId: number; weights: DecisionRecord['weights']; bid: Price; ask: Price
+  request: PendingDecision; ranking: Ranking; inferenceUs: number | null; plan: Plan; staticPlan: Plan; exploration: DecisionRecord['exploration']
 }): DecisionRecord {
-  const { market, question, volatility5m, touches } = d.inputs
-  const { bid, ask } = d
+  const { bid, ask, by, ranked, source, objective, inputs, byAverages, abstained } = d.ranking
+  const { market, question, volatility5m, touches } = inputs
   const { bidDepth5, askDepth5 } = market
   const depth = bidDepth5 + askDepth5
   return {
     type: 'decision',
-    decisionId: d.decisionId,
+    decisionId: d.request.requestId,
     parentId: parent.parentId,
     decisionNo: parent.decisions,
     symbol: parent.request.symbol,
@@ -312,30 +391,30 @@ function decisionRecord(state: DeskState, parent: ParentState, d: {
     leavesQty: leavesOf(parent),
     objective: parent.objective,
     objectiveVersion: parent.objectiveVersion,
-    weights: d.weights,
-    scoreSource: d.scored.source,
+    weights: objective.weights,
+    scoreSource: source,
     featureSchemaHash: FEATURE_SCHEMA.hash,
     features: d.request.features,
     candidates: d.request.candidates.map((c) => `${c.mic}:${c.aggressiveness}`),
-    ranked: d.ranked,
+    ranked,
     staticOrder: staticOrder(state.config.routing, new Set(touches.keys())),
     plan: d.plan,
     overrides: shapingOverrides(parent),
-    staticCostMicroBps: expectedPlanCostMicroBps(d.staticPlan, d.ranked),
-    predictedSlippageMicroBps: predictedSlippage(d.plan, d.ranked),
-    exploration: null,
-    baselines: { venueAverages: null, bestPrice: null },
-    abstained: 0,
+    staticCostMicroBps: expectedPlanCostMicroBps(d.staticPlan, ranked),
+    predictedSlippageMicroBps: predictedSlippage(d.plan, ranked),
+    exploration: d.exploration,
+    baselines: { venueAverages: byAverages, bestPrice: bestPriceChoice(inputs.candidates, touches, question.side) },
+    abstained,
     market: {
       bid, ask,
       spreadBps: ((ask - bid) / (ask + bid)) * 2e4,
       imbalance: depth === 0 ? null : (bidDepth5 - askDepth5) / depth,
       volatility5m,
       sizeOverAdv: parent.request.orderQty / question.instrument.advLots,
-      unfilledCostMicroBps: unfilledCostMicroBps(bid, ask, volatility5m, state.config.routing.fillHorizonMs),
-      horizonMs: state.config.routing.fillHorizonMs,
+      unfilledCostMicroBps: by.unfilledCostMicroBps,
+      horizonMs: by.horizonMs,
     },
-    inferenceUs: d.scored.inferenceUs,
+    inferenceUs: d.inferenceUs,
     viewAgeUs: state.board.oldestFreshAgeUs(parent.request.symbol, state.nowUs),
   }
 }

@@ -1,6 +1,6 @@
 import type { Consolidated, OwnResting } from '@sluice/book'
 import {
-  assert, type ClOrdId, type Denial, type EngineConfig, type ExecId, type Instrument, type KillRecord, type Mic, type Output, type ParentId, type Price,
+  assert, type ClOrdId, type Denial, type EngineConfig, type ExecId, type Instrument, type KillRecord, type Mic, type ModelEvent, type Output, type ParentId, type Price,
   type ProjectionRecord, type QtyLots, type Seq, type SessionId, type SymbolId, type UnixUs, type Venue, type VenueView,
 } from '@sluice/domain'
 import { FeatureFaults, OrderOutcomes } from '@sluice/features'
@@ -8,11 +8,13 @@ import { Exposure, type ExposureSnapshot } from '@sluice/risk'
 import { DeskAlerts, type DeskAlertsSnapshot } from './alerts.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { DeskBreakers, type DeskBreakersSnapshot } from './breakers.ts'
+import { DeskModels, type DeskModelsSnapshot } from './models.ts'
 import { MarketBoard } from './market-board.ts'
 import { newMarketWatch, type MarketWatchState } from './market-watch.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { configuredObjectives, objectiveRecord } from './objectives.ts'
 import type { ScoringContext } from './scoring-inputs.ts'
+import type { ShadowQuestion } from './shadows.ts'
 import { isChildLive, type ChildState, type ObjectiveState, type ParentState } from './state.ts'
 import { TimerHeap } from './timers.ts'
 
@@ -63,6 +65,9 @@ export class DeskState implements ScoringContext {
   timers = new TimerHeap()
   readonly alerts: DeskAlerts
   readonly breakers: DeskBreakers
+  readonly models = new DeskModels()
+  /** By request id, the oldest first. */
+  shadowQuestions = new Map<number, ShadowQuestion>()
   /** `session|ClOrdID` of every parent of a FIX owner. */
   knownClOrdIds = new BoundedMap<string, ParentId>(KNOWN_IDS_MAX)
   /** First answer to a person's request, by person and request id; given again when the request is repeated. */
@@ -107,6 +112,7 @@ export class DeskState implements ScoringContext {
     this.alerts = new DeskAlerts(config)
     this.breakers = new DeskBreakers(config)
     this.useConfig(config)
+    this.settleModels(true)
   }
 
   useConfig(config: EngineConfig): void {
@@ -118,6 +124,7 @@ export class DeskState implements ScoringContext {
     for (const symbol of this.marketWatches.keys()) if (!this.instruments.has(symbol)) this.marketWatches.delete(symbol)
     for (const symbol of this.instruments.keys()) if (!this.marketWatches.has(symbol)) this.marketWatches.set(symbol, newMarketWatch())
     this.outcomes.useVenues(config.venues)
+    this.models.useConfig(config, this)
     for (const [name, objective] of configuredObjectives(this.objectives, config, this)) {
       this.objectives.set(name, objective)
       this.record(objectiveRecord(name, objective))
@@ -174,6 +181,17 @@ export class DeskState implements ScoringContext {
 
   touchBreaker(mic: Mic): void {
     this.dirtyBreakers.add(mic)
+  }
+
+  /** What alerts do to models, and models to alerts; then what became of the models is told. `always`: the rules may be others. */
+  settleModels(always = false): void {
+    if (!always && !this.models.hasChanged && !this.alerts.book.hasChanged) return
+    const { suspendOn } = this.config.models
+    this.models.applyAlerts((modelId) => suspendOn.find((kind) => this.alerts.book.isRaised(kind, modelId)) ?? null, this)
+    this.alerts.useModels(this.models.watched().map(({ spec }) => spec), this)
+    const { steps, records } = this.models.takeChanges()
+    for (const { modelId, event } of steps) this.incident(event.what === 'suspended' ? 'warning' : 'info', `MODEL_${event.what.toUpperCase().replace('-', '_')}`, modelId, modelStepText(modelId, event))
+    for (const record of records) this.record(record)
   }
 
   /** Records and timers of breakers and alerts, at the end of a step. */
@@ -366,7 +384,7 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 6,
+      version: 7,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
@@ -384,6 +402,8 @@ export class DeskState implements ScoringContext {
       timers: this.timers.snapshot(),
       alerts: this.alerts.snapshot(),
       breakers: this.breakers.snapshot(),
+      models: this.models.snapshot(),
+      shadowQuestions: [...this.shadowQuestions.values()],
       knownClOrdIds: this.knownClOrdIds.entries(),
       knownRequests: this.knownRequests.entries(),
       recentOrders: this.recentOrders.entries(),
@@ -398,7 +418,7 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 6, `snapshot version ${s.version} is not 6`)
+    assert(s.version === 7, `snapshot version ${s.version} is not 7`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)
@@ -419,6 +439,8 @@ export class DeskState implements ScoringContext {
     this.alerts.restore(s.alerts)
     this.breakers.useConfig(s.config, s.nowUs)
     this.breakers.restore(s.breakers)
+    this.models.restore(s.models)
+    this.shadowQuestions = new Map(s.shadowQuestions.map((question) => [question.requestId, question]))
     this.knownClOrdIds.restore(s.knownClOrdIds)
     this.knownRequests.restore(s.knownRequests)
     this.recentOrders.restore(s.recentOrders)
@@ -494,6 +516,8 @@ export class DeskState implements ScoringContext {
   }
 }
 
+const modelStepText = (modelId: string, { what, stage, by, reason }: ModelEvent): string => `model ${modelId} ${what}, now ${stage}, by ${by}: ${reason}`
+
 /** A person may also let rest what a take leaves. */
 const rests = (child: ChildState): boolean =>
   child.order.ordType === 'limit' && child.order.timeInForce === 'day' && (child.status === 'new' || child.status === 'partiallyFilled' || child.status === 'pendingCancel')
@@ -517,6 +541,8 @@ interface Snapshot {
   timers: ReturnType<TimerHeap['snapshot']>
   alerts: DeskAlertsSnapshot
   breakers: DeskBreakersSnapshot
+  models: DeskModelsSnapshot
+  shadowQuestions: ShadowQuestion[]
   knownClOrdIds: [string, ParentId][]
   knownRequests: [string, FirstAnswer][]
   recentOrders: [string, readonly UnixUs[]][]

@@ -75,6 +75,7 @@ export function watchNewConfig(state: DeskState): void {
   state.alerts.useConfig(state.config, state)
   forgetSessionsOfGoneVenues(state)
   watchMarkets(state)
+  state.settleModels(true)
   for (const { mic } of state.config.venues) state.touchBreaker(mic)
 }
 
@@ -111,5 +112,6 @@ export function settleWatch(state: DeskState): void {
     }
     if (changes.some(({ freed }) => freed)) venuesMayBeBack(state)
   }
+  state.settleModels()
   state.recordWatch()
 }

@@ -3,17 +3,20 @@ import {
   type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
-import { answer, answeredBefore } from './answers.ts'
+import { answeredBefore } from './answers.ts'
 import { completeInput } from './complete-input.ts'
 import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
 import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
 import { DeskState } from './desk-state.ts'
 import { checkMarket, marketCheckDue } from './market-watch.ts'
+import { decideProposal, proposeModel, registerModel, rollbackModel, stageModel } from './model-commands.ts'
 import { clearWeights, objectiveFor, objectiveRecord, setWeights } from './objectives.ts'
 import { endOverrideByPerson, overrideExpired, overrideParent, resumeParent } from './overrides.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { acknowledgeAlert, alertDue, assignAlert, breakerDue, commentAlert, observe, setBreaker, settleWatch, watchNewConfig, wouldObserve } from './desk-watch.ts'
-import { averageScores, rank, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
+import { averageScores, readingOf, withAverages } from './scored-candidates.ts'
+import { rank, rankedBy, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
+import { shadowScored } from './shadows.ts'
 import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
 import { childrenUnsent, childUnanswered, markoutDue, reconcileVenue, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
@@ -38,7 +41,10 @@ export class Engine {
     // The journal says what the desk began with, not the process that replays it.
     if (begins) this.state = new DeskState(input.config)
     this.state.beginStep(seq, tsUs)
-    if (begins) for (const objective of this.objectiveRecords()) this.state.record(objective)
+    if (begins) {
+      for (const objective of this.objectiveRecords()) this.state.record(objective)
+      this.state.models.beginAnew()
+    }
     this.state.outcomes.advance(tsUs, (symbol) => this.state.midTimes2(symbol))
     this.apply({ seq, tsUs, input })
     settleWatch(this.state)
@@ -67,12 +73,12 @@ export class Engine {
         state.alerts.onInference(input.modelId, input.inferenceUs, state)
         return venuesScored(state, input.requestId, input.modelId, input.scores, input.inferenceUs)
       case 'score-failed': return scoreFailed(state, input.requestId, input.reason)
-      case 'shadow-scored': return
-      case 'register-model':
-      case 'stage-model':
-      case 'propose-model':
-      case 'decide-proposal':
-      case 'rollback-model': return answer(state, input.source, null, { code: 'NO_PREVIOUS_MODEL' })
+      case 'shadow-scored': return shadowScored(state, input)
+      case 'register-model': return registerModel(state, input)
+      case 'stage-model': return stageModel(state, input)
+      case 'propose-model': return proposeModel(state, input)
+      case 'decide-proposal': return decideProposal(state, input)
+      case 'rollback-model': return rollbackModel(state, input)
       case 'timer': return this.fireTimers(tsUs)
       case 'session': return this.applySession(input)
       case 'children-unsent': return childrenUnsent(state, input.clOrdIds)
@@ -195,7 +201,7 @@ export class Engine {
 
   /** Every model that the desk knows, in the order in which they were registered. */
   modelRecords(): ModelRecord[] {
-    return []
+    return this.state.models.records()
   }
 
   /** Of every parent that is still held, those that ended too. */
@@ -254,6 +260,8 @@ export class Engine {
     const { bid, ask } = inputs.market
     if (bid === null || ask === null || inputs.candidates.length === 0) return []
     const objective = weights ?? objectiveFor(this.state, inputs.question.instrument.symbol, null).weights
-    return rank(this.state, inputs, scores ?? averageScores(this.state.config, inputs, bid, ask), objective, bid, ask)
+    const reading = readingOf(this.state.config, this.state.models.live?.spec ?? null)
+    const averages = averageScores(reading.venueAverages, inputs, bid, ask)
+    return rank(rankedBy(this.state, inputs, reading, objective, bid, ask), scores === null ? averages : withAverages(scores, averages), reading.blendMicro)
   }
 }

@@ -1,4 +1,5 @@
 import { LASTING_OVERRIDES, type Candidate, type Denial, type Mic, type OverrideAction, type OverrideId, type OverrideKind, type OverrideRecord, type PlanStep } from '@sluice/domain'
+import { candidateKey } from '@sluice/routing'
 import type { DeskState } from './desk-state.ts'
 import type { ParentState } from './state.ts'
 
@@ -25,7 +26,7 @@ export function venueRefusal(parent: ParentState, mic: Mic): Denial | null {
   return null
 }
 
-export const candidateKey = (candidate: Candidate): string => `${candidate.mic}:${candidate.aggressiveness}`
+export { candidateKey }
 const keysOf = (steps: readonly PlanStep[]): Set<string> => new Set(steps.flatMap(({ slices }) => slices.map(candidateKey)))
 
 /** Kept steps of the edit that holds whose turn has not come; empty without one. */

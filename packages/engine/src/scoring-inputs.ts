@@ -3,8 +3,9 @@ import type {
   Candidate, CandidateScore, EngineConfig, Instrument, Mic, ObjectiveWeights, Price, QtyLots, RankedCandidate, Side, UnixUs, Venue,
 } from '@sluice/domain'
 import { FEATURE_SCHEMA, writeFeatureRows, type VenueHistory } from '@sluice/features'
-import { candidatesOf, fallbackScores, rankCandidates, type TouchView } from '@sluice/routing'
+import { candidatesOf, rankCandidates, type RankInput, type TouchView } from '@sluice/routing'
 import type { MarketBoard } from './market-board.ts'
+import type { ScoreReading } from './scored-candidates.ts'
 
 /** What a decision is about; a cell of the score grid asks the same question without a parent. */
 export interface ScoringQuestion {
@@ -82,13 +83,6 @@ function featureRows(context: ScoringContext, question: ScoringQuestion, market:
   return { features: featureFault === null ? rows : null, featureFault }
 }
 
-/** Scores by the model's stored venue averages where it has them, else by rule. */
-export function averageScores(config: EngineConfig, inputs: MarketInputs, bid: Price, ask: Price): CandidateScore[] {
-  const byRule = fallbackScores(inputs.candidates, inputs.touches, { bid, ask }, inputs.question.side, inputs.question.qty)
-  return inputs.candidates.map((candidate, i) =>
-    config.venueAverages.find((a) => a.mic === candidate.mic && a.aggressiveness === candidate.aggressiveness)?.score ?? byRule[i]!)
-}
-
 /** Millionths of a basis point that one lot's fee is of the mid. */
 export function feeMicroBps(venue: Venue, candidate: Candidate, instrument: Instrument, midTimes2: number): number {
   const perShare = candidate.aggressiveness === 'post' ? venue.addFee : venue.takeFee
@@ -106,15 +100,19 @@ export function unfilledCostMicroBps(bid: Price, ask: Price, volatility5m: numbe
   return Math.round(Math.max(halfSpread, 0) + move)
 }
 
-/** Ascending expected cost under the weights. */
-export function rank(context: ScoringContext, inputs: MarketInputs, scores: readonly CandidateScore[], weights: ObjectiveWeights, bid: Price, ask: Price): RankedCandidate[] {
+/** What scores are ranked by, but for the scores. */
+export type RankedBy = Omit<RankInput, 'scores' | 'blendMicro'>
+
+export function rankedBy(context: ScoringContext, inputs: MarketInputs, reading: ScoreReading, weights: ObjectiveWeights, bid: Price, ask: Price): RankedBy {
   const { instrument } = inputs.question
-  return rankCandidates({
+  return {
     weights,
     candidates: inputs.candidates,
-    scores,
     feeMicroBps: inputs.candidates.map((c) => feeMicroBps(context.venues.get(c.mic)!, c, instrument, bid + ask)),
-    unfilledCostMicroBps: unfilledCostMicroBps(bid, ask, inputs.volatility5m, context.config.routing.fillHorizonMs),
-    horizonMs: context.config.routing.fillHorizonMs,
-  })
+    unfilledCostMicroBps: unfilledCostMicroBps(bid, ask, inputs.volatility5m, reading.fillHorizonMs),
+    horizonMs: reading.fillHorizonMs,
+  }
 }
+
+/** Ascending expected cost; what was abstained from has no cost-to-go. */
+export const rank = (by: RankedBy, scores: readonly CandidateScore[], blendMicro: number): RankedCandidate[] => rankCandidates({ ...by, scores, blendMicro: scores.map(() => blendMicro) })

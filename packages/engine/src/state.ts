@@ -6,6 +6,8 @@ import type {
 /** A decision whose scores were asked for and have not come yet. */
 export interface PendingDecision {
   readonly requestId: number
+  /** Who was asked; null: nobody. */
+  readonly modelId: string | null
   readonly trigger: DecisionRecord['trigger']
   readonly requestedUs: UnixUs
   readonly qty: QtyLots
@@ -57,6 +59,8 @@ export interface ParentState {
   markoutMicroBpsLots: number
   childCount: number
   decisions: number
+  /** The model that decides for it as long as that model may; null: none did so far. */
+  modelId: string | null
   objectiveVersion: number
   /** Candidates (`MIC:how`) whose orders ended without any fill: the waterfall has passed them. */
   tried: readonly string[]

@@ -333,7 +333,7 @@ describe('state', () => {
     expect(inputs.candidates).toEqual(asked.candidates)
     const scores = asked.candidates.map((_, i) => ({ slippageMicroBps: 1_000_000 - i * 1_000, fillProbMicro: 400_000, timeToFillMs: 50, leakageMicroBps: 0 }))
     const ranked = d.engine.gridRank(inputs, scores)
-    const decision = recordsOf(d.step({ kind: 'venues-scored', requestId: asked.requestId, modelId: 'm', scores, inferenceUs: 1 }, 0)).find((r) => r.type === 'decision')
+    const decision = recordsOf(d.step({ kind: 'venues-scored', requestId: asked.requestId, modelId: asked.modelId, scores, inferenceUs: 1 }, 0)).find((r) => r.type === 'decision')
     expect(decision).toMatchObject({ ranked })
   })
 })

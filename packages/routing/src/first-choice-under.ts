@@ -11,7 +11,7 @@ export function rankUnder(weights: ObjectiveWeights, { candidates, ranked, marke
   const asScored = [...ranked].sort((x, y) => (rowOf.get(keyOf(x)) ?? 0) - (rowOf.get(keyOf(y)) ?? 0))
   return rankCandidates({
     weights, candidates: asScored, scores: asScored.map((r) => r.score), feeMicroBps: asScored.map((r) => r.feeMicroBps),
-    unfilledCostMicroBps: market.unfilledCostMicroBps, horizonMs: market.horizonMs,
+    blendMicro: asScored.map((r) => r.blendMicro ?? 0), unfilledCostMicroBps: market.unfilledCostMicroBps, horizonMs: market.horizonMs,
   })
 }
 

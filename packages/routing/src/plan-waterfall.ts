@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly instrument: Instrument
   readonly venues: ReadonlyMap<Mic, Venue>
   readonly routing: RoutingConfig
+  /** What the model advises where `waterfallMode` is auto and the order is not of high urgency; absent: by urgency. */
+  readonly mode?: 'sequential' | 'split'
 }
 
 /** Ranked steps of a waterfall at most; a sweep of the touch may follow. */
@@ -89,11 +91,11 @@ export function planKeptSteps(input: PlanInput, kept: readonly PlanStep[]): Kept
   return { plan: { strategy: input.strategy, mode: modeOf(input), steps: draft.steps, hold: null }, passedOver }
 }
 
-function modeOf({ strategy, urgency, routing }: PlanInput): 'sequential' | 'split' {
+function modeOf({ strategy, urgency, routing, mode }: PlanInput): 'sequential' | 'split' {
   if (strategy === 'static') return 'sequential'
   if (urgency === 'high') return 'split'
   if (routing.waterfallMode !== 'auto') return routing.waterfallMode
-  return urgency === 'low' ? 'sequential' : 'split'
+  return mode ?? (urgency === 'low' ? 'sequential' : 'split')
 }
 
 const held = (input: PlanInput, mode: 'sequential' | 'split', hold: HoldReason): Plan => ({ strategy: input.strategy, mode, steps: [], hold })
@@ -107,6 +109,9 @@ function emptyReason(input: PlanInput): HoldReason {
 }
 
 const sendablesOf = (input: PlanInput): Sendable[] => (input.strategy === 'static' ? staticSendables(input) : dynamicSendables(input))
+
+/** The ranked candidates that an order can be priced for now. */
+export const sendableCandidates = (input: PlanInput): RankedCandidate[] => input.ranked.filter(({ mic, aggressiveness, score }) => sendable(input, mic, aggressiveness, score.fillProbMicro).length > 0)
 
 function dynamicSendables(input: PlanInput): Sendable[] {
   return input.ranked.flatMap(({ mic, aggressiveness, score }) => sendable(input, mic, aggressiveness, score.fillProbMicro))

@@ -1,4 +1,4 @@
-import type { ClOrdId, Entry, Input, Output, ParentId, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import type { CandidateScore, ClOrdId, Entry, Input, Output, ParentId, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 import { parentIdOf } from '@sluice/domain'
 import type { Booted } from './boot.ts'
 import type { AnswerOutput, DispatchedOutput, EntryStamp, ScoreRequestedOutput } from './dispatched-output.ts'
@@ -243,23 +243,22 @@ export class Runtime {
   }
 
   private requestScores(request: ScoreRequestedOutput, at: EntryStamp): void {
-    const { requestId } = request
     const scorer = this.options.scorer(request.modelId)
     if (scorer === null || scorer.modelId !== request.modelId) {
-      this.submitUnlessRefused({ kind: 'score-failed', requestId, reason: 'no-model' })
+      this.submitUnlessRefused(unscored(request, 'no-model'))
       return
     }
-    const release = this.options.journal.deferCommit?.()
+    // What waits for no answer does not hold a commit back either.
+    const release = request.purpose === 'decide' ? this.options.journal.deferCommit?.() : undefined
     const startUs = this.monotonicUs()
     const rows = request.candidates.length
-    scorer.score(request.features, rows, Math.max(0, request.deadlineUs - at.tsUs) / 1_000)
+    scorer.score(request.features, rows, Math.max(0, request.deadlineUs - at.tsUs) / 1_000, request.objective)
       .then((raw): Input => {
         const inferenceUs = this.monotonicUs() - startUs
-        this.latency.inference.record(inferenceUs)
-        const answer = toCandidateScores(raw, rows)
-        if (!answer.ok) return { kind: 'score-failed', requestId, reason: answer.reason }
-        return { kind: 'venues-scored', requestId, modelId: request.modelId, scores: answer.scores, inferenceUs: Math.round(inferenceUs) }
-      }, (): Input => ({ kind: 'score-failed', requestId, reason: 'provider-failed' }))
+        if (request.purpose === 'decide') this.latency.inference.record(inferenceUs)
+        const answer = toCandidateScores(raw, rows, scorer.outputNames, scorer.abstain)
+        return answer.ok ? scored(request, answer.scores, Math.round(inferenceUs)) : unscored(request, answer.reason)
+      }, (): Input => unscored(request, 'provider-failed'))
       .then((input) => this.submitUnlessRefused(input))
       .finally(() => release?.())
       .catch((error: unknown) => this.halt(asError(error)))
@@ -354,6 +353,16 @@ export class Runtime {
 
 /** Starts the loop over a booted engine and its journal. */
 export const startRuntime = (options: RuntimeOptions): Runtime => new Runtime(options)
+
+const scored = ({ purpose, requestId, decisionId, modelId }: ScoreRequestedOutput, scores: readonly CandidateScore[], inferenceUs: number): Input =>
+  purpose === 'decide'
+    ? { kind: 'venues-scored', requestId, modelId, scores, inferenceUs }
+    : { kind: 'shadow-scored', requestId, decisionId: decisionId ?? 0, modelId, scores, failure: null, inferenceUs }
+
+const unscored = ({ purpose, requestId, decisionId, modelId }: ScoreRequestedOutput, reason: Extract<Input, { kind: 'score-failed' }>['reason']): Input =>
+  purpose === 'decide'
+    ? { kind: 'score-failed', requestId, reason }
+    : { kind: 'shadow-scored', requestId, decisionId: decisionId ?? 0, modelId, scores: null, failure: reason, inferenceUs: 0 }
 
 /** Newest stamps win: a parent whose child never comes must not stay for ever. */
 function stamp<K>(stamps: Map<K, number>, key: K, us: number): void {
