@@ -3,8 +3,14 @@ import { ConfigError } from '@sluice/config'
 import { calibrateCommand } from './commands/calibrate.ts'
 import { CommandFailed } from './commands/command-failed.ts'
 import { experimentCommand } from './commands/experiment.ts'
+import { fillsCommand } from './commands/fills.ts'
 import { importCommand } from './commands/import.ts'
 import { killCommand } from './commands/kill.ts'
+import { datasetCommand } from './commands/dataset.ts'
+import { gateCommand } from './commands/gate.ts'
+import { modelsCommand } from './commands/models.ts'
+import { offPolicyCommand } from './commands/off-policy.ts'
+import { registerCommand } from './commands/register.ts'
 import { replayCommand } from './commands/replay.ts'
 import { skipCommand } from './commands/skip.ts'
 import { tapeCommand } from './commands/tape.ts'
@@ -16,12 +22,18 @@ const program = new Command('lab')
   .addCommand(trainCommand())
   .addCommand(killCommand())
   .addCommand(skipCommand())
+  .addCommand(datasetCommand())
+  .addCommand(gateCommand())
+  .addCommand(modelsCommand())
+  .addCommand(offPolicyCommand())
+  .addCommand(registerCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
   .addCommand(importCommand())
   .addCommand(tapeCommand())
   .addCommand(calibrateCommand())
   .addCommand(experimentCommand())
+  .addCommand(fillsCommand())
 
 try {
   await program.parseAsync()
