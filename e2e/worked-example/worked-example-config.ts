@@ -14,7 +14,7 @@ export function writeWorkedExampleConfig(dir: string): string {
     ],
     instruments: [{ symbol: 'WEXA', name: 'Worked Example', tick: 50, adv: 2_000_000, referencePrice: 200 }],
     objectives: { balanced: { slippage: 1_000, fill: 300, speed: 200, leakage: 500, fees: 1_000 } },
-    routing: { staticWaterfall: ['ECNB', 'XLIC', 'DRKA'], waterfallMode: 'sequential' },
+    routing: { staticWaterfall: ['ECNB', 'XLIC', 'DRKA'], waterfallMode: 'sequential', exploration: { enabled: false } },
     model: { dir: writeWorkedExampleModel(join(dir, 'model')) },
     sandbox: { scenario: 'worked-example' },
     demoOms: { enabled: false },
