@@ -16,4 +16,4 @@ export {
   COSTS, EPISODE_HORIZON_S, FEES_COST, FILL_COST, LEAKAGE_COST, planEpisodes, presetWeights, randomWeights, runEpisodeSession, shortfallBps, SLIPPAGE_COST, SPEED_COST,
   type CostVector, type EpisodeOutcome, type EpisodePlanOptions, type EpisodeSessionOptions, type EpisodeSessionResult, type EpisodeStep, type PlannedEpisode, type Urgency,
 } from './episode/index.ts'
-export { armDifference, bestPriceScores, MEASURES, oracleSweep, runComparison, type ArmResult, type CompareArm, type ComparisonOptions, type ComparisonResult, type Measure } from './compare/index.ts'
+export { armDifference, armVerdict, bestPriceScores, COMPARISON_CONVENTIONS, comparisonMarkdown, comparisonText, MEASURES, oracleSweep, runComparison, type ArmResult, type CompareArm, type ComparisonOptions, type ComparisonResult, type Measure } from './compare/index.ts'

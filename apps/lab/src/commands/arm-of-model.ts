@@ -1,0 +1,38 @@
+import type { CompareArm } from '@sluice/backtest'
+import type { CandidateScore, ModelManifest, ObjectiveWeights } from '@sluice/domain'
+import { FEATURE_SCHEMA } from '@sluice/features'
+import { toCandidateScores } from '@sluice/runtime'
+import { ModelRefused, openScorer } from '@sluice/scorer'
+import { CommandFailed } from './command-failed.ts'
+
+/** Virtual time stands while a model answers: only a hung one is cut off. */
+const ANSWER_MS_MAX = 60_000
+
+/** A model's folder opened with every check of the desk's, as something that answers questions of a simulated desk. */
+export interface ModelArm {
+  readonly manifest: ModelManifest
+  scores(features: Float32Array, rows: number, objective: ObjectiveWeights): Promise<readonly CandidateScore[] | null>
+  /** The arm that it is in a comparison; with weights of its own where it is to be asked under others. */
+  arm(name: string, weights?: ObjectiveWeights): CompareArm
+  close(): Promise<void>
+}
+
+export async function openModelArm(modelDir: string): Promise<ModelArm> {
+  const scorer = await openScorer({ modelDir, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash }).catch((error: Error) => {
+    throw error instanceof ModelRefused ? new CommandFailed(`the model in ${modelDir} cannot be used: ${error.message}`) : error
+  })
+  const { manifest } = scorer
+  const scores = async (features: Float32Array, rows: number, objective: ObjectiveWeights): Promise<readonly CandidateScore[] | null> => {
+    const answer = toCandidateScores(await scorer.score(features, rows, ANSWER_MS_MAX, objective), rows, scorer.outputNames, scorer.abstain)
+    return answer.ok ? answer.scores : null
+  }
+  const { modelId, modelKind, blendMicro, fillHorizonMs, featureSchemaHash, sha256 } = manifest
+  return {
+    manifest, scores,
+    arm: (name, weights) => ({
+      name, ...(weights === undefined ? {} : { weights }), model: { modelId, modelKind, blendMicro, fillHorizonMs, featureSchemaHash, sha256, cardSlippageMseBps2: null },
+      score: (features, rows, question) => scores(features, rows, question.objective),
+    }),
+    close: () => scorer.close(),
+  }
+}

@@ -1,0 +1,136 @@
+import { Command } from 'commander'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { armVerdict, bestPriceScores, COMPARISON_CONVENTIONS, comparisonMarkdown, comparisonText, runComparison, type CompareArm, type ComparisonOptions, type ComparisonResult } from '@sluice/backtest'
+import { engineConfigOf, loadConfig } from '@sluice/config'
+import type { EngineConfig } from '@sluice/domain'
+import { FEATURE_SCHEMA } from '@sluice/features'
+import { openModelArm, type ModelArm } from './arm-of-model.ts'
+import { CommandFailed } from './command-failed.ts'
+import { integerBetween } from './option-parsers.ts'
+import { progress } from './progress.ts'
+import { rewriteSection } from './rewrite-section.ts'
+
+interface CompareFlags {
+  readonly seed: number
+  readonly sessions: number
+  readonly duration: number
+  readonly instruments: number
+  readonly objective?: string
+  readonly others: string
+  readonly supervised: string
+  readonly rl: string
+  readonly blend: string
+  readonly json?: boolean
+  readonly write?: string
+}
+
+const WARM_UP_S = 30
+const NAIVE = 'naive best price'
+
+/** One table of the comparison. */
+interface Part {
+  readonly title: string
+  readonly result: ComparisonResult
+  readonly verdicts: readonly string[]
+}
+
+/** The ways to route side by side on the same orders of the simulated market. */
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('Paired comparison in the sandbox: static waterfall, naive best price, venue averages, supervised, learned by reinforcement, blended, and a sweep in hindsight.')
+    .option('--seed <n>', 'seed of the first session', integerBetween(0, 100_000_000), 5_000_000)
+    .option('--sessions <n>', 'sessions, each with its own seed', integerBetween(3, 10_000), 12)
+    .option('--duration <seconds>', 'virtual seconds of each session', integerBetween(60, 100_000), 300)
+    .option('--instruments <n>', 'instruments of each session; sessions take turns through the configured ones', integerBetween(1, 100), 5)
+    .option('--objective <name>', 'configured objective; the default one by default')
+    .option('--others <list>', 'objectives that the same orders are asked under, with commas', 'fast,low-leakage,low-cost')
+    .option('--supervised <dir>', 'supervised model', 'models/nn-1')
+    .option('--rl <dir>', 'model with costs to go', 'models/rl-1')
+    .option('--blend <dir>', 'blended model', 'models/blend-1')
+    .option('--json', 'print the figures as JSON')
+    .option('--write <file>', 'put the result into the section `compare` of this Markdown file')
+    .action(runCompare)
+}
+
+async function runCompare(flags: CompareFlags): Promise<void> {
+  const { config } = loadConfig()
+  const engineConfig = engineConfigOf(config)
+  const objective = flags.objective ?? config.defaultObjective
+  const others = flags.others.split(',').map((name) => name.trim()).filter((name) => name !== '')
+  for (const name of [objective, ...others]) if (engineConfig.objectives[name] === undefined) throw new CommandFailed(`${name} is no configured objective: there are ${Object.keys(engineConfig.objectives).join(', ')}`)
+  const models = { supervised: await openModelArm(flags.supervised), rl: await openModelArm(flags.rl), blend: await openModelArm(flags.blend) }
+  const startMs = performance.now()
+  try {
+    const parts = await runParts({ flags, engineConfig, objective, others, models, viewIntervalUs: config.core.viewIntervalMs * 1_000 })
+    const seconds = (performance.now() - startMs) / 1_000
+    const how = told(flags, parts, seconds)
+    if (flags.write !== undefined) {
+      writeFileSync(flags.write, rewriteSection(readFileSync(flags.write, 'utf8'), 'compare', pageOf(parts, how)))
+      console.error(`written to ${flags.write}`)
+    }
+    console.log(flags.json === true ? JSON.stringify(parts.map(jsonOf), null, 2) : textOf(parts, how))
+  } finally {
+    for (const model of Object.values(models)) await model.close()
+  }
+}
+
+interface Comparing {
+  readonly flags: CompareFlags
+  readonly engineConfig: EngineConfig
+  readonly objective: string
+  readonly others: readonly string[]
+  readonly models: { readonly supervised: ModelArm; readonly rl: ModelArm; readonly blend: ModelArm }
+  readonly viewIntervalUs: number
+}
+
+async function runParts(comparing: Comparing): Promise<Part[]> {
+  const { flags, engineConfig, objective, others, models, viewIntervalUs } = comparing
+  const weights = engineConfig.objectives[objective]!
+  const options = (what: string): Omit<ComparisonOptions, 'arms' | 'oracle'> => ({
+    firstSeed: flags.seed, sessions: flags.sessions, engineConfig, instrumentsPerSession: flags.instruments, warmUpS: WARM_UP_S, durationS: flags.duration, viewIntervalUs, weights,
+    onProgress: (done) => progress(`${what}: ${Math.floor(100 * done)} %`),
+  })
+  const arms = allArms(models)
+  const main = await runComparison({ ...options(objective), arms, oracle: true })
+  const asked = await runComparison({ ...options('other objectives'), arms: [objective, ...others].map((name) => models.rl.arm(`asked for ${name}`, engineConfig.objectives[name]!)), oracle: false })
+  const calm = await runComparison({ ...options('no informed flow'), arms, oracle: true, market: { informed: 0 } })
+  progress('\n')
+  const armOf = (result: ComparisonResult, name: string) => result.arms.find((arm) => arm.name === name)!
+  const [sup, rl, blend] = ['supervised', 'reinforcement', 'blended'].map((name) => armOf(main, name)) as [typeof main.arms[number], typeof main.arms[number], typeof main.arms[number]]
+  return [
+    { title: `Objective ${objective}`, result: main, verdicts: [armVerdict(sup, rl, 'costBps'), armVerdict(sup, blend, 'costBps'), armVerdict(rl, blend, 'costBps'), armVerdict(sup, rl, 'shortfallBps'), armVerdict(sup, blend, 'shortfallBps')] },
+    { title: 'The model with costs to go, asked for other objectives', result: asked, verdicts: others.flatMap((name) => {
+      const other = armOf(asked, `asked for ${name}`)
+      return (['timeS', 'leakageBps', 'feesBps'] as const).map((measure) => armVerdict(asked.arms[0]!, other, measure))
+    }) },
+    { title: `Objective ${objective}, nobody informed`, result: calm, verdicts: [armVerdict(armOf(calm, 'supervised'), armOf(calm, 'reinforcement'), 'costBps')] },
+  ]
+}
+
+function allArms({ supervised, rl, blend }: Comparing['models']): CompareArm[] {
+  const asked = { modelId: 'best-price', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null }
+  return [
+    { name: 'static waterfall', model: null, score: null, routing: { strategy: 'static' } },
+    { name: NAIVE, model: asked, score: (features, rows) => bestPriceScores(features, rows), routing: { waterfallMode: 'sequential' } },
+    { name: 'venue averages', model: null, score: null },
+    supervised.arm('supervised'), rl.arm('reinforcement'), blend.arm('blended'),
+  ]
+}
+
+function told(flags: CompareFlags, parts: readonly Part[], seconds: number): string {
+  const virtual = parts.reduce((sum, { result }) => sum + result.arms.reduce((total, arm) => total + arm.virtualS, 0), 0)
+  return `\`lab compare --seed ${flags.seed} --sessions ${flags.sessions} --duration ${flags.duration} --instruments ${flags.instruments}\` on one thread of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}: ` +
+    `${seconds.toFixed(0)} s for ${virtual.toFixed(0)} virtual seconds of ${flags.instruments} instruments at 13 venues (${(virtual / seconds).toFixed(0)} times real time a market, ${((virtual * flags.instruments) / seconds).toFixed(0)} times an instrument).`
+}
+
+const textOf = (parts: readonly Part[], how: string): string =>
+  [...parts.flatMap(({ title, result, verdicts }) => [title, '', comparisonText(result, NAIVE), '', ...verdicts, '']), COMPARISON_CONVENTIONS, '', how].join('\n')
+
+const pageOf = (parts: readonly Part[], how: string): string =>
+  [how, '', ...parts.flatMap(({ title, result, verdicts }) => [`### ${title}`, '', comparisonMarkdown(result, NAIVE), '', ...verdicts.map((line) => `- ${line}`), '']), COMPARISON_CONVENTIONS].join('\n')
+
+const jsonOf = ({ title, result, verdicts }: Part): unknown => ({
+  title, verdicts, sessions: result.sessions, arms: result.arms.map(({ name, parents, means, differences }) => ({ name, parents, means, differences })),
+  oracle: result.oracle === null ? null : { shortfallBps: result.oracle.shortfallBps, feesBps: result.oracle.feesBps, timeS: result.oracle.timeS, parents: result.oracle.parents },
+})
