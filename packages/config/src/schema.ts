@@ -190,6 +190,18 @@ const AlertsSchema = z.strictObject({
   'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
 })
 
+const LearningSchema = z.strictObject({
+  sessions: int(1, 1_000, 24, 'Simulated sessions that a model is trained on; validation and held-out ones come on top.'),
+  sessionS: int(10, 100_000, 420, 'Virtual seconds of each of them.'),
+  rounds: int(1, 1_000, 8, 'Rounds of experience and updates of reinforcement learning.'),
+  decisionRowsMin: int(100, 10_000_000, 2_000, 'Fewest orders with a known outcome in the journal for a model to be trained on what the desk decided.'),
+  gate: z.enum(['full', 'quick']).default('full').describe('How much a trained model is tried before its report is written; quick finds what is broken, not what is a little worse.'),
+  retrainEveryHours: int(0, 8_760, 0, 'A model is trained this often by itself, as a shadow to be looked at; 0: on demand only.'),
+  retrainKind: z.enum(['net', 'trees', 'rl', 'blend']).default('net').describe('What is trained by schedule.'),
+  retrainSource: z.enum(['sandbox', 'decisions']).default('decisions').describe('On what it is trained by schedule.'),
+  runMinutesMax: int(1, 10_000, 120, 'A training that takes longer is ended.'),
+})
+
 const ModelSchema = z.strictObject({
   dir: text('models/nn-1', 'Folder of the live model (manifest and ONNX file); where it is missing, venue averages score.'),
   provider: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto').describe('Where inference runs; auto: wherever it is fastest when a model is opened.'),
@@ -247,6 +259,7 @@ export const ConfigSchema = z.strictObject({
   breaker: BreakerSchema.prefault({}),
   alerts: AlertsSchema.prefault({}),
   model: ModelSchema.prefault({}),
+  learning: LearningSchema.prefault({}),
   models: ModelsSchema.prefault({}),
   sandbox: SandboxSchema.prefault({}),
   demoOms: DemoOmsSchema.prefault({}),
