@@ -34,9 +34,10 @@ export class OnnxSession {
     this.outputs = [shape.output]
   }
 
-  static async open(model: Uint8Array, provider: Provider, shape: SessionShape): Promise<OnnxSession> {
+  /** One thread: more would take the cores from each other for a run of microseconds. */
+  static async open(model: Uint8Array, provider: Provider, shape: SessionShape, threads = 1): Promise<OnnxSession> {
     const session = await InferenceSession.create(model, {
-      executionProviders: [provider], intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3,
+      executionProviders: [provider], intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3,
     })
     for (const [names, name, kind] of [[session.inputNames, shape.input, 'input'], [session.outputNames, shape.output, 'output']] as const) {
       if (!names.includes(name)) throw new Error(`the model has no ${kind} ${name}, only ${names.join(', ')}`)
