@@ -2,12 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '@sluice/config'
 import { calibrateCommand } from './commands/calibrate.ts'
 import { CommandFailed } from './commands/command-failed.ts'
+import { compareCommand } from './commands/compare.ts'
+import { datasetCommand } from './commands/dataset.ts'
 import { experimentCommand } from './commands/experiment.ts'
 import { fillsCommand } from './commands/fills.ts'
+import { gateCommand } from './commands/gate.ts'
 import { importCommand } from './commands/import.ts'
 import { killCommand } from './commands/kill.ts'
-import { datasetCommand } from './commands/dataset.ts'
-import { gateCommand } from './commands/gate.ts'
 import { modelsCommand } from './commands/models.ts'
 import { offPolicyCommand } from './commands/off-policy.ts'
 import { registerCommand } from './commands/register.ts'
@@ -15,11 +16,13 @@ import { replayCommand } from './commands/replay.ts'
 import { skipCommand } from './commands/skip.ts'
 import { tapeCommand } from './commands/tape.ts'
 import { trainCommand } from './commands/train.ts'
+import { trainRlCommand } from './commands/train-rl.ts'
 import { verifyCommand } from './commands/verify.ts'
 
 const program = new Command('lab')
   .description('Offline work on models and journals, and the kill switch from the command line.')
   .addCommand(trainCommand())
+  .addCommand(trainRlCommand())
   .addCommand(killCommand())
   .addCommand(skipCommand())
   .addCommand(datasetCommand())
@@ -34,6 +37,7 @@ const program = new Command('lab')
   .addCommand(calibrateCommand())
   .addCommand(experimentCommand())
   .addCommand(fillsCommand())
+  .addCommand(compareCommand())
 
 try {
   await program.parseAsync()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { planEpisodes, presetWeights, randomWeights, runEpisodeSession, type EpisodeOutcome, type ScoreAnswer, type ScoreQuestion } from '@sluice/backtest'
 import { Rng, type CandidateScore, type EngineConfig } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
@@ -63,6 +64,8 @@ export interface TrainedQ {
   readonly episodes: number
   readonly steps: number
   readonly sessionSeeds: readonly number[]
+  /** Of all steps learned from, hexadecimal. */
+  readonly datasetSha256: string
   readonly plan: RlPlan
 }
 
@@ -77,6 +80,7 @@ export async function trainRl(options: TrainRlOptions): Promise<TrainedQ> {
   const plan: RlPlan = { ...DEFAULT_RL, ...options.plan }
   const rounds: RlRound[] = []
   const seeds: number[] = []
+  const digest = createHash('sha256')
   let learner: QLearner | null = null
   let episodes = 0
   for (let round = 0; round < plan.rounds; round++) {
@@ -91,6 +95,7 @@ export async function trainRl(options: TrainRlOptions): Promise<TrainedQ> {
     const seconds = (performance.now() - startMs) / 1_000
     const experience = outcomes.flatMap((outcome) => qEpisodeOf(outcome) ?? [])
     episodes += outcomes.length
+    for (const { steps } of experience) for (const { features, costs } of steps) digest.update(bytesOf(features)).update(bytesOf(Float64Array.from(costs)))
     learner ??= newLearner(options, plan, experience)
     learner.add(experience)
     const last = round === plan.rounds - 1
@@ -104,8 +109,10 @@ export async function trainRl(options: TrainRlOptions): Promise<TrainedQ> {
       (round + 1) / plan.rounds,
     )
   }
-  return { net: learner!.net, rounds, episodes, steps: learner!.steps, sessionSeeds: seeds, plan }
+  return { net: learner!.net, rounds, episodes, steps: learner!.steps, sessionSeeds: seeds, datasetSha256: digest.digest('hex'), plan }
 }
+
+const bytesOf = (values: Float32Array | Float64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
 const rateAt = (round: number, plan: RlPlan): number => 1 - (0.6 * round) / Math.max(1, plan.rounds - 1)
 
