@@ -17,7 +17,7 @@ export async function openGateModel(modelDir: string): Promise<GateModel & { clo
     manifest: scorer.manifest,
     score: (rows, count, weights) => scorer.score(rows, count, SCORE_MS_MAX, weights),
     toScores: (raw, count) => {
-      const answer = toCandidateScores(raw, count)
+      const answer = toCandidateScores(raw, count, scorer.outputNames, scorer.abstain)
       return answer.ok ? answer.scores : null
     },
     close: () => scorer.close(),

@@ -24,6 +24,8 @@ export interface GateLimits {
   readonly shortfallAboveBps: number
   /** 99 of 100 questions of 12 rows, milliseconds. */
   readonly latencyP99MaxMs: number
+  /** Share of rows at the edges and at random, likely or not, whose scores the desk would refuse; those must be finite, too. */
+  readonly outOfRangeMax: number
   /** Difference from a golden vector, relative above 1. */
   readonly parityMax: number
   /** Rows of recorded decisions that the paired backtest needs. */
@@ -31,7 +33,7 @@ export interface GateLimits {
 }
 
 export const DEFAULT_GATE_LIMITS: GateLimits = {
-  lossAboveChampion: 0.05, calibrationErrorMax: 0.03, intervalShareMin: 0.7, intervalShareMax: 0.9, abstainedMax: 0.2, shortfallAboveBps: 0.1, latencyP99MaxMs: 5, parityMax: 1e-4,
+  lossAboveChampion: 0.05, calibrationErrorMax: 0.03, intervalShareMin: 0.7, intervalShareMax: 0.9, abstainedMax: 0.2, shortfallAboveBps: 0.5, latencyP99MaxMs: 5, outOfRangeMax: 0.1, parityMax: 1e-4,
   recordedRowsMin: 300,
 }
 
@@ -50,7 +52,7 @@ export interface GatePlan {
   readonly randomRows: number
 }
 
-export const DEFAULT_GATE_PLAN: GatePlan = { warmUpS: 30, probeSessions: 2, probeS: 240, pairedSessions: 6, pairedS: 180, pairedInstruments: 3, latencyCalls: 2_000, randomRows: 2_000 }
+export const DEFAULT_GATE_PLAN: GatePlan = { warmUpS: 30, probeSessions: 2, probeS: 240, pairedSessions: 14, pairedS: 180, pairedInstruments: 3, latencyCalls: 2_000, randomRows: 2_000 }
 /** Finds what is broken, not what is a little worse. */
 export const QUICK_GATE_PLAN: GatePlan = { warmUpS: 20, probeSessions: 1, probeS: 60, pairedSessions: 3, pairedS: 45, pairedInstruments: 2, latencyCalls: 300, randomRows: 300 }
 

@@ -58,9 +58,10 @@ export function gateText({ modelId, champion, passed, checks }: GateReport): str
   const rows = checks.map(({ check, passed: ok, was, limit }) => [ok ? 'passed' : 'FAILED', check, was, limit])
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
   const lines = rows.map((row) => row.map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell)).join('  '))
-  const failed = checks.filter((check) => !check.passed).map(({ check }) => check)
+  const failed = checks.filter((check) => !check.passed)
   return [
     `Gate of ${modelId} against ${champion ?? 'venue averages'}`, ...lines,
-    passed ? `${modelId} passes the gate.` : `${modelId} does not pass: ${failed.join('; ')}.`,
+    ...failed.map(({ check, detail }) => `${check}: ${detail}`),
+    passed ? `${modelId} passes the gate.` : `${modelId} does not pass: ${failed.map(({ check }) => check).join('; ')}.`,
   ].join('\n')
 }

@@ -1,0 +1,3 @@
+import { runScorerChild } from '@sluice/scorer'
+
+runScorerChild()
