@@ -25,14 +25,16 @@ export async function requestJson<T>(path: string, init: RequestInit = {}): Prom
   } catch {
     throw new RequestFailed(0, 'UNREACHABLE', 'The desk cannot be reached. Check that it runs, then try again.')
   }
-  const body: unknown = await response.json().catch(() => null)
+  const body: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw failureOf(response, body)
+  // The connection broke, or the time was up, within the answer.
+  if (body === undefined) throw new RequestFailed(0, 'UNREACHABLE', 'The desk\u2019s answer broke off. Try again.')
   return body as T
 }
 
 function failureOf({ status, headers }: Response, body: unknown): RequestFailed {
   const retryAfterS = secondsOf(headers.get('retry-after'))
-  const error = (body as HttpError | null)?.error
+  const error = (body as HttpError | null | undefined)?.error
   if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, error.message, retryAfterS)
   const { message, code } = (body ?? {}) as { readonly message?: unknown; readonly code?: unknown }
   return new RequestFailed(status, typeof code === 'string' ? code : String(status), typeof message === 'string' ? message : `The desk answered ${status}.`, retryAfterS)

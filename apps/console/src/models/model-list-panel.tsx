@@ -33,7 +33,7 @@ export function ModelListPanel({ rows, ready, selected, onSelect }: ModelListPan
     ? disconnected ? { kind: 'disconnected', why: trust.why } : { kind: 'loading', label: 'Loading models', rows: 10 }
     : rows.size === 0 ? { kind: 'empty', title: 'No models yet', text: 'Venue averages score. Train a first model below, or bring one.' } : { kind: 'ready' }
   return (
-    <Panel title="Models" testId="models-panel" className="min-h-0 flex-[3]" bodyClassName="flex flex-col overflow-hidden" note={ready ? summary([...sorted.values()]) : 'waiting'}>
+    <Panel title="Models" testId="models-panel" className="min-h-0 flex-1" bodyClassName="flex flex-col overflow-hidden" note={ready ? summary([...sorted.values()]) : 'waiting'}>
       <PanelBody state={state}>
         {disconnected && <StaleBar>From before the connection was lost.</StaleBar>}
         <div className={cn('min-h-0 flex-1', disconnected && 'opacity-60')}>

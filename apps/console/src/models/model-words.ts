@@ -7,6 +7,8 @@ export const TRAINING_KIND_WORDS: Readonly<Record<TrainingKind, string>> = {
   net: 'Neural net: slippage, fill, time and markouts of each candidate', trees: 'Boosted trees: the same targets', rl: 'Reinforcement: what all that is left will cost', blend: 'Blend of net and reinforcement',
 }
 export const SOURCE_WORDS: Readonly<Record<TrainingSource, string>> = { sandbox: 'Simulated sessions', decisions: 'This desk\u2019s decisions' }
+/** Beside a kind, where there is little room. */
+export const SOURCE_SHORT: Readonly<Record<TrainingSource, string>> = { sandbox: 'sandbox', decisions: 'decisions' }
 const STAGE_WORDS: Readonly<Record<ModelStage, string>> = { registered: 'Registered', shadow: 'Shadow', canary: 'Canary', live: 'Live', retired: 'Retired' }
 const STAGE_TONES: Readonly<Record<ModelStage, Tone>> = { registered: 'neutral', shadow: 'neutral', canary: 'accent', live: 'fine', retired: 'neutral' }
 /** Nearest to the orders first. */

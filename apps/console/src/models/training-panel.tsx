@@ -9,7 +9,7 @@ import { useMay } from '../command/use-may.ts'
 import { useDesk } from '../stream/desk-store.ts'
 import { useNowMs, useTopic } from '../stream/use-desk-rows.ts'
 import { useTrust } from '../stream/use-trust.ts'
-import { byText, MODEL_KIND_WORDS, runState, SOURCE_WORDS } from './model-words.ts'
+import { byText, MODEL_KIND_WORDS, runState, SOURCE_SHORT } from './model-words.ts'
 import { TrainDialog } from './train-dialog.tsx'
 
 const NEEDS = 'Models are trained by risk managers.'
@@ -27,7 +27,7 @@ export function TrainingPanel() {
     ? trust.level === 'disconnected' ? { kind: 'disconnected', why: trust.why } : { kind: 'loading', label: 'Loading training runs', rows: 6 }
     : run === undefined ? { kind: 'empty', title: 'Nothing was trained yet', text: 'A run shows its progress and its log here while it goes.' } : { kind: 'ready', stale: trust.level === 'disconnected' ? 'From before the connection was lost.' : null }
   return (
-    <Panel title="Training" testId="training-panel" className="min-h-0 flex-[2]" bodyClassName="flex flex-col overflow-hidden" note={ready ? `${formatNumber(runs.length)} ${runs.length === 1 ? 'run' : 'runs'}, newest first` : 'waiting'}
+    <Panel title="Training" testId="training-panel" className="min-h-0 flex-1" bodyClassName="flex flex-col overflow-hidden" note={ready ? `${formatNumber(runs.length)} ${runs.length === 1 ? 'run' : 'runs'}, newest first` : 'waiting'}
       actions={<CommandButton tone="primary" data-testid="train" blocked={blocked} onClick={() => setAsking(true)}>Train…</CommandButton>}>
       <PanelBody state={state}>
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
@@ -51,6 +51,7 @@ function useTrainBlock(runs: readonly TrainingRow[]): string | null {
 }
 
 function Runs({ runs, selected, onSelect }: { readonly runs: readonly TrainingRow[]; readonly selected: string | null; readonly onSelect: (id: string) => void }) {
+  const today = formatDayUs(useNowMs(60_000) * 1_000)
   return (
     <Table caption="Training runs, newest first" testId="training-runs" className="table-fixed" head={<><HeadCell className="w-[88px]">State</HeadCell><HeadCell>What</HeadCell><HeadCell className="w-[92px]">By</HeadCell><HeadCell className="w-[86px]">Began</HeadCell></>}>
       {runs.map((run) => {
@@ -58,9 +59,9 @@ function Runs({ runs, selected, onSelect }: { readonly runs: readonly TrainingRo
         return (
           <TableRow key={run.id} selected={run.id === selected} data-run={run.id} data-status={run.status} className="cursor-pointer" onClick={() => onSelect(run.id)}>
             <Cell><Badge tone={tone}>{text}</Badge></Cell>
-            <Cell className="overflow-hidden py-0"><button type="button" className="block h-6 w-full truncate text-left focus-visible:outline-offset-[-2px]" aria-pressed={run.id === selected} onClick={() => onSelect(run.id)}>{MODEL_KIND_WORDS[run.kind]}<span className="text-muted">{`, ${SOURCE_WORDS[run.source].toLowerCase()}, seed ${run.seed}`}</span></button></Cell>
+            <Cell className="overflow-hidden py-0"><button type="button" className="block h-6 w-full truncate text-left focus-visible:outline-offset-[-2px]" aria-pressed={run.id === selected} onClick={() => onSelect(run.id)}>{MODEL_KIND_WORDS[run.kind]}<span className="text-muted">{`, ${SOURCE_SHORT[run.source]}, seed ${run.seed}`}</span></button></Cell>
             <Cell className="truncate"><SafeText lines={1}>{byText(run.by)}</SafeText></Cell>
-            <Cell title={formatDayUs(run.startedUs)}>{formatTimeUs(run.startedUs, false)}</Cell>
+            <Cell title={`${formatDayUs(run.startedUs)} ${formatTimeUs(run.startedUs, false)}`}>{formatDayUs(run.startedUs) === today ? formatTimeUs(run.startedUs, false) : formatDayUs(run.startedUs)}</Cell>
           </TableRow>
         )
       })}
