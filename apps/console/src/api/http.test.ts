@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { requestJson } from './http.ts'
 
 afterEach(() => vi.unstubAllGlobals())
-const answered = (body: string, status = 200): void => vi.stubGlobal('fetch', async () => new Response(body, { status }))
+const answered = (body: string, status = 200): void => { vi.stubGlobal('fetch', async () => new Response(body, { status })) }
 
 describe('a question to the desk', () => {
   it('fails in words where the answer broke off, and is never taken for nothing', async () => {
