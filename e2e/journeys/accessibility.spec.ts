@@ -7,6 +7,7 @@ const PAGES: readonly { readonly path: string; readonly person: Person; readonly
   { path: '/', person: 'trader', ready: 'ticket', tabs: ['Quotes', 'Prints'] },
   { path: '/orders', person: 'trader', ready: 'orders-page' },
   { path: '/objectives', person: 'risk', ready: 'objectives-page' },
+  { path: '/models', person: 'risk', ready: 'model-detail', tabs: ['Card', 'Training', 'Data', 'Shadow', 'History'] },
   { path: '/alerts', person: 'support', ready: 'alerts-page' },
   { path: '/operations', person: 'support', ready: 'operations-page' },
   { path: '/users', person: 'admin', ready: 'users-page' },
