@@ -30,7 +30,7 @@ it('each number of the heat map is what a decision at that instant uses', async 
   const engineConfig = anEngineConfig({ model: { modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null } })
   const desk = new SimulatedDesk({ seed: 11, engineConfig, score: (features, rows) => scoresOf(raw(features, rows))!, scoreUs: 0 })
   desk.runUntil(desk.nowUs + 5_000_000)
-  const grid = new ScoreGrid(desk.engine, 1_000, scoresOf)
+  const grid = new ScoreGrid(desk.engine, 1_000)
   const rows = (await Promise.all(engineConfig.instruments.map(({ symbol }) => grid.rows(symbol, desk.nowUs, scorer)))).flat()
   expect(rows).toHaveLength(engineConfig.instruments.length * 2 * GRID_QTYS.length * engineConfig.venues.length)
   let compared = 0

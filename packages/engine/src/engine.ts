@@ -255,6 +255,11 @@ export class Engine {
     return scoringInputs(this.state, { instrument, side, qty, limitPrice: null, immediate: false, urgency: 'normal', elapsedUs: 0, nowUs }, this.state.takenOut(symbol))
   }
 
+  /** By which a fresh order in the symbol would be ranked. */
+  gridWeights(symbol: SymbolId): ObjectiveWeights {
+    return objectiveFor(this.state, symbol, null).weights
+  }
+
   /** The ranking a decision would make of these scores; null scores mean venue averages, no weights those of the symbol. Empty without a two-sided market. */
   gridRank(inputs: ScoringInputs, scores: readonly CandidateScore[] | null, weights?: ObjectiveWeights): RankedCandidate[] {
     const { bid, ask } = inputs.market

@@ -258,7 +258,7 @@ export class Runtime {
         if (request.purpose === 'decide') this.latency.inference.record(inferenceUs)
         const answer = toCandidateScores(raw, rows, scorer.outputNames, scorer.abstain)
         return answer.ok ? scored(request, answer.scores, Math.round(inferenceUs)) : unscored(request, answer.reason)
-      }, (): Input => unscored(request, 'provider-failed'))
+      }, (cause: unknown): Input => unscored(request, failureOf(cause)))
       .then((input) => this.submitUnlessRefused(input))
       .finally(() => release?.())
       .catch((error: unknown) => this.halt(asError(error)))
@@ -363,6 +363,9 @@ const unscored = ({ purpose, requestId, decisionId, modelId }: ScoreRequestedOut
   purpose === 'decide'
     ? { kind: 'score-failed', requestId, reason }
     : { kind: 'shadow-scored', requestId, decisionId: decisionId ?? 0, modelId, scores: null, failure: reason, inferenceUs: 0 }
+
+/** What a scorer says of itself; a missed deadline is the provider's failure. */
+const failureOf = (cause: unknown): 'non-finite' | 'provider-failed' => ((cause as { readonly reason?: unknown } | null)?.reason === 'non-finite' ? 'non-finite' : 'provider-failed')
 
 /** Newest stamps win: a parent whose child never comes must not stay for ever. */
 function stamp<K>(stamps: Map<K, number>, key: K, us: number): void {

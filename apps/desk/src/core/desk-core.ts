@@ -171,7 +171,7 @@ export class DeskCore {
     const { engine, journal } = this.parts
     await this.link.listen(join(dataDir, 'run', 'core.sock'))
     this.publisher = new LivePublisher({
-      engine, config, clock: this.clock, link: this.link, log, scorer: () => this.parts.shelf.liveScorer, health: () => this.health(), seq: () => this.seq,
+      engine, config, clock: this.clock, link: this.link, log, scorer: () => this.parts.shelf.gridScorer, health: () => this.health(), seq: () => this.seq,
       statusOf: (mic, symbol) => this.fix?.statusOf(mic, symbol) ?? null,
       prints: {
         newestPrintNo: (symbol) => this.fix?.newestPrintNo(symbol) ?? 0,

@@ -1,6 +1,6 @@
 import type { Config } from '@sluice/config'
 import type { Engine } from '@sluice/engine'
-import { toCandidateScores, type ClockPort, type CoreHealth } from '@sluice/runtime'
+import type { ClockPort, CoreHealth } from '@sluice/runtime'
 import type { Logger } from 'pino'
 import type { DeskScorer } from './faulty-scorer.ts'
 import type { LinkServer } from './link-server.ts'
@@ -18,7 +18,7 @@ export interface PublisherParts {
   readonly clock: ClockPort
   readonly link: LinkServer
   readonly log: Logger
-  /** Of the live model; null where averages score. */
+  /** Of the model that decides for most orders now; null where averages do. */
   readonly scorer: () => DeskScorer | null
   readonly statusOf: StatusOf
   readonly prints: PrintSource
@@ -41,10 +41,7 @@ export class LivePublisher {
   constructor(parts: PublisherParts) {
     this.parts = parts
     const { engine, config, link, clock, health } = parts
-    this.grid = new ScoreGrid(engine, config.core.gridIntervalMs, (raw) => {
-      const scores = toCandidateScores(raw)
-      return scores.ok ? scores.scores : null
-    })
+    this.grid = new ScoreGrid(engine, config.core.gridIntervalMs)
     this.prints = new PrintRows(engine.config.instruments.map(({ symbol }) => symbol), parts.prints)
     const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => { if (link.clientCount > 0) work() }, ms)
     this.timers = [

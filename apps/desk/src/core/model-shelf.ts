@@ -70,9 +70,12 @@ export class ModelShelf {
     return this.liveId === null ? null : (this.open.get(this.liveId)?.opened ?? null)
   }
 
-  /** The live model's with its fault switches: what the grid asks. */
-  get liveScorer(): DeskScorer | null {
-    return this.liveId === null ? null : this.get(this.liveId)
+  /** With its fault switches, the scorer of what decides for all but the canary's parents: the live model, or while it is suspended the one before. */
+  get gridScorer(): DeskScorer | null {
+    const mayDecide = (modelId: string | null): boolean => modelId !== null && this.records.get(modelId)?.suspendedBy == null
+    const previousId = [...this.records.values()].find(({ previous }) => previous)?.modelId ?? null
+    const modelId = [this.liveId, previousId].find(mayDecide) ?? null
+    return modelId === null ? null : this.get(modelId)
   }
 
   /** Fault switches that are on. */

@@ -1,6 +1,6 @@
-import { isScoreInRange, type CandidateScore, type QtyLots, type RankedCandidate, type SymbolId, type UnixUs } from '@sluice/domain'
+import type { CandidateScore, QtyLots, RankedCandidate, SymbolId, UnixUs } from '@sluice/domain'
 import type { Engine, ScoringInputs } from '@sluice/engine'
-import type { ScoreRow } from '@sluice/runtime'
+import { toCandidateScores, type ScoreRow } from '@sluice/runtime'
 import type { DeskScorer } from './faulty-scorer.ts'
 
 /** Order sizes that the heat map can show, in lots. */
@@ -23,24 +23,23 @@ interface GridQuestion {
 export class ScoreGrid {
   private readonly engine: Engine
   private readonly deadlineMs: number
-  private readonly toScores: (raw: Float32Array) => readonly CandidateScore[] | null
 
-  constructor(engine: Engine, deadlineMs: number, toScores: (raw: Float32Array) => readonly CandidateScore[] | null) {
+  constructor(engine: Engine, deadlineMs: number) {
     this.engine = engine
     this.deadlineMs = deadlineMs
-    this.toScores = toScores
   }
 
   async rows(symbol: SymbolId, nowUs: UnixUs, scorer: DeskScorer | null): Promise<ScoreRow[]> {
     const questions = this.questions(symbol, nowUs)
     // Without an answer of the scorer a decision uses the venue averages, and so do these cells.
-    const scores = scorer === null ? null : await this.score(questions, scorer).catch(() => null)
+    const scores = scorer === null ? null : await this.score(symbol, questions, scorer).catch(() => null)
     let offset = 0
     return questions.flatMap((question) => {
       const { candidates, features } = question.inputs
       const own = scores !== null && features !== null ? scores.slice(offset, offset + candidates.length) : null
       if (features !== null) offset += candidates.length
-      const usable = own !== null && own.every(isScoreInRange) ? own : null
+      // With more abstentions than answers a decision goes by the averages alone.
+      const usable = own !== null && own.filter(({ abstained }) => abstained === true).length * 2 <= own.length ? own : null
       return this.cells(question, this.engine.gridRank(question.inputs, usable), nowUs)
     })
   }
@@ -50,7 +49,7 @@ export class ScoreGrid {
       ({ symbol, side, qty: qty as QtyLots, inputs: this.engine.gridInputs(symbol, side, qty as QtyLots, nowUs) })))
   }
 
-  private async score(questions: readonly GridQuestion[], scorer: DeskScorer): Promise<readonly CandidateScore[] | null> {
+  private async score(symbol: SymbolId, questions: readonly GridQuestion[], scorer: DeskScorer): Promise<readonly CandidateScore[] | null> {
     const parts = questions.flatMap(({ inputs }) => (inputs.features === null ? [] : [inputs.features]))
     const rows = questions.reduce((sum, { inputs }) => sum + (inputs.features === null ? 0 : inputs.candidates.length), 0)
     if (rows === 0) return []
@@ -60,7 +59,8 @@ export class ScoreGrid {
       all.set(part, at)
       at += part.length
     }
-    return this.toScores(await scorer.bulk(all, rows, this.deadlineMs))
+    const answer = toCandidateScores(await scorer.bulk(all, rows, this.deadlineMs, this.engine.gridWeights(symbol)), rows, scorer.outputNames, scorer.abstain)
+    return answer.ok ? answer.scores : null
   }
 
   private cells({ symbol, side, qty }: GridQuestion, ranked: readonly RankedCandidate[], nowUs: UnixUs): ScoreRow[] {
