@@ -18,13 +18,16 @@ export function blockBootstrap(blocks: ArrayLike<number>, figures: (weights: Uin
   const placeOf = Uint32Array.from({ length: blocks.length }, (_, row) => places.get(blocks[row]!)!)
   const rng = new Rng(seed, STREAM)
   const drawn: (readonly number[])[] = []
+  const times = new Uint32Array(names.length)
+  const weights = new Uint32Array(blocks.length)
   for (let i = 0; i < resamples; i++) {
-    const times = new Uint32Array(names.length)
+    times.fill(0)
     for (let k = 0; k < names.length; k++) {
       const place = rng.int(0, names.length - 1)
       times[place] = times[place]! + 1
     }
-    const values = figures(placeOf.map((place) => times[place]!))
+    for (let row = 0; row < weights.length; row++) weights[row] = times[placeOf[row]!]!
+    const values = figures(weights)
     if (values.every((value) => Number.isFinite(value))) drawn.push(values)
   }
   return (drawn[0] ?? []).map((_, k) => {

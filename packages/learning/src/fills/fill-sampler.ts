@@ -167,8 +167,10 @@ export class FillSampler {
   }
 }
 
-export function featuresOf(view: FillView): Float32Array {
-  return Float32Array.from(FILL_FEATURES, (feature) => feature.of(view))
+function featuresOf(view: FillView): Float32Array {
+  const features = new Float32Array(FILL_FEATURES.length)
+  for (let j = 0; j < features.length; j++) features[j] = FILL_FEATURES[j]!.of(view)
+  return features
 }
 
 function toRows(done: readonly Row[], mics: readonly string[]): FillRows {

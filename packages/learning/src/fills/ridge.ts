@@ -3,8 +3,8 @@ import { gramMatrix, momentVector } from './gram.ts'
 import { signedLeastSquares } from './signed-least-squares.ts'
 import type { TimeFolds } from './time-folds.ts'
 
-/** Penalties tried, by row of training data. */
-export const RIDGE_PENALTIES = [0.2, 0.6, 2, 6] as const
+/** Penalties tried, by row of training data; the strongest first, whose solution is near the next one's. */
+export const RIDGE_PENALTIES = [6, 2, 0.6, 0.2] as const
 const DIAGONAL_MIN = 1e-6
 const CHANCE_MIN = 0.005
 
@@ -54,20 +54,18 @@ export function fitRidge(x: Float32Array, columns: number, { outcomes, direction
   readonly outcomes: Uint8Array; readonly directions: readonly QueueDirection[]; readonly folds: TimeFolds; readonly moments: RidgeMoments
 }): RidgeFit {
   const every = Uint32Array.from(outcomes, (_, row) => row)
-  const trained = (rows: Uint32Array, { gram, rows: count }: Moments, penalty: number, start?: Float64Array): RidgeModel => solve({ x, columns, rows, outcomes, gram, penalty: penalty * count, directions }, start)
-  const rowsOf = Array.from({ length: folds.count }, (_, fold) => every.filter((row) => folds.trains(row, fold)))
+  const systems = moments.folds.map((part, fold) => systemOf(x, columns, every.filter((row) => folds.trains(row, fold)), outcomes, part))
   let best: { penalty: number; loss: number; outOfFold: Float64Array } | null = null
-  let starts: (Float64Array | undefined)[] = []
-  for (const penalty of [...RIDGE_PENALTIES].reverse()) {
-    const outOfFold = new Float64Array(outcomes.length)
-    const models = rowsOf.map((rows, fold) => trained(rows, moments.folds[fold]!, penalty, starts[fold]))
+  let starts: readonly (Float64Array | undefined)[] = []
+  for (const penalty of RIDGE_PENALTIES) {
+    const models = systems.map((system, fold) => solve(system, penalty, directions, starts[fold]))
     starts = models.map(({ coefficients }) => coefficients)
-    for (const row of every) outOfFold[row] = scoreRow(models[folds.of[row]!]!, x, row)
+    const outOfFold = Float64Array.from(every, (row) => scoreRow(models[folds.of[row]!]!, x, row))
     const loss = outOfFold.reduce((total, score, row) => total + (score - outcomes[row]!) * (score - outcomes[row]!), 0)
     if (best === null || loss < best.loss) best = { penalty, loss, outOfFold }
   }
   const { penalty, outOfFold } = best!
-  return { model: trained(every, moments.all, penalty), penalty, outOfFold }
+  return { model: solve(systemOf(x, columns, every, outcomes, moments.all), penalty, directions), penalty, outOfFold }
 }
 
 export function ridgeScores(model: RidgeModel, x: Float32Array, rows: number): Float64Array {
@@ -81,17 +79,22 @@ export const ridgeMargins = (scores: Float64Array): Float64Array =>
     return Math.log(chance / (1 - chance))
   })
 
-function solve(
-  { x, columns, rows, outcomes, gram, penalty, directions }: {
-    readonly x: Float32Array; readonly columns: number; readonly rows: Uint32Array; readonly outcomes: Uint8Array; readonly gram: Float64Array; readonly penalty: number
-    readonly directions: readonly QueueDirection[]
-  },
-  start?: Float64Array,
-): RidgeModel {
+/** What a set of rows says of one outcome. */
+interface System extends Moments {
+  readonly constant: number
+  readonly products: Float64Array
+}
+
+function systemOf(x: Float32Array, columns: number, rows: Uint32Array, outcomes: Uint8Array, moments: Moments): System {
   const constant = rows.reduce((total, row) => total + outcomes[row]!, 0) / Math.max(1, rows.length)
+  return { ...moments, constant, products: momentVector(x, columns, rows, (row) => outcomes[row]! - constant) }
+}
+
+function solve({ gram, rows, constant, products }: System, penalty: number, directions: readonly QueueDirection[], start?: Float64Array): RidgeModel {
+  const columns = products.length
   const penalised = gram.slice()
-  for (let j = 0; j < columns; j++) penalised[j * columns + j] = penalised[j * columns + j]! + penalty + DIAGONAL_MIN
-  return { constant, coefficients: signedLeastSquares(penalised, momentVector(x, columns, rows, (row) => outcomes[row]! - constant), directions, start) }
+  for (let j = 0; j < columns; j++) penalised[j * columns + j] = penalised[j * columns + j]! + penalty * rows + DIAGONAL_MIN
+  return { constant, coefficients: signedLeastSquares(penalised, products, directions, start) }
 }
 
 function scoreRow({ constant, coefficients }: RidgeModel, x: Float32Array, row: number): number {

@@ -1,7 +1,8 @@
 import type { QueueDirection } from './fill-features.ts'
 
-const SWEEPS_MAX = 500
-const TOLERANCE = 1e-7
+const SWEEPS_MAX = 200
+/** Of the largest step that one coefficient alone would take from zero. */
+const TOLERANCE = 1e-5
 
 /**
  * The b that makes b'Ab/2 - b'c least, where directions say so with no positive (-1) or no negative (1) coefficient: coordinate by coordinate.
@@ -16,6 +17,8 @@ export function signedLeastSquares(a: Float64Array, c: Float64Array, directions:
     for (let j = 0; j < n; j++) sum += a[i * n + j]! * b[j]!
     gradient[i] = sum
   }
+  let largest = 0
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(c[i]!) / Math.sqrt(a[i * n + i]!))
   for (let sweep = 0; sweep < SWEEPS_MAX; sweep++) {
     let moved = 0
     for (let i = 0; i < n; i++) {
@@ -29,7 +32,7 @@ export function signedLeastSquares(a: Float64Array, c: Float64Array, directions:
       for (let j = 0; j < n; j++) gradient[j] = gradient[j]! + step * a[i * n + j]!
       moved = Math.max(moved, Math.abs(step) * Math.sqrt(diagonal))
     }
-    if (moved <= TOLERANCE * Math.sqrt(Math.abs(c[0] ?? 0) + 1)) break
+    if (moved <= TOLERANCE * largest) break
   }
   return b
 }
