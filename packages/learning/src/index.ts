@@ -56,3 +56,5 @@ export { rlModel, TO_GO_OUTPUTS, type BaseModel, type RlModelParts, type RlRepor
 export { DEFAULT_RL, trainRl, type RlPlan, type SupervisedScores, type TrainedQ, type TrainRlOptions } from './rl/train-rl.ts'
 export { DEFAULT_OFF_POLICY_UPDATE, NotEnoughLogged, updateOffPolicy, type LoggedEpisode, type OffPolicyUpdate, type OffPolicyUpdateOptions } from './rl/update-off-policy.ts'
 export { writeModelFolder } from './rl/write-model-folder.ts'
+export { splitInTime, type SplitRows } from './life/split-rows.ts'
+export { trainSupervised, type SupervisedData, type TrainSupervisedOptions } from './life/train-supervised.ts'

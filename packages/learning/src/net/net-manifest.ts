@@ -48,10 +48,10 @@ export interface NetManifestParts {
   readonly training: unknown
 }
 
-/** `model.json` of a trained net. */
-export async function netManifest(net: TrainedNet, parts: NetManifestParts): Promise<ModelManifest> {
+/** `model.json` of a trained supervised model: a net, or trees with the same columns. */
+export async function netManifest(net: Pick<TrainedNet, 'onnx' | 'outputNames' | 'abstain' | 'reference' | 'fillHorizonMs'>, parts: NetManifestParts, modelKind: 'net' | 'trees' = 'net'): Promise<ModelManifest> {
   return {
-    manifestVersion: 2, modelKind: 'net', modelId: parts.identity.modelId, file: 'model.onnx', sha256: createHash('sha256').update(net.onnx).digest('hex'),
+    manifestVersion: 2, modelKind, modelId: parts.identity.modelId, file: 'model.onnx', sha256: createHash('sha256').update(net.onnx).digest('hex'),
     featureSchemaHash: FEATURE_SCHEMA.hash, featureNames: FEATURE_SCHEMA.names, input: ONNX_INPUT, usesObjective: false, output: ONNX_OUTPUT, outputNames: net.outputNames,
     blendMicro: 0, abstain: net.abstain, reference: net.reference, trainedUs: parts.identity.trainedUs, lineage: parts.identity.lineage, datasetSha256: parts.identity.datasetSha256,
     fillHorizonMs: net.fillHorizonMs, golden: await goldenVectors(net, parts.heldOut), verdict: parts.evaluation.verdict,
