@@ -34,7 +34,7 @@ export interface SessionPlan {
   readonly longLifeS: number
 }
 
-export const DEFAULT_SESSIONS: SessionPlan = { trainSessions: 24, validationSessions: 4, heldOutSessions: 5, warmUpS: 60, durationS: 420, probesPerSymbol: 4, longLifeS: 60 }
+export const DEFAULT_SESSIONS: SessionPlan = { trainSessions: 12, validationSessions: 3, heldOutSessions: 5, warmUpS: 60, durationS: 420, probesPerSymbol: 4, longLifeS: 60 }
 /** Session seeds of training seed n begin at n times this. */
 const SEEDS_PER_TRAINING = 1_000
 /** Share of a training's time that its sessions take. */
@@ -60,7 +60,11 @@ export interface TrainedModel {
 /** Simulates sessions, trains on the first, stops by the next, judges on the last ones. Same arguments and machine, same bytes. */
 export async function trainModel(options: TrainModelOptions): Promise<TrainedModel> {
   const plan: SessionPlan = { ...DEFAULT_SESSIONS, ...options.sessions }
-  const { sessionSeeds, train, validation, heldOut } = await simulate(plan, options)
+  return trainOnSessions(await simulateSessions(plan, options), plan, options)
+}
+
+/** The same on sessions that were simulated before. */
+export async function trainOnSessions({ sessionSeeds, train, validation, heldOut }: SimulatedSessions, plan: SessionPlan, options: TrainModelOptions): Promise<TrainedModel> {
   const net = await trainNet(train, validation, {
     ...options.train, seed: options.seed, metadata: { modelId: options.modelId, featureSchemaHash: FEATURE_SCHEMA.hash },
     onProgress: (share, line) => options.onProgress?.(SESSIONS_SHARE + (1 - SESSIONS_SHARE) * share, line),
@@ -78,14 +82,15 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
   return { onnx: net.onnx, manifest, card: modelCard(manifest, report), report, net }
 }
 
-interface Simulated {
+export interface SimulatedSessions {
   readonly sessionSeeds: TrainingReport['sessionSeeds']
   readonly train: Dataset
   readonly validation: Dataset
   readonly heldOut: Dataset
 }
 
-async function simulate(plan: SessionPlan, options: TrainModelOptions): Promise<Simulated> {
+/** Seeded sessions of the simulated market, split by seed into the three parts. */
+export async function simulateSessions(plan: SessionPlan, options: Pick<TrainModelOptions, 'seed' | 'engineConfig' | 'viewIntervalUs' | 'onProgress' | 'isCancelled'>): Promise<SimulatedSessions> {
   const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => options.seed * SEEDS_PER_TRAINING + from + i)
   const sessionSeeds = {
     train: seeds(1, plan.trainSessions),
