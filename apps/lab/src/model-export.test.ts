@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { Rng } from '@sluice/domain'
+import { Rng, type ScoreOutput } from '@sluice/domain'
 import { FEATURE_SCHEMA, syntheticDecision, writeFeatureRows } from '@sluice/features'
-import { exportOnnx, newMlp, ONNX_INPUT, ONNX_OUTPUT, predict, type TrainingReport } from '@sluice/learning'
+import { exportOnnx, metadataOf, newMlp, ONNX_INPUT, ONNX_OUTPUT, predict, type TrainingReport } from '@sluice/learning'
 import { openScorer, readManifest, softwareVulkanEnv } from '@sluice/scorer'
 import { describe, expect, it } from 'vitest'
 
@@ -39,13 +39,28 @@ describe('the model that comes with the product', () => {
     const features = new Float32Array(rows * FEATURE_SCHEMA.count)
     expect(writeFeatureRows(features, context, everyWay)).toBeNull()
     const scores = await scorer.score(features, rows, 1_000)
+    const { outputNames } = scorer.manifest
     for (let i = 0; i < rows; i++) {
-      expect(scores[i * 4 + 1]).toBeGreaterThanOrEqual(0)
-      expect(scores[i * 4 + 1]).toBeLessThanOrEqual(1)
-      expect(scores[i * 4 + 2]).toBeGreaterThanOrEqual(0)
+      const of = (name: ScoreOutput): number => scores[i * outputNames.length + outputNames.indexOf(name)]!
+      const chances = (['fillProb1s', 'fillProb', 'fillProb10s', 'fillProb60s'] as const).map(of)
+      expect(chances).toEqual(chances.toSorted((x, y) => x - y))
+      expect(chances[0]).toBeGreaterThanOrEqual(0)
+      expect(chances[3]).toBeLessThanOrEqual(1)
+      expect(of('timeToFillS')).toBeGreaterThanOrEqual(0)
+      expect(of('slippageHighBps')).toBeGreaterThanOrEqual(of('slippageLowBps'))
     }
     await scorer.close()
     expect(statSync(join(MODEL, 'model.onnx')).size).toBeLessThan(200 * 1024)
+  })
+
+  it('[LN11] tells its limits of abstention and what it was trained on; the file is bound to the feature schema', async () => {
+    const manifest = await readManifest(MODEL)
+    expect(manifest.abstain.distanceMax).toBeGreaterThan(1)
+    expect(manifest.abstain.widthMaxBps).toBeGreaterThan(0)
+    expect(manifest.reference.map(({ name }) => name)).toEqual(FEATURE_SCHEMA.names)
+    expect(manifest.trainedUs).toBeGreaterThan(0)
+    expect(manifest.datasetSha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(metadataOf(readFileSync(join(MODEL, 'model.onnx')))).toEqual({ modelId: 'nn-1', featureSchemaHash: FEATURE_SCHEMA.hash })
   })
 
   it('[LN3] is live only because its intervals say so', async () => {

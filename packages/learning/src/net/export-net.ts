@@ -35,8 +35,7 @@ export function exportNet(net: Net, metadata: Readonly<Record<string, string>>):
   const distance = graph.node('ReduceSumSquare', [white], { axes: ints([1]), keepdims: int(1) })
   const parts = graph.concatColumns([means, graph.node('Exp', [widths]), chances, time, distance, quotedPrice(graph, shape)])
   const arranged = arrangement(net)
-  const answer = graph.binary('MatMul', parts, graph.constant('arrange', arranged.matrix, [arranged.parts, names.length]))
-  graph.binary('Add', answer, graph.constant('offset', arranged.offset, [1, names.length]), ONNX_OUTPUT)
+  graph.node('Gemm', [parts, graph.constant('arrange', arranged.matrix, [arranged.parts, names.length]), graph.constant('offset', arranged.offset, [names.length])], {}, ONNX_OUTPUT)
   graph.output(ONNX_OUTPUT, ['rows', names.length])
   return graph.encode(metadata)
 }

@@ -10,10 +10,11 @@ import { exportNet, type Net } from './export-net.ts'
 import { binOf, featureReference } from './feature-reference.ts'
 import { fillColumns, INTERVAL_ENDS_S, outputNamesOf, parameterCount, parameterParts, RAW, rawColumns, type NetShape } from './net-shape.ts'
 import { netLoss, netTargets, targetScales } from './net-targets.ts'
-import { runModel } from './run-graph.ts'
+import { openGraph, runModel, runRows, vector } from './run-graph.ts'
 import { StepRunner } from './step-runner.ts'
 import { SYNTHETIC_FEATURES, syntheticDataset } from './synthetic-data.ts'
 import { trainNet } from './train-net.ts'
+import { rawOutputGraph } from './train-step.ts'
 import { standardise, whiteningOf } from './whitening.ts'
 
 const NAMES = { input: ONNX_INPUT, output: ONNX_OUTPUT }
@@ -33,12 +34,9 @@ describe('a training step', () => {
     const { net, data } = randomNet(7)
     const x = standardise(net.whitening, data.features)
     const targets = netTargets(data, SHAPE, net.scales)
-    const lossAt = async (parameters: Float32Array): Promise<number> => {
-      const runner = await StepRunner.open(SHAPE, parameters, 'cpu')
-      const loss = netLoss(await runner.rawOutputs(x, data.rows), targets, rawColumns(SHAPE))
-      await runner.close()
-      return loss
-    }
+    const session = await openGraph(rawOutputGraph(SHAPE))
+    const lossAt = async (parameters: Float32Array): Promise<number> =>
+      netLoss(await runRows(session, x, data.rows, { input: 'x', output: 'raw' }, { parameters: vector(parameters) }), targets, rawColumns(SHAPE))
     const rate = 1e-3
     const runner = await StepRunner.open(SHAPE, net.parameters.slice(), 'cpu')
     await runner.run({ x, ...targets }, data.rows, { learningRate: rate, weightDecay: 0 })
@@ -56,6 +54,7 @@ describe('a training step', () => {
       }
     }
     expect(compared).toBeGreaterThan(8)
+    await session.release()
   })
 
   it('[LN10] is AdamW: after many steps as computed by hand, biases without decay', async () => {
@@ -92,10 +91,10 @@ describe('the exported net', () => {
 
   it('[LN9] fill chances never fall with the horizon, whatever the features; the quantiles do not cross', async () => {
     const { net } = randomNet(5)
-    const model = exportNet(net, {})
+    const session = await openGraph(exportNet(net, {}))
     const names = outputNamesOf(SHAPE)
     await fc.assert(fc.asyncProperty(fc.array(fc.float({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 4, maxLength: 4 }), async (row) => {
-      const scores = await runModel(model, Float32Array.from(row), 1, NAMES)
+      const scores = await runRows(session, Float32Array.from(row), 1, NAMES, {})
       const of = (name: ScoreOutput): number => scores[names.indexOf(name)]!
       const chances = (['fillProb1s', 'fillProb', 'fillProb10s', 'fillProb60s'] as const).map(of)
       expect(chances).toEqual(chances.toSorted((a, b) => a - b))
@@ -103,7 +102,8 @@ describe('the exported net', () => {
       expect(chances[3]!).toBeLessThanOrEqual(1)
       expect(of('slippageHighBps')).toBeGreaterThanOrEqual(of('slippageLowBps'))
       expect(of('timeToFillS')).toBeGreaterThanOrEqual(0)
-    }), { numRuns: 60 })
+    }), { numRuns: 100 })
+    await session.release()
   })
 })
 
@@ -112,7 +112,7 @@ describe('training a net', () => {
   const validation = syntheticDataset(2, 1_500)
 
   it('[LN8] learns waiting times from orders that were called back before they could fill', async () => {
-    const net = await trainNet(syntheticDataset(1, 8_000), validation, { ...OPTIONS, epochs: 20, patience: 20, weightDecay: 0.05 })
+    const net = await trainNet(syntheticDataset(1, 8_000), validation, { ...OPTIONS, epochs: 12, patience: 12, batchRows: 128, learningRate: 1e-2, weightDecay: 0.05 })
     const heldOut = syntheticDataset(9, 4_000)
     const scores = await runModel(net.onnx, heldOut.features, heldOut.rows, NAMES)
     const column = (name: ScoreOutput): number => net.outputNames.indexOf(name)
