@@ -198,6 +198,8 @@ const arbObservation: fc.Arbitrary<Observation> = fc.oneof(
     staleSymbols: fc.constantFrom(0, 1), symbols: fc.constant(1),
   }),
   fc.record({ kind: fc.constant('clock-offset' as const), mic: fc.constantFrom('XNAS', 'NOPE').map((mic) => mic as Mic), offsetUs: fc.constantFrom(0, -1_500_000, 3_500_000, -6_000_000) }),
+  fc.record({ kind: fc.constant('model-drift' as const), modelId: fc.constantFrom('nn-test', 'other'), psi: fc.constantFrom(0, 0.5, 1.5), feature: fc.constant('spreadBps'), rows: fc.constant(100) }),
+  fc.record({ kind: fc.constant('model-age' as const), modelId: fc.constantFrom('nn-test', 'other'), ageUs: fc.constantFrom(0, 3_600_000_000, 90_000_000_000) }),
   fc.record({ kind: fc.constant('projection-lag' as const), lagUs: fc.constantFrom(0, 900_000, 5_500_000, 60_000_000), lagRecords: fc.constantFrom(0, 9) }),
 )
 

@@ -1,21 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Candidate } from '@sluice/domain'
+import type { Candidate, CandidateScore } from '@sluice/domain'
 import { arbCandidate, arbScore, arbWeights } from '@sluice/testkit'
 import { firstChoiceUnder, rankUnder } from './first-choice-under.ts'
 import { rankCandidates } from './rank-candidates.ts'
 
 const keyOf = ({ mic, aggressiveness }: Candidate): string => `${mic}:${aggressiveness}`
 
+const arbDimension = fc.integer({ min: -5_000_000, max: 5_000_000 })
+const arbToGo = fc.record({ slippage: arbDimension, fill: arbDimension, speed: arbDimension, leakage: arbDimension, fees: arbDimension })
+/** Supervised alone, or with a cost-to-go. */
+const arbAnyScore: fc.Arbitrary<CandidateScore> = fc.oneof(arbScore, fc.tuple(arbScore, arbToGo, arbToGo).map(([base, costToGo, splitToGo]) => ({ ...base, costToGo, splitToGo })))
+
 const arbQuestion = fc.record({
   candidates: fc.uniqueArray(arbCandidate, { selector: keyOf, maxLength: 12 }),
   // Few different scores and fees: ties are what the order of the candidates decides.
-  scores: fc.array(arbScore, { minLength: 1, maxLength: 3 }),
+  scores: fc.array(arbAnyScore, { minLength: 1, maxLength: 3 }),
   fees: fc.array(fc.integer({ min: -500_000, max: 500_000 }), { minLength: 1, maxLength: 2 }),
+  share: fc.constantFrom(0, 250_000, 1_000_000),
   unfilledCostMicroBps: fc.integer({ min: 0, max: 50_000_000 }),
   horizonMs: fc.integer({ min: 0, max: 10_000 }),
-}).map(({ candidates, scores, fees, ...market }) => ({
-  candidates, scores: candidates.map((_, i) => scores[i % scores.length]!), feeMicroBps: candidates.map((_, i) => fees[i % fees.length]!), ...market,
+}).map(({ candidates, scores, fees, share, ...market }) => ({
+  blendMicro: candidates.map(() => share), candidates, scores: candidates.map((_, i) => scores[i % scores.length]!), feeMicroBps: candidates.map((_, i) => fees[i % fees.length]!), ...market,
 }))
 
 describe('a decision ranked again', () => {

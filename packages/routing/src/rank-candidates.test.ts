@@ -4,12 +4,17 @@ import { OBJECTIVE_DIMENSIONS, type Candidate, type CandidateScore, type Mic } f
 import { arbCandidate, arbScore, arbWeights } from '@sluice/testkit'
 import { rankCandidates, type RankInput } from './rank-candidates.ts'
 
+const arbDimension = fc.integer({ min: -20_000_000, max: 20_000_000 })
+const arbToGo = fc.option(fc.record({ slippage: arbDimension, fill: arbDimension, speed: arbDimension, leakage: arbDimension, fees: arbDimension }), { nil: undefined })
+const arbBlended = fc.tuple(arbScore, arbToGo, arbToGo).map(([base, costToGo, splitToGo]): CandidateScore => ({ ...base, ...(costToGo === undefined ? {} : { costToGo }), ...(splitToGo === undefined ? {} : { splitToGo }) }))
+const arbShare = fc.oneof(fc.constantFrom(0, 1_000_000), fc.integer({ min: 0, max: 1_000_000 }))
+
 const arbInput: fc.Arbitrary<RankInput> = fc.record({
   weights: arbWeights,
-  rows: fc.array(fc.tuple(arbCandidate, arbScore, fc.integer({ min: -500_000, max: 500_000 })), { maxLength: 24 }),
+  rows: fc.array(fc.tuple(arbCandidate, arbBlended, fc.integer({ min: -500_000, max: 500_000 }), arbShare), { maxLength: 24 }),
   unfilledCostMicroBps: fc.integer({ min: 0, max: 50_000_000 }),
   horizonMs: fc.integer({ min: 1, max: 60_000 }),
-}).map(({ rows, ...rest }) => ({ ...rest, candidates: rows.map((r) => r[0]), scores: rows.map((r) => r[1]), feeMicroBps: rows.map((r) => r[2]) }))
+}).map(({ rows, ...rest }) => ({ ...rest, candidates: rows.map((r) => r[0]), scores: rows.map((r) => r[1]), feeMicroBps: rows.map((r) => r[2]), blendMicro: rows.map((r) => r[3]) }))
 
 const candidate = (mic: string): Candidate => ({ mic: mic as Mic, aggressiveness: 'take' })
 const score = (over: Partial<CandidateScore>): CandidateScore => ({ slippageMicroBps: 0, fillProbMicro: 1_000_000, timeToFillMs: 0, leakageMicroBps: 0, ...over })
@@ -30,6 +35,21 @@ describe('ranking', () => {
         expect(before.costMicroBps < after.costMicroBps || (before.costMicroBps === after.costMicroBps && Number(before.mic) < Number(after.mic))).toBe(true)
       }
     }))
+  })
+
+  it('[RK5] a blend mixes each part with that of the cost-to-go, and the split\'s with that of its own', () => {
+    const weights = { slippage: 1_000, fill: 0, speed: 0, leakage: 0, fees: 2_000 }
+    const toGo = (slippage: number, fees: number) => ({ slippage, fill: 0, speed: 0, leakage: 0, fees })
+    const of = (blendMicro: number, over: Partial<CandidateScore> = {}) => rankCandidates({
+      weights, candidates: [candidate('XNAS')], feeMicroBps: [100_000], unfilledCostMicroBps: 0, horizonMs: 1_000, blendMicro: [blendMicro],
+      scores: [score({ slippageMicroBps: 1_000_000, costToGo: toGo(3_000_000, 500_000), splitToGo: toGo(2_000_000, 0), ...over })],
+    })[0]!
+    expect(of(0)).toEqual(expect.not.objectContaining({ blendMicro: 0 }))
+    expect(of(0)).toMatchObject({ costMicroBps: 1_200_000, parts: { slippage: 1_000_000, fees: 200_000 } })
+    expect(of(250_000)).toMatchObject({ costMicroBps: 1_900_000, parts: { slippage: 1_500_000, fees: 400_000 }, blendMicro: 250_000, splitCostMicroBps: 1_400_000 })
+    expect(of(1_000_000)).toMatchObject({ costMicroBps: 4_000_000, parts: { slippage: 3_000_000, fees: 1_000_000 }, splitCostMicroBps: 2_000_000 })
+    const { costToGo: _, ...supervised } = score({ slippageMicroBps: 1_000_000 })
+    expect(rankCandidates({ weights, candidates: [candidate('XNAS')], feeMicroBps: [0], unfilledCostMicroBps: 0, horizonMs: 1, blendMicro: [500_000], scores: [supervised] })[0]).toMatchObject({ costMicroBps: 1_000_000 })
   })
 
   it('[RK1] a worked example', () => {

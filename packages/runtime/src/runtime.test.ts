@@ -143,6 +143,20 @@ describe('scores', () => {
     expect(desk.engine.stepped[1]?.input).toMatchObject({ requestId: 1, ...expected })
   })
 
+  it('[RT13] a shadow\'s answer, or why it gave none, comes in as its own', async () => {
+    const good = await startToy({ scorer: () => scorerOf(() => new Float32Array([1, 0.5, 1, 0])) })
+    good.runtime.submit(fixParent(1, 'shadowed'))
+    await settle()
+    expect(good.engine.stepped[1]?.input).toMatchObject({ kind: 'shadow-scored', requestId: 1, decisionId: 77, modelId: 'toy', failure: null, scores: [{ slippageMicroBps: 1_000_000 }] })
+    expect(good.runtime.latency.inference.stats()).toMatchObject({ count: 0 })
+    for (const [raw, failure] of [[new Error('gone'), 'provider-failed'], [new Float32Array([1, NaN, 1, 0]), 'non-finite'], [null, 'no-model']] as const) {
+      const bad = await startToy({ scorer: () => (raw === null ? null : scorerOf(() => raw)) })
+      bad.runtime.submit(fixParent(1, 'shadowed'))
+      await settle()
+      expect(bad.engine.stepped[1]?.input).toMatchObject({ kind: 'shadow-scored', scores: null, failure, inferenceUs: 0 })
+    }
+  })
+
   it('[RT6] says no-model when there is none or another', async () => {
     for (const scorer of [null, { ...scorerOf(() => new Float32Array(4)), modelId: 'other' }]) {
       const desk = await startToy({ scorer: () => scorer })

@@ -11,7 +11,7 @@ interface ToyState {
 
 /**
  * Small stand-in with every kind of output. A parent from FIX is reported twice, asks for scores and sets a timer; its
- * scores send two children; a cancel sends a cancel and a refusal. A parent with account 'poison' throws.
+ * scores send two children; a cancel sends a cancel and a refusal. A parent with account 'poison' throws; with account 'shadowed' it asks a shadow.
  */
 export class ToyEngine implements EnginePort {
   state: ToyState = { sum: 1, lastSeq: 0, timers: [], live: [], unsent: [] }
@@ -53,7 +53,7 @@ export class ToyEngine implements EnginePort {
       case 'submit-parent': {
         if (input.request.account === 'poison') throw new Error('poisoned entry')
         this.state.timers.push(tsUs + 10_000)
-        const score: Output = { kind: 'score-requested', purpose: 'decide', decisionId: null, objective: { slippage: 1, fill: 1, speed: 1, leakage: 1, fees: 1 }, requestId: seq, modelId: 'toy', candidates: [{ mic: 'XNYS' as Mic, aggressiveness: 'take' }], features: new Float32Array(2), deadlineUs: (tsUs + 10_000) as UnixUs }
+        const score: Output = { kind: 'score-requested', purpose: input.request.account === 'shadowed' ? 'shadow' : 'decide', decisionId: input.request.account === 'shadowed' ? 77 : null, objective: { slippage: 1, fill: 1, speed: 1, leakage: 1, fees: 1 }, requestId: seq, modelId: 'toy', candidates: [{ mic: 'XNYS' as Mic, aggressiveness: 'take' }], features: new Float32Array(2), deadlineUs: (tsUs + 10_000) as UnixUs }
         if (input.source.kind !== 'fix') return [record, score, { kind: 'answer', source: input.source, parentId: parentIdOf(seq), denial: null }]
         return [record, reportOf(input.source.session, seq, 1), score, reportOf(input.source.session, seq, 2)]
       }
