@@ -1,5 +1,5 @@
 'use client'
-import { formatNumber, useChart, type ChartLook } from '@sluice/ui'
+import { formatNumber, MINUS, useChart, type ChartLook } from '@sluice/ui'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { use, type EChartsCoreOption } from 'echarts/core'
@@ -18,7 +18,7 @@ function curveOption({ curves, unit, xLabel }: CurveGroup, { colour, fontFamily 
     animation: false, textStyle: { fontFamily },
     grid: { left: 56, right: 16, top: 24, bottom: 34 },
     xAxis: { type: 'value', name: xLabel, nameLocation: 'middle', nameGap: 20, nameTextStyle: text, min: 'dataMin', max: 'dataMax', axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...text, hideOverlap: true } },
-    yAxis: { type: 'value', name: unit, nameTextStyle: { ...text, align: 'left', padding: [0, 0, 0, -44] }, scale: true, splitNumber: 4, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } }, axisLabel: text },
+    yAxis: { type: 'value', name: unit, nameTextStyle: { ...text, align: 'left', padding: [0, 0, 0, -44] }, scale: true, splitNumber: 4, splitLine: { lineStyle: { color: colour('line'), opacity: 0.6 } }, axisLabel: { ...text, formatter: (y: number) => String(y).replace('-', MINUS) } },
     tooltip: { trigger: 'axis', backgroundColor: colour('raised'), borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colour('text'), fontSize: 12 }, valueFormatter: (y: unknown) => formatNumber(typeof y === 'number' ? y : null, 4) },
     series: curves.map(({ name, points }, at) => {
       const line = colour(LINE_COLOURS[at % LINE_COLOURS.length] ?? 'accent')

@@ -48,9 +48,14 @@ export function ageText(sinceUs: number, nowUs: number): string {
   return hours < 48 ? `${formatNumber(hours)} h` : `${formatNumber(Math.floor(hours / 24))} d`
 }
 
-export const EVENT_WORDS: Readonly<Record<ModelEvent['what'], string>> = {
-  registered: 'Registered', staged: 'Staged', proposed: 'Proposed to be live', approved: 'Approved', rejected: 'Rejected', 'rolled-back': 'Rolled back', suspended: 'Suspended', unsuspended: 'Decides again',
+const EVENT_WORDS: Readonly<Record<Exclude<ModelEvent['what'], 'staged'>, string>> = {
+  registered: 'Registered', proposed: 'Proposed to be live', approved: 'Approved', rejected: 'Rejected', 'rolled-back': 'Rolled back', suspended: 'Suspended', unsuspended: 'Decides again',
 }
+
+const STAGED_WORDS: Readonly<Record<ModelStage, string>> = { registered: 'Taken back', shadow: 'To shadow', canary: 'To canary', live: 'To live', retired: 'Retired' }
+
+/** What happened to it. */
+export const eventWords = ({ what, stage }: Pick<ModelEvent, 'what' | 'stage'>): string => (what === 'staged' ? STAGED_WORDS[stage] : EVENT_WORDS[what])
 
 /** Who did it: a person, the configuration, or the desk itself. */
 export const byText = (by: string): string => (by === 'desk' ? 'the desk' : by === 'configuration' ? 'configuration' : by === 'schedule' ? 'schedule' : (by.split('@')[0] ?? by))
