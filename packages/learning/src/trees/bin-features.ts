@@ -1,6 +1,6 @@
 import { MAX_BINS } from './tree-options.ts'
 
-/** Features as bin numbers, column by column, in memory that worker threads share. */
+/** Features as bin numbers, column by column. */
 export interface BinnedFeatures {
   readonly rows: number
   readonly columns: number
@@ -35,20 +35,29 @@ function checkLength(features: Float32Array, rows: number, columns: number): voi
 }
 
 function binColumns(features: Float32Array, rows: number, columns: number, cutsFor: (values: Float32Array, column: number) => Float32Array): BinnedFeatures {
-  const bins = new Uint8Array(new SharedArrayBuffer(rows * columns))
+  const bins = new Uint8Array(rows * columns)
   const hasMissing = new Uint8Array(columns)
   const cuts: Float32Array[] = []
-  const turned = Array.from({ length: BLOCK }, () => new Float32Array(rows))
+  const turned = new Float32Array(BLOCK * rows)
   for (let from = 0; from < columns; from += BLOCK) {
     const width = Math.min(BLOCK, columns - from)
-    for (let row = 0; row < rows; row++) for (let i = 0; i < width; i++) turned[i]![row] = features[row * columns + from + i]!
+    turnBlock(features, turned, { rows, columns, from, width })
     for (let i = 0; i < width; i++) {
-      const own = cutsFor(turned[i]!, from + i)
-      hasMissing[from + i] = writeBins(turned[i]!, own, bins.subarray((from + i) * rows, (from + i + 1) * rows))
+      const values = turned.subarray(i * rows, (i + 1) * rows)
+      const own = cutsFor(values, from + i)
+      hasMissing[from + i] = writeBins(values, own, bins.subarray((from + i) * rows, (from + i + 1) * rows))
       cuts.push(own)
     }
   }
   return { rows, columns, bins, cuts, valueBins: Int32Array.from(cuts, (c) => c.length + 1), hasMissing }
+}
+
+/** Some columns of row-major features, one after the other. */
+function turnBlock(features: Float32Array, turned: Float32Array, { rows, columns, from, width }: { readonly rows: number; readonly columns: number; readonly from: number; readonly width: number }): void {
+  for (let row = 0; row < rows; row++) {
+    const at = row * columns + from
+    for (let i = 0, to = row; i < width; i++, to += rows) turned[to] = features[at + i]!
+  }
 }
 
 /** Answers 1 where values are missing. */
@@ -127,22 +136,29 @@ class FloatSorter {
 
 /** At most `most - 1` cuts between distinct values of sorted values. A value that fills more than its share of rows has a bin of its own. */
 function cutsOf(sorted: Float32Array, most: number): Float32Array {
-  const starts: number[] = []
-  for (let i = 1; i < sorted.length; i++) if (sorted[i]! > sorted[i - 1]!) starts.push(i)
-  if (starts.length < most) return Float32Array.from(starts, (i) => between(sorted[i - 1]!, sorted[i]!))
-  const cuts: number[] = []
+  const cuts = new Float32Array(most - 1)
+  let count = 0
+  let distinct = sorted.length === 0 ? 0 : 1
+  for (let i = 1; i < sorted.length; i++) if (sorted[i]! > sorted[i - 1]!) distinct += 1
   let from = 0
-  for (let s = 0; s < starts.length && cuts.length < most - 1; s++) {
-    const start = starts[s]!
-    const fair = (sorted.length - from) / (most - cuts.length)
-    // The next run of equal values would overshoot by more than stopping here falls short of.
-    const next = starts[s + 1] ?? sorted.length
-    if (start - from >= fair || next - from - fair > fair - (start - from)) {
-      cuts.push(between(sorted[start - 1]!, sorted[start]!))
+  for (let start = endOfRun(sorted, 0); start < sorted.length && count < most - 1;) {
+    const next = endOfRun(sorted, start)
+    const fair = (sorted.length - from) / (most - count)
+    // A cut here falls short of a fair bin by less than the run of equal values that follows would overshoot it.
+    if (distinct <= most || start - from >= fair || next - from - fair > fair - (start - from)) {
+      cuts[count++] = between(sorted[start - 1]!, sorted[start]!)
       from = start
     }
+    start = next
   }
-  return Float32Array.from(cuts)
+  return cuts.slice(0, count)
+}
+
+/** Where the values equal to the one at `start` end. */
+function endOfRun(sorted: Float32Array, start: number): number {
+  let end = start + 1
+  while (end < sorted.length && sorted[end]! === sorted[start]!) end += 1
+  return end
 }
 
 /** A 32-bit number that is at least `low` and less than `high`, half way where there is one. */

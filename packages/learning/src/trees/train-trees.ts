@@ -46,7 +46,7 @@ export function bagTreesWith(team: TreeTeam, data: TreeData & { readonly binned:
   if (validation !== undefined && validation.columns !== data.columns) throw new RangeError(`validation.columns is ${validation.columns}: ${data.columns}, as of the data, is needed`)
   const options = treeOptions(given, data.columns)
   if (!Number.isInteger(bags) || bags < 1 || bags > 1_000) throw new RangeError(`bags is ${bags}: a whole number from 1 to 1000 is allowed`)
-  if (team.memory.bins !== data.binned.bins || team.slots < slotsNeeded(options)) throw new RangeError('the team was made for other bins or smaller trees')
+  if (team.binned !== data.binned || team.slots < slotsNeeded(options)) throw new RangeError('the team was made for other bins or smaller trees')
   const { binned } = data
   const judged = validation === undefined ? null : { data: validation, binned: validation.binned ?? binAlike(validation.features, validation.rows, binned) }
   return averageTrees(Array.from({ length: bags }, (_, bag) => boost({ data, binned, team, judged }, { ...options, seed: options.seed + bag })))

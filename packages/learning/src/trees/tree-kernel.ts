@@ -25,6 +25,18 @@ export interface KernelMemory {
   readonly results: Float64Array
   /** Turns of the threads: see tree-team.ts. */
   readonly control: Int32Array
+  /** What the arrays above lie in, and the loops that add up rows in it: see histogram-wasm.ts. */
+  readonly wasm: WebAssembly.Memory
+  readonly module: WebAssembly.Module
+}
+
+/** `accumulate<n>` of the module for n columns, n from 1; the place before is empty. */
+export type Accumulators = readonly (((...addresses: number[]) => void) | null)[]
+
+/** The module's functions on the memory, for one thread. */
+export function accumulatorsOf({ wasm, module }: Pick<KernelMemory, 'wasm' | 'module'>): Accumulators {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: wasm } })
+  return [null, ...[1, 2, 3, 4].map((n) => exports[`accumulate${n}`] as (...addresses: number[]) => void)]
 }
 
 /** Places in `task`. Two nodes: the small one is summed up from its rows, the large one is its parent minus the small one. */
@@ -43,17 +55,15 @@ export const RESULT_WIDTH = 5
 export const GROUP = 4
 
 /** Sums up, subtracts and searches for the columns of one group. */
-export function runGroup(memory: KernelMemory, group: number): void {
+export function runGroup(memory: KernelMemory, accumulators: Accumulators, group: number): void {
   const { task, columns, binStart, histograms } = memory
   const from = group * 4
   const to = Math.min(task[0]!, from + 4)
   const length = binStart[binStart.length - 1]!
-  // Whole numbers as such (| 0): the loops below index by them.
+  // Whole numbers as such (| 0): loops index by them.
   const small = (task[3]! * length * 2) | 0
   const large = task[4]! < 0 ? -1 : (task[4]! * length * 2) | 0
-  for (let k = from; k < to; k++) histograms.fill(0, small + binStart[columns[k]!]! * 2, small + binStart[columns[k]! + 1]! * 2)
-  if (to - from === 4) accumulateFour(memory, from, small)
-  else for (let k = from; k < to; k++) accumulateOne(memory, columns[k]!, small)
+  accumulate(memory, accumulators[to - from]!, from, to, small)
   for (let k = from; k < to; k++) {
     if (large >= 0) subtract(histograms, large + binStart[columns[k]!]! * 2, small + binStart[columns[k]!]! * 2, (binStart[columns[k]! + 1]! - binStart[columns[k]!]!) * 2)
     searchColumn(memory, k, 0, small)
@@ -61,49 +71,16 @@ export function runGroup(memory: KernelMemory, group: number): void {
   }
 }
 
-function accumulateOne(memory: KernelMemory, column: number, histogram: number): void {
-  const { bins, order, gathered, histograms, task, rows, binStart } = memory
-  const begin = task[1]! | 0
-  const count = task[2]! | 0
-  const base = (column * rows) | 0
-  const start = (histogram + binStart[column]! * 2) | 0
-  for (let i = 0; i < count; i++) {
-    const at = start + bins[base + order[begin + i]!]! * 2
-    histograms[at]! += gathered[2 * i]!
-    histograms[at + 1]! += gathered[2 * i + 1]!
-  }
-}
-
-/** Four columns in one pass over the rows: each row's number and derivatives are read once. */
-function accumulateFour(memory: KernelMemory, from: number, histogram: number): void {
+function accumulate(memory: KernelMemory, add: (...addresses: number[]) => void, from: number, to: number, histogram: number): void {
   const { bins, order, gathered, histograms, task, rows, binStart, columns } = memory
-  const begin = task[1]! | 0
-  const count = task[2]! | 0
-  const a = (columns[from]! * rows) | 0
-  const b = (columns[from + 1]! * rows) | 0
-  const c = (columns[from + 2]! * rows) | 0
-  const d = (columns[from + 3]! * rows) | 0
-  const startA = (histogram + binStart[columns[from]!]! * 2) | 0
-  const startB = (histogram + binStart[columns[from + 1]!]! * 2) | 0
-  const startC = (histogram + binStart[columns[from + 2]!]! * 2) | 0
-  const startD = (histogram + binStart[columns[from + 3]!]! * 2) | 0
-  for (let i = 0; i < count; i++) {
-    const row = order[begin + i]!
-    const first = gathered[2 * i]!
-    const second = gathered[2 * i + 1]!
-    const atA = startA + bins[a + row]! * 2
-    histograms[atA]! += first
-    histograms[atA + 1]! += second
-    const atB = startB + bins[b + row]! * 2
-    histograms[atB]! += first
-    histograms[atB + 1]! += second
-    const atC = startC + bins[c + row]! * 2
-    histograms[atC]! += first
-    histograms[atC + 1]! += second
-    const atD = startD + bins[d + row]! * 2
-    histograms[atD]! += first
-    histograms[atD + 1]! += second
+  const addresses = [order.byteOffset + task[1]! * 4, task[2]!, gathered.byteOffset]
+  for (let k = from; k < to; k++) addresses.push(bins.byteOffset + columns[k]! * rows)
+  for (let k = from; k < to; k++) {
+    const start = histogram + binStart[columns[k]!]! * 2
+    histograms.fill(0, start, histogram + binStart[columns[k]! + 1]! * 2)
+    addresses.push(histograms.byteOffset + start * 8)
   }
+  add(...addresses)
 }
 
 function subtract(histograms: Float64Array, from: number, what: number, length: number): void {
@@ -191,6 +168,7 @@ function gainAt(first: number, second: number, value: number): number {
 /** A thread: does groups of every task until it is told to stop. */
 export function runWorker(memory: KernelMemory): void {
   const { control, task } = memory
+  const accumulators = accumulatorsOf(memory)
   let seen = 0
   for (;;) {
     Atomics.wait(control, 0, seen)
@@ -198,7 +176,7 @@ export function runWorker(memory: KernelMemory): void {
     if (Atomics.load(control, 3) !== 0) return
     try {
       const groups = Math.ceil(task[0]! / 4)
-      for (let group = Atomics.add(control, 1, 1); group < groups; group = Atomics.add(control, 1, 1)) runGroup(memory, group)
+      for (let group = Atomics.add(control, 1, 1); group < groups; group = Atomics.add(control, 1, 1)) runGroup(memory, accumulators, group)
     } catch {
       Atomics.store(control, 4, 1)
     }
@@ -208,4 +186,4 @@ export function runWorker(memory: KernelMemory): void {
 
 /** The functions above as a script for a thread that is given its memory as workerData. `__name` is what bundlers wrap named functions with. */
 export const kernelSource = (): string =>
-  [`const __name = (value) => value`, ...[runGroup, accumulateOne, accumulateFour, subtract, searchColumn, scan, valueOf, gainAt].map(String), `(${String(runWorker)})(require('node:worker_threads').workerData)`].join('\n;')
+  [`const __name = (value) => value`, ...[accumulatorsOf, runGroup, accumulate, subtract, searchColumn, scan, valueOf, gainAt].map(String), `(${String(runWorker)})(require('node:worker_threads').workerData)`].join('\n;')

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { binAlike, binFeatures } from './bin-features.ts'
 import { greedyTrees } from '../../test/greedy-trees.ts'
 import { predictMargins, predictTrees } from './tree-model.ts'
-import { runGroup, TASK } from './tree-kernel.ts'
+import { accumulatorsOf, runGroup, TASK } from './tree-kernel.ts'
 import { TrainingCancelled, type TreeOptions } from './tree-options.ts'
 import { TreeTeam } from './tree-team.ts'
 import { bagTrees, trainTrees, type TreeData } from './train-trees.ts'
@@ -64,6 +64,7 @@ describe('histograms', () => {
       const binned = binFeatures(features, rows, columns, 20)
       const team = new TreeTeam(binned, 1, 3)
       const { memory } = team
+      const accumulators = accumulatorsOf(memory)
       const half = rng.int(1, rows - 1)
       const length = memory.binStart[columns]! * 2
       memory.columns.set(Int32Array.from({ length: columns }, (_, i) => i))
@@ -77,7 +78,7 @@ describe('histograms', () => {
         memory.task[TASK.count] = count
         memory.task[TASK.smallSlot] = slot
         memory.task[TASK.largeSlot] = parent
-        for (let group = 0; group * 4 < columns; group++) runGroup(memory, group)
+        for (let group = 0; group * 4 < columns; group++) runGroup(memory, accumulators, group)
       }
       sum(0, rows, 0, -1)
       sum(0, half, 1, 0)
