@@ -56,5 +56,7 @@ export { rlModel, TO_GO_OUTPUTS, type BaseModel, type RlModelParts, type RlRepor
 export { DEFAULT_RL, SIMULATED_VIEW_US, trainRl, type RlPlan, type SupervisedScores, type TrainedQ, type TrainRlOptions } from './rl/train-rl.ts'
 export { DEFAULT_OFF_POLICY_UPDATE, NotEnoughLogged, updateOffPolicy, type LoggedEpisode, type OffPolicyUpdate, type OffPolicyUpdateOptions } from './rl/update-off-policy.ts'
 export { writeModelFolder } from './rl/write-model-folder.ts'
-export { splitInTime, type SplitRows } from './life/split-rows.ts'
 export { trainSupervised, type SupervisedData, type TrainSupervisedOptions } from './life/train-supervised.ts'
+export { trainTreeModel, TREE_MODEL_DEFAULTS, type TrainedTrees, type TrainTreeModelOptions, type TrainTreesReport, type TreeHeadReport, type TreeModelSettings } from './trees/train-tree-model.ts'
+export { exportTrees, predictTreeHeads, type TreeHead, type TreeHeads } from './trees/export-trees.ts'
+export { treesNode } from './trees/trees-onnx.ts'

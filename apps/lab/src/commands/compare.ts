@@ -5,6 +5,7 @@ import { armVerdict, bestPriceScores, COMPARISON_CONVENTIONS, comparisonMarkdown
 import { engineConfigOf, loadConfig } from '@sluice/config'
 import type { EngineConfig } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
+import { SIMULATED_VIEW_US } from '@sluice/learning'
 import { openModelArm, type ModelArm } from './arm-of-model.ts'
 import { CommandFailed } from './command-failed.ts'
 import { integerBetween } from './option-parsers.ts'
@@ -27,6 +28,7 @@ interface CompareFlags {
 
 const WARM_UP_S = 30
 const NAIVE = 'naive best price'
+const AVERAGES = 'venue averages'
 
 /** One table of the comparison. */
 interface Part {
@@ -41,7 +43,7 @@ export function compareCommand(): Command {
     .description('Paired comparison in the sandbox: static waterfall, naive best price, venue averages, supervised, learned by reinforcement, blended, and a sweep in hindsight.')
     .option('--seed <n>', 'seed of the first session', integerBetween(0, 100_000_000), 5_000_000)
     .option('--sessions <n>', 'sessions, each with its own seed', integerBetween(3, 10_000), 12)
-    .option('--duration <seconds>', 'virtual seconds of each session', integerBetween(60, 100_000), 300)
+    .option('--duration <seconds>', 'virtual seconds of each session', integerBetween(60, 100_000), 200)
     .option('--instruments <n>', 'instruments of each session; sessions take turns through the configured ones', integerBetween(1, 100), 5)
     .option('--objective <name>', 'configured objective; the default one by default')
     .option('--others <list>', 'objectives that the same orders are asked under, with commas', 'fast,low-leakage,low-cost')
@@ -62,7 +64,7 @@ async function runCompare(flags: CompareFlags): Promise<void> {
   const models = { supervised: await openModelArm(flags.supervised), rl: await openModelArm(flags.rl), blend: await openModelArm(flags.blend) }
   const startMs = performance.now()
   try {
-    const parts = await runParts({ flags, engineConfig, objective, others, models, viewIntervalUs: config.core.viewIntervalMs * 1_000 })
+    const parts = await runParts({ flags, engineConfig, objective, others, models, viewIntervalUs: SIMULATED_VIEW_US })
     const seconds = (performance.now() - startMs) / 1_000
     const how = told(flags, parts, seconds)
     if (flags.write !== undefined) {
@@ -94,7 +96,7 @@ async function runParts(comparing: Comparing): Promise<Part[]> {
   const arms = allArms(models)
   const main = await runComparison({ ...options(objective), arms, oracle: true })
   const asked = await runComparison({ ...options('other objectives'), arms: [objective, ...others].map((name) => models.rl.arm(`asked for ${name}`, engineConfig.objectives[name]!)), oracle: false })
-  const calm = await runComparison({ ...options('no informed flow'), arms, oracle: true, market: { informed: 0 } })
+  const calm = await runComparison({ ...options('no informed flow'), arms: arms.filter(({ name }) => name !== AVERAGES), oracle: true, market: { informed: 0 } })
   progress('\n')
   const armOf = (result: ComparisonResult, name: string) => result.arms.find((arm) => arm.name === name)!
   const [sup, rl, blend] = ['supervised', 'reinforcement', 'blended'].map((name) => armOf(main, name)) as [typeof main.arms[number], typeof main.arms[number], typeof main.arms[number]]
@@ -113,7 +115,7 @@ function allArms({ supervised, rl, blend }: Comparing['models']): CompareArm[] {
   return [
     { name: 'static waterfall', model: null, score: null, routing: { strategy: 'static' } },
     { name: NAIVE, model: asked, score: (features, rows) => bestPriceScores(features, rows), routing: { waterfallMode: 'sequential' } },
-    { name: 'venue averages', model: null, score: null },
+    { name: AVERAGES, model: null, score: null },
     supervised.arm('supervised'), rl.arm('reinforcement'), blend.arm('blended'),
   ]
 }

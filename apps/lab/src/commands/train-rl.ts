@@ -2,10 +2,10 @@ import { Command } from 'commander'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { engineConfigOf, loadConfig } from '@sluice/config'
-import { MODEL_ID_PATTERN, type UnixUs } from '@sluice/domain'
+import { MODEL_ID_PATTERN, type ModelManifest, type UnixUs } from '@sluice/domain'
 import {
-  DEFAULT_OFF_POLICY_UPDATE, DEFAULT_RL, judgeRl, loggedEpisodes, NotEnoughLogged, readDecisionLog, readQNetwork, rlModel, trainRl, updateOffPolicy, writeModelFolder,
-  type BaseModel, type LoggedDecision, type QNetwork, type RlLearned, type SupervisedScores,
+  DEFAULT_OFF_POLICY_UPDATE, DEFAULT_RL, judgeRl, loggedEpisodes, NotEnoughLogged, readDecisionLog, readQNetwork, rlModel, SIMULATED_VIEW_US, trainRl, updateOffPolicy, writeModelFolder,
+  type BaseModel, type LoggedDecision, type QNetwork, type RlLearned, type RlReport, type SupervisedScores,
 } from '@sluice/learning'
 import { openModelArm, type ModelArm } from './arm-of-model.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -55,7 +55,7 @@ export function trainRlCommand(): Command {
 async function runTrainRl(flags: TrainRlFlags): Promise<void> {
   const { config } = loadConfig()
   const engineConfig = engineConfigOf(config)
-  const viewIntervalUs = config.core.viewIntervalMs * 1_000
+  const viewIntervalUs = SIMULATED_VIEW_US
   const startMs = performance.now()
   const say = (line: string): void => console.log(`${((performance.now() - startMs) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
   const model = await openModelArm(resolve(flags.base))
@@ -63,7 +63,7 @@ async function runTrainRl(flags: TrainRlFlags): Promise<void> {
     const base: BaseModel = { manifest: model.manifest, onnx: await readFile(join(resolve(flags.base), model.manifest.file)) }
     if (base.manifest.usesObjective) throw new CommandFailed(`${flags.base} is no supervised model: it uses the objective's weights`)
     const supervised = supervisedOf(model, engineConfig.objectives[engineConfig.defaultObjective]!)
-    const learned = await learn(flags, { engineConfig, viewIntervalUs, supervised, say })
+    const learned = await learn(flags, { engineConfig, viewIntervalUs, supervised, say, baseSha256: base.manifest.sha256 })
     const report = await judgeRl(learned, { seed: flags.seed, engineConfig, viewIntervalUs, supervised, base: base.manifest, sessions: flags.judged, onProgress: say })
     const { slope } = report.calibration.chanceOut
     say(`slope of what came on Q ${slope.toFixed(3)}; best blend b = ${report.bestBlendMicro / 1e6}, ${report.blendBeatsBoth ? 'better than both parts' : 'not better than both parts'}`)
@@ -95,20 +95,31 @@ interface Surroundings {
   readonly viewIntervalUs: number
   readonly supervised: SupervisedScores
   readonly say: (line: string) => void
+  readonly baseSha256: string
 }
 
-async function learn(flags: TrainRlFlags, { engineConfig, viewIntervalUs, supervised, say }: Surroundings): Promise<RlLearned> {
+async function learn(flags: TrainRlFlags, { engineConfig, viewIntervalUs, supervised, say, baseSha256 }: Surroundings): Promise<RlLearned> {
   if (flags.fromDecisions !== undefined) return fromDecisions(flags, flags.fromDecisions, say)
-  if (flags.rounds === 0) return { net: (await networkOf(flags.from)).net, plan: { ...DEFAULT_RL, rounds: 0 }, rounds: [], episodes: 0, steps: 0, sessionSeeds: [], datasetSha256: null, lineage: flags.from === undefined ? null : (await networkOf(flags.from)).modelId, update: null }
+  if (flags.rounds === 0) return again(flags)
   const trained = await trainRl({
     seed: flags.seed, engineConfig, viewIntervalUs, supervised, plan: { rounds: flags.rounds, sessionsPerRound: flags.sessions, durationS: flags.duration }, onProgress: say,
   })
-  return { ...trained, lineage: null, update: null }
+  return { ...trained, learnedBeside: baseSha256, lineage: null, update: null }
+}
+
+/** Costs to go as they are, with what their model tells of how they were learned: for another supervised model beside them. */
+async function again({ from }: TrainRlFlags): Promise<RlLearned> {
+  const { net, manifest } = await networkOf(from)
+  const { plan, rounds, episodes, steps, firstSeed, lastSeed, learnedBeside, update } = manifest.training as RlReport
+  return {
+    net, plan, rounds: rounds.map((round) => ({ ...round, episodesPerS: 0 })), episodes, steps, sessionSeeds: firstSeed === 0 ? [] : [firstSeed, lastSeed],
+    datasetSha256: manifest.datasetSha256, lineage: manifest.lineage, learnedBeside, update,
+  }
 }
 
 /** The desk's own decisions instead of a simulation: a new version of the model in use, never the model itself. */
 async function fromDecisions(flags: TrainRlFlags, journal: string, say: (line: string) => void): Promise<RlLearned> {
-  const { net, modelId } = await networkOf(flags.from)
+  const { net, manifest } = await networkOf(flags.from)
   const decisions: LoggedDecision[] = []
   const names = await readdir(resolve(journal)).catch((error: Error) => {
     throw new CommandFailed(`${journal} cannot be read: ${error.message}`)
@@ -119,17 +130,17 @@ async function fromDecisions(flags: TrainRlFlags, journal: string, say: (line: s
   try {
     const { net: updated, ...update } = updateOffPolicy(net, episodes, { ...DEFAULT_OFF_POLICY_UPDATE, seed: flags.seed, maxSteps: flags.steps })
     say(`${update.steps} steps from ${update.usedSteps} decisions, moved by ${update.shiftBps.toFixed(3)} bps${update.bounded ? ', no further: the bound' : ''}`)
-    return { net: updated, plan: { ...DEFAULT_RL, rounds: 0 }, rounds: [], episodes: episodes.length, steps: update.usedSteps, sessionSeeds: [], datasetSha256: null, lineage: modelId, update }
+    return { net: updated, plan: { ...DEFAULT_RL, rounds: 0 }, rounds: [], episodes: episodes.length, steps: update.usedSteps, sessionSeeds: [], datasetSha256: null, lineage: manifest.modelId, learnedBeside: null, update }
   } catch (error) {
     throw error instanceof NotEnoughLogged ? new CommandFailed(error.message) : error
   }
 }
 
-async function networkOf(dir: string | undefined): Promise<{ readonly net: QNetwork; readonly modelId: string }> {
+async function networkOf(dir: string | undefined): Promise<{ readonly net: QNetwork; readonly manifest: ModelManifest }> {
   if (dir === undefined) throw new CommandFailed('--from <dir> is needed: the model whose costs to go are taken')
   const model = await openModelArm(resolve(dir))
   await model.close()
   const net = readQNetwork(await readFile(join(resolve(dir), model.manifest.file)))
   if (net === null) throw new CommandFailed(`${dir} holds no costs to go that were learned here`)
-  return { net, modelId: model.manifest.modelId }
+  return { net, manifest: model.manifest }
 }

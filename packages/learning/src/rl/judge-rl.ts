@@ -13,6 +13,8 @@ export interface RlLearned {
   readonly steps: number
   readonly sessionSeeds: readonly number[]
   readonly datasetSha256: string | null
+  /** Digest of the supervised model that the orders were worked with; null where nothing was learned anew. */
+  readonly learnedBeside: string | null
   /** Model that it continues; null for a first one. */
   readonly lineage: string | null
   /** Set where they were updated from decisions of a desk. */
@@ -52,7 +54,7 @@ export async function judgeRl(learned: RlLearned, options: JudgeRlOptions): Prom
   const ablation = await ablate(learned.net, supervised, engineConfig.objectives[engineConfig.defaultObjective]!, validation)
   const { row, beatsBoth } = bestBlend(ablation)
   return {
-    seed, base: base.modelId, plan: learned.plan, episodes: learned.episodes, steps: learned.steps,
+    seed, base: base.modelId, learnedBeside: learned.learnedBeside, plan: learned.plan, episodes: learned.episodes, steps: learned.steps,
     rounds: learned.rounds.map(({ episodesPerS: _, ...round }) => round), firstSeed: learned.sessionSeeds[0] ?? 0, lastSeed: learned.sessionSeeds.at(-1) ?? 0,
     calibration, judgedSeeds: seedsOf(heldOut), ablation, ablationSeeds: seedsOf(validation), bestBlendMicro: row.blendMicro, blendBeatsBoth: beatsBoth, update: learned.update,
   }

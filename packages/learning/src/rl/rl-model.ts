@@ -22,6 +22,8 @@ export interface BaseModel {
 export interface RlReport {
   readonly seed: number
   readonly base: string
+  /** Of the supervised model that the orders were worked with while learning; null where nothing was learned anew. */
+  readonly learnedBeside: string | null
   readonly plan: RlPlan
   readonly episodes: number
   readonly steps: number
