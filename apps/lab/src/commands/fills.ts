@@ -35,6 +35,8 @@ export function fillsCommand(): Command {
 }
 
 async function runFills(flags: FillsFlags): Promise<void> {
+  // A page that cannot be written is told before the work, not after.
+  if (flags.write !== undefined) rewriteSection(sectionFileOf(flags.write), 'fills', '')
   const train = await findTaqDay(resolve(flags.train), '--train')
   const test = flags.test === undefined ? null : await findTaqDay(resolve(flags.test), '--test')
   const result = test === null

@@ -6,7 +6,7 @@ const US_PER_S = 1_000_000
 const LIFE_US = 60 * US_PER_S
 /** Rows to learn from at most: a whole day's are thinned to every second or third round. */
 const TRAINING_ROWS_MAX = 22_000
-const ROWS_MIN = 500
+const ROWS_MIN = 300
 export const RESAMPLES = 500
 export const BLOCK_S = 300
 /** The second table leaves out so much at either end of the session. */
