@@ -38,7 +38,7 @@ async function runCommand(dir: string, flags: GateFlags): Promise<void> {
   try {
     const report = await runGate({
       candidate, champion, engineConfig: engineConfigOf(config), viewIntervalUs: config.core.viewIntervalMs * 1_000, recorded: await recordedRows(flags.journal), recordedRequired: flags.journal !== undefined,
-      checkedUs: (Date.now() * 1_000) as UnixUs, plan: flags.quick === true ? QUICK_GATE_PLAN : DEFAULT_GATE_PLAN, clockMs: () => performance.now(),
+      checkedUs: (Date.now() * 1_000) as UnixUs, plan: flags.quick === true ? QUICK_GATE_PLAN : DEFAULT_GATE_PLAN, clockMs: () => performance.now(), preemptions: () => process.resourceUsage().involuntaryContextSwitches,
       limits: { ...DEFAULT_GATE_LIMITS, latencyP99MaxMs: config.routing.scoreDeadlineMs / 2 },
       onProgress: (check, share) => progress(`${(share * 100).toFixed(0).padStart(3)} %  ${check}`),
     })

@@ -22,7 +22,7 @@ describe(`dataset from the decision log, seed ${SEED} (repeat with SLUICE_TEST_S
   let log: readonly LogRecord[]
   let decisions: ReadonlyMap<number, DecisionRecord>
   beforeAll(() => {
-    const desk = runSession(config, { seed: SEED, parents: 25 });
+    const desk = runSession(config, { seed: SEED, parents: 18 });
     ({ entries, outputs } = desk)
     log = logRecordsOf(entries, outputs)
     decisions = new Map(log.flatMap((r) => (r.t === 'records' ? r.records.flatMap((each) => (each.type === 'decision' ? [[each.decisionId, each] as const] : [])) : [])))

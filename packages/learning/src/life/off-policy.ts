@@ -24,9 +24,11 @@ export interface OffPolicyOptions {
   readonly effectiveMin: number
   /** Largest mean chance of actions that the log could never have taken. */
   readonly unsupportedMax: number
+  /** Largest part that these may be of all that the other policy does otherwise. */
+  readonly unsupportedPartMax: number
 }
 
-export const DEFAULT_OFF_POLICY: OffPolicyOptions = { weightMax: 50, effectiveMin: 100, unsupportedMax: 0.2 }
+export const DEFAULT_OFF_POLICY: OffPolicyOptions = { weightMax: 50, effectiveMin: 100, unsupportedMax: 0.2, unsupportedPartMax: 0.5 }
 
 export interface OffPolicyEstimate {
   readonly decisions: number
@@ -60,6 +62,9 @@ export function offPolicyValue(log: readonly LoggedChoice[], options: Partial<Of
   if (parts.unsupported > limits.unsupportedMax) {
     return err(`${percent(parts.unsupported)} of what the other policy would do was never possible in the log (propensity 0), at most ${percent(limits.unsupportedMax)} is allowed: the log says nothing about it`)
   }
+  if (parts.unsupported > limits.unsupportedPartMax * parts.changed + 1e-9) {
+    return err(`of what the other policy would do otherwise, ${percent(parts.unsupported / parts.changed)} was never possible in the log (propensity 0), at most ${percent(limits.unsupportedPartMax)} is allowed`)
+  }
   if (parts.effective < limits.effectiveMin) {
     return err(`the estimate would rest on ${parts.effective.toFixed(0)} decisions after weighting (of ${log.length}), at least ${limits.effectiveMin} are needed`)
   }
@@ -72,6 +77,8 @@ interface Weighed {
   readonly direct: Float64Array
   readonly effective: number
   readonly unsupported: number
+  /** Mean chance of doing otherwise: half the absolute difference of the chances. */
+  readonly changed: number
   readonly clipped: number
 }
 
@@ -101,6 +108,7 @@ function weigh(log: readonly LoggedChoice[], weightMax: number): Weighed {
   const weights = new Float64Array(log.length)
   const direct = new Float64Array(log.length)
   let unsupported = 0
+  let changed = 0
   let clipped = 0
   for (const [i, { action, propensities, expected, target }] of log.entries()) {
     let lost = 0
@@ -108,6 +116,7 @@ function weigh(log: readonly LoggedChoice[], weightMax: number): Weighed {
     for (let a = 0; a < target.length; a++) {
       const chance = propensities![a]! > 0 ? target[a]! + lost * propensities![a]! : 0
       direct[i]! += chance * expected[a]!
+      changed += Math.abs(target[a]! - propensities![a]!) / (2 * log.length)
       if (a === action) weights[i] = chance / propensities![a]!
     }
     if (weights[i]! > weightMax) {
@@ -118,7 +127,7 @@ function weigh(log: readonly LoggedChoice[], weightMax: number): Weighed {
   }
   const sum = sumOf(weights)
   const squares = weights.reduce((total, w) => total + w * w, 0)
-  return { weights, direct, effective: squares === 0 ? 0 : (sum * sum) / squares, unsupported, clipped }
+  return { weights, direct, effective: squares === 0 ? 0 : (sum * sum) / squares, unsupported, changed, clipped }
 }
 
 function estimateOf(log: readonly LoggedChoice[], { weights, direct, effective, unsupported, clipped }: Weighed): OffPolicyEstimate {

@@ -76,6 +76,8 @@ export interface GateOptions {
   readonly shouldStop?: () => boolean
   /** Milliseconds, for the latency check alone. */
   readonly clockMs: () => number
+  /** How often the machine took the processor from this process so far; calls in which it did are not the model's time. */
+  readonly preemptions?: () => number
 }
 
 /** Training takes its sessions' seeds from a thousand times its own on: a training seed is at most 1,000,000. */
