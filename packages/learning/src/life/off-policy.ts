@@ -28,7 +28,7 @@ export interface OffPolicyOptions {
   readonly unsupportedPartMax: number
 }
 
-export const DEFAULT_OFF_POLICY: OffPolicyOptions = { weightMax: 50, effectiveMin: 100, unsupportedMax: 0.2, unsupportedPartMax: 0.5 }
+export const DEFAULT_OFF_POLICY: OffPolicyOptions = { weightMax: 200, effectiveMin: 100, unsupportedMax: 0.2, unsupportedPartMax: 0.5 }
 
 export interface OffPolicyEstimate {
   readonly decisions: number
