@@ -17,6 +17,8 @@ export interface Net {
 
 /** Keeps the quotient that is the expected time to a fill where a fill within the horizon has next to no chance: then it is the mean of all. */
 const CHANCE_FLOOR = 1e-3
+/** Sums of chances are held this far below 1, so that no rounding brings them above. */
+const CHANCE_MAX = 1 - 1e-6
 
 /**
  * The net as a model file: raw features in, the columns of `outputNamesOf` out. Elementwise operators and matrix products only, and the last
@@ -33,7 +35,7 @@ export function exportNet(net: Net, metadata: Readonly<Record<string, string>>):
   const { chances, time } = fillTimes(graph, net, hazards)
   const white = graph.binary('MatMul', deviation, graph.constant('whiten', net.whitening.matrix, [shape.inputs, shape.inputs]))
   const distance = graph.node('ReduceSumSquare', [white], { axes: ints([1]), keepdims: int(1) })
-  const parts = graph.concatColumns([means, graph.node('Exp', [widths]), chances, time, distance, quotedPrice(graph, shape)])
+  const parts = graph.concatColumns([means, graph.node('Exp', [widths]), chances, time, distance, deviation])
   const arranged = arrangement(net)
   graph.node('Gemm', [parts, graph.constant('arrange', arranged.matrix, [arranged.parts, names.length]), graph.constant('offset', arranged.offset, [names.length])], {}, ONNX_OUTPUT)
   graph.output(ONNX_OUTPUT, ['rows', names.length])
@@ -54,46 +56,39 @@ function rawOutputs(graph: GraphBuilder, net: Net, deviation: string): string {
 }
 
 /** Chance of a fill in interval k: not before, times the hazard there. Chances within horizons are sums of them, so that a longer one is never less. */
-function fillTimes(graph: GraphBuilder, net: Net, hazards: string): { chances: string; time: string } {
-  const { shape, horizonIntervals } = net
+function fillTimes(graph: GraphBuilder, { shape, horizonIntervals }: Net, hazards: string): { chances: string; time: string } {
   const n = shape.endsS.length
-  const waits = graph.node('Log', [graph.node('Sigmoid', [graph.node('Neg', [hazards])])])
   const before = new Float32Array(n * n)
-  for (let j = 0; j < n; j++) for (let k = j + 1; k < n; k++) before[j * n + k] = 1
-  const reached = graph.node('Exp', [graph.binary('MatMul', waits, graph.constant('before', before, [n, n]))])
+  for (let j = 0; j < n; j++) for (let k = j + 1; k < n; k++) before[j * n + k] = -1
+  // ln(1 + e^z) is minus the logarithm of the chance to get through an interval.
+  const reached = graph.node('Exp', [graph.binary('MatMul', graph.node('Softplus', [hazards]), graph.constant('before', before, [n, n]))])
   const fills = graph.binary('Mul', reached, graph.node('Sigmoid', [hazards]))
   const columns = shape.fills.length
   const sums = new Float32Array(n * (columns + 2))
   for (let k = 0; k < n; k++) {
     shape.fills.forEach(({ intervals }, column) => {
-      if (k < intervals) sums[k * (columns + 2) + column] = 1
+      if (k < intervals) sums[k * (columns + 2) + column] = CHANCE_MAX
     })
     if (k >= horizonIntervals) continue
     sums[k * (columns + 2) + columns] = shape.meanS[k]!
     sums[k * (columns + 2) + columns + 1] = 1
   }
-  const [chances, time, chance] = graph.split(graph.binary('MatMul', fills, graph.constant('sums', sums, [n, columns + 2])), [columns, 1, 1], 1) as [string, string, string]
   const middle = shape.meanS.slice(0, horizonIntervals).reduce((sum, s) => sum + s, 0) / horizonIntervals
-  const floored = (value: string, name: string, floor: number): string => graph.binary('Add', value, graph.scalar(name, floor))
-  return {
-    chances: graph.node('Clip', [chances, graph.scalar('never', 0), graph.scalar('always', 1)]),
-    time: graph.binary('Div', floored(time, 'timeFloor', CHANCE_FLOOR * middle), floored(chance, 'chanceFloor', CHANCE_FLOOR)),
-  }
-}
-
-/** The feature that slippage is added to, [rows, 1]; 0 where there is none. */
-function quotedPrice(graph: GraphBuilder, { inputs, quoted }: NetShape): string {
-  const pick = new Float32Array(inputs)
-  if (quoted >= 0) pick[quoted] = 1
-  return graph.binary('MatMul', ONNX_INPUT, graph.constant('quoted', pick, [inputs, 1]))
+  const floors = [...shape.fills.map(() => 0), CHANCE_FLOOR * middle, CHANCE_FLOOR]
+  const summed = graph.node('Gemm', [fills, graph.constant('sums', sums, [n, columns + 2]), graph.constant('floors', floors, [columns + 2])])
+  const [chances, time, chance] = graph.split(summed, [columns, 1, 1], 1) as [string, string, string]
+  return { chances, time: graph.binary('Div', time, chance) }
 }
 
 /** [parts, outputs]: which parts make up which output, in its unit, and what is added at last. */
-function arrangement({ shape, scales }: Net): { matrix: Float32Array; offset: Float32Array; parts: number } {
+function arrangement({ shape, scales, whitening }: Net): { matrix: Float32Array; offset: Float32Array; parts: number } {
   const names = outputNamesOf(shape)
   const fills = RAW.hazards
   const time = fills + shape.fills.length
-  const [distance, quoted, parts] = [time + 1, time + 2, time + 3]
+  const distance = time + 1
+  // The features follow as deviations from their means.
+  const quoted = distance + 1 + Math.max(0, shape.quoted)
+  const parts = distance + 1 + shape.inputs
   const matrix = new Float32Array(parts * names.length)
   const offset = new Float32Array(names.length)
   const put = (name: (typeof names)[number], from: readonly (readonly [part: number, factor: number])[], added = 0): void => {
@@ -102,9 +97,12 @@ function arrangement({ shape, scales }: Net): { matrix: Float32Array; offset: Fl
     offset[column] = added
   }
   const [slippage, leakage, markout] = [...scales.deviation] as [number, number, number]
-  put('slippageBps', [[RAW.slippage, slippage], [quoted, 1]], scales.mean[0])
-  put('slippageLowBps', [[RAW.median, slippage], [RAW.logBelow, -slippage], [quoted, 1]], scales.mean[0])
-  put('slippageHighBps', [[RAW.median, slippage], [RAW.logAbove, slippage], [quoted, 1]], scales.mean[0])
+  const hasQuoted = shape.quoted >= 0
+  const beside: (readonly [number, number])[] = hasQuoted ? [[quoted, 1]] : []
+  const slippageMean = scales.mean[0]! + (hasQuoted ? whitening.mean[shape.quoted]! : 0)
+  put('slippageBps', [[RAW.slippage, slippage], ...beside], slippageMean)
+  put('slippageLowBps', [[RAW.median, slippage], [RAW.logBelow, -slippage], ...beside], slippageMean)
+  put('slippageHighBps', [[RAW.median, slippage], [RAW.logAbove, slippage], ...beside], slippageMean)
   put('leakageBps', [[RAW.leakage, leakage]], scales.mean[1])
   put('markout10sBps', [[RAW.markout10s, markout]], scales.mean[2])
   shape.fills.forEach(({ name }, i) => put(name, [[fills + i, 1]]))
