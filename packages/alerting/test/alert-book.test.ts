@@ -35,6 +35,18 @@ describe('raising and resolving', () => {
     expect(book.records()).toHaveLength(1)
   })
 
+  it('[AL12] tells what is raised now, and whether anything changed', () => {
+    const book = bookWith({ raiseAfterUs: 10, clearAfterUs: 0 })
+    book.observe(KIND, 'XNAS', 12, 'bad', at(1))
+    expect([book.isRaised(KIND, 'XNAS'), book.hasChanged]).toEqual([false, false])
+    book.onTime(at(11))
+    expect([book.isRaised(KIND, 'XNAS'), book.isRaised(KIND, 'XNYS'), book.hasChanged]).toEqual([true, false, true])
+    book.takeChanged()
+    expect(book.hasChanged).toBe(false)
+    book.observe(KIND, 'XNAS', 0, 'good', at(12))
+    expect([book.isRaised(KIND, 'XNAS'), book.hasChanged]).toEqual([false, true])
+  })
+
   it('[AL2] resolves a value at or below clearAt that held long enough; between the two limits nothing changes', () => {
     const book = bookWith({ raiseAfterUs: 0 })
     book.observe(KIND, 'XNAS', 12, 'bad', at(1))

@@ -116,7 +116,7 @@ const RoutingSchema = z.strictObject({
   strategy: z.enum(['dynamic', 'static']).default('dynamic').describe('`dynamic`: a waterfall from scores; `static`: always staticWaterfall.'),
   staticWaterfall: z.array(mic).min(1).max(64).default(DEFAULT_STATIC_WATERFALL).describe('Fixed order of venues: static strategy, fallback and comparison.'),
   controlShareMicro: int(0, 1_000_000, 0, 'Share of parents worked by the static strategy as a control arm, in millionths.'),
-  waterfallMode: z.enum(['sequential', 'split', 'auto']).default('auto').describe('`auto`: split for normal and high urgency, sequential for low.'),
+  waterfallMode: z.enum(['sequential', 'split', 'auto']).default('auto').describe('`auto`: what the model advises, else split for normal and high urgency, sequential for low.'),
   splitWidth: int(1, 16, 3, 'Venues that work at the same time in a split step.'),
   staleAfterMs: int(10, 3_600_000, 3_000, 'Age at which a venue without news leaves the candidates.'),
   scoreDeadlineMs: int(1, 10_000, 20, 'Wait for scores before the fallback answers.'),
@@ -241,7 +241,7 @@ const DemoOmsSchema = z.strictObject({
 
 export const ConfigSchema = z.strictObject({
   mode: z.enum(['SIMULATION', 'LIVE']).default('SIMULATION').describe('`LIVE` is refused while the sandbox is on or a venue is on this machine.'),
-  seed: int(0, 4_294_967_295, 20_180, 'Seed of the engine\'s random draws (control arm).'),
+  seed: int(0, 4_294_967_295, 20_180, 'Seed of the engine\'s random draws (control arm, canary, exploration).'),
   dataDir: text('.data', 'Folder of everything that is written, relative to the folder of the project.'),
   portOffset: int(0, 50_000, 0, 'Added to every port below: a second desk on the same machine.'),
   console: ConsoleSchema.prefault({}),

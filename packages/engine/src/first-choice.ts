@@ -32,9 +32,9 @@ export function planByScores(state: DeskState, parent: ParentState, input: PlanI
   return { plan, exploration: certainChoice(actual, ranked) }
 }
 
-/** The model's cost-to-go tells whether a split is cheaper; undefined where it tells nothing of splits. */
-function advisedMode({ ranked, urgency }: PlanInput): 'sequential' | 'split' | undefined {
-  if (urgency === 'high' || ranked.every(({ splitCostMicroBps }) => splitCostMicroBps === undefined)) return undefined
+/** The model's cost-to-go tells whether a split is cheaper; undefined where it tells nothing of splits, or is not asked. */
+function advisedMode({ ranked, urgency, routing }: PlanInput): 'sequential' | 'split' | undefined {
+  if (urgency === 'high' || routing.waterfallMode !== 'auto' || ranked.every(({ splitCostMicroBps }) => splitCostMicroBps === undefined)) return undefined
   const alone = Math.min(...ranked.map(({ costMicroBps }) => costMicroBps))
   const split = Math.min(...ranked.map(({ splitCostMicroBps }) => splitCostMicroBps ?? Infinity))
   return split < alone ? 'split' : 'sequential'
