@@ -29,7 +29,7 @@ export { FillSampler, type FillRows, type FillSamplerOptions } from './fills/fil
 export { judgeFillModels, queueRises, type FillJudgement } from './fills/judge-fill-models.ts'
 export { selectRows } from './fills/select-rows.ts'
 export { buildDecisionDataset, type BuildDatasetOptions, type BuiltDataset } from './life/build-dataset.ts'
-export { Curator, DEFAULT_CURATION, type CurationRules, type LeftOutRange } from './life/curation.ts'
+export { Curator, DEFAULT_CURATION, type CuratedRange, type CurationAction, type CurationRules } from './life/curation.ts'
 export { datasetDifference, stabilityIndex, type ColumnChange, type DatasetDifference } from './life/dataset-difference.ts'
 export { DatasetFileError, decodeDataset, encodeDataset, type DatasetFile } from './life/dataset-file.ts'
 export { expectedParts, realisedParts, weigh, type CostParts } from './life/decision-costs.ts'
@@ -60,3 +60,4 @@ export { trainSupervised, type SupervisedData, type TrainSupervisedOptions } fro
 export { trainTreeModel, TREE_MODEL_DEFAULTS, type TrainedTrees, type TrainTreeModelOptions, type TrainTreesReport, type TreeHeadReport, type TreeModelSettings } from './trees/train-tree-model.ts'
 export { exportTrees, predictTreeHeads, type TreeHead, type TreeHeads } from './trees/export-trees.ts'
 export { treesNode } from './trees/trees-onnx.ts'
+export { benchNet, type NetBenchResult } from './net/net-bench.ts'

@@ -1,17 +1,21 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { LoadedConfig } from '@sluice/config'
 import { GatewayError, createAuth, prismaAuthDatabase, startGateway, type Gateway } from '@sluice/gateway'
 import { JournalTail } from '@sluice/journal'
-import type { CoreRow, StoreRow } from '@sluice/protocol'
+import type { CoreRow, ModelRow, StoreRow } from '@sluice/protocol'
 import { rankUnder } from '@sluice/routing'
 import { PrismaProjection, PrismaReads, openDatabase } from '@sluice/store'
 import { pino } from 'pino'
+import { codeVersion } from '../trainer/code-version.ts'
 import { FileAuditLog } from './audit-log.ts'
 import { authSecret } from './auth-secret.ts'
+import { DeskModels } from './desk-models.ts'
 import { DeskFaultSwitches } from './fault-switches.ts'
 import { resetFirstPeople, seedFirstPeople } from './first-sign-ins.ts'
 import { ProjectionLag } from './projection-lag.ts'
+import { RetrainSchedule } from './retrain-schedule.ts'
 import { ProjectionService } from './projection-service.ts'
 import { referenceOf } from './reference.ts'
 
@@ -47,10 +51,17 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
     core: async (message, timeoutMs) => started?.link.request(message, timeoutMs) ?? { kind: 'away' },
     scorerFaults: () => (started?.model.row('health', 'core') as CoreRow | undefined)?.health?.scorerFaults ?? [],
   })
+  const reads = new PrismaReads(database)
+  const root = process.env['SLUICE_ROOT'] ?? process.cwd()
+  const models = new DeskModels({
+    registryDir: join(dataDir, 'models'), shippedDirs: [dirname(resolve(root, config.model.dir))], journalDir, trainer: fileURLToPath(new URL('./trainer.mjs', import.meta.url)),
+    runsFile: join(runDir, 'training-runs.json'), runMsMax: config.learning.runMinutesMax * 60_000, codeVersion: codeVersion(root), nowUs, onError, decision: (decisionId) => reads.decision(decisionId),
+    liveModelId: () => ((started?.model.rows('models') ?? []) as readonly ModelRow[]).find(({ stage }) => stage === 'live')?.modelId ?? null,
+  })
   const gateway = await startGateway({
     host: config.console.host, port: config.console.port, nextPort: config.console.nextPort, trustedOrigins, linkPath: join(runDir, 'core.sock'),
     openTail: (fromLsn) => new JournalTail({ dir: journalDir, fromLsn }),
-    reference: referenceOf(config), auth, audit, faults, reads: new PrismaReads(database), rerank: (decision, weights) => rankUnder(weights, decision), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
+    reference: referenceOf(config), auth, audit, faults, models, reads, rerank: (decision, weights) => rankUnder(weights, decision), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
   })
   started = gateway
   projection.start()
@@ -60,6 +71,8 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
     store: () => ({ lagRecords: (gateway.model.row('health', 'store') as StoreRow | undefined)?.lagRecords ?? 0, ...projection.row() }),
   })
   lag.start()
+  const schedule = new RetrainSchedule({ learning: config.learning, models, nowUs, onError })
+  schedule.start()
   const file = join(runDir, 'sign-in.json')
   const resetFile = join(runDir, RESET_FILE)
   const seeding = await seedWhenPossible(async () => {
@@ -78,6 +91,8 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
       seeding.stop()
       faults.stop()
       lag.stop()
+      schedule.stop()
+      await models.close()
       await gateway.close()
       await projection.stop()
       await audit.close()

@@ -25,7 +25,7 @@ function runs(script: string, runMsMax = 60_000): TrainingRuns {
   let us = 1_000_000
   return new TrainingRuns({
     modulePath, file: join(dir, 'runs.json'), nowUs: () => (us += 1), runMsMax, onError: () => undefined,
-    jobOf: async ({ kind, source, seed }): Promise<TrainJob> => ({ kind, source, seed, nowUs: 1, registryDir: dir, shippedDirs: [], journalDir: dir, championDir: null, codeVersion: 'test' }),
+    jobOf: async ({ kind, source, seed }): Promise<TrainJob> => ({ job: 'train', kind, source, seed, nowUs: 1, registryDir: dir, shippedDirs: [], journalDir: dir, championDir: null, codeVersion: 'test' }),
   })
 }
 

@@ -117,6 +117,7 @@ export class TrainingRuns {
       for (const listener of this.trained) listener(message.model, reason, by)
       return
     }
+    if (message.type !== 'progress') return
     const { stage, progress, line } = message
     this.replace({ ...run, stage, progress: Math.min(1, Math.max(run.progress, progress)), log: line === null ? run.log : [...run.log, line].slice(-TRAINING_LOG_MAX) })
   }

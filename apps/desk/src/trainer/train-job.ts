@@ -1,8 +1,9 @@
 import type { ModelSpec } from '@sluice/domain'
-import type { TrainingKind, TrainingSource } from '@sluice/protocol'
+import type { OffPolicyAnswer, TrainingKind, TrainingSource } from '@sluice/protocol'
 
 /** What the trainer process is asked to do, once, over node's process channel. */
 export interface TrainJob {
+  readonly job: 'train'
   readonly kind: TrainingKind
   readonly source: TrainingSource
   readonly seed: number
@@ -22,4 +23,5 @@ export type FromTrainer =
   | { readonly type: 'progress'; readonly stage: string; readonly progress: number; readonly line: string | null }
   /** The model lies in the registry, with the report of its gate. */
   | { readonly type: 'done'; readonly model: ModelSpec }
+  | { readonly type: 'estimate'; readonly answer: OffPolicyAnswer }
   | { readonly type: 'failed'; readonly message: string }

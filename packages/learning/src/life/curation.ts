@@ -1,26 +1,30 @@
 import type { DatasetManifest } from './model-documents.ts'
 import type { DecisionRow, NoRow, RowTag } from './decision-rows.ts'
 
-/** Rows sent from `fromUs` (included) to `toUs` (not included) are left out. */
-export interface LeftOutRange {
+/** Rows sent from `fromUs` (included) to `toUs` (not included), such as a day. */
+export interface CuratedRange {
   readonly fromUs: number
   readonly toUs: number
+  readonly action: CurationAction
   readonly reason: string
 }
 
+/** What happens to rows of a kind: left out, or kept with their mark. */
+export type CurationAction = 'leave-out' | 'tag'
+
+
 export interface CurationRules {
-  readonly ranges: readonly LeftOutRange[]
-  /** What happens to rows of a kind: left out, or kept with their mark. */
-  readonly halts: 'leave-out' | 'tag'
-  readonly busts: 'leave-out' | 'tag'
-  readonly outliers: 'leave-out' | 'tag'
+  readonly ranges: readonly CuratedRange[]
+  readonly halts: CurationAction
+  readonly busts: CurationAction
+  readonly outliers: CurationAction
   /** A slippage, leakage or markout further from 0 is an outlier; basis points. */
   readonly outlierBps: number
 }
 
 export const DEFAULT_CURATION: CurationRules = { ranges: [], halts: 'leave-out', busts: 'leave-out', outliers: 'tag', outlierBps: 100 }
 
-const TAG_REASONS: Readonly<Record<RowTag, string>> = {
+const TAG_REASONS: Readonly<Record<Exclude<RowTag, 'range'>, string>> = {
   halt: 'the symbol did not trade at some moment of the outcome',
   bust: 'the venue took back or corrected a trade of the order',
   outlier: 'an outcome beyond the bound',
@@ -39,14 +43,16 @@ export class Curator {
 
   take(row: DecisionRow): void {
     const { rules } = this
-    const range = rules.ranges.find(({ fromUs, toUs }) => row.sentUs >= fromUs && row.sentUs < toUs)
-    if (range !== undefined) return this.count(`left out: ${isoOf(range.fromUs)} to ${isoOf(range.toUs)}`, range.reason)
-    const tags: RowTag[] = [...row.tags, ...(this.isOutlier(row) ? (['outlier'] as const) : [])]
-    const actions: Partial<Record<RowTag, CurationRules['halts']>> = { halt: rules.halts, bust: rules.busts, outlier: rules.outliers }
+    const ranges = rules.ranges.filter(({ fromUs, toUs }) => row.sentUs >= fromUs && row.sentUs < toUs)
+    const without = ranges.find(({ action }) => action === 'leave-out')
+    if (without !== undefined) return this.count(`left out: ${spanOf(without)}`, without.reason)
+    const tags: Exclude<RowTag, 'range'>[] = [...row.tags.filter((tag) => tag !== 'range'), ...(this.isOutlier(row) ? (['outlier'] as const) : [])]
+    const actions: Partial<Record<RowTag, CurationAction>> = { halt: rules.halts, bust: rules.busts, outlier: rules.outliers }
     const dropped = tags.find((tag) => actions[tag] === 'leave-out')
     if (dropped !== undefined) return this.count(`left out: ${dropped}`, this.reasonOf(dropped))
     for (const tag of tags) this.count(`tagged: ${tag}`, this.reasonOf(tag))
-    this.rows.push(tags.length === row.tags.length ? row : { ...row, tags })
+    for (const range of ranges) this.count(`tagged: ${spanOf(range)}`, range.reason)
+    this.rows.push({ ...row, tags: ranges.length === 0 ? tags : [...tags, 'range'] })
   }
 
   without(reason: NoRow): void {
@@ -61,7 +67,7 @@ export class Curator {
     return [slippageBps, leakageBps, markout10sBps].some((value) => value !== null && Math.abs(value) > this.rules.outlierBps)
   }
 
-  private reasonOf(tag: RowTag): string {
+  private reasonOf(tag: Exclude<RowTag, 'range'>): string {
     return tag === 'outlier' ? `${TAG_REASONS.outlier} of ${this.rules.outlierBps} bps` : TAG_REASONS[tag]
   }
 
@@ -74,3 +80,4 @@ export class Curator {
 }
 
 const isoOf = (us: number): string => (Number.isFinite(us) ? new Date(us / 1_000).toISOString() : us < 0 ? 'the beginning' : 'the end')
+const spanOf = ({ fromUs, toUs }: CuratedRange): string => `${isoOf(fromUs)} to ${isoOf(toUs)}`

@@ -96,9 +96,12 @@ describe(`dataset from the decision log, seed ${SEED} (repeat with SLUICE_TEST_S
   it('[LN63] ranges, halts, busts and outliers are left out or tagged, each counted with its reason', async () => {
     const all = (await build(log)).rows
     const middle = all[Math.floor(all.length / 2)]!.sentUs
-    const ranged = await build(log, { curation: { ranges: [{ fromUs: middle, toUs: Infinity, reason: 'a bad feed' }] } })
+    const ranged = await build(log, { curation: { ranges: [{ fromUs: middle, toUs: Infinity, action: 'leave-out', reason: 'a bad feed' }] } })
     expect(ranged.rows.every((row) => row.sentUs < middle)).toBe(true)
     expect(ranged.manifest.curation).toContainEqual({ what: expect.stringContaining('to the end') as string, reason: 'a bad feed', rows: all.length - ranged.rows.length })
+    const tagged = await build(log, { curation: { ranges: [{ fromUs: middle, toUs: Infinity, action: 'tag', reason: 'a bad feed' }] } })
+    expect(tagged.rows.filter((row) => row.tags.includes('range')).map((row) => row.clOrdId)).toEqual(all.filter((row) => row.sentUs >= middle).map((row) => row.clOrdId))
+    expect(decodeDataset(tagged.bytes).rows.map((row) => row.tags)).toEqual(tagged.rows.map((row) => row.tags))
     const outliers = await build(log, { curation: { outlierBps: 0.5, outliers: 'leave-out' } })
     expect(outliers.rows.length).toBeLessThan(all.length)
     expect(outliers.rows.every((row) => Math.abs(row.slippageBps ?? 0) <= 0.5)).toBe(true)
@@ -128,7 +131,7 @@ describe(`dataset from the decision log, seed ${SEED} (repeat with SLUICE_TEST_S
   })
 
   it('[LN65] the difference of two datasets tells rows and distributions', async () => {
-    const [before, after] = [await build(log), await build(log, { curation: { ranges: [{ fromUs: -Infinity, toUs: entries[Math.floor(entries.length / 2)]!.tsUs, reason: 'half' }] } })]
+    const [before, after] = [await build(log), await build(log, { curation: { ranges: [{ fromUs: -Infinity, toUs: entries[Math.floor(entries.length / 2)]!.tsUs, action: 'leave-out', reason: 'half' }] } })]
     const same = datasetDifference(before, before)
     expect(same.rows).toMatchObject({ added: 0, removed: 0, changed: 0, same: before.rows.length })
     expect(same.manifest).toEqual([])

@@ -5,7 +5,7 @@ import { buildDataset, FILL, FILL_10S, FILL_1S, FILL_60S, FILL_HORIZON_MS, HEADS
 import type { LoggedChild, LoggedDecision } from './decision-log.ts'
 
 /** What a row is marked with; a rule of the curation leaves marked rows out or lets them stay. */
-export const ROW_TAGS = ['halt', 'bust', 'outlier', 'other-quantity'] as const
+export const ROW_TAGS = ['halt', 'bust', 'outlier', 'other-quantity', 'range'] as const
 export type RowTag = (typeof ROW_TAGS)[number]
 
 /** One order of one decision: what was known when it was decided, and what came of it. */
