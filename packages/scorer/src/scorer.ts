@@ -99,7 +99,7 @@ export class Scorer implements OpenedScorer {
     }
     const asked = options.provider
     if (this.lane?.provider !== asked && asked !== 'auto' && asked !== 'cpu') this.fellBack((this.choiceReason = tried[0]!.measurement.reason))
-    this.why = asked === 'auto' ? comparison([...(inline === undefined ? [] : [inline]), ...tried.map(({ measurement }) => measurement)]) : `configured: ${asked}`
+    this.why = asked === 'auto' ? comparison(this.measurements) : `configured: ${asked}`
   }
 
   async startBulk(rows: number): Promise<void> {
