@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Config } from '@sluice/config'
 import type { EngineConfig } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
@@ -44,6 +45,7 @@ export async function decisionData(job: TrainJob, { config }: { readonly config:
 
 /** Rows of recorded decisions for the gate; null where there are none. */
 export async function recordedRows(journalDir: string, job: Pick<TrainJob, 'codeVersion' | 'seed'>): Promise<readonly DecisionRow[] | null> {
+  if (!existsSync(journalDir)) return null
   const { rows } = await buildDecisionDataset({ records: journalLog(journalDir), inputs: [], codeVersion: job.codeVersion, seed: job.seed })
   return rows.length === 0 ? null : rows
 }
