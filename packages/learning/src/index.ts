@@ -61,3 +61,4 @@ export { trainTreeModel, TREE_MODEL_DEFAULTS, type TrainedTrees, type TrainTreeM
 export { exportTrees, predictTreeHeads, type TreeHead, type TreeHeads } from './trees/export-trees.ts'
 export { treesNode } from './trees/trees-onnx.ts'
 export { benchNet, type NetBenchResult } from './net/net-bench.ts'
+export { followLevel } from './fills/follow-level.ts'

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import {
   buildDecisionDataset, datasetDifference, datasetOfRows, DatasetFileError, decodeDataset, DEFAULT_CURATION, HEADS, journalDigests, TARGETS, writeFileAtomically,
   type CurationRules, type DatasetFile, type DatasetManifest,
@@ -19,6 +20,7 @@ interface BuildFlags {
   readonly excludeFrom?: number
   readonly excludeTo?: number
   readonly reason?: string
+  readonly rules?: string
   readonly halts: CurationRules['halts']
   readonly busts: CurationRules['busts']
   readonly outliers: CurationRules['outliers']
@@ -42,6 +44,7 @@ function buildCommand(): Command {
     .option('--exclude-from <time>', 'rows sent from this time on are left out (ISO 8601, UTC)', timeUs)
     .option('--exclude-to <time>', 'until this time, not included', timeUs)
     .option('--reason <text>', 'why; needed with --exclude-from or --exclude-to')
+    .option('--rules <file>', 'further ranges, as JSON: [{ "from": "2026-11-20", "to": "2026-11-21", "action": "leave-out" or "tag", "reason": "..." }]')
     .addOption(rule('--halts', 'rows in whose time the symbol did not trade', DEFAULT_CURATION.halts))
     .addOption(rule('--busts', 'rows of which a trade was taken back or corrected', DEFAULT_CURATION.busts))
     .addOption(rule('--outliers', 'rows with an outcome beyond --outlier-bps', DEFAULT_CURATION.outliers))
@@ -52,9 +55,9 @@ function buildCommand(): Command {
 async function build(flags: BuildFlags): Promise<void> {
   const dir = journalDirOf(flags.journal)
   const names = await readdir(dir).catch(unreadable(dir))
-  const ranges = rangesOf(flags)
+  const ranges = [...rangesOf(flags), ...(flags.rules === undefined ? [] : await rangesIn(flags.rules))]
   const { bytes, manifest } = await buildDecisionDataset({
-    records: journalRecords(dir, await firstRecordOf(names)), inputs: await journalDigests(dir), codeVersion: codeVersion(), seed: flags.seed,
+    records: journalRecords(dir, firstRecordOf(names)), inputs: await journalDigests(dir), codeVersion: codeVersion(), seed: flags.seed,
     curation: { ranges, halts: flags.halts, busts: flags.busts, outliers: flags.outliers, outlierBps: flags.outlierBps }, onProgress: progress,
   })
   progress('')
@@ -69,7 +72,24 @@ function rangesOf({ excludeFrom, excludeTo, reason }: BuildFlags): CurationRules
   if (reason === undefined || reason.trim() === '') throw new CommandFailed('rows are left out for a reason: give --reason')
   const [fromUs, toUs] = [excludeFrom ?? -Infinity, excludeTo ?? Infinity]
   if (fromUs >= toUs) throw new CommandFailed('--exclude-from must be before --exclude-to')
-  return [{ fromUs, toUs, reason }]
+  return [{ fromUs, toUs, action: 'leave-out', reason }]
+}
+
+const RangesSchema = z.array(z.strictObject({ from: z.string().optional(), to: z.string().optional(), action: z.enum(['leave-out', 'tag']), reason: z.string().trim().min(1).max(500) })).max(1_000)
+
+async function rangesIn(path: string): Promise<CurationRules['ranges']> {
+  const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFailed(`${path} cannot be read: ${error.message}`)
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new CommandFailed(`${path} is no JSON: ${(error as Error).message}`)
+  }
+  const ranges = RangesSchema.safeParse(json)
+  if (!ranges.success) throw new CommandFailed(`${path}: ${ranges.error.issues.map(({ path: at, message }) => `${at.join('.') || 'the list'}: ${message}`).join('; ')}`)
+  return ranges.data.map(({ from, to, action, reason }) => ({ fromUs: from === undefined ? -Infinity : timeUs(from), toUs: to === undefined ? Infinity : timeUs(to), action, reason }))
 }
 
 async function info(path: string): Promise<void> {

@@ -59,7 +59,7 @@ async function recordedRows(journal: string | undefined): Promise<readonly Decis
   if (journal === undefined) return null
   const dir = resolve(journal)
   const names = await readdir(dir).catch(unreadable(dir))
-  const { rows } = await buildDecisionDataset({ records: journalRecords(dir, await firstRecordOf(names)), inputs: [], codeVersion: codeVersion(), seed: 1, onProgress: progress })
+  const { rows } = await buildDecisionDataset({ records: journalRecords(dir, firstRecordOf(names)), inputs: [], codeVersion: codeVersion(), seed: 1, onProgress: progress })
   progress('')
   return rows
 }

@@ -8,7 +8,7 @@ export async function* journalRecords(dir: string, fromLsn = 1): AsyncGenerator<
 }
 
 /** First record that a journal still holds: its oldest segment is named by it. */
-export async function firstRecordOf(names: readonly string[]): Promise<number> {
+export function firstRecordOf(names: readonly string[]): number {
   const first = names.filter((name) => /^\d{20}\.log$/.test(name)).sort()[0]
   return first === undefined ? 1 : Number(first.slice(0, 20))
 }

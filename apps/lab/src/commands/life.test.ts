@@ -1,13 +1,16 @@
+import fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { replayEntries, SimulatedDesk, submitAtRandom } from '@sluice/backtest'
-import { SCORE_OUTPUTS, type EngineConfig } from '@sluice/domain'
+import { NEVER_ABSTAIN, SCORE_OUTPUTS, type EngineConfig, type Mic } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
 import { openJournal } from '@sluice/journal'
-import { decodeDataset, GraphBuilder } from '@sluice/learning'
-import { anEngineConfig } from '@sluice/testkit'
+import { decodeDataset, GraphBuilder, weightedCostBps } from '@sluice/learning'
+import { rankCandidates } from '@sluice/routing'
+import { toCandidateScores } from '@sluice/runtime'
+import { anEngineConfig, arbWeights } from '@sluice/testkit'
 import { CommandFailed } from './command-failed.ts'
 import { datasetCommand } from './dataset.ts'
 import { modelsCommand } from './models.ts'
@@ -59,7 +62,7 @@ describe('the life of models from the command line', () => {
   afterEach(() => vi.restoreAllMocks())
 
   it('builds a dataset from a journal, tells of it and compares it with one that leaves a range out', async () => {
-    const [all, part] = [join(dir, 'all.ds'), join(dir, 'part.ds')]
+    const [all, part, tagged] = [join(dir, 'all.ds'), join(dir, 'part.ds'), join(dir, 'tagged.ds')]
     await datasetCommand().parseAsync(['build', '--journal', join(dir, 'journal'), '--out', all, '--seed', '3'], { from: 'user' })
     const { manifest, rows } = decodeDataset(readFileSync(all))
     expect(rows.length).toBeGreaterThan(5)
@@ -67,12 +70,31 @@ describe('the life of models from the command line', () => {
     const cut = new Date(rows[Math.floor(rows.length / 2)]!.sentUs / 1_000).toISOString()
     await datasetCommand().parseAsync(['build', '--journal', join(dir, 'journal'), '--out', part, '--exclude-from', cut, '--reason', 'a bad feed'], { from: 'user' })
     expect(lines.join('\n')).toContain('(a bad feed)')
+    const rules = join(dir, 'rules.json')
+    writeFileSync(rules, JSON.stringify([{ from: cut, action: 'tag', reason: 'a new feed' }]))
+    await datasetCommand().parseAsync(['build', '--journal', join(dir, 'journal'), '--out', tagged, '--exclude-to', cut, '--reason', 'a bad feed', '--rules', rules], { from: 'user' })
+    expect(decodeDataset(readFileSync(tagged)).rows.every((row) => row.tags.includes('range'))).toBe(true)
+    writeFileSync(rules, JSON.stringify([{ from: cut, action: 'drop', reason: '' }]))
+    await expect(datasetCommand().parseAsync(['build', '--journal', join(dir, 'journal'), '--out', part, '--rules', rules], { from: 'user' })).rejects.toThrow('0.action')
     await datasetCommand().parseAsync(['info', all], { from: 'user' })
     expect(lines.join('\n')).toContain('slippageBps')
     await datasetCommand().parseAsync(['diff', all, part], { from: 'user' })
     expect(lines.join('\n')).toMatch(new RegExp(`rows: ${rows.length} before, \\d+ after; 0 added, \\d+ removed, 0 changed`))
     await expect(datasetCommand().parseAsync(['build', '--journal', join(dir, 'journal'), '--out', part, '--exclude-from', cut], { from: 'user' })).rejects.toThrow('give --reason')
     await expect(datasetCommand().parseAsync(['info', join(dir, 'none.ds')], { from: 'user' })).rejects.toThrow(CommandFailed)
+  })
+
+  it('a cost that is explained is the cost that ranking counts', () => {
+    fc.assert(fc.property(arbWeights, fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: 9, maxLength: 9 }), fc.integer({ min: 0, max: 4 }), (weights, values, quarter) => {
+      const [slippage, fill, time, leakage, ...toGo] = values as [number, number, number, number, ...number[]]
+      const raw = Float32Array.from([slippage, Math.abs(fill) / 20, Math.abs(time), leakage, ...toGo])
+      const outputNames = [...SCORE_OUTPUTS, 'toGoSlippageBps', 'toGoFillBps', 'toGoSpeedBps', 'toGoLeakageBps', 'toGoFeesBps'] as const
+      const scores = toCandidateScores(raw, 1, outputNames, NEVER_ABSTAIN)
+      if (!scores.ok) return
+      const blendMicro = quarter * 250_000
+      const [ranked] = rankCandidates({ weights, candidates: [{ mic: 'XNAS' as Mic, aggressiveness: 'take' }], scores: scores.scores, feeMicroBps: [300_000], unfilledCostMicroBps: 4_000_000, horizonMs: 5_000, blendMicro: [blendMicro] })
+      expect(weightedCostBps(raw, 0.3, { weights, outputNames, blendMicro, unfilledCostBps: 4, horizonMs: 5_000 })).toBeCloseTo(ranked!.costMicroBps / 1e6, 3)
+    }))
   })
 
   it('off-policy evaluation refuses a journal without propensities', async () => {

@@ -45,7 +45,7 @@ async function run(flags: OffPolicyFlags): Promise<void> {
     all.push(decision)
     if (all.length > flags.decisions * 2) all.splice(0, all.length - flags.decisions)
   }
-  await readDecisionLog(journalRecords(dir, await firstRecordOf(names)), keep, { onProgress: (count) => progress(`${count} records read`) })
+  await readDecisionLog(journalRecords(dir, firstRecordOf(names)), keep, { onProgress: (count) => progress(`${count} records read`) })
   const decisions = all.slice(-flags.decisions)
   progress('')
   const weights = flags.weights ?? (flags.objective === undefined ? null : objectiveOf(flags.objective))
