@@ -31,7 +31,7 @@ export function TrainingPanel() {
       actions={<CommandButton tone="primary" data-testid="train" blocked={blocked} onClick={() => setAsking(true)}>Train…</CommandButton>}>
       <PanelBody state={state}>
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
-          <ScrollBox label="Training runs" className="min-h-0 border-r border-line"><Runs runs={runs} selected={run?.id ?? null} onSelect={setChosen} /></ScrollBox>
+          <ScrollBox label="Training runs" className="@container min-h-0 border-r border-line"><Runs runs={runs} selected={run?.id ?? null} onSelect={setChosen} /></ScrollBox>
           {run !== undefined && <Run key={run.id} run={run} />}
         </div>
       </PanelBody>
@@ -53,14 +53,14 @@ function useTrainBlock(runs: readonly TrainingRow[]): string | null {
 function Runs({ runs, selected, onSelect }: { readonly runs: readonly TrainingRow[]; readonly selected: string | null; readonly onSelect: (id: string) => void }) {
   const today = formatDayUs(useNowMs(60_000) * 1_000)
   return (
-    <Table caption="Training runs, newest first" testId="training-runs" className="table-fixed" head={<><HeadCell className="w-[88px]">State</HeadCell><HeadCell>What</HeadCell><HeadCell className="w-[92px]">By</HeadCell><HeadCell className="w-[86px]">Began</HeadCell></>}>
+    <Table caption="Training runs, newest first" testId="training-runs" className="table-fixed" head={<><HeadCell className="w-[88px]">State</HeadCell><HeadCell>What</HeadCell><HeadCell className="w-[92px] @max-[440px]:hidden">By</HeadCell><HeadCell className="w-[94px]">Began</HeadCell></>}>
       {runs.map((run) => {
         const { text, tone } = runState(run)
         return (
           <TableRow key={run.id} selected={run.id === selected} data-run={run.id} data-status={run.status} className="cursor-pointer" onClick={() => onSelect(run.id)}>
             <Cell><Badge tone={tone}>{text}</Badge></Cell>
             <Cell className="overflow-hidden py-0"><button type="button" className="block h-6 w-full truncate text-left focus-visible:outline-offset-[-2px]" aria-pressed={run.id === selected} onClick={() => onSelect(run.id)}>{MODEL_KIND_WORDS[run.kind]}<span className="text-muted">{`, ${SOURCE_SHORT[run.source]}, seed ${run.seed}`}</span></button></Cell>
-            <Cell className="truncate"><SafeText lines={1}>{byText(run.by)}</SafeText></Cell>
+            <Cell className="truncate @max-[440px]:hidden"><SafeText lines={1}>{byText(run.by)}</SafeText></Cell>
             <Cell title={`${formatDayUs(run.startedUs)} ${formatTimeUs(run.startedUs, false)}`}>{formatDayUs(run.startedUs) === today ? formatTimeUs(run.startedUs, false) : formatDayUs(run.startedUs)}</Cell>
           </TableRow>
         )
