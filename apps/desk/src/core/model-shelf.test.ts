@@ -59,7 +59,7 @@ function aShelf(opener?: (options: OpenScorerOptions) => Promise<OpenedScorer>, 
   made.push(first)
   const configured: LiveModel = { scorer: first, scoring: { model: { modelId: 'nn-1', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null }, venueAverages: [] }, fillHorizonMs: 5_000, note: 'as configured' }
   const shelf = new ModelShelf({
-    config, root: ROOT, dataDir, configured, faults: { budgetUs: 1, deadlineUs: 20_000 }, gridRows: 10, warn: (_details, text) => warnings.push(text),
+    config, root: ROOT, dataDir, configured, faults: { budgetUs: 1, deadlineUs: 20_000 }, gridRows: 10, adoptMs: 50, warn: (_details, text) => warnings.push(text),
     open: opener ?? (async (options) => {
       asked.push(options)
       const scorer = new FakeScorer(options.modelDir.split('/').at(-1)!)
@@ -146,6 +146,17 @@ describe('models that are open', () => {
     await shelf.adopt([record('nn-1', 'live'), ...ids.map((id) => record(id, 'shadow'))])
     expect(shelf.health()!.open.length).toBeLessThanOrEqual(OPEN_MAX)
     expect(warnings.length).toBeGreaterThan(0)
+  })
+
+  it('a start does not wait for a model that does not open', async () => {
+    let opens: (scorer: OpenedScorer) => void = () => {}
+    const { shelf, folder } = aShelf(() => new Promise((resolve) => { opens = resolve }))
+    folder('nn-2')
+    await shelf.adopt([record('nn-1', 'live'), record('nn-2', 'shadow')])
+    expect([shelf.get('nn-1') === null, shelf.get('nn-2')]).toEqual([false, null])
+    opens(new FakeScorer('nn-2'))
+    await turns()
+    expect(shelf.get('nn-2')).not.toBeNull()
   })
 
   it('one that cannot be opened is told, its step is refused, and the others go on', async () => {

@@ -14,6 +14,8 @@ export const OPEN_MAX = 6
 /** Turns of a closed model's runs under way are awaited this long. */
 const DRAIN_MS = 5_000
 const DRAIN_POLL_MS = 10
+/** A start waits no longer than this for models; what opens later is asked from then on. */
+const ADOPT_MS = 10_000
 
 export interface ModelShelfOptions {
   readonly config: Config
@@ -26,6 +28,8 @@ export interface ModelShelfOptions {
   /** Rows of one instrument of the venue-score grid. */
   readonly gridRows: number
   readonly warn: (details: Readonly<Record<string, unknown>>, text: string) => void
+  /** See `adopt`. */
+  readonly adoptMs?: number
   /** The scorer's child; by default the one beside the bundle. */
   readonly child?: ChildOptions
   readonly open?: (options: OpenScorerOptions) => Promise<OpenedScorer>
@@ -94,13 +98,15 @@ export class ModelShelf {
     return null
   }
 
-  /** Where every model stands, as of the journal: resolves when all that is needed is open or was refused. */
+  /** Where every model stands, as of the journal: resolves when all that is needed is open or was refused, or the desk has waited long enough. */
   async adopt(records: readonly ModelRecord[]): Promise<void> {
     for (const record of records) this.records.set(record.modelId, record)
     this.useLive()
-    await Promise.all(records.filter(isNeeded).map((record) => this.prepare(record)))
     this.closeUnneeded()
-    this.startGrid()
+    const opened = Promise.all(records.filter(isNeeded).map((record) => this.prepare(record))).then(() => this.startGrid())
+    let timer: NodeJS.Timeout | null = null
+    await Promise.race([opened, new Promise<void>((resolve) => { timer = setTimeout(resolve, this.options.adoptMs ?? ADOPT_MS) })])
+    if (timer !== null) clearTimeout(timer)
   }
 
   /** A model's record changed: what is needed is opened, what is not needed any more is closed after its runs. */
