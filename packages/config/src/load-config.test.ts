@@ -44,6 +44,15 @@ describe('defaults', () => {
     expect(engine.limits.maxNotional).toBe(20_000_000_000_000)
     expect(engine.routing.staleAfterUs).toBe(3_000_000)
     expect(Number.isSafeInteger(engine.limits.maxOpenNotional)).toBe(true)
+    expect(engine.models).toEqual({ suspendOn: ['model-degradation', 'model-drift'] })
+  })
+
+  it('explore in SIMULATION only, unless told otherwise', () => {
+    const { config } = load()
+    const of = (mode: 'SIMULATION' | 'LIVE', enabled: boolean | null) =>
+      engineConfigOf({ ...config, mode, routing: { ...config.routing, exploration: { ...config.routing.exploration, enabled } } }).routing.exploration
+    expect(of('SIMULATION', null)).toEqual({ enabled: true, shareMicro: 50_000, maxRegretMicroBps: 200_000, maxCandidates: 3 })
+    expect([of('LIVE', null), of('LIVE', true), of('SIMULATION', false)].map(({ enabled }) => enabled)).toEqual([false, true, false])
   })
 })
 

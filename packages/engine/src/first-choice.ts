@@ -1,5 +1,5 @@
 import { randomWord, type Exploration, type Plan, type RankedCandidate } from '@sluice/domain'
-import { certainChoice, drawFirst, explorationOf, planWaterfall, sendableCandidates, type PlanInput } from '@sluice/routing'
+import { certainChoice, drawFirst, explorationOf, planMode, planWaterfall, sendableCandidates, type PlanInput } from '@sluice/routing'
 import type { DeskState } from './desk-state.ts'
 import { activeOf, candidateKey, shapingOverrides } from './override-state.ts'
 import type { ParentState } from './state.ts'
@@ -15,13 +15,16 @@ export interface PlannedChoice {
 
 /** A plan of what a model scored: by its advice to split or not, and at times with a near-tie first. `ranked`: all that was ranked. */
 export function planByScores(state: DeskState, parent: ParentState, input: PlanInput, ranked: readonly RankedCandidate[], decisionId: number): PlannedChoice {
-  const mode = advisedMode(input)
-  const costOf = (candidate: RankedCandidate): number => (mode === 'split' ? candidate.splitCostMicroBps ?? candidate.costMicroBps : candidate.costMicroBps)
   const sendable = sendableCandidates(input)
+  const mode = advisedMode(input, sendable)
+  const advised: PlanInput = mode === undefined ? input : { ...input, mode }
+  const splits = planMode(advised) === 'split'
+  const costOf = (candidate: RankedCandidate): number => (splits ? candidate.splitCostMicroBps ?? candidate.costMicroBps : candidate.costMicroBps)
+  const ascending = [...input.ranked].sort((x, y) => costOf(x) - costOf(y))
   const config = mayExplore(state, parent, input) ? state.config.routing.exploration : { ...state.config.routing.exploration, enabled: false }
-  const drawn = drawFirst([...sendable].sort((x, y) => costOf(x) - costOf(y)), costOf, config, randomWord(state.config.seed, EXPLORATION_STREAM, decisionId))
+  const drawn = drawFirst(ascending.filter((candidate) => sendable.includes(candidate)), costOf, config, randomWord(state.config.seed, EXPLORATION_STREAM, decisionId))
   const planOf = (first: RankedCandidate | null): Plan =>
-    planWaterfall({ ...input, ...(mode === undefined ? {} : { mode }), ...(first === null ? {} : { ranked: [first, ...input.ranked.filter((candidate) => candidate !== first)] }) })
+    planWaterfall({ ...advised, ranked: first === null ? ascending : [first, ...ascending.filter((candidate) => candidate !== first)] })
   if (drawn === null) return { plan: planOf(null), exploration: null }
   const plan = planOf(drawn.first)
   const actual = firstOf(plan)
@@ -33,10 +36,10 @@ export function planByScores(state: DeskState, parent: ParentState, input: PlanI
 }
 
 /** The model's cost-to-go tells whether a split is cheaper; undefined where it tells nothing of splits, or is not asked. */
-function advisedMode({ ranked, urgency, routing }: PlanInput): 'sequential' | 'split' | undefined {
-  if (urgency === 'high' || routing.waterfallMode !== 'auto' || ranked.every(({ splitCostMicroBps }) => splitCostMicroBps === undefined)) return undefined
-  const alone = Math.min(...ranked.map(({ costMicroBps }) => costMicroBps))
-  const split = Math.min(...ranked.map(({ splitCostMicroBps }) => splitCostMicroBps ?? Infinity))
+function advisedMode({ urgency, routing }: PlanInput, sendable: readonly RankedCandidate[]): 'sequential' | 'split' | undefined {
+  if (urgency === 'high' || routing.waterfallMode !== 'auto' || sendable.every(({ splitCostMicroBps }) => splitCostMicroBps === undefined)) return undefined
+  const alone = Math.min(...sendable.map(({ costMicroBps }) => costMicroBps))
+  const split = Math.min(...sendable.map(({ splitCostMicroBps }) => splitCostMicroBps ?? Infinity))
   return split < alone ? 'split' : 'sequential'
 }
 

@@ -96,6 +96,10 @@ describe('the life of a model', () => {
     desk.promote('m-1')
     other('nn-3')
     expect(desk.stages()).toEqual({ 'nn-test': 'retired', 'nn-2': 'retired', 'm-1': 'live', 'nn-3': 'registered' })
+    const restarted = new Engine(testConfig())
+    restarted.restore(JSON.parse(JSON.stringify(desk.engine.snapshot())))
+    restarted.step({ seq: (desk.seq + 1) as never, tsUs: desk.nowUs as never, input: { kind: 'set-config', config: testConfig() } })
+    expect(restarted.modelRecords().filter(({ stage }) => stage === 'live').map(({ modelId }) => modelId)).toEqual(['m-1'])
   })
 
   it('[EN110] the first entry tells what the desk begins with', () => {
@@ -118,6 +122,18 @@ describe('the life of a model', () => {
     expect(register({})).toEqual({ code: 'MODEL_EXISTS', modelId: 'm-1' })
     expect(register({ gate: { ...GATE, passed: false, failed: ['latency'], reportSha256: 'bb' } })).toBeNull()
     expect(desk.model('m-1')).toMatchObject({ stage: 'registered', gate: { failed: ['latency'] }, events: [{ what: 'registered', by: 'ann' }, { what: 'registered' }] })
+  })
+
+  it('[EN111] 200 models are known at most: the oldest retired one makes room, and without one nothing does', () => {
+    const desk = open()
+    for (let no = 1; no < 200; no++) desk.put(`m-${no}`, 'registered')
+    const more = () => desk.ask('ann', { kind: 'register-model', model: spec('more'), reason: 'trained' })
+    expect(more()).toMatchObject({ code: 'TEXT_REFUSED', field: 'model' })
+    for (const modelId of ['m-7', 'm-3']) expect(desk.stage(modelId, 'retired')).toBeNull()
+    expect(more()).toBeNull()
+    expect(desk.engine.modelRecords()).toHaveLength(200)
+    expect(desk.stages()).toMatchObject({ more: 'registered', 'm-7': 'retired' })
+    expect(desk.model('m-3')).toBeUndefined()
   })
 
   it('[EN112] each step leads on from the one before; what has not passed its gate decides nothing', () => {

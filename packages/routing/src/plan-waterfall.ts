@@ -54,7 +54,7 @@ interface Draft {
 /** The whole waterfall for what a parent has left, or why nothing is sent. Rules: SPEC.md. */
 export function planWaterfall(input: PlanInput): Plan {
   const sendables = sendablesOf(input)
-  const mode = modeOf(input)
+  const mode = planMode(input)
   if (sendables.length === 0) return held(input, mode, emptyReason(input))
   const draft: Draft = { input, steps: [], left: Math.max(0, input.qty), displayed: displayedOf(input) }
   if (input.strategy === 'static') addSequential(draft, sendables.filter((sendable) => isAtMarketTouch(sendable, input)))
@@ -88,10 +88,11 @@ export function planKeptSteps(input: PlanInput, kept: readonly PlanStep[]): Kept
     if (draft.steps.length === 0) passedOver += 1
   }
   if (draft.steps.length === 0) return null
-  return { plan: { strategy: input.strategy, mode: modeOf(input), steps: draft.steps, hold: null }, passedOver }
+  return { plan: { strategy: input.strategy, mode: planMode(input), steps: draft.steps, hold: null }, passedOver }
 }
 
-function modeOf({ strategy, urgency, routing, mode }: PlanInput): 'sequential' | 'split' {
+/** Whether the steps of a plan of this input are split. */
+export function planMode({ strategy, urgency, routing, mode }: PlanInput): 'sequential' | 'split' {
   if (strategy === 'static') return 'sequential'
   if (urgency === 'high') return 'split'
   if (routing.waterfallMode !== 'auto') return routing.waterfallMode
