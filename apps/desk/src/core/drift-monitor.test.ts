@@ -41,7 +41,7 @@ describe('drift of the features', () => {
 
   it('is the sum over the bins of share difference times log ratio', () => {
     const monitor = aMonitor({ ...MODEL, featureNames: ['a'], reference: [{ name: 'a', edges: [0], shares: [0.25, 0.75] }] })
-    for (let i = 0; i < DRIFT_ROWS_MIN; i++) monitor.observe([i % 2 === 0 ? -1 : 0])
+    for (let i = 0; i < DRIFT_ROWS_MIN; i++) monitor.observe([i % 2 === 0 ? 0 : 0.5])
     expect(monitor.drift(false)!.psi).toBeCloseTo(0.25 * Math.log(2) - 0.25 * Math.log(0.5 / 0.75), 9)
   })
 

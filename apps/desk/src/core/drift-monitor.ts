@@ -89,13 +89,13 @@ export class DriftMonitor {
   }
 }
 
-/** 0: below the first edge; an edge itself belongs to the bin above it. */
+/** Edges that lie below the value: one equal to an edge belongs to the bin below it, as where the reference was made. */
 function binOf(edges: readonly number[], value: number): number {
   let low = 0
   let high = edges.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (value >= edges[middle]!) low = middle + 1
+    if (value > edges[middle]!) low = middle + 1
     else high = middle
   }
   return low
