@@ -69,6 +69,8 @@ export interface TrainedNet {
   readonly report: TrainNetReport
   /** Training rows a second, all of the loop counted: of this run and machine, so it is no part of the report. */
   readonly rowsPerS: number
+  /** The same by the processor's time, which does not depend on what else runs. */
+  readonly rowsPerCpuS: number
 }
 
 export const NET_DEFAULTS: Omit<NetSettings, 'seed'> = {
@@ -100,7 +102,7 @@ export async function trainNet(train: Dataset, validation: Dataset, options: Tra
   const scores = await runModel(onnx, validation.features, validation.rows, { input: ONNX_INPUT, output: ONNX_OUTPUT })
   const abstain = abstainLimits(scores, outputNames)
   return {
-    onnx, outputNames, fillHorizonMs: settings.fillHorizonMs, abstain, reference: featureReference(train.features, train.rows, featureNames), rowsPerS: loop.rowsPerS,
+    onnx, outputNames, fillHorizonMs: settings.fillHorizonMs, abstain, reference: featureReference(train.features, train.rows, featureNames), rowsPerS: loop.rowsPerS, rowsPerCpuS: loop.rowsPerCpuS,
     report: {
       settings, rows: { train: train.rows, validation: validation.rows }, epochs: loop.epochs, bestEpoch: loop.bestEpoch, intervalEndsS: intervals.endsS,
       validationAbstained: abstainedShare(scores, outputNames, abstain),
@@ -130,6 +132,7 @@ interface Fitted {
   readonly epochs: readonly EpochLosses[]
   readonly bestEpoch: number
   readonly rowsPerS: number
+  readonly rowsPerCpuS: number
 }
 
 async function fit(shape: NetShape, train: NetRows, validation: NetRows, settings: NetSettings, options: TrainNetOptions): Promise<Fitted> {
@@ -141,11 +144,13 @@ async function fit(shape: NetShape, train: NetRows, validation: NetRows, setting
     const some = firstRows(train, Math.min(train.rows, LOSS_ROWS), shape)
     const epochs: EpochLosses[] = []
     let best = { epoch: 0, loss: Infinity, parameters: runner.parameters.slice() }
-    let trainingMs = 0
+    let [trainingMs, processorMs] = [0, 0]
     for (let epoch = 1; epoch <= settings.epochs && epoch - best.epoch <= settings.patience; epoch++) {
-      const startMs = performance.now()
+      const [startMs, startCpu] = [performance.now(), process.cpuUsage()]
       await batches.pass(runner, () => options.isCancelled?.() === true)
       trainingMs += performance.now() - startMs
+      const { user, system } = process.cpuUsage(startCpu)
+      processorMs += (user + system) / 1_000
       const losses = { epoch, trainLoss: await lossOf(some), validationLoss: await lossOf(validation) }
       if (!Number.isFinite(losses.validationLoss)) throw new Error(`the validation loss is ${losses.validationLoss} after pass ${epoch}: a lower learning rate than ${settings.learningRate} may do`)
       epochs.push(losses)
@@ -153,7 +158,8 @@ async function fit(shape: NetShape, train: NetRows, validation: NetRows, setting
       if (isBest) best = { epoch, loss: losses.validationLoss, parameters: runner.parameters.slice() }
       options.onProgress?.(epoch / settings.epochs, `pass ${epoch} of at most ${settings.epochs}: training loss ${losses.trainLoss.toFixed(5)}, validation loss ${losses.validationLoss.toFixed(5)}${isBest ? ' (best)' : ''}`)
     }
-    return { parameters: best.parameters, epochs, bestEpoch: best.epoch, rowsPerS: (epochs.length * train.rows) / (trainingMs / 1_000) }
+    const rows = epochs.length * train.rows
+    return { parameters: best.parameters, epochs, bestEpoch: best.epoch, rowsPerS: rows / (trainingMs / 1_000), rowsPerCpuS: rows / (processorMs / 1_000) }
   } finally {
     await runner.close()
   }
