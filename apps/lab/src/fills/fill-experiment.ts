@@ -1,4 +1,4 @@
-import { FILL_FEATURES, judgeFillModels, queueRises, selectRows, trainFillModels, type FillChoices, type FillHorizon, type FillJudgement, type FillRows } from '@sluice/learning'
+import { FILL_FEATURES, followLevel, judgeFillModels, queueRises, selectRows, trainFillModels, type FillChoices, type FillHorizon, type FillJudgement, type FillRows } from '@sluice/learning'
 import { CommandFailed } from '../commands/command-failed.ts'
 import { DENSE_EVERY_S, GRID_EVERY_S, LONGER_BY, type DayOrders } from './sample-day.ts'
 
@@ -73,8 +73,10 @@ function experiment({ training, tested, fromUs, train, test, halves, seed, warni
   const longer = selectRows(longerQueues, (row) => longerQueues.atUs[row]! >= fromUs)
   for (const [name, rows] of [[`train ${train}`, training], [`test ${test}`, grid]] as const) checkRows(name, rows)
   const cpu = process.cpuUsage()
-  const { models, choices, trainingMs } = trainFillModels(training, { seed })
+  const { models: trained, choices, trainingMs } = trainFillModels(training, { seed })
   const { user, system } = process.cpuUsage(cpu)
+  const seen = selectRows(dense, (row) => dense.atUs[row]! >= fromUs)
+  const models = [...trained, ...trained.filter(({ name }) => name === 'blend').map((blend) => followLevel(blend, seen))]
   const judge = { seed, resamples: RESAMPLES, blockS: BLOCK_S }
   const edgeUs = EDGE_S * US_PER_S
   const inner = selectRows(grid, (row) => grid.atUs[row]! >= session.fromUs + edgeUs && grid.atUs[row]! <= session.toUs - edgeUs)

@@ -12,7 +12,7 @@ import type { BinnedFeatures } from '../trees/bin-features.ts'
 import type { TreeOptions } from '../trees/tree-options.ts'
 
 export const FILL_MODEL_NAMES = ['venue rate', 'logistic', 'ridge', 'trees', 'blend'] as const
-export type FillModelName = (typeof FILL_MODEL_NAMES)[number]
+export type FillModelName = (typeof FILL_MODEL_NAMES)[number] | 'blend, level followed'
 export const FILL_HORIZONS = [10, 60] as const
 export type FillHorizon = (typeof FILL_HORIZONS)[number]
 
@@ -50,7 +50,7 @@ const LOGISTIC_FEATURES = ['queue', 'spread', 'venue-hits-to-queue-30s', 'spread
 /** Found by time-blocked cross-validation on the first half of a recorded day; docs/fill-models.md tells how. */
 export const FILL_TREES: Readonly<Record<FillHorizon, Partial<TreeOptions>>> = {
   10: { rounds: 100, learningRate: 0.1, maxDepth: 2, minChildWeight: 60, lambda: 50, rowShare: 0.5, columnShare: 0.1 },
-  60: { rounds: 80, learningRate: 0.05, maxDepth: 1, minChildWeight: 60, lambda: 50, rowShare: 0.5, columnShare: 0.05 },
+  60: { rounds: 120, learningRate: 0.05, maxDepth: 2, minChildWeight: 150, lambda: 200, rowShare: 0.5, columnShare: 0.05 },
 }
 
 /** Shares of the trees in the blend's margin that are tried. */

@@ -7,6 +7,7 @@ import { FILL_FEATURES } from './fill-features.ts'
 import { areaUnderCurve, brierScore, calibrationError } from './fill-metrics.ts'
 import { FILL_MODEL_NAMES, trainFillModels, type FillModels } from './fill-models.ts'
 import { FillSampler, type FillRows } from './fill-sampler.ts'
+import { followLevel } from './follow-level.ts'
 import { gramMatrix } from './gram.ts'
 import { judgeFillModels, queueRises } from './judge-fill-models.ts'
 import { fitLogistic } from './logistic.ts'
@@ -310,5 +311,37 @@ describe('models', () => {
     const elsewhere = { ...fresh, mics: fresh.mics.map((mic) => `${mic}2`) }
     const overall = training.filled10.reduce((sum, one) => sum + one, 0) / training.rows
     expect(trained.models[0]!.predict(elsewhere)[0]).toBeCloseTo(overall, 12)
+  })
+
+  it('[LN128] the level follows orders that are over, by the same margin for all of an instant, and no others', () => {
+    const fresh = run(2, 0)
+    const blend = trained.models.find(({ name, horizonS }) => name === 'blend' && horizonS === 10)!
+    const cut = fresh.atUs[Math.floor(fresh.rows / 2)]!
+    const margin = (chance: number): number => Math.log(chance / (1 - chance))
+    const plain = blend.predict(fresh)
+    const followed = followLevel(blend, fresh).predict(fresh)
+    // What comes out later changes nothing before.
+    const upTo = selectRows(fresh, (row) => fresh.atUs[row]! + 10 * S <= cut)
+    const knowing = followLevel(blend, upTo).predict(fresh)
+    const moves = new Map<number, number>()
+    for (let row = 0; row < fresh.rows && fresh.atUs[row]! <= cut; row++) {
+      expect(knowing[row]).toBe(followed[row])
+      const move = margin(followed[row]!) - margin(plain[row]!)
+      expect(move).toBeCloseTo(moves.get(fresh.atUs[row]!) ?? move, 9)
+      moves.set(fresh.atUs[row]!, move)
+    }
+    expect(moves.get(fresh.atUs[0]!)).toBeCloseTo(0, 9)
+    // All filled: the level rises. With 300 s of orders it is what one step of Newton with the prior says.
+    const allFilled = { ...fresh, filled10: new Uint8Array(fresh.rows).fill(1) }
+    const last = fresh.rows - 1
+    const raised = followLevel(blend, allFilled).predict(fresh)[last]!
+    let [surprise, weight] = [0, 100]
+    for (let row = 0; row < fresh.rows; row++) {
+      const ageS = (fresh.atUs[last]! - fresh.atUs[row]!) / S
+      if (ageS < 10 || ageS >= 310) continue
+      surprise += 1 - plain[row]!
+      weight += plain[row]! * (1 - plain[row]!)
+    }
+    expect(margin(raised) - margin(plain[last]!)).toBeCloseTo(surprise / weight, 9)
   })
 })
