@@ -1,6 +1,6 @@
 import { offPolicyOfDecisions, otherChoices, type LoggedDecision } from '@sluice/learning'
 import type { OffPolicyAnswer, OffPolicyQuestion } from '@sluice/protocol'
-import { firstChoiceUnder, rankCandidates } from '@sluice/routing'
+import { rankCandidates, rankUnder } from '@sluice/routing'
 import { newestDecisions } from './journal-log.ts'
 import { openModel } from './open-model.ts'
 
@@ -19,14 +19,14 @@ const DECISIONS_MAX = 20_000
 export async function runOffPolicyJob({ question, journalDir, modelDir }: OffPolicyJob): Promise<OffPolicyAnswer> {
   const decisions = await newestDecisions(journalDir, DECISIONS_MAX)
   const { weights } = question
-  const firstChoices = weights === null ? await choicesOfModel(modelDir, decisions) : decisions.map(({ decision }) => keyOf(firstChoiceUnder(weights, decision)))
-  const answer = offPolicyOfDecisions({ decisions, firstChoices, costWeights: weights })
+  const orders = weights === null ? await choicesOfModel(modelDir, decisions) : decisions.map(({ decision }) => rankUnder(weights, decision).map(keyOf))
+  const answer = offPolicyOfDecisions({ decisions, orders, costWeights: weights })
   if (!answer.ok) return { ok: false, reason: answer.error }
   const { logged, other, difference, changed, effective } = answer.value
   return { ok: true, decisions: answer.value.decisions, changed, logged, other, difference, effective }
 }
 
-async function choicesOfModel(modelDir: string | null, decisions: readonly LoggedDecision[]): Promise<(string | null)[]> {
+async function choicesOfModel(modelDir: string | null, decisions: readonly LoggedDecision[]): Promise<(readonly string[] | null)[]> {
   if (modelDir === null) throw new Error('give other weights, or another model')
   const model = await openModel(modelDir)
   try {
@@ -36,4 +36,4 @@ async function choicesOfModel(modelDir: string | null, decisions: readonly Logge
   }
 }
 
-const keyOf = (choice: { readonly mic: string; readonly aggressiveness: string } | null): string | null => (choice === null ? null : `${choice.mic}:${choice.aggressiveness}`)
+const keyOf = ({ mic, aggressiveness }: { readonly mic: string; readonly aggressiveness: string }): string => `${mic}:${aggressiveness}`

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { loadConfig } from '@sluice/config'
 import { OBJECTIVE_DIMENSIONS, WEIGHT_MAX, type ObjectiveWeights } from '@sluice/domain'
 import { E4, offPolicyOfDecisions, otherChoices, readDecisionLog, runOffPolicyExperiment, type DecisionsEstimate, type LoggedDecision } from '@sluice/learning'
-import { firstChoiceUnder, rankCandidates } from '@sluice/routing'
+import { rankCandidates, rankUnder } from '@sluice/routing'
 import { CommandFailed } from './command-failed.ts'
 import { openGateModel } from './gate-model.ts'
 import { firstRecordOf, journalRecords } from './journal-records.ts'
@@ -49,8 +49,8 @@ async function run(flags: OffPolicyFlags): Promise<void> {
   const decisions = all.slice(-flags.decisions)
   progress('')
   const weights = flags.weights ?? (flags.objective === undefined ? null : objectiveOf(flags.objective))
-  const firstChoices = weights === null ? await choicesOfModel(resolve(flags.model!), decisions) : decisions.map(({ decision }) => keyOf(firstChoiceUnder(weights, decision)))
-  const answer = offPolicyOfDecisions({ decisions, firstChoices, costWeights: weights })
+  const orders = weights === null ? await choicesOfModel(resolve(flags.model!), decisions) : decisions.map(({ decision }) => rankUnder(weights, decision).map(keyOf))
+  const answer = offPolicyOfDecisions({ decisions, orders, costWeights: weights })
   if (!answer.ok) throw new CommandFailed(`refused: ${answer.error}`)
   print(answer.value)
 }
@@ -64,7 +64,7 @@ function experiment(): void {
   if (rmse > 0.05) throw new CommandFailed(`the error is ${rmse.toFixed(4)}, at most 0.05 is allowed`)
 }
 
-async function choicesOfModel(dir: string, decisions: readonly LoggedDecision[]): Promise<(string | null)[]> {
+async function choicesOfModel(dir: string, decisions: readonly LoggedDecision[]): Promise<(readonly string[] | null)[]> {
   const model = await openGateModel(dir)
   try {
     return await otherChoices(model, decisions, rankCandidates)
@@ -99,4 +99,4 @@ function weightsOf(text: string): ObjectiveWeights {
   return { slippage, fill, speed, leakage, fees }
 }
 
-const keyOf = (choice: { readonly mic: string; readonly aggressiveness: string } | null): string | null => (choice === null ? null : `${choice.mic}:${choice.aggressiveness}`)
+const keyOf = ({ mic, aggressiveness }: { readonly mic: string; readonly aggressiveness: string }): string => `${mic}:${aggressiveness}`

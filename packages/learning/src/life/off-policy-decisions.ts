@@ -1,4 +1,5 @@
 import { AGGRESSIVENESS, err, ok, type DecisionRecord, type ObjectiveWeights, type Result } from '@sluice/domain'
+import { bestKey, choosableKeys } from './choosable-keys.ts'
 import { crossFitted } from './cross-fit.ts'
 import { expectedParts, realisedParts, weigh } from './decision-costs.ts'
 import type { LoggedDecision } from './decision-log.ts'
@@ -6,15 +7,15 @@ import { DEFAULT_OFF_POLICY, offPolicyValue, type LoggedChoice, type OffPolicyEs
 
 export interface DecisionsQuestion {
   readonly decisions: readonly LoggedDecision[]
-  /** First choice (`<mic>:<aggressiveness>`) of the other policy for each decision; null: it would choose as was done. */
-  readonly firstChoices: readonly (string | null)[]
+  /** By decision: its candidates (`<mic>:<aggressiveness>`) as the other policy orders them, the best first; null: it would choose as was done. */
+  readonly orders: readonly (readonly string[] | null)[]
   /** What costs are weighted by; null: the weights that each decision was made under. */
   readonly costWeights: ObjectiveWeights | null
   readonly options?: Partial<OffPolicyOptions & { readonly missingMax: number }>
 }
 
 export interface DecisionsEstimate extends OffPolicyEstimate {
-  /** Share of the decisions whose first choice would have been another. */
+  /** Share of the decisions whose first choice, as it was before anything was drawn, would have been another. */
   readonly changed: number
   /** Decisions that were passed over, with the reason. */
   readonly passedOver: readonly { readonly reason: string; readonly decisions: number }[]
@@ -39,17 +40,20 @@ interface Usable {
  * What other weights, or another model, would have brought with the decisions of the log: the realised weighted cost of each decision's first step, doubly
  * robust. The model of outcomes is a ridge fit on what the scores expected and on venue and style, folds by parent.
  */
-export function offPolicyOfDecisions({ decisions, firstChoices, costWeights, options = {} }: DecisionsQuestion): Result<DecisionsEstimate, string> {
+export function offPolicyOfDecisions({ decisions, orders, costWeights, options = {} }: DecisionsQuestion): Result<DecisionsEstimate, string> {
   const passed = new Map<string, number>()
   const pass = (reason: string): void => void passed.set(reason, (passed.get(reason) ?? 0) + 1)
   const usable: Usable[] = []
+  const choosable = choosableKeys(decisions)
   decisions.forEach((logged, i) => {
     const fault = faultOf(logged)
     const parts = fault === null ? realisedParts(logged) : null
     if (fault !== null) return pass(fault)
     if (parts === null) return pass('nothing was sent, or its outcome is not known')
     const weights = costWeights ?? logged.decision.weights
-    usable.push({ decision: logged.decision, outcome: weigh(parts, weights), weights, keys: logged.decision.ranked.map(keyOf), choice: firstChoices[i] ?? null })
+    usable.push({
+      decision: logged.decision, outcome: weigh(parts, weights), weights, keys: logged.decision.ranked.map(keyOf), choice: orders[i]?.find((key) => choosable[i]!.has(key)) ?? null,
+    })
   })
   const missing = passed.get(NO_PROPENSITIES) ?? 0
   const scored = missing + usable.length
@@ -57,7 +61,7 @@ export function offPolicyOfDecisions({ decisions, firstChoices, costWeights, opt
   if (missing > scored * (options.missingMax ?? MISSING_MAX)) return err(`${missing} of ${scored} scored decisions were logged without propensities: with exploration off, what other choices would have brought cannot be told`)
   const answer = offPolicyValue(choicesOf(usable), { ...DEFAULT_OFF_POLICY, ...options })
   if (!answer.ok) return answer
-  const changed = usable.filter(({ decision, choice, keys }) => choice !== null && choice !== (decision.exploration?.chosen ?? keys[0])).length
+  const changed = usable.filter(({ decision, choice }) => choice !== null && choice !== bestKey(decision)).length
   return ok({ ...answer.value, changed: changed / usable.length, passedOver: [...passed].map(([reason, count]) => ({ reason, decisions: count })) })
 }
 

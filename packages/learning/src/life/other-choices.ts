@@ -14,11 +14,11 @@ export type Ranking = (input: {
 }) => readonly RankedCandidate[]
 
 /**
- * What another model would have put first in each logged decision, under the decision's own weights, on the features that it recorded; null where
- * nothing was scored or the model's answer cannot be used. Rows that it abstains from keep the score that they had.
+ * How another model would have ordered the candidates of each logged decision, the best first, under the decision's own weights, on the features that it
+ * recorded; null where nothing was scored or the model's answer cannot be used. Rows that it abstains from keep the score that they had.
  */
-export async function otherChoices(model: GateModel, decisions: readonly LoggedDecision[], rank: Ranking): Promise<(string | null)[]> {
-  const choices: (string | null)[] = []
+export async function otherChoices(model: GateModel, decisions: readonly LoggedDecision[], rank: Ranking): Promise<(readonly string[] | null)[]> {
+  const choices: (readonly string[] | null)[] = []
   for (const { decision } of decisions) {
     const { candidates, features, ranked, market, weights } = decision
     if (features.length === 0 || ranked.length !== candidates.length || decision.featureSchemaHash !== model.manifest.featureSchemaHash) {
@@ -32,12 +32,12 @@ export async function otherChoices(model: GateModel, decisions: readonly LoggedD
       continue
     }
     const logged = new Map(ranked.map((each) => [`${each.mic}:${each.aggressiveness}`, each]))
-    const [first] = rank({
+    const order = rank({
       weights, candidates: candidates.map(candidateOf), scores: scores.map((score, i) => (score.abstained === true ? (logged.get(candidates[i]!)?.score ?? score) : score)),
       feeMicroBps: candidates.map((key) => logged.get(key)?.feeMicroBps ?? 0), unfilledCostMicroBps: market.unfilledCostMicroBps, horizonMs: market.horizonMs,
       blendMicro: candidates.map(() => model.manifest.blendMicro),
     })
-    choices.push(first === undefined ? null : `${first.mic}:${first.aggressiveness}`)
+    choices.push(order.map(({ mic, aggressiveness }) => `${mic}:${aggressiveness}`))
   }
   return choices
 }
