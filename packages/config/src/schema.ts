@@ -185,7 +185,7 @@ const AlertsSchema = z.strictObject({
   'provider-fallback': rule({ severity: 'critical', raiseAt: 2, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 2_000, samples: 1 }, 'Decisions in a row without the scores of the model.'),
   'market-blind': rule({ severity: 'critical', raiseAt: 1, clearAt: 0, raiseAfterMs: 500, clearAfterMs: 1_000, samples: 1 }, '1 while nothing new may leave in a symbol.'),
   'clock-offset': rule({ severity: 'warning', raiseAt: 250, clearAt: 100, raiseAfterMs: 0, clearAfterMs: 1_000, samples: 1 }, 'Distance of the clock of a venue from ours, in milliseconds.'),
-  'model-drift': rule({ severity: 'warning', raiseAt: 0.25, clearAt: 0.1, raiseAfterMs: 60_000, clearAfterMs: 60_000, samples: 1 }, 'Population stability index of the feature that moved most since training.'),
+  'model-drift': rule({ severity: 'warning', raiseAt: 1, clearAt: 0.6, raiseAfterMs: 60_000, clearAfterMs: 60_000, samples: 1 }, 'Population stability index of the features since training, median over the features: half of them moved at least so much.'),
   'model-age': rule({ severity: 'warning', raiseAt: 1_440, clearAt: 1_439, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, 'Time since the live model was trained, in hours.'),
   'venue-breaker': rule({ severity: 'warning', raiseAt: 1, clearAt: 0, raiseAfterMs: 0, clearAfterMs: 0, samples: 1 }, '1 while the breaker of a venue is not closed.'),
 })

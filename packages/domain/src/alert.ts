@@ -42,7 +42,7 @@ export const ALERT_UNITS: Readonly<Record<AlertKind, 'ms' | 'us' | 'sessions' | 
   'market-blind': 'count',
   /** How far a venue's clock is from ours, either way. */
   'clock-offset': 'ms',
-  /** Population stability index of the feature that moved most since training. */
+  /** Population stability index of the features since training, median over the features. */
   'model-drift': 'ratio',
   /** Since the model was trained. */
   'model-age': 'hours',
@@ -96,7 +96,7 @@ export type Observation =
   /** Venue's clock minus ours, as estimated from its market data; positive: it runs ahead. */
   | { readonly kind: 'clock-offset'; readonly mic: Mic; readonly offsetUs: number }
   | { readonly kind: 'projection-lag'; readonly lagUs: number; readonly lagRecords: number }
-  /** Population stability index of the feature that moved most, over the newest `rows` scored rows. */
+  /** Population stability index over the newest `rows` scored rows, median over the features; `feature` moved most. */
   | { readonly kind: 'model-drift'; readonly modelId: string; readonly psi: number; readonly feature: string; readonly rows: number }
   /** Since the model was trained. */
   | { readonly kind: 'model-age'; readonly modelId: string; readonly ageUs: number }

@@ -159,7 +159,7 @@ export class DeskAlerts {
   /** How far what a model is asked about has moved from what it was trained on. */
   onModelDrift({ modelId, psi, feature, rows }: Extract<Observation, { kind: 'model-drift' }>, at: AlertAt): void {
     if (!this.models.has(modelId)) return
-    this.book.observe('model-drift', modelId, psi, `feature ${feature} of ${modelId} has moved by a population stability index of ${psi.toFixed(2)} since training, newest ${rows} rows`, at)
+    this.book.observe('model-drift', modelId, psi, `half of the features of ${modelId} have moved by a population stability index of ${psi.toFixed(2)} or more since training, ${feature} the most; newest ${rows} rows`, at)
   }
 
   wouldModelDriftChange(modelId: string, psi: number, nowUs: UnixUs): boolean {

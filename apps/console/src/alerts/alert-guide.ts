@@ -64,7 +64,7 @@ export const ALERT_GUIDE: Readonly<Record<AlertKind, AlertGuideEntry>> = {
     todo: ['See whether one venue is off or all: if all, our own clock is.', 'Check time synchronisation on our machine, then tell the venue.'],
   },
   'model-drift': {
-    about: 'model', measures: 'population stability index of the feature that moved most since training',
+    about: 'model', measures: 'population stability index of the features since training, median over the features',
     means: 'What the model is asked about differs from what it was trained on, so its scores are worth less. Unless configured otherwise it decides nothing while this is raised: the model before it or venue averages do. It is still asked, and decides again by itself when the features come back.',
     todo: ['Read above which feature moved, and see its training range on the model\u2019s page (Data).', 'If one venue or feed is behind it (Operations, Feeds), mend that: the model decides again by itself.', 'If the market itself is unusual, tell the traders that scores are averages meanwhile.', 'If it has changed for good, a risk manager trains a new model from this desk\u2019s decisions on Models and lets it shadow first.'],
   },

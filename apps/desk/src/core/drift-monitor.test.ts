@@ -5,7 +5,7 @@ import { AGED_US, DRIFT_ROWS_MAX, DRIFT_ROWS_MIN, DriftMonitor } from './drift-m
 const DECILES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 const uniform = (name: string): FeatureReference => ({ name, edges: DECILES, shares: Array.from({ length: 10 }, () => 0.1) })
 const MODEL: Pick<ModelManifest, 'modelId' | 'trainedUs' | 'featureNames' | 'reference'> = {
-  modelId: 'm', trainedUs: 1_000_000 as UnixUs, featureNames: ['a', 'b', 'c'], reference: [uniform('a'), uniform('c')],
+  modelId: 'm', trainedUs: 1_000_000 as UnixUs, featureNames: ['a', 'b', 'c'], reference: [uniform('a'), uniform('b'), uniform('c')],
 }
 const NONE = { drifted: false, aged: false }
 
@@ -15,9 +15,9 @@ function aMonitor(model = MODEL): DriftMonitor {
   return monitor
 }
 
-/** Decisions of ten rows; `shift` is added to feature c. */
+/** Decisions of ten rows; `shift` is added to features b and c, twice to c. */
 function feed(monitor: DriftMonitor, rows: number, shift: number, rng = new Rng(5)): void {
-  for (let i = 0; i < rows; i += 10) monitor.observe(Array.from({ length: 10 }, () => [rng.next(), 1e9, rng.next() + shift]).flat())
+  for (let i = 0; i < rows; i += 10) monitor.observe(Array.from({ length: 10 }, () => [rng.next(), rng.next() + shift, rng.next() + 2 * shift]).flat())
 }
 
 describe('drift of the features', () => {
@@ -30,11 +30,15 @@ describe('drift of the features', () => {
     expect(monitor.drift(false)!.psi).toBeLessThan(0.02)
   })
 
-  it('names the feature that moved, and forgets it as newer rows come', () => {
+  it('tells by how much half of the features moved and names the one that moved most; forgets it as newer rows come', () => {
     const monitor = aMonitor()
     feed(monitor, DRIFT_ROWS_MIN, 0.3)
     expect(monitor.drift(false)).toMatchObject({ feature: 'c', rows: DRIFT_ROWS_MIN })
     expect(monitor.drift(false)!.psi).toBeGreaterThan(0.25)
+    const one = aMonitor({ ...MODEL, reference: [uniform('a'), { ...uniform('b'), edges: DECILES.map((edge) => edge + 5) }, uniform('c')] })
+    feed(one, DRIFT_ROWS_MIN, 0)
+    expect(one.drift(false)).toMatchObject({ feature: 'b' })
+    expect(one.drift(false)!.psi).toBeLessThan(0.02)
     feed(monitor, DRIFT_ROWS_MAX, 0)
     expect(monitor.drift(false)!.psi).toBeLessThan(0.02)
   })
@@ -64,7 +68,7 @@ describe('what the engine is told', () => {
     expect(monitor.observations(5_000_000 as UnixUs, NONE)).toEqual([{ kind: 'model-age', modelId: 'm', ageUs: 4_000_000 }])
     feed(monitor, DRIFT_ROWS_MIN, 0)
     expect(monitor.observations(5_000_000 as UnixUs, NONE)).toEqual([
-      { kind: 'model-drift', modelId: 'm', psi: expect.any(Number), feature: expect.stringMatching(/^[ac]$/), rows: DRIFT_ROWS_MIN }, { kind: 'model-age', modelId: 'm', ageUs: 4_000_000 },
+      { kind: 'model-drift', modelId: 'm', psi: expect.any(Number), feature: expect.stringMatching(/^[abc]$/), rows: DRIFT_ROWS_MIN }, { kind: 'model-age', modelId: 'm', ageUs: 4_000_000 },
     ])
     expect(aMonitor({ ...MODEL, trainedUs: 0 as UnixUs }).observations(5_000_000 as UnixUs, NONE)).toEqual([])
   })

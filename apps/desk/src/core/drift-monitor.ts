@@ -10,6 +10,7 @@ const SHARE_MIN = 1e-4
 export const AGED_US = 10 * 365 * 86_400_000_000
 
 export interface Drift {
+  /** Median over the features: single ones leave their range within minutes, such as volatility, without the model being off. */
   readonly psi: number
   /** That moved most. */
   readonly feature: string
@@ -53,12 +54,9 @@ export class DriftMonitor {
   /** Null while too little was seen, or the model tells nothing of its training data. `drifted`: as if every feature had left its range upwards. */
   drift(drifted: boolean): Drift | null {
     if (this.rows < DRIFT_ROWS_MIN) return null
-    let worst: Drift | null = null
-    for (const { reference, counts } of this.watched) {
-      const psi = stabilityIndex(reference.shares, drifted ? allInLast(counts.length, this.rows) : counts, this.rows)
-      if (worst === null || psi > worst.psi) worst = { psi, feature: reference.name, rows: this.rows }
-    }
-    return worst
+    const moved = this.watched.map(({ reference, counts }) => ({ feature: reference.name, psi: stabilityIndex(reference.shares, drifted ? allInLast(counts.length, this.rows) : counts, this.rows) }))
+      .sort((a, b) => b.psi - a.psi)
+    return moved.length === 0 ? null : { psi: moved[moved.length >> 1]!.psi, feature: moved[0]!.feature, rows: this.rows }
   }
 
   /** What the engine would want to know of the live model. */
