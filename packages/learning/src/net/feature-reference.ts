@@ -11,9 +11,8 @@ export function featureReference(features: Float32Array, rows: number, names: re
   return names.map((name, column) => {
     const values = Float32Array.from({ length: rows }, (_, row) => features[row * columns + column]!).sort()
     const edges = edgesOf(values)
-    const counts = new Array<number>(edges.length + 1).fill(0)
-    for (const value of values) counts[binOf(edges, value)]! += 1
-    return { name, edges, shares: counts.map((count) => Number((count / Math.max(1, rows)).toFixed(6))) }
+    const ends = [...edges.map((edge) => countUpTo(values, edge)), rows]
+    return { name, edges, shares: ends.map((end, bin) => Number(((end - (bin === 0 ? 0 : ends[bin - 1]!)) / Math.max(1, rows)).toFixed(6))) }
   })
 }
 
@@ -24,8 +23,26 @@ export function binOf(edges: readonly number[], value: number): number {
   return bin
 }
 
+/** Values that do not exceed `edge`. */
+function countUpTo(sorted: Float32Array, edge: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! <= edge) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The values that there are, ascending; no more than `most`. */
+function distinctValues(sorted: Float32Array, most: number): number[] {
+  const distinct: number[] = []
+  for (let at = 0; at < sorted.length && distinct.length < most; at = countUpTo(sorted, sorted[at]!)) distinct.push(sorted[at]!)
+  return distinct
+}
+
 function edgesOf(sorted: Float32Array): number[] {
-  const distinct = [...new Set(sorted)]
+  const distinct = distinctValues(sorted, BINS + 1)
   if (distinct.length === 0) return []
   if (distinct.length === 1) {
     const around = Math.max(1e-3, Math.abs(distinct[0]!) * 1e-3)
