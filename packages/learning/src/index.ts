@@ -62,3 +62,4 @@ export { exportTrees, predictTreeHeads, type TreeHead, type TreeHeads } from './
 export { treesNode } from './trees/trees-onnx.ts'
 export { benchNet, type NetBenchResult } from './net/net-bench.ts'
 export { followLevel } from './fills/follow-level.ts'
+export { HELD_OUT_SHARE, unseenRows } from './life/unseen-rows.ts'

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { engineConfigOf, type Config } from '@sluice/config'
 import type { EngineConfig, ModelSpec, UnixUs } from '@sluice/domain'
-import { DEFAULT_GATE_LIMITS, DEFAULT_GATE_PLAN, judgeRl, ModelRegistry, QUICK_GATE_PLAN, rlModel, runGate, trainRl, trainSupervised, type ModelFolder } from '@sluice/learning'
+import { DEFAULT_GATE_LIMITS, DEFAULT_GATE_PLAN, judgeRl, ModelRegistry, QUICK_GATE_PLAN, rlModel, runGate, trainRl, trainSupervised, unseenRows, type ModelFolder } from '@sluice/learning'
 import { parseManifest } from '@sluice/scorer'
 import { openModel, type TrainerModel } from './open-model.ts'
 import type { TrainJob } from './train-job.ts'
@@ -30,7 +30,7 @@ export async function runTrainJob(job: TrainJob, config: Config, onProgress: (st
   const folder = job.kind === 'net' || job.kind === 'trees' ? await supervised(job, modelId, around, onProgress) : await learnedCosts(job, modelId, around, onProgress)
   const dir = await registry.write(folder)
   onProgress('gate', TRAINED_SHARE, `${modelId} lies in the registry`)
-  await registry.writeGate(await gate(job, dir, around, (share, line) => onProgress('gate', TRAINED_SHARE + (1 - TRAINED_SHARE) * share, line)))
+  await registry.writeGate(await gate(job, dir, folder.dataset, around, (share, line) => onProgress('gate', TRAINED_SHARE + (1 - TRAINED_SHARE) * share, line)))
   return registry.spec(modelId)
 }
 
@@ -88,14 +88,15 @@ async function championId({ championDir }: TrainJob): Promise<string | null> {
   return (JSON.parse(await readFile(join(championDir, 'model.json'), 'utf8')) as { modelId: string }).modelId
 }
 
-async function gate(job: TrainJob, dir: string, { config, engineConfig, viewIntervalUs }: Surroundings, onProgress: OnProgress) {
+async function gate(job: TrainJob, dir: string, dataset: ModelFolder['dataset'], { config, engineConfig, viewIntervalUs }: Surroundings, onProgress: OnProgress) {
   const candidate = await openModel(dir)
   let champion: TrainerModel | null = null
   try {
     champion = job.championDir === null ? null : await openModel(job.championDir)
+    const recorded = await recordedRows(job.journalDir, job)
     return await runGate({
-      candidate, champion, engineConfig, viewIntervalUs, recorded: await recordedRows(job.journalDir, job), recordedRequired: job.source === 'decisions', checkedUs: job.nowUs as UnixUs,
-      plan: config.learning.gate === 'quick' ? QUICK_GATE_PLAN : DEFAULT_GATE_PLAN, clockMs: () => performance.now(),
+      candidate, champion, engineConfig, viewIntervalUs, recorded: recorded === null ? null : unseenRows(recorded, dataset), recordedRequired: job.source === 'decisions', checkedUs: job.nowUs as UnixUs,
+      plan: config.learning.gate === 'quick' ? QUICK_GATE_PLAN : DEFAULT_GATE_PLAN, clockMs: () => performance.now(), preemptions: () => process.resourceUsage().involuntaryContextSwitches,
       limits: { ...DEFAULT_GATE_LIMITS, latencyP99MaxMs: config.routing.scoreDeadlineMs / 2 },
       onProgress: (check, share) => onProgress(share, `checks ${check}`),
     })

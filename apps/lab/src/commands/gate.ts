@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import { readdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { engineConfigOf, loadConfig } from '@sluice/config'
 import type { UnixUs } from '@sluice/domain'
 import {
-  buildDecisionDataset, DEFAULT_GATE_LIMITS, DEFAULT_GATE_PLAN, gateText, QUICK_GATE_PLAN, runGate, writeGateReport, type DecisionRow,
+  buildDecisionDataset, DEFAULT_GATE_LIMITS, DEFAULT_GATE_PLAN, gateText, MODEL_FILES, QUICK_GATE_PLAN, runGate, unseenRows, writeGateReport, type DatasetManifest, type DecisionRow,
 } from '@sluice/learning'
 import { codeVersion } from './code-version.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -37,7 +37,7 @@ async function runCommand(dir: string, flags: GateFlags): Promise<void> {
   const champion = flags.champion === undefined ? null : await openGateModel(resolve(flags.champion))
   try {
     const report = await runGate({
-      candidate, champion, engineConfig: engineConfigOf(config), viewIntervalUs: config.core.viewIntervalMs * 1_000, recorded: await recordedRows(flags.journal), recordedRequired: flags.journal !== undefined,
+      candidate, champion, engineConfig: engineConfigOf(config), viewIntervalUs: config.core.viewIntervalMs * 1_000, recorded: await recordedRows(flags.journal, folder), recordedRequired: flags.journal !== undefined,
       checkedUs: (Date.now() * 1_000) as UnixUs, plan: flags.quick === true ? QUICK_GATE_PLAN : DEFAULT_GATE_PLAN, clockMs: () => performance.now(), preemptions: () => process.resourceUsage().involuntaryContextSwitches,
       limits: { ...DEFAULT_GATE_LIMITS, latencyP99MaxMs: config.routing.scoreDeadlineMs / 2 },
       onProgress: (check, share) => progress(`${(share * 100).toFixed(0).padStart(3)} %  ${check}`),
@@ -55,11 +55,17 @@ async function runCommand(dir: string, flags: GateFlags): Promise<void> {
   }
 }
 
-async function recordedRows(journal: string | undefined): Promise<readonly DecisionRow[] | null> {
+async function recordedRows(journal: string | undefined, folder: string): Promise<readonly DecisionRow[] | null> {
   if (journal === undefined) return null
   const dir = resolve(journal)
   const names = await readdir(dir).catch(unreadable(dir))
   const { rows } = await buildDecisionDataset({ records: journalRecords(dir, firstRecordOf(names)), inputs: [], codeVersion: codeVersion(), seed: 1, onProgress: progress })
   progress('')
-  return rows
+  return unseenRows(rows, await datasetOf(folder))
+}
+
+/** What the model was trained on, where its folder tells. */
+async function datasetOf(folder: string): Promise<DatasetManifest | null> {
+  const text = await readFile(join(folder, MODEL_FILES.dataset), 'utf8').catch(() => null)
+  return text === null ? null : (JSON.parse(text) as DatasetManifest)
 }

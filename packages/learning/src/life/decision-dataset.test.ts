@@ -9,6 +9,7 @@ import { datasetDifference, stabilityIndex } from './dataset-difference.ts'
 import { decodeDataset } from './dataset-file.ts'
 import { DecisionLog, type LoggedDecision, type LogRecord } from './decision-log.ts'
 import { datasetOfRows } from './decision-rows.ts'
+import { unseenRows } from './unseen-rows.ts'
 import { logRecordsOf, runSession } from './test-session.ts'
 
 const config: EngineConfig = anEngineConfig({ model: { modelId: 'test', featureSchemaHash: FEATURE_SCHEMA.hash, cardSlippageMseBps2: null }, routing: aRouting({ postTimeoutUs: 2_000_000, midTimeoutUs: 1_500_000 }) })
@@ -128,6 +129,17 @@ describe(`dataset from the decision log, seed ${SEED} (repeat with SLUICE_TEST_S
       if (row.patienceS >= 1 && row.waitS !== null) expect(data.targets[at * HEADS + FILL_1S]).toBe(row.waitS <= 1 ? 1 : 0)
     })
     expect(rows.some((row) => row.patienceS < 5)).toBe(true)
+  })
+
+  it('[LN73] a model is not tried on what it was trained on', async () => {
+    const rows = (await build(log)).rows
+    const [fromUs, toUs] = [rows[0]!.sentUs, rows[Math.floor(rows.length / 2)]!.sentUs]
+    expect(unseenRows(rows, null)).toEqual(rows)
+    expect(unseenRows(rows, { source: 'sandbox', fromUs, toUs })).toEqual(rows)
+    const unseen = unseenRows(rows, { source: 'decisions', fromUs, toUs })
+    const trained = rows.filter(({ sentUs }) => sentUs <= toUs)
+    expect(unseen.filter(({ sentUs }) => sentUs > toUs)).toEqual(rows.filter(({ sentUs }) => sentUs > toUs))
+    expect(unseen.filter(({ sentUs }) => sentUs <= toUs)).toEqual(trained.slice(Math.floor(trained.length * 0.8)))
   })
 
   it('[LN65] the difference of two datasets tells rows and distributions', async () => {

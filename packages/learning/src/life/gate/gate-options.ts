@@ -62,7 +62,7 @@ export interface GateOptions {
   readonly champion: GateModel | null
   readonly engineConfig: EngineConfig
   readonly viewIntervalUs: number
-  /** Rows of recorded decisions and their outcomes; null: none is given. */
+  /** Rows of recorded decisions and their outcomes that the candidate was not trained on (`unseenRows`); null: none is given. */
   readonly recorded: readonly DecisionRow[] | null
   /** False: without (enough) recorded decisions the paired backtest is passed over, and the report says so; the sandbox stands alone. True: it fails. */
   readonly recordedRequired: boolean
