@@ -28,10 +28,11 @@ export function fitLogistic(x: Float32Array, columns: number, outcomes: ArrayLik
   let coefficients: Float64Array = new Float64Array(width)
   for (let step = 0; step < STEPS_MAX; step++) {
     const margins = marginsOf(withOne, width, coefficients)
-    const curvature = margins.map((margin) => Math.max(CURVATURE_MIN, logistic(margin) * (1 - logistic(margin))))
+    const chances = margins.map(logistic)
+    const curvature = chances.map((chance) => Math.max(CURVATURE_MIN, chance * (1 - chance)))
     const hessian = gramMatrix(withOne, width, rows, (row) => curvature[row]!)
     // The least of the loss's parabola at this point: weighted least squares on the working outcome.
-    const target = momentVector(withOne, width, rows, (row) => curvature[row]! * margins[row]! + outcomes[row]! - logistic(margins[row]!))
+    const target = momentVector(withOne, width, rows, (row) => curvature[row]! * margins[row]! + outcomes[row]! - chances[row]!)
     for (let j = 0; j < width; j++) hessian[j * width + j] = hessian[j * width + j]! + (j === 0 ? CURVATURE_MIN : penalty)
     const next = signedLeastSquares(hessian, target, [0, ...directions], coefficients)
     const moved = next.reduce((most, value, j) => Math.max(most, Math.abs(value - coefficients[j]!)), 0)
