@@ -19,7 +19,7 @@ whole candidate quantity, \`fillProb\` within ${manifest.fillHorizonMs / 1000} s
 
 - Feature schema ${manifest.featureSchemaHash}, ${manifest.featureNames.length} features (packages/features/SPEC.md); their standardisation is part of the graph
 - File ${manifest.file}, sha256 ${manifest.sha256}
-- Made by \`lab train --seed ${report.seed}\`; the same seed on the same machine gives the same file
+- Made by \`lab train --seed ${report.seed}${manifest.trainedUs > 0 ? ` --trained-at ${manifest.trainedUs / 1_000_000}` : ''}\`; the same arguments on the same machine give the same files
 - Pass ${net.bestEpoch} of ${net.epochs.length}, by the loss on the validation sessions
 
 ## Verdict
