@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { armVerdict, bestPriceScores, COMPARISON_CONVENTIONS, comparisonMarkdown, comparisonText, runComparison, type CompareArm, type ComparisonOptions, type ComparisonResult } from '@sluice/backtest'
+import { armVerdict, bestPriceScores, COMPARISON_CONVENTIONS, comparisonMarkdown, comparisonText, runComparison, type ArmResult, type CompareArm, type ComparisonOptions, type ComparisonResult } from '@sluice/backtest'
 import { engineConfigOf, loadConfig } from '@sluice/config'
 import type { EngineConfig } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
@@ -22,6 +22,7 @@ interface CompareFlags {
   readonly supervised: string
   readonly rl: string
   readonly blend: string
+  readonly calm: boolean
   readonly json?: boolean
   readonly write?: string
 }
@@ -29,6 +30,9 @@ interface CompareFlags {
 const WARM_UP_S = 30
 const NAIVE = 'naive best price'
 const AVERAGES = 'venue averages'
+const SUPERVISED = 'supervised'
+const LEARNED = 'reinforcement'
+const BLENDED = 'blended'
 
 /** One table of the comparison. */
 interface Part {
@@ -50,6 +54,7 @@ export function compareCommand(): Command {
     .option('--supervised <dir>', 'supervised model', 'models/nn-1')
     .option('--rl <dir>', 'model with costs to go', 'models/rl-1')
     .option('--blend <dir>', 'blended model', 'models/blend-1')
+    .option('--no-calm', 'leave out the market in which nobody is informed')
     .option('--json', 'print the figures as JSON')
     .option('--write <file>', 'put the result into the section `compare` of this Markdown file')
     .action(runCompare)
@@ -94,20 +99,27 @@ async function runParts(comparing: Comparing): Promise<Part[]> {
     onProgress: (done) => progress(`${what}: ${Math.floor(100 * done)} %`),
   })
   const arms = allArms(models)
-  const main = await runComparison({ ...options(objective), arms, oracle: true })
-  const asked = await runComparison({ ...options('other objectives'), arms: [objective, ...others].map((name) => models.rl.arm(`asked for ${name}`, engineConfig.objectives[name]!)), oracle: false })
-  const calm = await runComparison({ ...options('no informed flow'), arms: arms.filter(({ name }) => name !== AVERAGES), oracle: true, market: { informed: 0 } })
-  progress('\n')
-  const armOf = (result: ComparisonResult, name: string) => result.arms.find((arm) => arm.name === name)!
-  const [sup, rl, blend] = ['supervised', 'reinforcement', 'blended'].map((name) => armOf(main, name)) as [typeof main.arms[number], typeof main.arms[number], typeof main.arms[number]]
-  return [
-    { title: `Objective ${objective}`, result: main, verdicts: [armVerdict(sup, rl, 'costBps'), armVerdict(sup, blend, 'costBps'), armVerdict(rl, blend, 'costBps'), armVerdict(sup, rl, 'shortfallBps'), armVerdict(sup, blend, 'shortfallBps')] },
-    { title: 'The model with costs to go, asked for other objectives', result: asked, verdicts: others.flatMap((name) => {
-      const other = armOf(asked, `asked for ${name}`)
-      return (['timeS', 'leakageBps', 'feesBps'] as const).map((measure) => armVerdict(asked.arms[0]!, other, measure))
-    }) },
-    { title: `Objective ${objective}, nobody informed`, result: calm, verdicts: [armVerdict(armOf(calm, 'supervised'), armOf(calm, 'reinforcement'), 'costBps')] },
+  const asked = others.map((name) => models.rl.arm(`asked for ${name}`, engineConfig.objectives[name]!))
+  const main = await runComparison({ ...options(objective), arms: [...arms, ...asked], oracle: true })
+  const armOf = (result: ComparisonResult, name: string): ArmResult => result.arms.find((arm) => arm.name === name)!
+  const [supervised, learned, blended] = [armOf(main, SUPERVISED), armOf(main, LEARNED), armOf(main, BLENDED)]
+  const only = (result: ComparisonResult, ...names: readonly string[]): ComparisonResult => ({ ...result, arms: names.map((name) => armOf(result, name)) })
+  const parts: Part[] = [
+    {
+      title: `Objective ${objective}`, result: only(main, ...arms.map(({ name }) => name)),
+      verdicts: (['costBps', 'shortfallBps'] as const).flatMap((measure) => [armVerdict(supervised, learned, measure), armVerdict(supervised, blended, measure), armVerdict(learned, blended, measure)]),
+    },
+    {
+      title: 'The same orders, the model with costs to go asked for other objectives', result: { ...only(main, arms[0]!.name, LEARNED, ...asked.map(({ name }) => name)), oracle: null },
+      verdicts: asked.flatMap(({ name }) => (['timeS', 'leakageBps', 'feesBps'] as const).map((measure) => armVerdict(learned, armOf(main, name), measure))),
+    },
   ]
+  if (flags.calm) {
+    const calm = await runComparison({ ...options('no informed flow'), arms: arms.filter(({ name }) => name !== AVERAGES), oracle: true, market: { informed: 0 } })
+    parts.push({ title: `Objective ${objective}, nobody informed`, result: calm, verdicts: [armVerdict(armOf(calm, SUPERVISED), armOf(calm, LEARNED), 'costBps'), armVerdict(armOf(calm, SUPERVISED), armOf(calm, BLENDED), 'costBps')] })
+  }
+  progress('\n')
+  return parts
 }
 
 function allArms({ supervised, rl, blend }: Comparing['models']): CompareArm[] {
@@ -116,12 +128,13 @@ function allArms({ supervised, rl, blend }: Comparing['models']): CompareArm[] {
     { name: 'static waterfall', model: null, score: null, routing: { strategy: 'static' } },
     { name: NAIVE, model: asked, score: (features, rows) => bestPriceScores(features, rows), routing: { waterfallMode: 'sequential' } },
     { name: AVERAGES, model: null, score: null },
-    supervised.arm('supervised'), rl.arm('reinforcement'), blend.arm('blended'),
+    supervised.arm(SUPERVISED), rl.arm(LEARNED), blend.arm(BLENDED),
   ]
 }
 
 function told(flags: CompareFlags, parts: readonly Part[], seconds: number): string {
-  const virtual = parts.reduce((sum, { result }) => sum + result.arms.reduce((total, arm) => total + arm.virtualS, 0), 0)
+  const arms = new Set(parts.flatMap(({ result }) => result.arms))
+  const virtual = [...arms].reduce((sum, { virtualS }) => sum + virtualS, 0)
   return `\`lab compare --seed ${flags.seed} --sessions ${flags.sessions} --duration ${flags.duration} --instruments ${flags.instruments}\` on one thread of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}: ` +
     `${seconds.toFixed(0)} s for ${virtual.toFixed(0)} virtual seconds of ${flags.instruments} instruments at 13 venues (${(virtual / seconds).toFixed(0)} times real time a market, ${((virtual * flags.instruments) / seconds).toFixed(0)} times an instrument).`
 }

@@ -36,7 +36,7 @@ export interface JudgeRlOptions {
 const VALIDATION_SEED = 2_000_000
 const HELD_OUT_SEED = 3_000_000
 const SEEDS_PER_TRAINING = 1_000
-const JUDGED_S = 200
+const JUDGED_S = 150
 const WARM_UP_S = 30
 const INSTRUMENTS = 5
 

@@ -18,7 +18,7 @@ alone (toGo columns) and as the first of a split over three (splitToGo columns).
 - Input: ${manifest.featureNames.length} features (schema ${manifest.featureSchemaHash}) and five weights; columns ${manifest.outputNames.join(', ')}
 - File ${manifest.file}, sha256 ${manifest.sha256}
 - Made by \`lab train-rl --seed ${report.seed} --rounds ${plan.rounds} --sessions ${plan.sessionsPerRound} --duration ${plan.durationS}\`${report.learnedBeside === null ? '' : ` with the supervised model of sha256 ${report.learnedBeside} beside it`};
-  the same arguments on the same machine give the same costs to go
+  that command makes one like it; the same arguments on the same machine give the same
 
 ## Verdict
 

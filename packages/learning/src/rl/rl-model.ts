@@ -110,7 +110,7 @@ export function rlCurves({ rounds, calibration, ablation }: RlReport): TrainingC
   return [
     curve('Weighted cost of an order while learning', 'bps', ({ cost }) => cost),
     curve('Temporal-difference loss', 'standardised', ({ loss }) => loss),
-    ...DIMENSION_WORDS.map((word, d) => curve(`Cost of an order: ${word}`, 'bps', ({ byDimension }) => byDimension[d]!)),
+    ...(rounds.some(({ byDimension }) => byDimension.length < DIMENSIONS) ? [] : DIMENSION_WORDS).map((word, d) => curve(`Cost of an order: ${word}`, 'bps', ({ byDimension }) => byDimension[d]!)),
     { name: 'What came of a choice, by what Q said', unit: 'bps', xLabel: 'Q, bps', points: calibration.chanceOut.tenths.map(({ said, came }) => [said, came]) },
     { name: 'Weighted cost by share of Q in the blend', unit: 'bps', xLabel: 'share', points: ablation.map(({ blendMicro, means }) => [blendMicro / 1_000_000, means.costBps]) },
   ]
