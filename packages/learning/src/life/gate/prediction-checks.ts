@@ -121,13 +121,13 @@ function calibrationCheck({ fillCalibrationError, rows }: Evaluation, { calibrat
   }
 }
 
-function intervalCheck({ coverage }: Evaluation, { intervalShareMin, intervalShareMax }: GateLimits): GateCheck {
+function intervalCheck({ coverage }: Evaluation, { intervalMissMax }: GateLimits): GateCheck {
   const check = 'coverage of the slippage interval'
   if (coverage === null || coverage.rows === 0) return passedOver(check, 'the model gives no interval', 'nothing uses it')
-  const within = 1 - coverage.belowLow - coverage.aboveHigh
+  const { belowLow, aboveHigh, rows, meanWidthBps } = coverage
   return {
-    check, passed: within >= intervalShareMin && within <= intervalShareMax, was: `${(within * PERCENT).toFixed(1)} % within`,
-    limit: `${intervalShareMin * PERCENT} to ${intervalShareMax * PERCENT} %`, detail: `80 % wanted; ${coverage.rows} filled orders, mean width ${coverage.meanWidthBps.toFixed(2)} bps`,
+    check, passed: belowLow <= intervalMissMax && aboveHigh <= intervalMissMax, was: `${(belowLow * PERCENT).toFixed(1)} % below, ${(aboveHigh * PERCENT).toFixed(1)} % above`,
+    limit: `at most ${intervalMissMax * PERCENT} % on either side`, detail: `a tenth on either side wanted, less where many fill at one price; ${rows} filled orders, mean width ${meanWidthBps.toFixed(2)} bps`,
   }
 }
 
