@@ -2,8 +2,8 @@ import type { GateReport, ModelRow } from '@sluice/protocol'
 import { Badge, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, PanelMessage, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
 
 /** Every check of the gate: what it was and what would have passed; those that failed first. */
-export function GateReportView({ gate, model }: { readonly gate: GateReport | null; readonly model: Pick<ModelRow, 'modelId'> }) {
-  if (gate === null) return <PanelMessage title="Not checked yet" testId="gate-report">{`${model.modelId} has no report of its gate. Until it passes it may shadow and not decide.`}</PanelMessage>
+export function GateReportView({ gate, model }: { readonly gate: GateReport | null; readonly model: Pick<ModelRow, 'modelId' | 'stage'> }) {
+  if (gate === null) return <PanelMessage title="Not checked yet" testId="gate-report">{`${model.modelId} has no report of its gate. ${model.stage === 'live' ? 'It is live because the configuration names it.' : 'Until it passes it may shadow and not decide.'}`}</PanelMessage>
   const checks = [...gate.checks].sort((a, b) => Number(a.passed) - Number(b.passed))
   const failed = checks.filter(({ passed }) => !passed).length
   return (
