@@ -10,7 +10,7 @@ import { AT_RISK_MIN, fillColumns, outputNamesOf, parameterCount, parameterParts
 import { intervalsOf, netLoss, netTargets, targetScales, type NetTargets } from './net-targets.ts'
 import { runModel, type TrainingProvider } from './run-graph.ts'
 import { StepRunner } from './step-runner.ts'
-import { standardise, whiteningOf } from './whitening.ts'
+import { leastDeviations, standardise, whiteningOf } from './whitening.ts'
 
 /** What decides the bytes of a trained net, beside its data. */
 export interface NetSettings {
@@ -89,7 +89,7 @@ export async function trainNet(train: Dataset, validation: Dataset, options: Tra
   const featureNames = options.featureNames ?? FEATURE_SCHEMA.names
   checkRows('training', train, featureNames.length)
   checkRows('validation', validation, featureNames.length)
-  const whitening = whiteningOf(train.features, train.rows)
+  const whitening = whiteningOf(train.features, train.rows, leastDeviations(featureNames))
   const intervals = intervalsOf(train, settings.atRiskMin)
   const horizonS = settings.fillHorizonMs / 1_000
   const shape: NetShape = { inputs: featureNames.length, hidden: settings.hidden, ...intervals, fills: fillColumns(intervals.endsS, horizonS), quoted: featureNames.indexOf(QUOTED_FEATURE) }

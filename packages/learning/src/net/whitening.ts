@@ -1,3 +1,5 @@
+import { FEATURE_SCHEMA } from '@sluice/features'
+
 /** Means and deviations of the training rows' features, and what makes their deviations uncorrelated. */
 export interface Whitening {
   readonly mean: Float32Array
@@ -15,15 +17,32 @@ const CONSTANT_DEVIATION = 0.01
 /** Added to the correlations' diagonal: features that hang together exactly would make any rounding infinitely far. */
 const RIDGE = 0.05
 
-export function whiteningOf(features: Float32Array, rows: number): Whitening {
+/** `least`: by column, the smallest deviation that counts as one; see `leastDeviations`. */
+export function whiteningOf(features: Float32Array, rows: number, least: ArrayLike<number> = []): Whitening {
   const columns = rows === 0 ? 0 : features.length / rows
-  const { mean, deviation } = moments(features, rows, columns)
-  const scale = deviation.map((d) => (d < DEVIATION_MIN ? 1 / CONSTANT_DEVIATION : 1 / d))
+  const { mean, deviation: seen } = moments(features, rows, columns)
+  const deviation = seen.map((d, column) => (d < DEVIATION_MIN ? d : Math.max(d, least[column] ?? 0)))
+  const scale = deviation.map((d, column) => 1 / (d < DEVIATION_MIN ? Math.max(CONSTANT_DEVIATION, least[column] ?? 0) : d))
   const inverse = invertLower(cholesky(correlations(features, rows, mean, scale), columns), columns)
   const matrix = new Float32Array(columns * columns)
   const perColumn = 1 / Math.sqrt(Math.max(1, columns))
   for (let i = 0; i < columns; i++) for (let j = 0; j < columns; j++) matrix[i * columns + j] = scale[i]! * inverse[j * columns + i]! * perColumn
   return { mean: Float32Array.from(mean), scale: Float32Array.from(deviation, (d) => (d < DEVIATION_MIN ? 0 : 1 / d)), matrix }
+}
+
+/**
+ * Smallest deviations that count as such, by the features' units. What hardly varied in simulated sessions (a venue's latency, say) may well be
+ * something else on a slower machine: that alone does not make a row strange.
+ */
+export function leastDeviations(featureNames: readonly string[]): number[] {
+  const units = new Map(FEATURE_SCHEMA.docs.map(({ name, unit }) => [name, unit]))
+  return featureNames.map((name) => leastOfUnit(units.get(name) ?? ''))
+}
+
+function leastOfUnit(unit: string): number {
+  if (unit.startsWith('ln')) return 0.5
+  if (unit === 'bps') return 0.1
+  return unit === 'ratio' ? 0.05 : 0
 }
 
 /** Rows as the net sees them: standardised and clipped. */

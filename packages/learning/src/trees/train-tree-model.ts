@@ -3,7 +3,7 @@ import { FEATURE_SCHEMA } from '@sluice/features'
 import { FILL_HORIZON_MS, type Dataset } from '../dataset.ts'
 import { abstainedShare, abstainLimits } from '../net/abstain-limits.ts'
 import { featureReference } from '../net/feature-reference.ts'
-import { whiteningOf } from '../net/whitening.ts'
+import { leastDeviations, whiteningOf } from '../net/whitening.ts'
 import { binAlike, binFeatures, type BinnedFeatures } from './bin-features.ts'
 import { exportTrees, outputsOf, predictTreeHeads, type TreeHeads } from './export-trees.ts'
 import { slotsNeeded } from './grow-tree.ts'
@@ -121,7 +121,7 @@ export async function trainTreeModel(train: Dataset, validation: Dataset, option
   } finally {
     team.close()
   }
-  const model: TreeHeads = { columns: featureNames.length, quoted, fillHorizonS: settings.fillHorizonMs / 1_000, heads, whitening: whiteningOf(train.features, train.rows) }
+  const model: TreeHeads = { columns: featureNames.length, quoted, fillHorizonS: settings.fillHorizonMs / 1_000, heads, whitening: whiteningOf(train.features, train.rows, leastDeviations(featureNames)) }
   return finished(model, { train, validation, featureNames, settings, reports, metadata: options.metadata ?? {} })
 }
 
