@@ -22,7 +22,7 @@ const refusal = async (manifest: unknown, opened?: OpenedGraph | Error): Promise
 }
 
 describe('bring your own model', () => {
-  it('[LN80] one that keeps the contract is ready for the registry, with golden vectors of our rows', async () => {
+  it('[LN74] one that keeps the contract is ready for the registry, with golden vectors of our rows', async () => {
     const answer = await bring(MANIFEST)
     expect(answer.ok).toBe(true)
     if (!answer.ok) return
@@ -32,12 +32,12 @@ describe('bring your own model', () => {
     expect([gate, card.includes('Brought by ann')]).toEqual([null, true])
   })
 
-  it('[LN80] the weights of the objective follow the features where it uses them', async () => {
+  it('[LN74] the weights of the objective follow the features where it uses them', async () => {
     const answer = await bring({ ...MANIFEST, usesObjective: true }, graph({ inputs: [{ name: 'features', type: 'float32', shape: [-1, COLUMNS + 5] }] }))
     expect(answer.ok && answer.value.manifest.golden[0]!.features.slice(COLUMNS)).toEqual([1, 0.5, 0, 0, 1])
   })
 
-  it('[LN81] refuses what is said of it, naming the field', async () => {
+  it('[LN75] refuses what is said of it, naming the field', async () => {
     expect(await refusal([])).toContain('must be an object')
     expect(await refusal({ ...MANIFEST, sha256: 'x' })).toContain("the manifest's sha256 is not a field")
     expect(await refusal({ ...MANIFEST, fillHorizonMs: undefined })).toContain('lacks fillHorizonMs')
@@ -48,7 +48,7 @@ describe('bring your own model', () => {
     expect(await refusal({ ...MANIFEST, outputNames: [...SCORE_OUTPUTS, 'beauty'] })).toContain('may follow')
   })
 
-  it('[LN81] refuses a file that does not fit, naming what it has and what is allowed', async () => {
+  it('[LN75] refuses a file that does not fit, naming what it has and what is allowed', async () => {
     const input = { name: 'features', type: 'float32', shape: ['rows', COLUMNS] } as const
     expect(await refusal(MANIFEST, new Error('bad protobuf'))).toBe('the file cannot be loaded as an ONNX model: bad protobuf')
     expect(await refusal(MANIFEST, graph({ inputs: [{ ...input, name: 'x' }] }))).toBe('the model has no input features, only x')
@@ -60,7 +60,7 @@ describe('bring your own model', () => {
     expect(await refusal(MANIFEST, graph({ outputs: [{ name: 'scores', type: 'float32', shape: ['rows', 6] }] }))).toContain('must have 4 columns')
   })
 
-  it('[LN82] refuses answers that are not finite, too many, hang on neighbours, or are not the golden ones', async () => {
+  it('[LN76] refuses answers that are not finite, too many, hang on neighbours, or are not the golden ones', async () => {
     const run = (answer: (rows: Float32Array, count: number) => ArrayLike<number>): OpenedGraph => graph({ run: (_, rows, count) => Promise.resolve(Float32Array.from(answer(rows, count))) })
     expect(await refusal(MANIFEST, run((_, count) => new Array<number>(count * 4).fill(NaN)))).toContain('answers NaN as slippageBps of reference row 0')
     expect(await refusal(MANIFEST, run((_, count) => new Array<number>(count * 5).fill(0)))).toContain('answers 15 numbers for 3 rows')
