@@ -196,7 +196,7 @@ const LearningSchema = z.strictObject({
   rounds: int(1, 1_000, 8, 'Rounds of experience and updates of reinforcement learning.'),
   decisionRowsMin: int(100, 10_000_000, 2_000, 'Fewest orders with a known outcome in the journal for a model to be trained on what the desk decided.'),
   gate: z.enum(['full', 'quick']).default('full').describe('How much a trained model is tried before its report is written; quick finds what is broken, not what is a little worse.'),
-  retrainEveryHours: int(0, 8_760, 0, 'A model is trained this often by itself, as a shadow to be looked at; 0: on demand only.'),
+  retrainEveryHours: int(0, 8_760, 0, 'A model is trained this often by itself, and registered to be looked at; 0: on demand only.'),
   retrainKind: z.enum(['net', 'trees', 'rl', 'blend']).default('net').describe('What is trained by schedule.'),
   retrainSource: z.enum(['sandbox', 'decisions']).default('decisions').describe('On what it is trained by schedule.'),
   runMinutesMax: int(1, 10_000, 120, 'A training that takes longer is ended.'),
