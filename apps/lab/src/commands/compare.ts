@@ -135,7 +135,7 @@ function allArms({ supervised, rl, blend }: Comparing['models']): CompareArm[] {
 function told(flags: CompareFlags, parts: readonly Part[], seconds: number): string {
   const arms = new Set(parts.flatMap(({ result }) => result.arms))
   const virtual = [...arms].reduce((sum, { virtualS }) => sum + virtualS, 0)
-  return `\`lab compare --seed ${flags.seed} --sessions ${flags.sessions} --duration ${flags.duration} --instruments ${flags.instruments}\` on one thread of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}: ` +
+  return `\`lab compare --seed ${flags.seed} --sessions ${flags.sessions} --duration ${flags.duration} --instruments ${flags.instruments}${flags.calm ? '' : ' --no-calm'}\` on one thread of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}: ` +
     `${seconds.toFixed(0)} s for ${virtual.toFixed(0)} virtual seconds of ${flags.instruments} instruments at 13 venues (${(virtual / seconds).toFixed(0)} times real time a market, ${((virtual * flags.instruments) / seconds).toFixed(0)} times an instrument).`
 }
 
