@@ -26,6 +26,8 @@ export async function openScorer(options: OpenScorerOptions): Promise<OpenedScor
   const shape: SessionShape = { input: manifest.input, output: manifest.output, inputColumns: inputColumns(manifest), outputColumns: manifest.outputNames.length }
   const inline = options.isolate === true || model.length > INLINE_BYTES_MAX ? null : await openInline(manifest, model, shape)
   const scorer = new Scorer({ manifest, model, shape, options, cpu: inline?.cpu ?? null, measurements: inline === null ? [] : [inline.measurement] })
+  // Whoever can score here at once does: a core that comes back does not wait for a GPU to be measured.
+  if (options.provider === 'auto' && scorer.standsBy) return scorer.chooseMeanwhile()
   try {
     await scorer.chooseProvider()
   } catch (cause) {

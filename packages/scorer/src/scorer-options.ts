@@ -42,6 +42,8 @@ export interface OpenedScorer extends ScorerPort {
   readonly fallbackReason: string | null
   /** Where a decision's run takes place. */
   readonly place: 'inline' | 'child'
+  /** Resolves once the provider is chosen; with `auto` the CPU here scores until then. */
+  readonly chosen: Promise<void>
   figures(): ScorerFigures
   /** Opens the way for `bulk`, measured on `rows` rows. Never throws: without a child the figures say why, and `bulk` runs here. */
   startBulk(rows: number): Promise<void>

@@ -55,6 +55,7 @@ export class Scorer implements OpenedScorer {
   private choiceReason: string | null = null
   private why = ''
   private closed = false
+  private choosing: Promise<void> = Promise.resolve()
 
   constructor(parts: ScorerParts) {
     const { manifest } = parts
@@ -84,11 +85,29 @@ export class Scorer implements OpenedScorer {
     return { provider, place, why: this.fallbackReason ?? why, ...this.counts.figures(), restarts: (this.lane?.restarts ?? 0) + (this.bulkLane?.restarts ?? 0), measurements }
   }
 
+  /** Whether the CPU of this process can score. */
+  get standsBy(): boolean {
+    return this.parts.cpu !== null
+  }
+
+  get chosen(): Promise<void> {
+    return this.choosing
+  }
+
+  /** Scores on the CPU here until the others are measured. */
+  chooseMeanwhile(): this {
+    this.why = 'the others are being measured'
+    // Without a lane it stays as it is: the CPU here scores.
+    this.choosing = this.chooseProvider().catch(() => undefined)
+    return this
+  }
+
   /** Measures what is asked for and keeps one. Throws ModelRefused only where nothing at all can score. */
   async chooseProvider(): Promise<void> {
     const { manifest, options, cpu } = this.parts
     const inlineOnly = cpu !== null && options.provider === 'cpu'
     const tried = inlineOnly ? [] : await this.measureLanes(this.laneProviders(), DECISION_ROWS)
+    if (this.closed) return tried.forEach(({ lane }) => lane?.close())
     const best = fastest(tried)
     const inline = this.measurements.find(({ provider, usable }) => provider === 'cpu inline' && usable)
     const keepsInline = best === null || (options.provider === 'auto' && inline !== undefined && !isFaster(best.measurement, inline))
