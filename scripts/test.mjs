@@ -77,10 +77,10 @@ async function runEndToEnd(chromium) {
   else if (code !== 0 && stats.unexpected + stats.flaky === 0) fail(`Playwright ended with ${code}`)
 }
 
-/** Chromium brings the software Vulkan driver that the WebGPU tests use. */
+/** Chromium brings the software Vulkan driver that the WebGPU tests use. A name of its own: desks that are started by other tests are not to find a GPU. */
 function softwareVulkan(chromium) {
   const icd = [dirname(chromium), '/usr/lib/chromium'].map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((file) => existsSync(file))
-  if (icd !== undefined) process.env.VK_DRIVER_FILES ??= icd
+  if (icd !== undefined) process.env.TEST_VK_DRIVER_FILES ??= icd
 }
 
 async function main() {
