@@ -32,6 +32,8 @@ export interface GateCheck {
 /** What a model has to pass before it may decide anything. */
 export interface GateReport {
   readonly modelId: string
+  /** Of the file that was tried: the report tells nothing of another one, whatever its name. */
+  readonly modelSha256: string
   /** Model that scored live when this was measured; null: venue averages. */
   readonly champion: string | null
   readonly checkedUs: UnixUs

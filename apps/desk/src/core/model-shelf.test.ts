@@ -204,7 +204,7 @@ describe('a model that is registered', () => {
     cpSync(join(ROOT, 'models/nn-1'), path, { recursive: true })
     const manifest = { ...JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as ModelManifest, modelId: 'nn-7' }
     writeFileSync(join(path, 'model.json'), JSON.stringify(manifest))
-    writeFileSync(join(path, 'gate.json'), JSON.stringify({ modelId: 'nn-7', champion: null, checkedUs: 5, passed: true, checks: [{ check: 'latency', passed: true, was: '1', limit: '2', detail: '' }] }))
+    writeFileSync(join(path, 'gate.json'), JSON.stringify({ modelId: 'nn-7', modelSha256: manifest.sha256, champion: null, checkedUs: 5, passed: true, checks: [{ check: 'latency', passed: true, was: '1', limit: '2', detail: '' }] }))
     const { parseManifest } = await import('@sluice/scorer')
     return { shelf, folder: path, spec: await specOfFolder(path, parseManifest(manifest)) }
   }

@@ -12,12 +12,12 @@ export async function specOfFolder(folder: string, manifest: ModelManifest): Pro
   const { modelId, modelKind, sha256, featureSchemaHash, fillHorizonMs, blendMicro, trainedUs, lineage, datasetSha256, venueAverages } = manifest
   return {
     modelId, modelKind, sha256, featureSchemaHash, fillHorizonMs, cardSlippageMseBps2: cardSlippageMseBps2(manifest.training), blendMicro, trainedUs, lineage, datasetSha256,
-    gate: await gateOf(folder, modelId), venueAverages,
+    gate: await gateOf(folder, manifest), venueAverages,
   }
 }
 
-/** Null where the model was never checked. */
-async function gateOf(folder: string, modelId: string): Promise<ModelSpec['gate']> {
+/** Null where the model, this very file, was never checked. */
+async function gateOf(folder: string, { modelId, sha256 }: ModelManifest): Promise<ModelSpec['gate']> {
   const path = join(folder, GATE_FILE)
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
@@ -30,7 +30,7 @@ async function gateOf(folder: string, modelId: string): Promise<ModelSpec['gate'
   } catch (error) {
     throw new Error(`${path} is no JSON: ${(error as Error).message}`, { cause: error })
   }
-  if (report?.modelId !== modelId || !Array.isArray(report.checks)) return null
+  if (report?.modelId !== modelId || report.modelSha256 !== sha256 || !Array.isArray(report.checks)) return null
   return {
     passed: report.passed === true, checkedUs: report.checkedUs, failed: report.checks.filter(({ passed }) => !passed).map(({ check }) => check),
     reportSha256: createHash('sha256').update(bytes).digest('hex'),

@@ -1,9 +1,6 @@
 import type { CompareArm } from '@sluice/backtest'
 import type { CandidateScore, ModelManifest, ObjectiveWeights } from '@sluice/domain'
-import { FEATURE_SCHEMA } from '@sluice/features'
-import { toCandidateScores } from '@sluice/runtime'
-import { ModelRefused, openScorer } from '@sluice/scorer'
-import { CommandFailed } from './command-failed.ts'
+import { openGateModel } from './gate-model.ts'
 
 /** Virtual time stands while a model answers: only a hung one is cut off. */
 const ANSWER_MS_MAX = 60_000
@@ -18,14 +15,8 @@ export interface ModelArm {
 }
 
 export async function openModelArm(modelDir: string): Promise<ModelArm> {
-  const scorer = await openScorer({ modelDir, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash }).catch((error: Error) => {
-    throw error instanceof ModelRefused ? new CommandFailed(`the model in ${modelDir} cannot be used: ${error.message}`) : error
-  })
-  const { manifest } = scorer
-  const scores = async (features: Float32Array, rows: number, objective: ObjectiveWeights): Promise<readonly CandidateScore[] | null> => {
-    const answer = toCandidateScores(await scorer.score(features, rows, ANSWER_MS_MAX, objective), rows, scorer.outputNames, scorer.abstain)
-    return answer.ok ? answer.scores : null
-  }
+  const { manifest, score, toScores, close } = await openGateModel(modelDir, ANSWER_MS_MAX)
+  const scores: ModelArm['scores'] = async (features, rows, objective) => toScores(await score(features, rows, objective), rows)
   const { modelId, modelKind, blendMicro, fillHorizonMs, featureSchemaHash, sha256 } = manifest
   return {
     manifest, scores,
@@ -33,6 +24,6 @@ export async function openModelArm(modelDir: string): Promise<ModelArm> {
       name, ...(weights === undefined ? {} : { weights }), model: { modelId, modelKind, blendMicro, fillHorizonMs, featureSchemaHash, sha256, cardSlippageMseBps2: null },
       score: (features, rows, question) => scores(features, rows, question.objective),
     }),
-    close: () => scorer.close(),
+    close,
   }
 }

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { replayEntries, SimulatedDesk, submitAtRandom } from '@sluice/backtest'
-import { NEVER_ABSTAIN, SCORE_OUTPUTS, type EngineConfig, type Mic } from '@sluice/domain'
+import { NEVER_ABSTAIN, SCORE_OUTPUTS, type Denial, type EngineConfig, type Mic } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
 import { openJournal } from '@sluice/journal'
 import { decodeDataset, GraphBuilder, weightedCostBps } from '@sluice/learning'
 import { rankCandidates } from '@sluice/routing'
-import { toCandidateScores } from '@sluice/runtime'
+import { toCandidateScores, type LinkToCore } from '@sluice/runtime'
 import { anEngineConfig, arbWeights } from '@sluice/testkit'
 import { CommandFailed } from './command-failed.ts'
 import { datasetCommand } from './dataset.ts'
@@ -59,7 +60,10 @@ describe('the life of models from the command line', () => {
     lines = []
     vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   })
-  afterEach(() => vi.restoreAllMocks())
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
+  })
 
   it('builds a dataset from a journal, tells of it and compares it with one that leaves a range out', async () => {
     const [all, part, tagged] = [join(dir, 'all.ds'), join(dir, 'part.ds'), join(dir, 'tagged.ds')]
@@ -117,5 +121,30 @@ describe('the life of models from the command line', () => {
     await expect(registerCommand().parseAsync(flags, { from: 'user' })).rejects.toThrow(`refused: input features is float32 [rows, 32]: it must have ${FEATURE_SCHEMA.count} columns`)
     writeFileSync(onnx, 'no model')
     await expect(registerCommand().parseAsync(flags, { from: 'user' })).rejects.toThrow('refused: the file cannot be loaded as an ONNX model')
+  })
+
+  it('makes a model of the registry known to the desk that runs, and says what the desk says', async () => {
+    vi.stubEnv('SLUICE_DATA_DIR', dir)
+    mkdirSync(join(dir, 'run'), { recursive: true })
+    const asked: Extract<LinkToCore, { type: 'command' }>['input'][] = []
+    let denial: Denial | null = null
+    const server = createServer((socket) => socket.on('error', () => socket.destroy()).setEncoding('utf8').on('data', (text: string) => {
+      const message = JSON.parse(text) as Extract<LinkToCore, { type: 'command' }>
+      asked.push(message.input)
+      socket.write(`${JSON.stringify({ type: 'answer', requestId: message.requestId, parentId: null, denial })}\n`)
+    }))
+    await new Promise<void>((done) => server.listen(join(dir, 'run', 'core.sock'), done))
+    const tell = (id: string): Promise<unknown> => modelsCommand().parseAsync(['tell', id, '--reason', 'to shadow it'], { from: 'user' })
+    try {
+      await tell('nn-1')
+      expect(asked).toMatchObject([{ kind: 'register-model', source: { kind: 'command-line' }, model: { modelId: 'nn-1', modelKind: 'net' }, reason: 'to shadow it' }])
+      expect(lines.join('\n')).toContain('the desk knows nn-1')
+      denial = { code: 'MODEL_EXISTS', modelId: 'nn-1' }
+      await expect(tell('nn-1')).rejects.toThrow('the desk knows nn-1 already')
+      await expect(tell('nn-77')).rejects.toThrow('there is no model nn-77 in the registry')
+      expect(asked).toHaveLength(2)
+    } finally {
+      await new Promise((done) => server.close(done))
+    }
   })
 })

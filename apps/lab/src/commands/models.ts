@@ -1,15 +1,14 @@
 import { Command } from 'commander'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { loadConfig } from '@sluice/config'
-import { ModelRegistry, type RegisteredModel } from '@sluice/learning'
-import { parseManifest } from '@sluice/scorer'
+import type { RegisteredModel } from '@sluice/learning'
+import { openRegistry } from './open-registry.ts'
+import { tellDeskCommand } from './tell-desk.ts'
 
 /** The models that lie in the registry. What each of them does on a running desk is on its Models page. */
 export function modelsCommand(): Command {
   return new Command('models')
     .description('List the models of the registry: kind, when they were trained, what the gate found.')
     .option('--registry <dir>', 'folder of the registry; the configured desk\'s by default')
+    .addCommand(tellDeskCommand())
     .action(async ({ registry }: { readonly registry?: string }) => {
       const opened = openRegistry(registry)
       const { models, broken } = await opened.list()
@@ -29,11 +28,4 @@ function rowOf({ modelId, manifest, gate }: RegisteredModel): string[] {
     modelId, manifest.modelKind, manifest.trainedUs === 0 ? '-' : new Date(manifest.trainedUs / 1_000).toISOString().slice(0, 16), manifest.lineage ?? '-', String(manifest.outputNames.length),
     gate === null ? 'never checked' : gate.passed ? 'passed' : `${failed} failed`, manifest.sha256.slice(0, 12),
   ]
-}
-
-/** The desk's registry and what is shipped beside it. */
-export function openRegistry(dir: string | undefined): ModelRegistry {
-  const shipped = resolve('models')
-  const shippedDirs = existsSync(shipped) ? [shipped] : []
-  return new ModelRegistry({ dir: dir === undefined ? join(loadConfig().dataDir, 'models') : resolve(dir), shipped: shippedDirs, parseManifest })
 }

@@ -8,7 +8,7 @@ import { MODEL_ID_PATTERN, type UnixUs } from '@sluice/domain'
 import { foreignModel, readModelFolder, type GraphValue, type OpenedGraph } from '@sluice/learning'
 import { parseManifest } from '@sluice/scorer'
 import { CommandFailed } from './command-failed.ts'
-import { openRegistry } from './models.ts'
+import { openRegistry } from './open-registry.ts'
 import { matching } from './option-parsers.ts'
 
 interface RegisterFlags {
@@ -47,7 +47,7 @@ async function register(flags: RegisterFlags): Promise<void> {
   if (!answer.ok) throw new CommandFailed(`refused: ${answer.error}`)
   const folder = await registry.write(answer.value)
   console.log(`${modelId} is registered: ${folder}`)
-  console.log(`next: lab gate ${folder}`)
+  console.log(`next: lab gate ${folder}, then lab models tell ${modelId} --reason "…"`)
 }
 
 /** The file on the CPU, one thread. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { engineConfigOf, loadConfig } from '@sluice/config'
 import type { UnixUs } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
-import { DEFAULT_SESSIONS, NET_DEFAULTS, trainModel, TRAINING_PROVIDERS, writeModel, type TrainedModel, type TrainingProvider } from '@sluice/learning'
+import { DEFAULT_SESSIONS, NET_DEFAULTS, netCurves, trainModel, TRAINING_PROVIDERS, writeModelFolder, type TrainedModel, type TrainingProvider } from '@sluice/learning'
 import { openScorer } from '@sluice/scorer'
 import { integerBetween, matching } from './option-parsers.ts'
 
@@ -24,7 +24,7 @@ const MODEL_ID = matching(/^[a-z0-9][a-z0-9.-]{0,39}$/, '1 to 40 small letters, 
 /** Trains on simulated sessions of the configured venues and instruments, judges on held-out ones, writes the model. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Train the scoring model on simulated sessions, judge it on held-out ones, write model.onnx, model.json and card.md.')
+    .description('Train the scoring model on simulated sessions, judge it on held-out ones, write its folder: model.onnx, model.json, card.md, curves.json.')
     .option('--seed <n>', 'seed of sessions and training; the same seed gives the same files', integerBetween(0, 1_000_000), 1)
     .option('--out <dir>', 'folder to write to', 'models/nn-1')
     .option('--model-id <id>', 'name of the model', MODEL_ID, 'nn-1')
@@ -47,7 +47,8 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     onProgress: (share, line) => console.log(`${seconds(startMs)}  ${String(Math.floor(share * 100)).padStart(3)} %  ${line}`),
   })
   const out = resolve(flags.out)
-  writeModel(out, model)
+  const { manifest, onnx, card, report } = model
+  await writeModelFolder(out, { manifest, onnx, card, curves: netCurves(report.net.epochs), dataset: null })
   // What was written must pass the checks that the desk makes before it lets a model score.
   const scorer = await openScorer({ modelDir: out, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash })
   await scorer.close()

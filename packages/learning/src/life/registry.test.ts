@@ -5,13 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GateReport, ModelManifest, UnixUs } from '@sluice/domain'
 import { ModelRegistry, RegistryError, sha256Of, specOf } from './registry.ts'
 import { aModelFolder } from './test-models.ts'
+import { writeModelFolder } from './write-model-folder.ts'
 
 const parseManifest = (json: unknown): ModelManifest => {
   if (typeof (json as ModelManifest).modelId !== 'string') throw new Error('model.json: modelId must be a text')
   return json as ModelManifest
 }
 const report = (modelId: string, passed: boolean): GateReport => ({
-  modelId, champion: null, checkedUs: 5 as UnixUs, passed, checks: [{ check: 'latency', passed, was: '3 ms', limit: '1 ms', detail: '' }, { check: 'coverage', passed: true, was: '1', limit: '1', detail: '' }],
+  modelId, modelSha256: aModelFolder(modelId).manifest.sha256, champion: null, checkedUs: 5 as UnixUs, passed, checks: [{ check: 'latency', passed, was: '3 ms', limit: '1 ms', detail: '' }, { check: 'coverage', passed: true, was: '1', limit: '1', detail: '' }],
 })
 
 describe('registry of models', () => {
@@ -67,5 +68,14 @@ describe('registry of models', () => {
     await registry.writeGate(report('nn-1', true))
     expect((await registry.spec('nn-1')).gate).toMatchObject({ passed: true, failed: [] })
     await expect(registry.writeGate(report('nn-7', true))).rejects.toThrow('no model nn-7')
+  })
+
+  it('[LN54] a model that is made again has passed no gate', async () => {
+    const folder = aModelFolder('nn-1')
+    const path = await registry.write({ ...folder, gate: report('nn-1', true) })
+    await writeModelFolder(path, folder)
+    expect(await registry.read('nn-1')).toMatchObject({ modelId: 'nn-1', card: folder.card, curves: folder.curves, gate: null })
+    await registry.writeGate({ ...report('nn-1', true), modelSha256: sha256Of('another file') })
+    expect((await registry.spec('nn-1')).gate).toBeNull()
   })
 })

@@ -142,7 +142,7 @@ export async function readModelFolder(folder: string, parse: (json: unknown) => 
   if (json === null) throw new RegistryError(`${folder} holds no ${MODEL_FILES.manifest}`)
   const manifest = parse(json)
   const gate = await readJson<GateReport>(join(folder, MODEL_FILES.gate))
-  return { modelId: manifest.modelId, folder, manifest, gate: gate?.modelId === manifest.modelId && Array.isArray(gate.checks) ? gate : null }
+  return { modelId: manifest.modelId, folder, manifest, gate: isOf(gate, manifest) ? gate : null }
 }
 
 /** What the core is told of the model in a folder: from its manifest and the report of its gate. */
@@ -157,6 +157,9 @@ export async function specOf(folder: string, parse: (json: unknown) => ModelMani
     venueAverages: manifest.venueAverages,
   }
 }
+
+/** A report of this very file. */
+const isOf = (gate: GateReport | null, { modelId, sha256 }: ModelManifest): boolean => gate?.modelId === modelId && gate.modelSha256 === sha256 && Array.isArray(gate.checks)
 
 export const writeGateReport = (folder: string, report: GateReport): Promise<void> => writeFileAtomically(join(folder, MODEL_FILES.gate), jsonText(report))
 

@@ -2,6 +2,7 @@ import type { ModelManifest, UnixUs } from '@sluice/domain'
 import { FEATURE_SCHEMA } from '@sluice/features'
 import type { Dataset } from '../dataset.ts'
 import type { Evaluation } from '../evaluate.ts'
+import { netCurves } from '../net/net-curves.ts'
 import { evaluateNet, netManifest } from '../net/net-manifest.ts'
 import { trainNet } from '../net/train-net.ts'
 import { trainTreeModel } from '../trees/train-tree-model.ts'
@@ -47,8 +48,7 @@ type Settings = Parameters<typeof trainNet>[2] & Parameters<typeof trainTreeMode
 
 async function asNet(train: Dataset, validation: Dataset, settings: Settings) {
   const trained = await trainNet(train, validation, settings)
-  const curve = (name: string, of: 'trainLoss' | 'validationLoss'): TrainingCurve => ({ name, unit: 'loss', xLabel: 'pass', points: trained.report.epochs.map((epoch) => [epoch.epoch, epoch[of]] as const) })
-  return { trained, report: trained.report as unknown, curves: [curve('loss on the training rows', 'trainLoss'), curve('loss on the validation rows', 'validationLoss')] }
+  return { trained, report: trained.report as unknown, curves: netCurves(trained.report.epochs) }
 }
 
 async function asTrees(train: Dataset, validation: Dataset, settings: Settings) {

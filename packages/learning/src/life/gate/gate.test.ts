@@ -78,7 +78,7 @@ describe('the gate', () => {
     }
     const slow = options({ candidate: worse, champion: aModel({ modelId: 'nn-1' }), clockMs: () => (ticks += 50), recordedRequired: true })
     const checks = [...(await scoreChecks(slow, PLAN, LIMITS, SEED)), ...(await recordedChecks(slow, LIMITS, SEED)), ...(await predictionChecks(slow, PLAN, LIMITS, SEED))]
-    const report: GateReport = { modelId: 'nn-9', champion: 'nn-1', checkedUs: 7 as UnixUs, passed: false, checks }
+    const report: GateReport = { modelId: 'nn-9', modelSha256: 'ab', champion: 'nn-1', checkedUs: 7 as UnixUs, passed: false, checks }
     expect(check(report, 'usable scores')[0]).toMatchObject({ passed: false, detail: expect.stringContaining('answers slippageBps NaN') })
     expect(check(report, 'parity')[0]).toMatchObject({ passed: false, detail: expect.stringContaining('slippageBps: 30') })
     expect(check(report, 'latency')[0]).toMatchObject({ passed: false, was: 'p50 50.000 ms, p99 50.000 ms', limit: 'p99 at most 5 ms' })

@@ -29,7 +29,7 @@ export async function runGate(options: GateOptions): Promise<GateReport> {
     done += share
   }
   onProgress?.('done', 1)
-  return { modelId: candidate.manifest.modelId, champion: champion?.manifest.modelId ?? null, checkedUs, passed: checks.every((check) => check.passed), checks }
+  return { modelId: candidate.manifest.modelId, modelSha256: candidate.manifest.sha256, champion: champion?.manifest.modelId ?? null, checkedUs, passed: checks.every((check) => check.passed), checks }
 }
 
 /** A check that cannot be made is not passed. */
