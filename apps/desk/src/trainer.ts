@@ -1,4 +1,5 @@
 import { loadConfig } from '@sluice/config'
+import { endWithParent } from '@sluice/scorer'
 import { runOffPolicyJob, type OffPolicyJob } from './trainer/off-policy-job.ts'
 import { runTrainJob } from './trainer/run-train-job.ts'
 import type { FromTrainer, TrainJob } from './trainer/train-job.ts'
@@ -8,6 +9,7 @@ const send = (message: FromTrainer, then?: () => void): void => {
   if (process.connected) process.send!(message, undefined, undefined, () => then?.())
 }
 
+endWithParent()
 process.on('disconnect', () => process.exit(0))
 process.once('message', (job: TrainJob | OffPolicyJob) => {
   answerTo(job).then((message) => send(message, () => process.exit(0)), (error: Error) => send({ type: 'failed', message: error.message }, () => process.exit(1)))

@@ -97,9 +97,11 @@ export class ChildLane {
     })
   }
 
-  /** The way there and back without a run. */
+  /** The way there and back without a run; rejects where it takes longer than a run may. */
   echo(input: Float32Array, rows: number): Promise<Float32Array> {
-    return this.session?.echo(input, rows) ?? Promise.reject(new Error(`${this.provider} is down: ${this.down}`))
+    const { provider, session } = this
+    if (session === null) return Promise.reject(new Error(`${provider} is down: ${this.down}`))
+    return withDeadline(session.echo(input, rows), this.options.loadTimeoutMs, `the way to ${provider}`)
   }
 
   close(): void {

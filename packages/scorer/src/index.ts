@@ -1,3 +1,4 @@
+export { endWithParent } from './end-with-parent.ts'
 export { inputColumns, MANIFEST_FILE, parseManifest, readManifest, readModelFile } from './manifest.ts'
 export { ModelRefused, type RefusalCode } from './model-refused.ts'
 export { openScorer } from './open-scorer.ts'

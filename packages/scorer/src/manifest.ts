@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AGGRESSIVENESS, isScoreInRange, MODEL_ID_PATTERN, OBJECTIVE_DIMENSIONS, OPTIONAL_SCORE_OUTPUTS, SCORE_OUTPUTS, type CandidateScore, type FeatureReference, type ModelKind, type ModelManifest, type ScoreOutput, type UnixUs } from '@sluice/domain'
-import { ModelRefused } from './model-refused.ts'
+import { ModelRefused, type RefusalCode } from './model-refused.ts'
 
 export const MANIFEST_FILE = 'model.json'
+/** Larger files are refused: reading one, or handing it to a child, must not hold up a decision. */
+export const MODEL_BYTES_MAX = 64 * 1024 * 1024
+const MANIFEST_BYTES_MAX = 4 * 1024 * 1024
+/** The digest of more bytes than this is made with turns of the loop between. */
+const HASHED_AT_ONCE_BYTES = 1024 * 1024
 const MODEL_KINDS: readonly ModelKind[] = ['net', 'trees', 'rl', 'blend', 'foreign']
 const COST_TO_GO_OUTPUTS: readonly ScoreOutput[] = ['toGoSlippageBps', 'toGoFillBps', 'toGoSpeedBps', 'toGoLeakageBps', 'toGoFeesBps']
 /** How far the shares of a feature's bins may miss 1 in sum. */
@@ -19,9 +24,7 @@ export const inputColumns = ({ featureNames, usesObjective }: Pick<ModelManifest
 /** Reads and checks `model.json`; the model file itself is not touched. */
 export async function readManifest(modelDir: string): Promise<ModelManifest> {
   const path = join(modelDir, MANIFEST_FILE)
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new ModelRefused('MANIFEST_UNREADABLE', `${path}: ${cause.message}`)
-  })
+  const text = (await readBounded(path, MANIFEST_BYTES_MAX, 'MANIFEST_UNREADABLE')).toString('utf8')
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -116,12 +119,28 @@ function completeManifest(json: unknown): ModelManifest {
 /** The model file's bytes, once their digest is the manifest's. */
 export async function readModelFile(modelDir: string, manifest: ModelManifest): Promise<Uint8Array> {
   const path = join(modelDir, manifest.file)
-  const bytes = await readFile(path).catch((cause: Error) => {
-    throw new ModelRefused('FILE_UNREADABLE', `${path}: ${cause.message}`)
-  })
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const bytes = await readBounded(path, MODEL_BYTES_MAX, 'FILE_UNREADABLE')
+  const sha256 = await sha256Of(bytes)
   if (sha256 !== manifest.sha256) throw new ModelRefused('FILE_HASH', `${path}: sha256 is ${sha256}, model.json says ${manifest.sha256}: the file was changed or damaged`)
   return bytes
+}
+
+async function readBounded(path: string, bytesMax: number, code: RefusalCode): Promise<Buffer> {
+  const refuse = (cause: Error): never => {
+    throw new ModelRefused(code, `${path}: ${cause.message}`)
+  }
+  const { size } = await stat(path).catch(refuse)
+  if (size > bytesMax) throw new ModelRefused(code, `${path} has ${size} bytes, at most ${bytesMax} are read`)
+  return readFile(path).catch(refuse)
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256')
+  for (let from = 0; from < bytes.length; from += HASHED_AT_ONCE_BYTES) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve))
+    hash.update(bytes.subarray(from, from + HASHED_AT_ONCE_BYTES))
+  }
+  return hash.digest('hex')
 }
 
 const isText = (value: unknown, lengthMax: number): value is string => typeof value === 'string' && value.length > 0 && value.length <= lengthMax

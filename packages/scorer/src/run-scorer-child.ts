@@ -1,4 +1,5 @@
 import type { FromChild, ToChild } from './child-protocol.ts'
+import { endWithParent } from './end-with-parent.ts'
 import { OnnxSession } from './onnx-session.ts'
 import { RunQueue } from './run-queue.ts'
 
@@ -9,6 +10,7 @@ export function runScorerChild(): void {
   const send = (message: FromChild): void => {
     if (process.connected) process.send!(message)
   }
+  endWithParent()
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToChild) => {
     if (message.type === 'load') {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,6 +70,10 @@ describe('opening a model', () => {
     rmSync(join(folder, 'model.onnx'))
     cpSync(join(TINY, 'model.json'), path)
     expect(await refusal({ modelDir: folder })).toBe('FILE_UNREADABLE')
+    // A file without a byte on the disk, one byte too long.
+    writeFileSync(join(folder, 'model.onnx'), '')
+    truncateSync(join(folder, 'model.onnx'), 64 * 1024 * 1024 + 1)
+    await expect(open({ modelDir: folder })).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('at most 67108864 are read') })
   })
 
   const good = (): Record<string, unknown> => JSON.parse(readFileSync(join(TINY, 'model.json'), 'utf8')) as Record<string, unknown>
@@ -240,6 +244,7 @@ describe('a provider in a child', () => {
 
   it('[SC17] auto keeps what is faster, and says what each took', async () => {
     const scorer = await open({ provider: 'auto', child: child('faulty-child.ts', { VK_DRIVER_FILES: 'here' }) })
+    await scorer.chosen
     expect([scorer.provider, scorer.place, scorer.fallbackReason]).toEqual(['cpu', 'inline', null])
     const { why, measurements } = scorer.figures()
     expect(why).toContain('cpu inline p99')

@@ -13,7 +13,7 @@ const OPEN_MAX = 4
 /** Rows of one question: every coalition of groups of every candidate of a decision. */
 const ROWS_MAX = 8_192
 
-/** Opens models of the registry on the CPU, and keeps the newest few. */
+/** Opens models of the registry on the CPU, those of others in a child process, and keeps the newest few. */
 export class ModelOpener {
   private readonly registry: ModelRegistry
   private readonly open = new Map<string, Promise<OpenedModel | null>>()
@@ -42,7 +42,7 @@ export class ModelOpener {
   private async load(modelId: string): Promise<OpenedModel | null> {
     const model = await this.registry.read(modelId)
     if (model === null) return null
-    return { model, scorer: await openScorer({ modelDir: model.folder, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash, rowsMax: ROWS_MAX }) }
+    return { model, scorer: await openScorer({ modelDir: model.folder, provider: 'cpu', featureSchemaHash: FEATURE_SCHEMA.hash, rowsMax: ROWS_MAX, isolate: model.manifest.modelKind === 'foreign' }) }
   }
 
   private async forgetOldest(): Promise<void> {

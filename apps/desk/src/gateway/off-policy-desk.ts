@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import type { OffPolicyAnswer, OffPolicyQuestion } from '@sluice/protocol'
 import type { OffPolicyJob } from '../trainer/off-policy-job.ts'
 import type { FromTrainer } from '../trainer/train-job.ts'
+import { lowerPriority } from './lower-priority.ts'
 
 export interface OffPolicyDeskOptions {
   /** Module of the trainer process. */
@@ -19,17 +20,23 @@ const TIMEOUT_MS = 50_000
 export class OffPolicyDesk {
   private readonly options: OffPolicyDeskOptions
   private child: ChildProcess | null = null
+  private busy = false
 
   constructor(options: OffPolicyDeskOptions) {
     this.options = options
   }
 
   async answer(question: OffPolicyQuestion): Promise<OffPolicyAnswer> {
-    if (this.child !== null) return { ok: false, reason: 'another estimate is being made: ask again in a moment' }
-    const { modelId } = question
-    const modelDir = modelId === null ? null : await this.options.folderOf(modelId)
-    if (modelId !== null && modelDir === null) return { ok: false, reason: `there is no model ${modelId} in the registry` }
-    return this.run({ job: 'off-policy', question, journalDir: this.options.journalDir, modelDir })
+    if (this.busy) return { ok: false, reason: 'another estimate is being made: ask again in a moment' }
+    this.busy = true
+    try {
+      const { modelId } = question
+      const modelDir = modelId === null ? null : await this.options.folderOf(modelId)
+      if (modelId !== null && modelDir === null) return { ok: false, reason: `there is no model ${modelId} in the registry` }
+      return await this.run({ job: 'off-policy', question, journalDir: this.options.journalDir, modelDir })
+    } finally {
+      this.busy = false
+    }
   }
 
   close(): void {
@@ -41,9 +48,10 @@ export class OffPolicyDesk {
     return new Promise((resolve, reject) => {
       const child = fork(modulePath, { execArgv: [...execArgv], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
       this.child = child
+      lowerPriority(child.pid)
       const end = (settle: () => void): void => {
         clearTimeout(timer)
-        this.child = null
+        if (this.child === child) this.child = null
         child.kill('SIGKILL')
         settle()
       }

@@ -1,11 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setPriority } from 'node:os'
 import type { ModelSpec } from '@sluice/domain'
 import type { TrainingRequest } from '@sluice/gateway'
 import { TRAINING_LOG_MAX, type TrainingRow } from '@sluice/protocol'
 import type { FromTrainer, TrainJob } from '../trainer/train-job.ts'
+import { lowerPriority } from './lower-priority.ts'
 
 export interface TrainingRunsOptions {
   /** Module of the trainer process. */
@@ -23,8 +23,6 @@ export interface TrainingRunsOptions {
 /** Runs that are kept, the newest. */
 const RUNS_MAX = 50
 const RUN_MS_MAX = 4 * 3_600_000
-/** Training waits for whatever else wants the processor. */
-const LOWEST_PRIORITY = 19
 /** What stood at `running` when the gateway ended did not end well. */
 const LEFT = 'the gateway ended while it ran'
 
@@ -95,7 +93,7 @@ export class TrainingRuns {
   private launch(run: TrainingRow, job: TrainJob, request: TrainingRequest): void {
     const child = fork(this.options.modulePath, { execArgv: [...(this.options.execArgv ?? [])], serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     this.child = child
-    if (child.pid !== undefined) lowerPriority(child.pid)
+    lowerPriority(child.pid)
     let complaints = ''
     child.stderr?.on('data', (data: Buffer) => { complaints = (complaints + data.toString()).slice(-2_000) })
     const timer = setTimeout(() => this.end(run.id, { status: 'failed', error: `took longer than ${(this.options.runMsMax ?? RUN_MS_MAX) / 1_000} s` }), this.options.runMsMax ?? RUN_MS_MAX)
@@ -141,14 +139,6 @@ export class TrainingRuns {
   private changed(run: TrainingRow): void {
     writeRows(this.options.file, this.rows, this.options.onError)
     for (const listener of this.listeners) listener(run)
-  }
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, LOWEST_PRIORITY)
-  } catch {
-    // It may be over already, or the system may not allow it: training then competes as everything else does.
   }
 }
 

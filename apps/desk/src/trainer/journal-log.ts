@@ -11,12 +11,15 @@ export async function* journalLog(dir: string): AsyncGenerator<LogRecord, void, 
   for await (const { records } of readBatches(dir, { fromLsn })) for (const record of records as readonly JournalRecord[]) yield record
 }
 
+/** Decisions beyond those that are wanted that are held before they are let go: a decision has some 25 KB. */
+const SPARE = 1_000
+
 /** The newest decisions of the journal, at most `count`, oldest first. */
 export async function newestDecisions(dir: string, count: number): Promise<LoggedDecision[]> {
   const decisions: LoggedDecision[] = []
   await readDecisionLog(journalLog(dir), (decision) => {
     decisions.push(decision)
-    if (decisions.length > count * 2) decisions.splice(0, decisions.length - count)
+    if (decisions.length >= count + SPARE) decisions.splice(0, decisions.length - count)
   })
   return decisions.slice(-count)
 }

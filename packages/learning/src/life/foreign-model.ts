@@ -44,7 +44,8 @@ const GIVEN = [
   'modelId', 'featureSchemaHash', 'featureNames', 'input', 'output', 'outputNames', 'usesObjective', 'fillHorizonMs', 'blendMicro', 'abstain', 'golden', 'venueAverages', 'reference', 'description',
 ] as const
 const REQUIRED = ['featureSchemaHash', 'outputNames', 'fillHorizonMs'] as const
-const ONNX_BYTES_MAX = 512 * 1024 * 1024
+/** No larger file is opened by the desk. */
+const ONNX_BYTES_MAX = 64 * 1024 * 1024
 const DESCRIPTION_MAX = 2_000
 /** Answers for rows together and one by one may differ by this, relative above 1. */
 const BATCH_TOLERANCE = 1e-4
