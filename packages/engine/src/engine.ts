@@ -265,7 +265,7 @@ export class Engine {
     const { bid, ask } = inputs.market
     if (bid === null || ask === null || inputs.candidates.length === 0) return []
     const objective = weights ?? objectiveFor(this.state, inputs.question.instrument.symbol, null).weights
-    const reading = readingOf(this.state.config, this.state.models.live?.spec ?? null)
+    const reading = readingOf(this.state.config, (this.state.models.forMost ?? this.state.models.live)?.spec ?? null)
     const averages = averageScores(reading.venueAverages, inputs, bid, ask)
     return rank(rankedBy(this.state, inputs, reading, objective, bid, ask), scores === null ? averages : withAverages(scores, averages), reading.blendMicro)
   }

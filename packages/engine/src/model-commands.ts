@@ -92,10 +92,12 @@ export function decideProposal(state: DeskState, { source, modelId, approve, rea
   answer(state, source, null, denial)
 }
 
-function decisionDenial({ spec: { modelId, gate }, proposal }: ModelState, approve: boolean, by: string): Denial | null {
+function decisionDenial({ spec: { modelId, gate }, proposal, suspendedBy }: ModelState, approve: boolean, by: string): Denial | null {
   if (proposal === null) return { code: 'NO_PROPOSAL', modelId }
   if (!approve) return null
   if (proposal.by === by) return { code: 'PROPOSER_APPROVES', modelId, by }
+  // What may not even decide for its share does not get the rest.
+  if (suspendedBy !== null) return { code: 'MODEL_STAGE_REFUSED', modelId, stage: 'suspended', wanted: 'approved' }
   return gate === null || !gate.passed ? { code: 'MODEL_GATE_NOT_PASSED', modelId, failed: gate?.failed ?? ['never checked'] } : null
 }
 

@@ -91,7 +91,7 @@ export class DeskModels {
 
   /** Whether the oldest retired model can make room for one more. */
   get hasRoom(): boolean {
-    return this.models.size < MODELS_MAX || this.oldestRetired() !== null
+    return this.models.size < MODELS_MAX || this.oldest('retired') !== null
   }
 
   /** Models whose figures are watched: those that decide or would. */
@@ -104,7 +104,12 @@ export class DeskModels {
   assign(seed: number, parentSeq: Seq): string | null {
     const { canary } = this
     if (canary !== null && canary.suspendedBy === null && (randomWord(seed, CANARY_STREAM, parentSeq) / 0x1_0000_0000) * 1_000_000 < (canary.shareMicro ?? 0)) return canary.spec.modelId
-    return [this.live, this.previous].find((model) => model !== null && this.mayDecide(model.spec.modelId))?.spec.modelId ?? null
+    return this.forMost?.spec.modelId ?? null
+  }
+
+  /** The model that decides for all parents but the canary's now; null: venue averages. */
+  get forMost(): ModelState | null {
+    return [this.live, this.previous].find((model) => model !== null && this.mayDecide(model.spec.modelId)) ?? null
   }
 
   /** Live or canary and not suspended; the live model before it while the live one is. */
@@ -120,10 +125,11 @@ export class DeskModels {
     return [...suspended, ...this.inStage('shadow')].filter((model, i, all) => model.spec.modelId !== decidedBy && all.indexOf(model) === i).slice(0, SHADOWS_MAX)
   }
 
+  /** Asked for by a person only where there is room; for a configured model the oldest that waits makes some. */
   add(spec: ModelSpec, { by, reason }: { readonly by: string; readonly reason: string }, at: ModelsAt): void {
     if (this.models.size >= MODELS_MAX) {
-      const oldest = this.oldestRetired()
-      assert(oldest !== null, `${MODELS_MAX} models and none of them retired`)
+      const oldest = this.oldest('retired') ?? this.oldest('registered')
+      assert(oldest !== null, `${MODELS_MAX} models and none of them waits or is retired`)
       this.models.delete(oldest)
     }
     const model: ModelState = { spec, stage: 'registered', shareMicro: null, proposal: null, suspendedBy: null, sinceUs: at.nowUs, events: [] }
@@ -235,8 +241,9 @@ export class DeskModels {
     this.previousId = modelId
   }
 
-  private oldestRetired(): string | null {
-    for (const [modelId, { stage }] of this.models) if (stage === 'retired' && modelId !== this.previousId) return modelId
+  /** The model before the live one is kept, wherever it stands. */
+  private oldest(wanted: 'retired' | 'registered'): string | null {
+    for (const [modelId, { stage }] of this.models) if (stage === wanted && modelId !== this.previousId) return modelId
     return null
   }
 

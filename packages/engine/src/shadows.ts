@@ -1,7 +1,7 @@
 import { isScoreInRange, type Candidate, type CandidateScore, type Input, type ObjectiveWeights, type ParentId, type Price, type ShadowRecord, type UnixUs } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
 import { candidateKey } from './override-state.ts'
-import { averageScores, readingOf, withAverages } from './scored-candidates.ts'
+import { averageScores, mostlyAbstained, readingOf, withAverages } from './scored-candidates.ts'
 import { rank, rankedBy, type MarketInputs, type RankedBy } from './scoring-inputs.ts'
 
 /** Questions to shadows without an answer; the oldest make room. */
@@ -82,7 +82,7 @@ export function shadowScored(state: DeskState, { requestId, modelId, scores, fai
 
 function recordOf({ decisionId, modelId, by, blendMicro, averages, made }: ShadowQuestion, scores: readonly CandidateScore[] | null, failure: string | null, inferenceUs: number): ShadowRecord {
   if (scores === null) return { type: 'shadow', decisionId, modelId, firstChoice: null, agrees: false, ownCostMicroBps: null, madeCostMicroBps: null, inferenceUs: null, failure }
-  const ranked = rank(by, withAverages(scores, averages), blendMicro)
+  const ranked = mostlyAbstained(scores) ? rank(by, averages, 0) : rank(by, withAverages(scores, averages), blendMicro)
   const firstChoice = ranked[0] === undefined ? null : candidateKey(ranked[0])
   return {
     type: 'shadow', decisionId, modelId, firstChoice, agrees: firstChoice === made, ownCostMicroBps: ranked[0]?.costMicroBps ?? null,

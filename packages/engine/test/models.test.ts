@@ -136,6 +136,15 @@ describe('the life of a model', () => {
     expect(desk.model('m-3')).toBeUndefined()
   })
 
+  it('[EN111] a configured model finds room among models that only wait', () => {
+    const desk = open()
+    for (let no = 1; no < 200; no++) desk.put(`m-${no}`, 'registered')
+    desk.step({ kind: 'set-config', config: { ...desk.engine.config, model: { modelId: 'nn-2', featureSchemaHash: 'x', cardSlippageMseBps2: null } } })
+    expect(desk.engine.modelRecords()).toHaveLength(200)
+    expect(desk.stages()).toMatchObject({ 'nn-2': 'live', 'nn-test': 'retired', 'm-2': 'registered' })
+    expect(desk.model('m-1')).toBeUndefined()
+  })
+
   it('[EN112] each step leads on from the one before; what has not passed its gate decides nothing', () => {
     const desk = open()
     expect(desk.stage('m-1', 'shadow')).toEqual({ code: 'UNKNOWN_MODEL', modelId: 'm-1' })
@@ -296,6 +305,18 @@ describe('models that are suspended', () => {
     drift(desk, 'm-1', 0.4)
     expect(askedOf(desk.answer(asked))).toBe('nn-test')
     for (let i = 0; i < 20; i++) expect(askedOf(desk.order())).toBe('nn-test')
+  })
+
+  it('[EN113] a suspended canary is not approved until its alert is over', () => {
+    const desk = drifting()
+    desk.put('m-1', 'canary', 500_000)
+    expect(desk.ask('ann', { kind: 'propose-model', modelId: 'm-1', reason: 'cheaper' })).toBeNull()
+    drift(desk, 'm-1', 0.4)
+    const approve = () => desk.ask('bob', { kind: 'decide-proposal', modelId: 'm-1', approve: true, reason: 'agreed' })
+    expect(approve()).toEqual({ code: 'MODEL_STAGE_REFUSED', modelId: 'm-1', stage: 'suspended', wanted: 'approved' })
+    drift(desk, 'm-1', 0)
+    expect(approve()).toBeNull()
+    expect(desk.model('m-1').stage).toBe('live')
   })
 
   it('[EN116] nothing suspends where nothing is configured to', () => {

@@ -15,7 +15,7 @@ const CAUSE_WORDS: Readonly<Record<string, string>> = { rejects: 'refused orders
 const MANNERS: Readonly<Record<Aggressiveness, string>> = { take: 'taking at the touch', post: 'resting at the near side', mid: 'resting at the midpoint' }
 
 /** Of a step that does not lead on from where a model stands. */
-const STAGE_STEPS: Readonly<Record<string, string>> = { live: 'it cannot be proposed', canary: 'it cannot become the canary', shadow: 'it cannot shadow', registered: 'it cannot be taken back', retired: 'it cannot be retired' }
+const STAGE_STEPS: Readonly<Record<string, string>> = { live: 'it cannot be proposed', canary: 'it cannot become the canary', shadow: 'it cannot shadow', registered: 'it cannot be taken back', retired: 'it cannot be retired', approved: 'it cannot be approved' }
 const STATE_WORDS: Readonly<Record<string, string>> = { 'pre-open': 'not open yet', open: 'open', auction: 'in an auction', halted: 'halted', closed: 'closed' }
 
 function bandText({ low, high }: { readonly low: number | null; readonly high: number | null }, price: (of: number) => string): string {

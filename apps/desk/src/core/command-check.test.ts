@@ -98,6 +98,12 @@ describe('messages of the link', () => {
     expect(checkedMessage(JSON.parse('{"type":"snapshot","__proto__":{"a":1}}') as unknown).ok).toBe(false)
   })
 
+  it('a proposal and its approval are signed-in people\'s; an account of the machine may register', () => {
+    const by = { ...source, kind: 'command-line' }
+    const taken = MODEL_INPUTS.map((input) => checkedMessage({ type: 'command', requestId: 'R1', input: { ...(input as object), source: by } }).ok)
+    expect(taken).toEqual([true, true, false, false, true])
+  })
+
   it('says which field, what it holds and what is allowed', () => {
     const command = MESSAGES[MODEL_INPUTS.length + 1] as LinkToCore
     expect(checkedMessage(changed(command, ['input', 'parentId'], 'P-x'))).toEqual({ ok: false, error: 'input.parentId is "P-x": must be such as P-1234' })

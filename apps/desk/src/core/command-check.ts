@@ -39,6 +39,8 @@ const preset = matching(/^[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyp
 const objective = z.string().refine((name) => name === FIRM_OBJECTIVE || preset.safeParse(name).success || (name.startsWith('symbol:') && symbol.safeParse(name.slice('symbol:'.length)).success), `must be ${FIRM_OBJECTIVE}, symbol:<symbol> or a preset`)
 
 const source = z.strictObject({ kind: z.enum(['user', 'command-line']), user, requestId })
+/** Four eyes: whoever signed in. An account of this machine would be a second name of the same person. */
+const person = z.strictObject({ kind: z.literal('user'), user, requestId })
 const onParent = { source, parentId, reason }
 
 const Action = z.discriminatedUnion('kind', [
@@ -92,8 +94,8 @@ const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('comment-alert'), source, alertId, text: freeText() }),
   z.strictObject({ kind: z.literal('register-model'), source, model: Model, reason }),
   z.strictObject({ kind: z.literal('stage-model'), source, modelId, stage: z.enum(['registered', 'shadow', 'canary', 'retired']), shareMicro: millionths.nullable(), reason }),
-  z.strictObject({ kind: z.literal('propose-model'), source, modelId, reason }),
-  z.strictObject({ kind: z.literal('decide-proposal'), source, modelId, approve: z.boolean(), reason }),
+  z.strictObject({ kind: z.literal('propose-model'), source: person, modelId, reason }),
+  z.strictObject({ kind: z.literal('decide-proposal'), source: person, modelId, approve: z.boolean(), reason }),
   z.strictObject({ kind: z.literal('rollback-model'), source, reason }),
   z.strictObject({ kind: z.literal('assign-alert'), source, alertId, assignee: freeText(USER_LENGTH_MAX).nullable() }),
 ])

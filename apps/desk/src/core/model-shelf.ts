@@ -191,6 +191,8 @@ export class ModelShelf {
   }
 
   private async openModel({ modelId, modelKind, sha256, gate }: Wanted): Promise<null> {
+    // What was opened for a step that the engine refused makes room.
+    if (this.open.size + this.opening.size >= OPEN_MAX) this.closeUnneeded()
     if (this.open.size + this.opening.size >= OPEN_MAX) throw new Error(`${OPEN_MAX} models are open already`)
     const { config, warn, child, open = openScorer } = this.options
     const opened = await open({
