@@ -2,7 +2,7 @@ import type { FromChild, ToChild } from '../src/child-protocol.ts'
 import { OnnxSession } from '../src/onnx-session.ts'
 import { RunQueue } from '../src/run-queue.ts'
 
-// Scores on the CPU whatever was asked. Never loads with HANG_AT_LOAD, a first number of 666 blocks its thread for ever, 667 ends it, 668 is answered by NaN.
+// Scores on the CPU whatever was asked. Never loads with HANG_AT_LOAD; a first number of 666 blocks its thread for ever, 667 ends it, 668 is answered by NaN.
 let queue: RunQueue | null = null
 const send = (answer: FromChild): void => void process.send!(answer)
 process.on('disconnect', () => process.exit(0))

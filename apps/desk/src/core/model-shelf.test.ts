@@ -20,6 +20,7 @@ afterEach(async () => {
 
 /** Counts what is asked of it; `hold` keeps a run under way. */
 class FakeScorer implements OpenedScorer {
+  readonly chosen = Promise.resolve()
   readonly modelId: string
   readonly manifest: ModelManifest
   readonly featureSchemaHash = FEATURE_SCHEMA.hash
@@ -148,6 +149,16 @@ describe('models that are open', () => {
     expect(warnings.length).toBeGreaterThan(0)
   })
 
+  it('what was opened for steps that were refused makes room', async () => {
+    const { shelf, folder } = aShelf()
+    const ids = Array.from({ length: OPEN_MAX + 2 }, (_, i) => `nn-${i + 2}`)
+    for (const id of ids) folder(id)
+    await shelf.adopt([record('nn-1', 'live'), ...ids.map((id) => record(id, 'registered'))])
+    for (const modelId of ids) expect(await shelf.faultOfStep({ kind: 'stage-model', source: {} as never, modelId, stage: 'shadow', shareMicro: null, reason: 'r' })).toBeNull()
+    expect(shelf.get('nn-1')).not.toBeNull()
+    expect(shelf.get(ids.at(-1)!)).not.toBeNull()
+  })
+
   it('a start does not wait for a model that does not open', async () => {
     let opens: (scorer: OpenedScorer) => void = () => {}
     const { shelf, folder } = aShelf(() => new Promise((resolve) => { opens = resolve }))
@@ -219,6 +230,8 @@ describe('a model that is registered', () => {
     expect(await ask(shelf, { ...spec, gate: null })).toContain('gate')
     expect(await ask(shelf, { ...spec, gate: { ...spec.gate!, reportSha256: 'ab'.repeat(32) } })).toContain('gate')
     expect(differenceOf(spec, spec)).toBeNull()
+    const reversed = <T extends object>(of: T): T => Object.fromEntries(Object.entries(of).reverse()) as T
+    expect(await ask(shelf, { ...spec, venueAverages: spec.venueAverages.map((average) => reversed({ ...average, score: reversed(average.score) })) })).toBeNull()
   })
 
   it('a flipped bit of its file is refused', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GateReport, ModelManifest, ModelSpec } from '@sluice/domain'
+import { hashOf, type GateReport, type ModelManifest, type ModelSpec } from '@sluice/domain'
 
 export const GATE_FILE = 'gate.json'
 /** How the loss is called that is compared with what fills turn out to cost. */
@@ -45,11 +45,7 @@ export function cardSlippageMseBps2(training: unknown): number | null {
   return typeof slippage === 'number' && Number.isFinite(slippage) && slippage > 0 ? slippage : null
 }
 
-/** Name of the first field in which what is told of a model differs from its folder, or null. */
+/** Name of the first field in which what is told of a model differs from its folder, whatever the order of keys, or null. */
 export function differenceOf(told: ModelSpec, found: ModelSpec): string | null {
-  for (const field of Object.keys(found) as (keyof ModelSpec)[]) {
-    const [a, b] = [told[field], found[field]].map((value) => JSON.stringify(value))
-    if (a !== b) return field
-  }
-  return null
+  return (Object.keys(found) as (keyof ModelSpec)[]).find((field) => hashOf(told[field]) !== hashOf(found[field])) ?? null
 }
