@@ -2,19 +2,19 @@ import { pairedDifference } from '@sluice/backtest'
 import { Rng } from '@sluice/domain'
 import { describe, expect, it } from 'vitest'
 import { IMPATIENT_FEATURES, IMPATIENT_MARKET, impatientTotal, runImpatientOrder, shortSighted } from './impatient-market.ts'
-import { DIMENSIONS, greedyChoice, QLearner, realisedToGo, weightedToGo, type QEpisode } from './q-learner.ts'
+import { DIMENSIONS, greedyChoice, QLearner, realisedToGo, weightedToGo, type QEpisode, type QLearnerOptions } from './q-learner.ts'
 import { newQNetwork, QPass, type QNetwork } from './q-network.ts'
 import { qNorms } from './q-norms.ts'
 import { DEFAULT_OFF_POLICY_UPDATE, NotEnoughLogged, updateOffPolicy, type LoggedEpisode } from './update-off-policy.ts'
 
 const EQUAL = Float32Array.of(1_000, 1_000, 1_000, 1_000, 1_000)
 
-function trainedOnImpatientMarket(seed: number, rounds = 10): QNetwork {
+function trainedOnImpatientMarket(seed: number, rounds = 10, learning: Partial<QLearnerOptions> = {}): QNetwork {
   const rng = new Rng(seed, 9)
   const anything = (): number => (rng.next() < 0.5 ? 0 : 1)
   const first = Array.from({ length: 400 }, (_, i) => runImpatientOrder(IMPATIENT_MARKET, anything, seed * 100_000 + i))
   const net = newQNetwork({ features: IMPATIENT_FEATURES, weights: DIMENSIONS, hidden: [16, 16], outputs: 2 * DIMENSIONS }, qNorms(first, IMPATIENT_FEATURES), seed)
-  const learner = new QLearner(net, { seed, nStep: 3, batch: 32, learningRate: 3e-3, targetEvery: 20, goals: 400, relabelShare: 0.2, replayMax: 20_000, drawWeights: () => EQUAL })
+  const learner = new QLearner(net, { seed, nStep: 3, batch: 32, learningRate: 3e-3, targetEvery: 20, goals: 400, relabelShare: 0.2, replayMax: 20_000, drawWeights: () => EQUAL, ...learning })
   learner.add(first)
   const pass = new QPass(net)
   for (let round = 0; round < rounds; round++) {
@@ -46,6 +46,16 @@ it('[RL1] the same seed learns the same network, bit for bit', () => {
   const [one, two, other] = [trainedOnImpatientMarket(3, 1), trainedOnImpatientMarket(3, 1), trainedOnImpatientMarket(4, 1)]
   expect(one.layers.map((l) => [...l.weights])).toEqual(two.layers.map((l) => [...l.weights]))
   expect(one.layers[0]!.weights).not.toEqual(other.layers[0]!.weights)
+})
+
+it('[RL2] one network under other weights does otherwise at once: asked for slippage it waits, asked for speed it takes', () => {
+  const [slippage, speed] = [Float32Array.of(1_000, 0, 0, 0, 0), Float32Array.of(0, 0, 1_000, 0, 0)]
+  const net = trainedOnImpatientMarket(7, 10, { relabelShare: 1, drawWeights: (rng) => (rng.next() < 0.5 ? slippage : speed) })
+  const pass = new QPass(net)
+  const first = { features: Float32Array.from([1, 0, 0, 0, 1, 0, 0, 1]), open: Uint8Array.of(1, 1), split: false }
+  expect([greedyChoice(net, pass, first, slippage), greedyChoice(net, pass, first, speed)]).toEqual([1, 0])
+  // What counts is the shares of the weights.
+  expect([...pass.forward(net, first.features, 0, slippage)]).toEqual([...pass.forward(net, first.features, 0, slippage.map((w) => 2 * w))])
 })
 
 function predictedAndSeen(net: QNetwork, episode: QEpisode): { x: number; y: number }[] {
