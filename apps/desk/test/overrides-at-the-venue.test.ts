@@ -39,14 +39,13 @@ describe('overrides at the venues', () => {
   const liveOf = (state: ConsoleState, parentId: string): ChildRecord[] => childrenOf(state, parentId).filter(({ leavesQty, status }) => leavesQty > 0 && status !== 'unsent')
   const ackedOf = (state: ConsoleState, parentId: string): ChildRecord[] => liveOf(state, parentId).filter(({ ackedUs }) => ackedUs !== null)
 
-  /** A patient buy order at the bid: it rests at several venues at once. */
+  /** A large order that would rather rest than pay: it rests at several venues at once, wherever the market goes. */
   async function aWorkingParent(venues = 2): Promise<ParentId> {
     const requestId = nextId()
-    const quote = await link.next((m): m is Extract<typeof m, { type: 'market' }> => m.type === 'market' && m.quotes.some(({ symbol, bid }) => symbol === SYMBOL && bid !== null))
-    const bid = quote.quotes.find(({ symbol }) => symbol === SYMBOL)!.bid!
+    await link.next((m): m is Extract<typeof m, { type: 'market' }> => m.type === 'market' && m.quotes.some(({ symbol, bid }) => symbol === SYMBOL && bid !== null))
     const { parentId, denial } = await link.command(requestId, {
       kind: 'submit-parent', request: {
-        clOrdId: requestId as ClOrdId, symbol: SYMBOL, side: 'buy', orderQty: 50_000 as QtyLots, ordType: 'limit', limitPrice: bid as Price, timeInForce: 'day', objective: null, urgency: 'normal', account: '',
+        clOrdId: requestId as ClOrdId, symbol: SYMBOL, side: 'buy', orderQty: 90_000 as QtyLots, ordType: 'market', limitPrice: null, timeInForce: 'day', objective: 'low-cost', urgency: 'normal', account: '',
       },
     })
     expect(denial).toBeNull()
@@ -71,20 +70,18 @@ describe('overrides at the venues', () => {
   /** All that is live ends at a person's word, again and again, so that the router plans anew over every venue that it may use. */
   async function makeItPlan(parentId: ParentId): Promise<void> {
     const asked = new Set<ClOrdId>()
+    const parentIn = (s: ConsoleState): ConsoleState['parents'][number] => s.parents.find((p) => p.parentId === parentId)!
     const unasked = (s: ConsoleState): ChildRecord[] => ackedOf(s, parentId).filter(({ clOrdId }) => !asked.has(clOrdId))
-    const planned = (s: ConsoleState): number => s.parents.find((p) => p.parentId === parentId)!.decisions
-    for (let plan = 0; plan < PLANS; plan++) {
-      let state = await link.untilState('a live order', (s) => unasked(s).length > 0)
-      // One that was not yet acknowledged when the others were called back holds the plan up: it is called back next.
-      for (const before = planned(state); planned(state) <= before;) {
-        // One that filled meanwhile is no longer live, and is refused.
-        for (const { clOrdId } of unasked(state)) {
-          asked.add(clOrdId)
-          await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel-child', clOrdId }, reason: 'plan anew', expiresInUs: null })
-        }
-        state = await link.untilState('a new plan, or another live order', (s) => planned(s) > before || unasked(s).length > 0)
+    const until = parentIn(await link.snapshot()).decisions + PLANS
+    const isEnough = (s: ConsoleState): boolean => parentIn(s).decisions >= until || parentIn(s).status !== 'working'
+    for (;;) {
+      const state = await link.untilState('a live order, or as many plans as are wanted', (s) => isEnough(s) || unasked(s).length > 0)
+      if (isEnough(state)) return
+      // One that filled meanwhile is no longer live, and is refused.
+      for (const { clOrdId } of unasked(state)) {
+        asked.add(clOrdId)
+        await link.command(nextId(), { kind: 'override-parent', parentId, action: { kind: 'cancel-child', clOrdId }, reason: 'plan anew', expiresInUs: null })
       }
-      await link.untilState('the new plan at a venue', (s) => unasked(s).length > 0)
     }
   }
 
@@ -96,8 +93,8 @@ describe('overrides at the venues', () => {
   beforeAll(async () => {
     env = {
       SLUICE_DATA_DIR: dataDir, SLUICE_PORT_OFFSET: String(await freePortOffset()), SLUICE_FIX_RECONNECT_MS: '50', SLUICE_DEMO_OMS_PARENTS_PER_MINUTE: '0',
-      // Orders rest until somebody acts, at several venues at a time, in a market that hardly moves: none is left behind by it.
-      SLUICE_ROUTING_POST_TIMEOUT_MS: '600000', SLUICE_ROUTING_MID_TIMEOUT_MS: '600000', SLUICE_ROUTING_SPLIT_WIDTH: '6', SLUICE_SANDBOX_ACTIVITY: '0.02', SLUICE_ROUTING_STALE_AFTER_MS: '60000', SLUICE_ROUTING_MAX_PLANS: '5000',
+      // Orders rest until somebody acts, at several venues at a time.
+      SLUICE_ROUTING_POST_TIMEOUT_MS: '600000', SLUICE_ROUTING_MID_TIMEOUT_MS: '600000', SLUICE_ROUTING_SPLIT_WIDTH: '6', SLUICE_SANDBOX_ACTIVITY: '0.5', SLUICE_ROUTING_MAX_PLANS: '5000',
     }
     sandbox = await DeskProcess.start('apps/sandbox/dist/sandbox.mjs', env)
     core = await DeskProcess.start('apps/desk/dist/core.mjs', env)
@@ -168,8 +165,8 @@ describe('overrides at the venues', () => {
     await override(parentId, { kind: 'pause' })
     await gone(parentId, link.health!.feeds.map((f) => f.mic))
     const before = logs.orders(mic, parentId).length
-    const { limitPrice } = (await link.snapshot()).parents.find((p) => p.parentId === parentId)!
-    const price = (limitPrice! - 10_000) as Price
+    const { arrivalBid } = (await link.snapshot()).parents.find((p) => p.parentId === parentId)!
+    const price = (arrivalBid! - 10_000) as Price
     const requestId = nextId()
     const action: OverrideAction = { kind: 'manual-child', mic, aggressiveness: 'post', qty: 300 as QtyLots, limitPrice: price, timeInForce: 'day' }
     await override(parentId, action, { requestId })
