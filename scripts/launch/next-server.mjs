@@ -19,7 +19,8 @@ process.chdir(dir)
 const app = next({ dev: false, dir, hostname, port })
 await app.prepare()
 const handle = app.getRequestHandler()
-const server = createServer((request, response) => handle(request, response))
+// The front door uses its connections again: it is not this end that lets go of idle ones.
+const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => handle(request, response))
 server.once('error', (error) => {
   console.log(JSON.stringify({ failed: 'console', reason: error.message }))
   process.exit(1)

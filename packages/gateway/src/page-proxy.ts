@@ -19,20 +19,30 @@ export class PageProxy {
     headers['x-forwarded-host'] = incoming.headers.host
     headers['x-forwarded-proto'] = 'http'
     headers['x-forwarded-for'] = incoming.socket.remoteAddress
+    this.forward(incoming, response, headers, true)
+  }
+
+  close(): void {
+    this.agent.destroy()
+  }
+
+  /** `again`: a connection that the page server closed at the moment at which it was used again fails without an answer; a page or a part of one is then asked for once more. */
+  private forward(incoming: IncomingMessage, response: ServerResponse, headers: ReturnType<typeof withoutHopByHop>, again: boolean): void {
     const upstream = httpRequest({ host: '127.0.0.1', port: this.port, method: incoming.method, path: incoming.url, headers, agent: this.agent, timeout: ANSWER_MS_MAX })
+    const isRead = incoming.method === 'GET' || incoming.method === 'HEAD'
     upstream.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, { ...withoutHopByHop(answer.headers), ...PAGE_HEADERS })
       answer.pipe(response)
       answer.on('error', () => response.destroy())
     })
     upstream.on('timeout', () => upstream.destroy(new Error('timeout')))
-    upstream.on('error', () => (response.headersSent ? response.destroy() : notUpYet(response)))
+    upstream.on('error', () => {
+      if (response.headersSent || response.destroyed) return void response.destroy()
+      return again && isRead && upstream.reusedSocket ? this.forward(incoming, response, headers, false) : notUpYet(response)
+    })
     response.on('close', () => upstream.destroy())
-    incoming.pipe(upstream)
-  }
-
-  close(): void {
-    this.agent.destroy()
+    if (isRead) upstream.end()
+    else incoming.pipe(upstream)
   }
 }
 

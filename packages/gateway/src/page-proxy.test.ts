@@ -1,0 +1,45 @@
+import { createServer as createHttpServer, get, type Server } from 'node:http'
+import { createServer, type AddressInfo, type Server as NetServer } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { PageProxy } from './page-proxy.ts'
+
+const open: (Server | NetServer)[] = []
+const proxies: PageProxy[] = []
+afterEach(() => {
+  for (const proxy of proxies.splice(0)) proxy.close()
+  for (const server of open.splice(0)) server.close()
+})
+
+const listening = async (server: Server | NetServer): Promise<number> => {
+  open.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  return (server.address() as AddressInfo).port
+}
+
+const read = (port: number): Promise<{ readonly status: number; readonly body: string }> => new Promise((resolve, reject) => {
+  get({ host: '127.0.0.1', port, path: '/chunk.js', agent: false }, (answer) => {
+    let body = ''
+    answer.on('data', (data: Buffer) => { body += data.toString() }).on('end', () => resolve({ status: answer.statusCode ?? 0, body }))
+  }).on('error', reject)
+})
+
+it('[GW8] a page server that lets go of a connection just as it is used again is asked once more', async () => {
+  let requests = 0
+  let connections = 0
+  const pages = createServer((socket) => {
+    connections += 1
+    let answered = false
+    socket.on('error', () => undefined).on('data', () => {
+      requests += 1
+      if (answered) return socket.destroy()
+      answered = true
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok')
+    })
+  })
+  const proxy = new PageProxy(await listening(pages))
+  proxies.push(proxy)
+  const front = await listening(createHttpServer((request, response) => proxy.handle(request, response)))
+  expect(await read(front)).toEqual({ status: 200, body: 'ok' })
+  expect(await read(front)).toEqual({ status: 200, body: 'ok' })
+  expect([requests, connections]).toEqual([3, 2])
+})
