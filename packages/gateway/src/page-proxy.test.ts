@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, get, type Server } from 'node:http'
+import { createServer as createHttpServer, get, request as httpRequest, type Server } from 'node:http'
 import { createServer, type AddressInfo, type Server as NetServer } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { PageProxy } from './page-proxy.ts'
@@ -42,4 +42,23 @@ it('[GW8] a page server that lets go of a connection just as it is used again is
   expect(await read(front)).toEqual({ status: 200, body: 'ok' })
   expect(await read(front)).toEqual({ status: 200, body: 'ok' })
   expect([requests, connections]).toEqual([3, 2])
+})
+
+it('[GW8] a read that comes with a body is asked for without one, and the next request is its own', async () => {
+  const seen: (string | undefined)[] = []
+  const pages = createHttpServer((request, response) => {
+    seen.push(request.headers['content-length'])
+    response.end(request.url)
+  })
+  const proxy = new PageProxy(await listening(pages))
+  proxies.push(proxy)
+  const front = await listening(createHttpServer((request, response) => proxy.handle(request, response)))
+  const status = await new Promise<number>((resolve, reject) => {
+    httpRequest({ host: '127.0.0.1', port: front, path: '/a', method: 'GET', agent: false, headers: { 'content-length': '5' } }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
+    }).on('error', reject).end('hello')
+  })
+  expect(status).toBe(200)
+  expect(await read(front)).toEqual({ status: 200, body: '/chunk.js' })
+  expect(seen).toEqual([undefined, undefined])
 })

@@ -19,6 +19,8 @@ export class PageProxy {
     headers['x-forwarded-host'] = incoming.headers.host
     headers['x-forwarded-proto'] = 'http'
     headers['x-forwarded-for'] = incoming.socket.remoteAddress
+    // What is read is asked for without a body: a length without one would take the beginning of the next request for it.
+    if (isRead(incoming)) delete headers['content-length']
     this.forward(incoming, response, headers, true)
   }
 
@@ -29,7 +31,6 @@ export class PageProxy {
   /** `again`: a connection that the page server closed at the moment at which it was used again fails without an answer; a page or a part of one is then asked for once more. */
   private forward(incoming: IncomingMessage, response: ServerResponse, headers: ReturnType<typeof withoutHopByHop>, again: boolean): void {
     const upstream = httpRequest({ host: '127.0.0.1', port: this.port, method: incoming.method, path: incoming.url, headers, agent: this.agent, timeout: ANSWER_MS_MAX })
-    const isRead = incoming.method === 'GET' || incoming.method === 'HEAD'
     upstream.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, { ...withoutHopByHop(answer.headers), ...PAGE_HEADERS })
       answer.pipe(response)
@@ -38,13 +39,15 @@ export class PageProxy {
     upstream.on('timeout', () => upstream.destroy(new Error('timeout')))
     upstream.on('error', () => {
       if (response.headersSent || response.destroyed) return void response.destroy()
-      return again && isRead && upstream.reusedSocket ? this.forward(incoming, response, headers, false) : notUpYet(response)
+      return again && isRead(incoming) && upstream.reusedSocket ? this.forward(incoming, response, headers, false) : notUpYet(response)
     })
     response.on('close', () => upstream.destroy())
-    if (isRead) upstream.end()
+    if (isRead(incoming)) upstream.end()
     else incoming.pipe(upstream)
   }
 }
+
+const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD'
 
 function withoutHopByHop(headers: IncomingMessage['headers']): Record<string, string | string[] | undefined> {
   const named = new Set(String(headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()))
