@@ -1,5 +1,5 @@
 import type { AlertKind, AlertRule } from './alert.ts'
-import type { Mic, QtyLots } from './brand.ts'
+import type { Mic, QtyLots, SessionId } from './brand.ts'
 import type { RiskLimits } from './denial.ts'
 import type { Instrument, QuotePolicy, Venue } from './market.ts'
 import type { ModelSpec } from './model.ts'
@@ -62,6 +62,16 @@ export interface RoutingConfig {
   readonly exploration: ExplorationConfig
 }
 
+/** What happens to orders when somebody is gone. */
+export interface OrdersConfig {
+  /** By session of an owner: its open parents are cancelled once it has been away this long, microseconds; null or absent: they work on. */
+  readonly cancelOnDisconnectUs: Readonly<Record<string, number | null>>
+  /** Accounts of which start-of-day positions are kept are held to them: long sales within the position, short sales with a locate. */
+  readonly holdsPositions: boolean
+  /** Sessions that get a copy of every report. */
+  readonly dropCopySessions: readonly SessionId[]
+}
+
 /** Everything of the configuration that can change a decision; journaled at start and at every change. */
 export interface EngineConfig {
   readonly mode: 'SIMULATION' | 'LIVE'
@@ -83,6 +93,8 @@ export interface EngineConfig {
   readonly model: ConfiguredModel | null
   readonly models: ModelsConfig
   readonly breaker: BreakerConfig
+  /** Absent in journals that are older: nobody is cancelled, no positions, no copies. */
+  readonly orders?: OrdersConfig
   /** One of each kind. */
   readonly alerts: readonly AlertRule[]
 }

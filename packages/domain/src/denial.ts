@@ -1,4 +1,4 @@
-import type { MoneyMicro, Price, QtyLots, SymbolId } from './brand.ts'
+import type { MoneyMicro, Price, QtyLots, SymbolId, UnixUs } from './brand.ts'
 import type { TradingState } from './market.ts'
 
 /** A refusal is data: a code and the numbers it was decided on. */
@@ -68,6 +68,29 @@ export type Denial =
   /** Four eyes: who proposed a model does not approve it, administrators included. */
   | { readonly code: 'PROPOSER_APPROVES'; readonly modelId: string; readonly by: string }
   | { readonly code: 'NO_PREVIOUS_MODEL' }
+  /** A 35=G may change quantity, price, time in force and instructions. */
+  | { readonly code: 'REPLACE_CHANGES_FIELD'; readonly field: 'symbol' | 'side' | 'account' | 'ordType'; readonly was: string; readonly wanted: string }
+  /** The order has more executed than it would ask for. */
+  | { readonly code: 'REPLACE_BELOW_FILLED'; readonly orderQty: QtyLots; readonly filled: QtyLots }
+  /** A cancel or replacement of it is on its way already. */
+  | { readonly code: 'CHANGE_PENDING'; readonly parentId: string; readonly what: 'cancel' | 'replace' }
+  | { readonly code: 'EXPIRE_TIME_PASSED'; readonly expireUs: UnixUs; readonly nowUs: UnixUs }
+  | { readonly code: 'EXPIRE_TIME_MISSING' }
+  | { readonly code: 'MIN_QTY_ABOVE_ORDER'; readonly minQty: QtyLots; readonly orderQty: QtyLots }
+  | { readonly code: 'MAX_FLOOR_ABOVE_ORDER'; readonly maxFloor: QtyLots; readonly orderQty: QtyLots }
+  /** A short sale without a locate, in an account whose start-of-day positions are kept. */
+  | { readonly code: 'LOCATE_MISSING'; readonly account: string; readonly symbol: string }
+  /** A sale of more than the account holds, marked as a long sale. */
+  | { readonly code: 'POSITION_TOO_SMALL'; readonly account: string; readonly symbol: string; readonly position: number; readonly openSells: number; readonly orderQty: QtyLots }
+  /** What was sent there before the session was lost is not known again yet. */
+  | { readonly code: 'VENUE_NOT_RECONCILED'; readonly mic: string; readonly open: number }
+  | { readonly code: 'UNKNOWN_CHILD'; readonly clOrdId: string }
+  | { readonly code: 'CHILD_NOT_UNKNOWN'; readonly clOrdId: string; readonly status: string }
+  | { readonly code: 'EXECUTION_BOOKED'; readonly execId: string }
+  | { readonly code: 'EXECUTION_ABOVE_ORDER'; readonly clOrdId: string; readonly told: QtyLots; readonly open: QtyLots }
+  | { readonly code: 'UNKNOWN_SESSION'; readonly session: string }
+  | { readonly code: 'SESSION_NOT_STOPPED'; readonly session: string }
+  | { readonly code: 'POSITIONS_REFUSED'; readonly field: string; readonly why: string }
   | { readonly code: 'TEXT_REFUSED'; readonly field: string; readonly why: string }
 
 /** Pre-trade limits of the firm. */

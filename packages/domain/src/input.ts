@@ -1,23 +1,34 @@
-import type { ClOrdId, Mic, ParentId, Seq, SessionId, UnixUs } from './brand.ts'
+import type { ClOrdId, Mic, ParentId, Seq, SessionId, SymbolId, UnixUs } from './brand.ts'
 import type { AlertId, Observation } from './alert.ts'
 import type { EngineConfig } from './config.ts'
 import type { VenueView } from './market.ts'
 import type { ModelInput } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { OverrideAction, OverrideId } from './override.ts'
-import type { CommandSource, ParentRequest, VenueExecutionReport } from './order.ts'
+import type { CommandSource, ParentRequest, Side, StartPosition, VenueExecutionReport } from './order.ts'
+import type { ChildOutcome, SessionAction } from './session-control.ts'
 import type { CandidateScore } from './scoring.ts'
 
 /** Everything that can change a decision comes in as one of these, and nothing else does. */
 export type Input =
   | { readonly kind: 'set-config'; readonly config: EngineConfig }
   | { readonly kind: 'views'; readonly views: readonly VenueView[] }
-  | { readonly kind: 'submit-parent'; readonly source: CommandSource; readonly request: ParentRequest }
+  /** `possResend`: PossResend(97)=Y; of an order known already it is nothing new. */
+  | { readonly kind: 'submit-parent'; readonly source: CommandSource; readonly request: ParentRequest; readonly possResend?: boolean }
   /** Cancel by our OrderID (people) or by OrigClOrdID within the session (FIX 35=F, whose own ClOrdID is `clOrdId`). */
   | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null }
+  /**
+   * Order as it is to be, 35=G: of the parent by our OrderID (people) or by OrigClOrdID within the session (FIX; `request.clOrdId` is the new id).
+   * Symbol, side and account cannot change.
+   */
+  | { readonly kind: 'replace-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly request: ParentRequest; readonly reason: string }
+  /** 35=H of an OMS: by ClOrdID, any of the order's chain. Changes nothing. */
+  | { readonly kind: 'ask-parent-status'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly symbol: SymbolId; readonly side: Side; readonly ordStatusReqId: string | null }
+  /** 35=AF of an OMS: all its open orders, or those in one symbol. Changes nothing. */
+  | { readonly kind: 'ask-mass-status'; readonly source: CommandSource; readonly massStatusReqId: string; readonly symbol: SymbolId | null }
   | { readonly kind: 'venue-execution'; readonly mic: Mic; readonly msgSeqNum: number; readonly report: VenueExecutionReport }
   /** OrderCancelReject(35=9) of a venue. `unknownOrder`: CxlRejReason(102) = 1. */
-  | { readonly kind: 'venue-cancel-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly unknownOrder: boolean; readonly text: string }
+  | { readonly kind: 'venue-cancel-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly unknownOrder: boolean; readonly text: string; /** CxlRejResponseTo(434)=2: it was a replacement that was refused. Absent: a cancel. */ readonly ofReplace?: boolean }
   /** Reject(35=3) or BusinessMessageReject(35=j) of our own message about this child. */
   | { readonly kind: 'venue-message-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
   | { readonly kind: 'venues-scored'; readonly requestId: number; readonly modelId: string; readonly scores: readonly CandidateScore[]; readonly inferenceUs: number }
@@ -27,7 +38,17 @@ export type Input =
   | ModelInput
   /** Fires every engine timer due at the entry's time. */
   | { readonly kind: 'timer' }
-  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean }
+  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean }
+  /** Everything that the venue had to resend after its session came up has been taken: asking for the rest may begin. */
+  | { readonly kind: 'venue-caught-up'; readonly mic: Mic }
+  /** Start-of-day positions, from a file: they take the place of those before. `asOf` is the trading day, YYYY-MM-DD. */
+  | { readonly kind: 'set-positions'; readonly source: CommandSource; readonly asOf: string; readonly positions: readonly StartPosition[] }
+  /** The trading day is over: what is good for the day expires. `day`: YYYY-MM-DD, once each. */
+  | { readonly kind: 'end-of-day'; readonly day: string }
+  /** A person tells, with evidence, what became of a child about which its venue is silent. */
+  | { readonly kind: 'resolve-child'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly outcome: ChildOutcome; readonly evidence: string }
+  /** Of a FIX session; carried out by the edge once it is durable. */
+  | { readonly kind: 'control-session'; readonly source: CommandSource; readonly session: SessionId; readonly action: SessionAction; readonly reason: string }
   /** Orders that never reached a wire (no sent-record at restart, or the session was down): closed as unsent, planned anew. */
   | { readonly kind: 'children-unsent'; readonly clOrdIds: readonly ClOrdId[] }
   | { readonly kind: 'set-kill'; readonly source: CommandSource; readonly on: boolean; readonly reason: string }

@@ -15,6 +15,10 @@ export interface Venue {
   readonly addFee: FeePerShareMicro
   /** Smallest order the venue takes. */
   readonly minQtyLots: QtyLots
+  /** Whether it takes OrderCancelReplaceRequest(35=G); absent: no, orders are cancelled and sent anew. */
+  readonly takesReplace?: boolean
+  /** Whether it cancels what rests there when our session is lost; absent: no. */
+  readonly cancelsOnDisconnect?: boolean
 }
 
 export interface Instrument {

@@ -11,11 +11,12 @@ const cells = STATUSES.flatMap((from) => (Object.entries(ORD_STATUS_AFTER[from])
 describe('order lifecycle', () => {
   it('[DO1] a terminal status is left by nothing and takes late fills alone', () => {
     for (const { from, execType, to } of cells.filter((cell) => isTerminal(cell.from))) expect([execType, to]).toEqual(['trade', from])
-    expect(STATUSES.filter(isTerminal).sort()).toEqual(['canceled', 'expired', 'filled', 'rejected'])
+    expect(STATUSES.filter(isTerminal).sort()).toEqual(['canceled', 'doneForDay', 'expired', 'filled', 'rejected'])
   })
 
   it('[DO1] every target is a status, none is filled, and an order never goes back', () => {
-    const rank: Record<OrdStatus, number> = { pendingNew: 0, new: 1, partiallyFilled: 2, pendingCancel: 3, filled: 4, canceled: 4, rejected: 4, expired: 4 }
+    // A replacement and a suspension end in the order working again; nothing else goes back.
+    const rank: Record<OrdStatus, number> = { pendingNew: 0, new: 1, partiallyFilled: 1, pendingReplace: 1, suspended: 1, pendingCancel: 3, filled: 4, canceled: 4, rejected: 4, expired: 4, doneForDay: 4 }
     for (const { from, to } of cells) {
       expect(STATUSES).toContain(to)
       expect(to).not.toBe('filled')

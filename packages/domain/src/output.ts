@@ -1,7 +1,8 @@
 import type { ClOrdId, Mic, ParentId, SessionId, UnixUs } from './brand.ts'
 import type { Denial } from './denial.ts'
 import type { ObjectiveWeights } from './objective.ts'
-import type { ChildOrder, CommandSource, Side } from './order.ts'
+import type { ChildOrder, ChildReplacement, CommandSource, Side } from './order.ts'
+import type { SessionAction } from './session-control.ts'
 import type { ParentReport } from './parent-report.ts'
 import type { ProjectionRecord } from './record.ts'
 import type { Candidate } from './scoring.ts'
@@ -13,12 +14,18 @@ export type Output =
   | { readonly kind: 'send-order'; readonly order: ChildOrder }
   /** To a venue, 35=F. */
   | { readonly kind: 'send-cancel'; readonly mic: Mic; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly symbol: SymbolId; readonly side: Side; readonly orderQty: number }
+  /** To a venue, 35=G. `order` is the child as it was sent. */
+  | { readonly kind: 'send-replace'; readonly order: ChildOrder; readonly replacement: ChildReplacement }
   /** To a venue, 35=H. */
   | { readonly kind: 'send-status-request'; readonly mic: Mic; readonly clOrdId: ClOrdId; readonly symbol: SymbolId; readonly side: Side }
   /** To the parent's owner over FIX, 35=8. */
   | { readonly kind: 'report-parent'; readonly session: SessionId; readonly report: ParentReport }
-  /** To the parent's owner over FIX, 35=9. */
-  | { readonly kind: 'reject-cancel'; readonly session: SessionId; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly parentId: ParentId | null; readonly ordStatus: string; readonly denial: Denial }
+  /** A copy of a report for a drop-copy session; also of orders whose owner is no FIX session. `owner`: session or person. */
+  | { readonly kind: 'drop-copy'; readonly session: SessionId; readonly owner: string; readonly account: string; readonly report: ParentReport }
+  /** To a session of the desk, by support. */
+  | { readonly kind: 'control-session'; readonly session: SessionId; readonly action: SessionAction; readonly reason: string }
+  /** To the parent's owner over FIX, 35=9. `responseTo`: CxlRejResponseTo(434), absent: a cancel. */
+  | { readonly kind: 'reject-cancel'; readonly session: SessionId; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly parentId: ParentId | null; readonly ordStatus: string; readonly denial: Denial; readonly responseTo?: 'cancel' | 'replace' }
   /**
    * Asks a scorer. `features` is row-major, one row per candidate. `decide`: answered by `venues-scored` or `score-failed`; by deadlineUs, or the
    * fallback decides. `shadow`: of a decision made already, answered by `shadow-scored`, and nothing waits for it. `objective`: for models that use it.

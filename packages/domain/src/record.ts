@@ -3,7 +3,7 @@ import type { ClOrdId, ExecId, Mic, MoneyMicro, ParentId, Price, QtyLots, Seq, S
 import type { Denial } from './denial.ts'
 import type { Exploration, ModelRecord, ShadowRecord } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
-import type { Aggressiveness, CommandSource, OrdStatus, ParentStatus, Side, TimeInForce } from './order.ts'
+import type { Aggressiveness, CommandSource, OrderInstructions, OrdStatus, OrdType, ParentStatus, Side, TimeInForce } from './order.ts'
 import type { OverrideRecord } from './override.ts'
 import type { Plan } from './plan.ts'
 import type { RankedCandidate, ScoreSource } from './scoring.ts'
@@ -35,6 +35,9 @@ export interface ParentRecord {
   readonly orderQty: QtyLots
   readonly limitPrice: Price | null
   readonly timeInForce: TimeInForce
+  /** Absent in journals that are older. */
+  readonly ordType?: OrdType
+  readonly instructions?: OrderInstructions
   readonly urgency: string
   /** What the newest plan was made by: `firm`, `symbol:<symbol>` or a preset. */
   readonly objective: string
@@ -88,9 +91,15 @@ export interface ChildRecord {
   readonly text: string | null
 }
 
-/** One execution, never changed afterwards. */
+/**
+ * One execution, never changed afterwards: what a venue takes back or corrects is a row of its own that refers to it, and the sum of all rows is what
+ * counts. `kind` absent: a trade. `bust`: `lastQty` is negative and `lastPx`, `feeMicro` undo the execution `refExecId`; `correct`: booked anew after such a
+ * bust, as corrected. `told`: by a person, with evidence, of a venue that was silent.
+ */
 export interface ExecutionRecord {
   readonly type: 'execution'
+  readonly kind?: 'trade' | 'bust' | 'correct' | 'told'
+  readonly refExecId?: ExecId
   readonly mic: Mic
   readonly execId: ExecId
   readonly clOrdId: ClOrdId

@@ -29,9 +29,11 @@ const TAKEN_MAX = 200
 
 export interface SessionState {
   readonly session: SessionId
-  readonly role: 'orders' | 'market-data' | 'oms'
+  readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'
   readonly mic: Mic | null
   up: boolean
+  /** Support has stopped it: it stays away until it is started. Absent: no. */
+  readonly stopped?: boolean
 }
 
 interface TakenMark extends OwnResting {

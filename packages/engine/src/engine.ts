@@ -1,6 +1,6 @@
 import {
   assert, Hasher, unreachable,
-  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
+  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type SessionId, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { answeredBefore } from './answers.ts'
@@ -19,6 +19,12 @@ import { rank, rankedBy, scoringInputs, type ScoringInputs } from './scoring-inp
 import { shadowScored } from './shadows.ts'
 import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
+import { controlSession } from './session-control.ts'
+import { resolveChild, venueCaughtUp } from './child-resolution.ts'
+import { askMassStatus, askParentStatus } from './parent-status.ts'
+import { replaceParent } from './parent-replacement.ts'
+import { endOfDay } from './end-of-day.ts'
+import { setPositions } from './positions.ts'
 import { childrenUnsent, childUnanswered, markoutDue, reconcileVenue, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
 
 /** Timers fired by one entry; the rest wait for the next, so that one entry stays bounded. */
@@ -79,6 +85,14 @@ export class Engine {
       case 'propose-model': return proposeModel(state, input)
       case 'decide-proposal': return decideProposal(state, input)
       case 'rollback-model': return rollbackModel(state, input)
+      case 'replace-parent': return replaceParent(state, input)
+      case 'ask-parent-status': return askParentStatus(state, input)
+      case 'ask-mass-status': return askMassStatus(state, input)
+      case 'set-positions': return setPositions(state, input)
+      case 'end-of-day': return endOfDay(state, input)
+      case 'venue-caught-up': return venueCaughtUp(state, input)
+      case 'resolve-child': return resolveChild(state, input)
+      case 'control-session': return controlSession(state, input)
       case 'timer': return this.fireTimers(tsUs)
       case 'session': return this.applySession(input)
       case 'children-unsent': return childrenUnsent(state, input.clOrdIds)
@@ -109,7 +123,7 @@ export class Engine {
     const { state } = this
     const known = state.sessions.get(input.session)
     const changed = (known?.up ?? false) !== input.up
-    state.sessions.set(input.session, { session: input.session, role: input.role, mic: input.mic, up: input.up })
+    state.sessions.set(input.session, { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up })
     if (!changed) return
     state.alerts.onSession(input.session, input.role, known?.up ?? false, input.up, state)
     state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
@@ -177,6 +191,11 @@ export class Engine {
   isChildWanted(clOrdId: ClOrdId): boolean {
     const child = this.state.children.get(clOrdId)
     return child !== undefined && isChildLive(child) && !child.cancelWanted
+  }
+
+  /** Support has stopped this session: the edge leaves it down. */
+  isSessionStopped(session: SessionId): boolean {
+    return this.state.sessions.get(session)?.stopped === true
   }
 
   kill(): KillRecord {

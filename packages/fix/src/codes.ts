@@ -16,9 +16,9 @@ function codeTable<T extends string>(tag: number, toCode: Readonly<Record<T, str
 
 export const SIDE = codeTable<Side>(54, { buy: '1', sell: '2', sellShort: '5' })
 export const ORD_TYPE = codeTable<OrdType>(40, { market: '1', limit: '2', midpointPeg: 'P' })
-export const TIME_IN_FORCE = codeTable<TimeInForce>(59, { day: '0', ioc: '3' })
-export const ORD_STATUS = codeTable<OrdStatus>(39, { new: '0', partiallyFilled: '1', filled: '2', canceled: '4', pendingCancel: '6', rejected: '8', pendingNew: 'A', expired: 'C' })
-export const EXEC_TYPE = codeTable<ExecType>(150, { new: '0', canceled: '4', pendingCancel: '6', rejected: '8', pendingNew: 'A', expired: 'C', trade: 'F', tradeCorrect: 'G', tradeCancel: 'H', orderStatus: 'I' })
+export const TIME_IN_FORCE = codeTable<TimeInForce>(59, { day: '0', gtc: '1', ioc: '3', fok: '4', gtd: '6' })
+export const ORD_STATUS = codeTable<OrdStatus>(39, { new: '0', partiallyFilled: '1', filled: '2', canceled: '4', pendingCancel: '6', rejected: '8', pendingNew: 'A', expired: 'C', doneForDay: '3', suspended: '9', pendingReplace: 'E' })
+export const EXEC_TYPE = codeTable<ExecType>(150, { new: '0', canceled: '4', pendingCancel: '6', rejected: '8', pendingNew: 'A', expired: 'C', doneForDay: '3', replaced: '5', suspended: '9', restated: 'D', pendingReplace: 'E', trade: 'F', tradeCorrect: 'G', tradeCancel: 'H', orderStatus: 'I' })
 /** LastLiquidityInd(851). */
 export const LIQUIDITY = codeTable<'added' | 'removed'>(851, { added: '1', removed: '2' })
 /** ParentReport urgency, user-defined tag 9002. */

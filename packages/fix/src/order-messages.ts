@@ -59,6 +59,8 @@ export function parseParentOrder(message: FixMessage, instruments: InstrumentLoo
     if (ordType === 'midpointPeg') return fields.fail(40, 'P', '1 (market), 2 (limit)')
     const price = fields.optionalPrice(44, instrument)
     if (ordType === 'limit' && price === undefined) fields.fail(44, undefined, 'a price, with OrdType(40)=2')
+    const timeInForce = fields.optionalCode(TIME_IN_FORCE) ?? 'day'
+    if (timeInForce !== 'day' && timeInForce !== 'ioc') fields.fail(59, TIME_IN_FORCE.toCode[timeInForce], '0 (day), 3 (ioc)')
     const objective = fields.optionalId(TAG_OBJECTIVE)
     if (objective !== undefined && objective.length > OBJECTIVE_LENGTH_MAX) fields.fail(TAG_OBJECTIVE, objective, `at most ${OBJECTIVE_LENGTH_MAX} characters`)
     return {
@@ -68,7 +70,7 @@ export function parseParentOrder(message: FixMessage, instruments: InstrumentLoo
       orderQty: fields.positiveQty(38, instrument),
       ordType,
       limitPrice: ordType === 'limit' && price !== undefined ? price : null,
-      timeInForce: fields.optionalCode(TIME_IN_FORCE) ?? 'day',
+      timeInForce,
       objective: objective ?? null,
       urgency: fields.optionalCode(URGENCY) ?? 'normal',
       account: fields.optionalId(1) ?? '',

@@ -177,7 +177,7 @@ export interface CoreHealth {
   readonly stateHash: string
   readonly mode: Mode
   readonly startedUs: UnixUs
-  readonly sessions: readonly { readonly session: string; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
+  readonly sessions: readonly { readonly session: string; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
   readonly feeds: readonly FeedHealth[]
   /** Capture of market data; null where it is off. */
   readonly tape: TapeHealth | null

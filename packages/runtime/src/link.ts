@@ -10,7 +10,7 @@ import type { SnapshotRows } from './snapshot-parts.ts'
  * messages (latest wins), never delays the core.
  */
 export type CommandInput = Extract<Input, { kind: 'submit-parent' | 'cancel-parent' | 'set-kill' | 'set-weights' | 'clear-weights' | 'set-strategy' | 'override-parent' | 'end-override' | 'resume-parent' | 'set-breaker'
-  | 'acknowledge-alert' | 'comment-alert' | 'assign-alert' }> | ModelInput
+  | 'acknowledge-alert' | 'comment-alert' | 'assign-alert' | 'replace-parent' | 'set-positions' | 'resolve-child' | 'control-session' }> | ModelInput
 
 /**
  * Fault switches of the live model's scorer, in SIMULATION only: answers late, not at all, or with a bias on the predicted slippage; features seen
@@ -185,7 +185,7 @@ export interface CoreHealth {
   readonly stateHash: string
   readonly mode: 'SIMULATION' | 'LIVE'
   readonly startedUs: UnixUs
-  readonly sessions: readonly { readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
+  readonly sessions: readonly { readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
   readonly feeds: readonly FeedHealth[]
   /** Capture of market data; null where it is off. */
   readonly tape: TapeHealth | null

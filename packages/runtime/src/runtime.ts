@@ -1,7 +1,7 @@
 import type { CandidateScore, ClOrdId, Entry, Input, Output, ParentId, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 import { parentIdOf } from '@sluice/domain'
 import type { Booted } from './boot.ts'
-import type { AnswerOutput, DispatchedOutput, EntryStamp, ScoreRequestedOutput } from './dispatched-output.ts'
+import type { AnswerOutput, ControlOutput, DispatchedOutput, EntryStamp, ScoreRequestedOutput } from './dispatched-output.ts'
 import type { EnginePort } from './engine-port.ts'
 import { toCandidateScores } from './candidate-scores.ts'
 import { journalSafeInput } from './journal-safe-input.ts'
@@ -25,6 +25,8 @@ export interface RuntimeOptions {
   readonly dispatch: (output: DispatchedOutput, cause: EntryStamp) => void
   /** Called once the answer's entry is durable. */
   readonly answer: (output: AnswerOutput, cause: EntryStamp) => void
+  /** What support does to a session, once its entry is durable; not repeated by replay. */
+  readonly control?: (output: ControlOutput) => void
   /** The scorer of this model, or null: then the request fails with 'no-model'. */
   readonly scorer: (modelId: string) => ScorerPort | null
   /** Rows of an entry, right after its step and before they are durable: for the consoles. */
@@ -59,7 +61,7 @@ interface QueuedInput {
 
 interface HeldAnswer {
   readonly lsn: number
-  readonly output: AnswerOutput
+  readonly output: AnswerOutput | ControlOutput
   readonly cause: EntryStamp
 }
 
@@ -218,7 +220,7 @@ export class Runtime {
     for (const output of outputs) {
       if (output.kind === 'record') continue
       if (output.kind === 'score-requested') this.requestScores(output, at)
-      else if (output.kind === 'answer') {
+      else if (output.kind === 'answer' || output.kind === 'control-session') {
         this.held.push({ lsn, output, cause: at })
         journal.requestCommit()
       } else this.dispatch(output, at)
@@ -297,7 +299,7 @@ export class Runtime {
   private onCommitted(lsn: number): void {
     let due = 0
     while (due < this.held.length && this.held[due]!.lsn <= lsn) due += 1
-    for (const { output, cause } of this.held.splice(0, due)) this.guard(() => this.options.answer(output, cause))
+    for (const { output, cause } of this.held.splice(0, due)) this.guard(() => (output.kind === 'answer' ? this.options.answer(output, cause) : this.options.control?.(output)))
     if (this.queue.length > 0) this.drain()
   }
 

@@ -10,7 +10,7 @@ export interface UnsentOutput extends EntryStamp {
 type SentRecord = Extract<JournalRecord, { t: 'sent' }>
 
 /**
- * Pairs the outputs that replay makes with the journal's sent-records. An order or cancel is known by its ClOrdID; a
+ * Pairs the outputs that replay makes with the journal's sent-records. An order, replacement or cancel is known by its ClOrdID; a
  * report by the entry that caused it and its order within that entry and session. Status requests are not kept: the
  * engine asks again.
  */
@@ -21,7 +21,8 @@ export class UnsentOutputs {
   regenerated(stamp: EntryStamp, output: Output): void {
     if (output.kind === 'send-order') this.byClOrdId.set(output.order.clOrdId, { ...stamp, output })
     else if (output.kind === 'send-cancel') this.byClOrdId.set(output.clOrdId, { ...stamp, output })
-    else if (output.kind === 'report-parent' || output.kind === 'reject-cancel') {
+    else if (output.kind === 'send-replace') this.byClOrdId.set(output.replacement.clOrdId, { ...stamp, output })
+    else if (output.kind === 'report-parent' || output.kind === 'drop-copy' || output.kind === 'reject-cancel') {
       const key = reportKey(stamp.seq, output.session)
       const waiting = this.reports.get(key)
       if (waiting === undefined) this.reports.set(key, [{ ...stamp, output }])
@@ -54,7 +55,7 @@ export class UnsentOutputs {
     return [...this.byClOrdId.values()].flatMap(({ output }) => (output.kind === 'send-order' ? [output.order.clOrdId] : []))
   }
 
-  /** Reports and cancels to dispatch again, in the order of their entries. */
+  /** Reports, replacements and cancels to dispatch again, in the order of their entries. */
   toDispatch(): readonly UnsentOutput[] {
     const cancels = [...this.byClOrdId.values()].filter(({ output }) => output.kind !== 'send-order')
     return [...cancels, ...[...this.reports.values()].flat()].sort((a, b) => a.seq - b.seq)

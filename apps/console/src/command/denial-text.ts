@@ -90,6 +90,23 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'NO_PROPOSAL': return `Model ${denial.modelId} is not proposed to be live.`
     case 'PROPOSER_APPROVES': return `Model ${denial.modelId} was proposed by ${denial.by}: somebody else has to approve it.`
     case 'NO_PREVIOUS_MODEL': return 'No model was live before this one: there is nothing to go back to.'
+    case 'REPLACE_CHANGES_FIELD': return `A replacement cannot change the ${denial.field} (${denial.was} to ${denial.wanted}). Cancel the order and send another.`
+    case 'REPLACE_BELOW_FILLED': return `${shares(denial.filled)} are executed already: the order cannot ask for ${shares(denial.orderQty)}.`
+    case 'CHANGE_PENDING': return `A ${denial.what === 'cancel' ? 'cancel' : 'replacement'} of order ${denial.parentId} is on its way already.`
+    case 'EXPIRE_TIME_PASSED': return 'The time until which the order would be good has passed already.'
+    case 'EXPIRE_TIME_MISSING': return 'An order that is good till a date needs that date.'
+    case 'MIN_QTY_ABOVE_ORDER': return `The minimum quantity ${shares(denial.minQty)} is above the order\u2019s ${shares(denial.orderQty)}.`
+    case 'MAX_FLOOR_ABOVE_ORDER': return `The quantity to show, ${shares(denial.maxFloor)}, is above the order\u2019s ${shares(denial.orderQty)}.`
+    case 'LOCATE_MISSING': return `A short sale of ${denial.symbol} in account ${denial.account} needs a locate.`
+    case 'POSITION_TOO_SMALL': return `Account ${denial.account} holds ${formatNumber(denial.position)} shares of ${denial.symbol}, ${shares(denial.openSells)} of them are for sale already: ${shares(denial.orderQty)} more would be a short sale.`
+    case 'VENUE_NOT_RECONCILED': return `${denial.mic} has not told yet what became of ${formatNumber(denial.open)} orders sent before its session was lost: nothing new leaves until then.`
+    case 'UNKNOWN_CHILD': return `There is no child ${denial.clOrdId}.`
+    case 'CHILD_NOT_UNKNOWN': return `Child ${denial.clOrdId} is ${denial.status}: only one about which its venue is silent is settled by hand.`
+    case 'EXECUTION_BOOKED': return `Execution ${denial.execId} is booked already.`
+    case 'EXECUTION_ABOVE_ORDER': return `${shares(denial.told)} are more than the ${shares(denial.open)} still open of child ${denial.clOrdId}.`
+    case 'UNKNOWN_SESSION': return `There is no session ${denial.session}.`
+    case 'SESSION_NOT_STOPPED': return `Session ${denial.session} must be stopped first.`
+    case 'POSITIONS_REFUSED': return `The positions were refused: ${denial.field} ${denial.why}.`
     case 'TEXT_REFUSED': return `The text of ${denial.field} was refused: it ${denial.why}.`
   }
 }

@@ -5,7 +5,7 @@ import { saidMs } from './feeds-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
 
 type Session = CoreHealth['sessions'][number]
-const ROLE_WORDS: Readonly<Record<Session['role'], string>> = { orders: 'orders', 'market-data': 'market data', oms: 'OMS' }
+const ROLE_WORDS: Readonly<Record<Session['role'], string>> = { orders: 'orders', 'market-data': 'market data', oms: 'OMS', 'drop-copy': 'drop copy' }
 
 /** A counterparty that dials us and has not yet, ever. */
 const isNeverOn = (session: Session): boolean => !session.up && session.role === 'oms' && session.nextIn <= 1

@@ -3,7 +3,7 @@ import type { FixSession } from '@sluice/fix'
 
 /** A FIX session of the desk with what it is for. */
 export interface DeskSession {
-  readonly role: 'orders' | 'market-data' | 'oms'
+  readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'
   readonly mic: Mic | null
   readonly session: FixSession
   /** Bound into its transport: reads what was sent, drops the line, closes in order. */

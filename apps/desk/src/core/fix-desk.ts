@@ -1,5 +1,5 @@
 import { RecentPrints, type Print } from '@sluice/book'
-import type { Mic, SymbolId, UnixUs, VenueStatus, VenueView } from '@sluice/domain'
+import type { Mic, SessionId, SymbolId, UnixUs, VenueStatus, VenueView } from '@sluice/domain'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import type { FixEdge } from './fix-port.ts'
@@ -45,6 +45,7 @@ export class FixDesk {
   dispatch(output: DispatchedOutput): void {
     if (output.kind === 'report-parent') return this.oms.send(output, this.edge.instruments(output.report.symbol))
     if (output.kind === 'reject-cancel') return this.oms.send(output, undefined)
+    if (output.kind === 'drop-copy' || output.kind === 'send-replace') return this.edge.event(output.kind === 'drop-copy' ? output.session : (output.order.mic as string as SessionId), `${output.kind} is not configured`)
     const [mic, symbol] = output.kind === 'send-order' ? [output.order.mic, output.order.symbol] : [output.mic, output.symbol]
     const instrument = this.edge.instruments(symbol)
     const sent = instrument !== undefined && this.orders.get(mic)?.send(output, instrument) === true
