@@ -97,6 +97,19 @@ export interface OrderInstructions {
 
 export const NO_INSTRUCTIONS: OrderInstructions = { expireUs: null, minQty: null, maxFloor: null, execInst: [], exDestination: null, capacity: null, locate: null }
 
+/**
+ * Third parties of a message, as its sender names them: on whose behalf it is sent, OnBehalfOfCompID(115), -SubID(116) and -LocationID(144), and to whom it
+ * is to be delivered, DeliverToCompID(128), -SubID(129) and -LocationID(145). In an answer they change places.
+ */
+export interface MessageRouting {
+  readonly onBehalfOfCompId?: string
+  readonly onBehalfOfSubId?: string
+  readonly onBehalfOfLocationId?: string
+  readonly deliverToCompId?: string
+  readonly deliverToSubId?: string
+  readonly deliverToLocationId?: string
+}
+
 /** A parent order as its owner asks for it. */
 export interface ParentRequest {
   readonly clOrdId: ClOrdId
@@ -113,6 +126,8 @@ export interface ParentRequest {
   readonly objective: string | null
   readonly urgency: 'low' | 'normal' | 'high'
   readonly account: string
+  /** Third parties that the order named; every report of it names them, the other way round. Absent: none. */
+  readonly routing?: MessageRouting
 }
 
 export type ParentStatus = 'working' | 'filled' | 'canceled' | 'rejected' | 'expired'

@@ -1,6 +1,6 @@
 import type { ClOrdId, ExecId, Mic, ParentId, Price, QtyLots, SymbolId, UnixUs } from './brand.ts'
 import type { Denial } from './denial.ts'
-import type { ExecType, OrderInstructions, OrdStatus, OrdType, Side, TimeInForce } from './order.ts'
+import type { ExecType, MessageRouting, OrderInstructions, OrdStatus, OrdType, Side, TimeInForce } from './order.ts'
 
 /** An ExecutionReport(35=8) of ours to the owner of a parent. */
 export interface ParentReport {
@@ -22,6 +22,8 @@ export interface ParentReport {
   readonly timeInForce?: TimeInForce
   readonly instructions?: OrderInstructions
   readonly account?: string
+  /** Third parties as the order named them. */
+  readonly routing?: MessageRouting
   /** ExecRefID(19): the execution of ours that a correction or cancellation is about. */
   readonly execRefId?: ExecId
   /** OrdStatusReqID(790) of the H, or MassStatusReqID(584) of the AF with how many reports answer it, that this one answers. */

@@ -129,6 +129,7 @@ export function reportToOwner(state: DeskState, parent: ParentState, details: Re
     transactUs: state.nowUs,
     denial: details.denial ?? null,
     text: details.text ?? null,
+    ...(request.routing === undefined ? {} : { routing: request.routing }),
   }
   state.emit({ kind: 'report-parent', session: parent.source.session, report })
 }

@@ -22,6 +22,9 @@ export function inboundOf(input: Input): { readonly session: SessionId; readonly
       return { session: input.mic as string as SessionId, msgSeqNum: input.msgSeqNum }
     case 'submit-parent':
     case 'cancel-parent':
+    case 'replace-parent':
+    case 'ask-parent-status':
+    case 'ask-mass-status':
       return input.source.kind === 'fix' ? { session: input.source.session, msgSeqNum: input.source.msgSeqNum } : null
     default:
       return null
