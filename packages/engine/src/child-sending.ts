@@ -39,7 +39,8 @@ export function sendChild(state: DeskState, parent: ParentState, order: ChildOrd
   parent.childCount += 1
   const child: ChildState = {
     order, decisionId, overrideId, stepNo: decisionId === 0 ? 0 : parent.decisions, aggressiveness: how, sentUs: state.nowUs, status: 'pendingNew', cumQty: 0 as QtyLots,
-    grossPriceLots: 0, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, planAnewAtOnce: overrideId === null ? null : 'override', inquiries: 0, watchNo: 0, text: null, execIds: [],
+    reserved: order.orderQty, grossPriceLots: 0, venueClOrdId: order.clOrdId, replacement: null, ackedUs: null, doneUs: null, revision: 0, cancelWanted: false, planAnewAtOnce: overrideId === null ? null : 'override', inquiries: 0, watchNo: 0, text: null, execIds: [], executions: [],
+    venueEnded: null, told: false,
   }
   const venueView = state.board.viewOf(order.symbol, order.mic) ?? null
   state.outcomes.onSent({ ...order, aggressiveness: how, qty: order.orderQty, sentUs: state.nowUs, midTimes2: state.midTimes2(order.symbol), view: venueView })

@@ -36,6 +36,9 @@ export interface SessionState {
   readonly stopped?: boolean
 }
 
+/** First the venue resends what we missed, then it is asked for every order that is not final. */
+export type ReconcilingPhase = 'catching-up' | 'asking'
+
 interface TakenMark extends OwnResting {
   readonly clOrdId: ClOrdId
   readonly atUs: UnixUs
@@ -77,6 +80,8 @@ export class DeskState implements ScoringContext {
   /** Times of recent identical parents, by what makes them identical. */
   recentOrders = new BoundedMap<string, readonly UnixUs[]>(10_000)
   sentInSecond = new Map<Mic, { second: number; count: number }>()
+  /** Venues whose session is up, but about whose orders not everything is known again yet. */
+  reconciling = new Map<Mic, ReconcilingPhase>()
   /** Displayed quantity that we tried to take since the venue's newest view. */
   taken = new Map<SymbolId, readonly TakenMark[]>()
   /** One of every configured symbol. */
@@ -368,6 +373,11 @@ export class DeskState implements ScoringContext {
     return false
   }
 
+  /** New orders may leave for it: its session is up, and everything sent there before is known again. */
+  isReachable(mic: Mic): boolean {
+    return this.isUp(mic) && !this.reconciling.has(mic)
+  }
+
   /** Midpoint where both sides are known, else the previous close; the centre of the price collar. */
   referencePrice(symbol: SymbolId): Price | null {
     const { bid, ask } = this.consolidated(symbol, this.nowUs)
@@ -386,7 +396,7 @@ export class DeskState implements ScoringContext {
 
   snapshot(): unknown {
     return {
-      version: 7,
+      version: 8,
       seq: this.seq,
       nowUs: this.nowUs,
       config: this.config,
@@ -410,6 +420,7 @@ export class DeskState implements ScoringContext {
       knownRequests: this.knownRequests.entries(),
       recentOrders: this.recentOrders.entries(),
       sentInSecond: [...this.sentInSecond],
+      reconciling: [...this.reconciling],
       taken: [...this.taken],
       marketWatches: [...this.marketWatches],
       closed: this.closed,
@@ -420,7 +431,7 @@ export class DeskState implements ScoringContext {
 
   restore(snapshot: unknown): void {
     const s = structuredClone(snapshot) as Snapshot
-    assert(s.version === 7, `snapshot version ${s.version} is not 7`)
+    assert(s.version === 8, `snapshot version ${s.version} is not 8`)
     this.useConfig(s.config)
     this.board = new MarketBoard(s.config)
     this.board.restore(s.board)
@@ -447,6 +458,7 @@ export class DeskState implements ScoringContext {
     this.knownRequests.restore(s.knownRequests)
     this.recentOrders.restore(s.recentOrders)
     this.sentInSecond = new Map(s.sentInSecond)
+    this.reconciling = new Map(s.reconciling)
     this.taken = new Map(s.taken)
     this.marketWatches = new Map(s.marketWatches)
     this.closed = s.closed
@@ -488,7 +500,7 @@ export class DeskState implements ScoringContext {
       else if (!live.has(clOrdId)) {
         live.add(clOrdId)
         // One that comes back after it was closed takes its old place: the order of an index is not part of the state.
-        if (child.doneUs !== null) this.liveByParent.set(parentId, new Set(this.childrenByParent.get(parentId)!.filter((id) => live.has(id))))
+        if (this.childrenByParent.get(parentId)!.at(-1) !== clOrdId) this.liveByParent.set(parentId, new Set(this.childrenByParent.get(parentId)!.filter((id) => live.has(id))))
       }
     } else if (live?.delete(clOrdId) === true && live.size === 0) this.liveByParent.delete(parentId)
   }
@@ -522,7 +534,7 @@ const modelStepText = (modelId: string, { what, stage, by, reason }: ModelEvent)
 
 /** A person may also let rest what a take leaves. */
 const rests = (child: ChildState): boolean =>
-  child.order.ordType === 'limit' && child.order.timeInForce === 'day' && (child.status === 'new' || child.status === 'partiallyFilled' || child.status === 'pendingCancel')
+  child.order.ordType === 'limit' && child.order.timeInForce === 'day' && (child.status === 'new' || child.status === 'partiallyFilled' || child.status === 'pendingCancel' || child.status === 'pendingReplace')
 
 interface Snapshot {
   version: number
@@ -549,6 +561,7 @@ interface Snapshot {
   knownRequests: [string, FirstAnswer][]
   recentOrders: [string, readonly UnixUs[]][]
   sentInSecond: [Mic, { second: number; count: number }][]
+  reconciling: [Mic, ReconcilingPhase][]
   taken: [SymbolId, readonly TakenMark[]][]
   marketWatches: [SymbolId, MarketWatchState][]
   closed: ParentId[]

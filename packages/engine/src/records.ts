@@ -1,4 +1,4 @@
-import { type ChildRecord, type ExecType, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
+import { type ChildRecord, type ExecId, type ExecType, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
 import { slippageBps } from '@sluice/tca'
 import type { DeskState } from './desk-state.ts'
 import { activeOverrides } from './override-state.ts'
@@ -23,6 +23,8 @@ export function parentRecord(state: DeskState, parent: ParentState): ParentRecor
     orderQty: request.orderQty,
     limitPrice: request.limitPrice,
     timeInForce: request.timeInForce,
+    ordType: request.ordType,
+    ...(request.instructions === undefined ? {} : { instructions: request.instructions }),
     urgency: request.urgency,
     objective: parent.objective,
     objectiveVersion: parent.objectiveVersion,
@@ -92,27 +94,53 @@ export function childRecord(child: ChildState): ChildRecord {
   }
 }
 
+/** OrdStatus(39) that an owner is told now. */
+export function ordStatusOf(parent: ParentState): OrdStatus {
+  if (parent.status !== 'working') return parent.status
+  if (parent.ending !== null) return 'pendingCancel'
+  if (parent.replacement !== null) return 'pendingReplace'
+  return parent.cumQty > 0 ? 'partiallyFilled' : 'new'
+}
+
 export interface ReportDetails {
   readonly execType: ExecType
   readonly ordStatus: OrdStatus
   readonly lastQty?: QtyLots
   readonly lastPx?: Price
   readonly lastMkt?: Mic
-  /** ClOrdID of the cancel request that this report answers. */
+  /** Our report that a trade cancellation or correction is about. */
+  readonly execRefId?: ExecId
+  /** ClOrdID of the cancel or replace request that this report answers. */
   readonly cancelClOrdId?: ClOrdId | null
+  /** ClOrdID that a replacement, now carried out, took the place of. */
+  readonly origClOrdId?: ClOrdId
+  readonly statusOf?: ParentReport['statusOf']
   readonly denial?: Denial | null
   readonly text?: string | null
 }
 
-/** Tells the parent's owner over FIX; people see the rows instead. */
-export function reportToOwner(state: DeskState, parent: ParentState, details: ReportDetails): void {
-  if (parent.source.kind !== 'fix') return
+/** ExecID(17) of a report that tells the present state and is no event of its own. */
+const NO_EXEC_ID = '0' as ExecId
+
+/** Tells the parent's owner over FIX (people see the rows instead) and whoever gets copies. Answers the report's ExecID, or null where nobody was told. */
+export function reportToOwner(state: DeskState, parent: ParentState, details: ReportDetails): ExecId | null {
+  const isStatus = details.execType === 'orderStatus'
+  const copies = isStatus ? [] : state.config.orders?.dropCopySessions ?? []
+  if (parent.source.kind !== 'fix' && copies.length === 0) return null
+  const report = reportOf(state, parent, details, isStatus ? NO_EXEC_ID : state.nextExecId())
+  if (parent.source.kind === 'fix') state.emit({ kind: 'report-parent', session: parent.source.session, report })
+  for (const session of copies) state.emit({ kind: 'drop-copy', session, owner: ownerOf(parent), account: parent.request.account, report })
+  return report.execId
+}
+
+function reportOf(state: DeskState, parent: ParentState, details: ReportDetails, execId: ExecId): ParentReport {
   const { request } = parent
-  const report: ParentReport = {
+  const { cancelClOrdId = null, origClOrdId = null, execRefId, statusOf } = details
+  return {
     parentId: parent.parentId,
-    clOrdId: details.cancelClOrdId ?? request.clOrdId,
-    origClOrdId: details.cancelClOrdId ? request.clOrdId : null,
-    execId: state.nextExecId(),
+    clOrdId: cancelClOrdId ?? request.clOrdId,
+    origClOrdId: cancelClOrdId === null ? origClOrdId : request.clOrdId,
+    execId,
     execType: details.execType,
     ordStatus: details.ordStatus,
     symbol: request.symbol,
@@ -122,6 +150,12 @@ export function reportToOwner(state: DeskState, parent: ParentState, details: Re
     orderQty: request.orderQty,
     lastQty: details.lastQty ?? (0 as QtyLots),
     lastPx: details.lastPx ?? (0 as Price),
+    timeInForce: request.timeInForce,
+    ...(request.instructions === undefined ? {} : { instructions: request.instructions }),
+    account: request.account,
+    ...(request.routing === undefined ? {} : { routing: request.routing }),
+    ...(execRefId === undefined ? {} : { execRefId }),
+    ...(statusOf === undefined ? {} : { statusOf }),
     lastMkt: details.lastMkt ?? null,
     cumQty: parent.cumQty,
     leavesQty: leavesOf(parent),
@@ -129,7 +163,5 @@ export function reportToOwner(state: DeskState, parent: ParentState, details: Re
     transactUs: state.nowUs,
     denial: details.denial ?? null,
     text: details.text ?? null,
-    ...(request.routing === undefined ? {} : { routing: request.routing }),
   }
-  state.emit({ kind: 'report-parent', session: parent.source.session, report })
 }

@@ -1,5 +1,5 @@
 import type {
-  Candidate, ChildOrder, ClOrdId, CommandSource, Denial, DecisionRecord, HoldReason, MoneyMicro, ObjectiveRecord, OrdStatus, OverrideId, OverrideRecord, ParentId,
+  Candidate, ChildOrder, ChildReplacement, ClOrdId, CommandSource, Denial, DecisionRecord, ExecId, HoldReason, MoneyMicro, ObjectiveRecord, OrdStatus, OverrideId, OverrideRecord, ParentId,
   ParentRequest, ParentStatus, PlanStep, Price, QtyLots, Seq, UnixUs, Aggressiveness,
 } from '@sluice/domain'
 
@@ -39,7 +39,8 @@ export interface ParentState {
   readonly parentId: ParentId
   readonly parentSeq: Seq
   readonly source: CommandSource
-  readonly request: ParentRequest
+  /** As its owner wants it now; its ClOrdID(11) is the newest that was accepted. */
+  request: ParentRequest
   /** What the newest plan was made by; before the first, what it would be. */
   objective: string
   readonly strategy: 'dynamic' | 'static'
@@ -75,11 +76,60 @@ export interface ParentState {
   /** Counts holds, so that only the newest one's timer acts. */
   holdNo: number
   /** Set once somebody asked for the end: nothing new leaves, the rest is cancelled. */
-  ending: { readonly by: string; readonly text: string; readonly clOrdId: ClOrdId | null } | null
+  ending: ParentEnding | null
+  /** What it is to become once nothing at a venue stands against that; nothing new leaves until then. */
+  replacement: PendingReplacement | null
+}
+
+export interface ParentEnding {
+  readonly by: string
+  readonly text: string
+  /** ClOrdID of the cancel request behind it. */
+  readonly clOrdId: ClOrdId | null
+  /** Absent: canceled. */
+  readonly as?: 'expired'
+}
+
+/** A replacement, 35=G or a person's, on its way. */
+export interface PendingReplacement {
+  readonly source: CommandSource
+  /** OrigClOrdID(41) of the request. */
+  readonly origClOrdId: ClOrdId
+  /** `clOrdId`: the new one of an owner over FIX; a person's replacement keeps the order's. */
+  readonly request: ParentRequest
+  readonly reason: string
+}
+
+/** One execution as it counts now: what its venue corrected stands here as corrected, what it took back is gone. */
+export interface BookedExecution {
+  /** ExecIDs that the venue gave it, the newest correction's last. */
+  readonly execIds: readonly string[]
+  /** ExecID of our newest report of it to the owner; null where nobody was told. */
+  readonly reportExecId: ExecId | null
+  readonly lastQty: QtyLots
+  readonly lastPx: Price
+  readonly feeMicro: MoneyMicro
+  readonly liquidity: 'added' | 'removed'
+  readonly bookedUs: UnixUs
+  /** bid + ask when it was booked; null without a two-sided market. */
+  readonly midTimes2: number | null
+  /** What the market did in the second after it, millionths of a basis point against us; null until known. */
+  readonly markoutMicroBps: number | null
+}
+
+/** A replacement that was sent, OrderCancelReplaceRequest(G). */
+export interface AskedReplacement extends Omit<ChildReplacement, 'origClOrdId'> {
+  /** No answer has come yet. */
+  open: boolean
 }
 
 export interface ChildState {
-  readonly order: ChildOrder
+  /** As it was sent; quantity and price as the venue confirmed them last. */
+  order: ChildOrder
+  /** ClOrdID under which the venue works it: of the order, or of the newest confirmed replacement. */
+  venueClOrdId: ClOrdId
+  /** The newest one. */
+  replacement: AskedReplacement | null
   /** 0 for a person's child. */
   readonly decisionId: number
   readonly overrideId: OverrideId | null
@@ -88,10 +138,12 @@ export interface ChildState {
   readonly sentUs: UnixUs
   status: OrdStatus | 'unsent' | 'unknown'
   cumQty: QtyLots
+  /** Its part of what its order has live: what it may still execute, as far as there was room for it. */
+  reserved: QtyLots
   grossPriceLots: number
   ackedUs: UnixUs | null
   doneUs: UnixUs | null
-  /** Revision of the ClOrdID used by the last cancel request; 0 before the first. */
+  /** Revision of the ClOrdID used by the last cancel request or replacement; 0 before the first. */
   revision: number
   /** Somebody wants it gone: a cancel is on its way, and leaves again when the venue says that the order works. */
   cancelWanted: boolean
@@ -102,7 +154,13 @@ export interface ChildState {
   /** Counts the watches for an answer, so that only the newest one's timer acts. */
   watchNo: number
   text: string | null
+  /** Of every report that changed what is booked. */
   readonly execIds: string[]
+  executions: readonly BookedExecution[]
+  /** The venue said that it is over, with more executed than it reported yet: the rest of that is on its way. */
+  venueEnded: { readonly status: OrdStatus; readonly cumQty: QtyLots } | null
+  /** A person told what became of it. */
+  told: boolean
 }
 
 export interface ObjectiveState extends Omit<ObjectiveRecord, 'type' | 'name'> {
@@ -111,6 +169,6 @@ export interface ObjectiveState extends Omit<ObjectiveRecord, 'type' | 'name'> {
 }
 
 export const isChildLive = (child: ChildState): boolean =>
-  child.status !== 'filled' && child.status !== 'canceled' && child.status !== 'rejected' && child.status !== 'expired' && child.status !== 'unsent'
+  child.status !== 'filled' && child.status !== 'canceled' && child.status !== 'rejected' && child.status !== 'expired' && child.status !== 'doneForDay' && child.status !== 'unsent'
 
 export type { PlanStep }

@@ -12,13 +12,23 @@ export interface ExposureSnapshot {
  * as soon as live children give back the room.
  */
 export class Exposure {
-  readonly orderQty: QtyLots
+  private qty: QtyLots
   private cum = 0
   private liveQty = 0
 
   /** An order whose quantity cannot be (the gate refuses it, its owner still gets an answer) has no room at all. */
   constructor(orderQty: QtyLots) {
-    this.orderQty = (Number.isSafeInteger(orderQty) && orderQty > 0 ? orderQty : 0) as QtyLots
+    this.qty = (Number.isSafeInteger(orderQty) && orderQty > 0 ? orderQty : 0) as QtyLots
+  }
+
+  get orderQty(): QtyLots {
+    return this.qty
+  }
+
+  /** The order is replaced by one of another quantity, which leaves room for what works: executed and live count on. */
+  resize(orderQty: QtyLots): void {
+    assert(Number.isSafeInteger(orderQty) && orderQty > 0 && orderQty >= this.liveQty, `orderQty must be a positive integer of at least what is live, ${this.liveQty}: ${orderQty}`)
+    this.qty = orderQty
   }
 
   /** Takes room for a child; false, and nothing changes, where executed + live + qty would pass the order's quantity. */
@@ -39,6 +49,13 @@ export class Exposure {
   fillLate(qty: QtyLots): void {
     assertQty(qty)
     this.cum += qty
+  }
+
+  /** A venue took back an execution. */
+  unfill(qty: QtyLots): void {
+    assertQty(qty)
+    assert(qty <= this.cum, `${qty} lots cannot be taken back of ${this.cum} executed`)
+    this.cum -= qty
   }
 
   /** Gives back what a child will not execute any more. */
