@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkNodeVersion } from './node-version.mjs'
@@ -31,6 +31,17 @@ const GOOD = (file) => `
   process.stdin.on('end', () => process.exit(0)).resume()
   process.on('SIGTERM', () => process.exit(0))
   console.log(JSON.stringify({ ready: 'part', answer: 42 }))`
+
+/** Whether this system shares the processor between sessions, and lets us say how: told by writing what is there already. */
+function groupsBySession() {
+  try {
+    const [, nice] = /nice (-?\d+)$/m.exec(readFileSync('/proc/self/autogroup', 'utf8'))
+    writeFileSync('/proc/self/autogroup', nice, { flag: 'r+' })
+    return true
+  } catch (error) {
+    return error.code === 'EAGAIN'
+  }
+}
 
 function supervised(code, options = {}) {
   const script = join(folder, 'part.cjs')
@@ -97,6 +108,14 @@ describe('a supervised process', () => {
     const { pid } = part
     await part.stop(200)
     expect(isAlive(pid)).toBe(false)
+  })
+
+  it.runIf(groupsBySession())('takes its niceness along to its session: between sessions nothing else counts', async () => {
+    const { part } = supervised(GOOD(join(folder, 'pid')), { priority: 7 })
+    await part.start()
+    await vi.waitFor(() => expect(readFileSync(`/proc/${part.pid}/autogroup`, 'utf8')).toMatch(/nice 7$/m), WAIT)
+    expect(getPriority(part.pid)).toBe(7)
+    await part.stop(5_000)
   })
 
   it('says why it could not start', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { setPriority } from 'node:os'
 import { PlainError } from './plain-error.mjs'
+import { prioritise } from './prioritise.mjs'
 import { ROOT } from './root.mjs'
 import { RotatingLog } from './rotating-log.mjs'
 
@@ -9,15 +9,6 @@ const BACKOFF_MS = [0, 0, 0, 250, 1_000, 3_000]
 /** After running this long a process counts as healthy again. */
 const HEALTHY_MS = 5_000
 const RESTARTS_MAX = 10
-
-/** Niceness: orders first, screens and their database last. Raising it above our own takes rights that we may not have. */
-function prioritise(pid, niceness) {
-  try {
-    setPriority(pid, niceness)
-  } catch (error) {
-    if (error.code !== 'ERR_SYSTEM_ERROR') throw error
-  }
-}
 
 /**
  * One child process. It tells `{"ready":"<name>"}` (or `{"failed":"<name>","reason":"…"}`) on stdout, ends on SIGTERM,
