@@ -5,6 +5,7 @@ import {
   type AlertsPage, type EngineHashes, type Me, type Mode, type ObjectiveHistory, type OrdersPage, type Reference, type RequestError, type Topic,
 } from '@sluice/protocol'
 import { failure, type ApiAnswer } from './api-answer.ts'
+import type { FixMessageRoutes } from './fix-message-routes.ts'
 import { modelAnswer, type ModelContext } from './model-routes.ts'
 import { objectivePreview, type Rerank } from './objective-preview.ts'
 import type { SignedIn } from './signed-in.ts'
@@ -23,6 +24,7 @@ export interface ApiContext {
   /** The objective as the desk has it now. */
   readonly objective: (name: string) => ObjectiveRecord | undefined
   readonly models: ModelContext
+  readonly fixMessages: FixMessageRoutes
   /** Null when the core does not answer in time. */
   readonly engineHashes: (topics: readonly Topic[]) => Promise<EngineHashes | null>
 }
@@ -37,8 +39,8 @@ export async function apiAnswer(url: URL, context: ApiContext): Promise<ApiAnswe
   if (pathname === '/api/reference') return { status: 200, body: context.reference }
   if (pathname === '/api/objectives/preview') return preview(url, context)
   if (pathname === '/api/engine-hash') return engineHash(url, context)
-  const ofModel = await modelAnswer(url, context.models)
-  if (ofModel !== null) return ofModel
+  const answered = await modelAnswer(url, context.models) ?? await context.fixMessages.answer(url)
+  if (answered !== null) return answered
   const order = /^\/api\/orders\/(P-\d{1,16})$/.exec(pathname)
   const read = order !== null ? () => orderDetail(order[1] as string, context)
     : pathname === '/api/orders' ? () => ordersPage(url, context)

@@ -1,4 +1,6 @@
-import type { AlertId, ClOrdId, CommandSource, Instrument, Mic, OverrideAction, OverrideId, ParentId, Price, QtyLots, SymbolId } from '@sluice/domain'
+import type {
+  AlertId, ClOrdId, CommandSource, ExecId, Instrument, Mic, OrderInstructions, OverrideAction, OverrideId, ParentId, ParentRequest, Price, QtyLots, SessionAction, SessionId, SymbolId, ToldExecution, UnixUs,
+} from '@sluice/domain'
 import { lotsOf, priceUnits, type Command, type ParentRow, type RequestError } from '@sluice/protocol'
 import type { CommandInput } from '@sluice/runtime'
 
@@ -32,6 +34,10 @@ export class CommandInputs {
     switch (command.name) {
       case 'submitParent': return this.submit(command, source)
       case 'sendChild': return this.sendChild(command, source)
+      case 'replaceParent': return this.replace(command, source)
+      case 'resolveChild': return this.resolve(command, source)
+      case 'controlSession': return { kind: 'control-session', source, session: command.session as SessionId, action: sessionActionOf(command), reason: command.reason }
+      case 'setPositions': return this.positions(command, source)
       case 'cancelParent':
       case 'pauseParent':
       case 'excludeVenue':
@@ -66,6 +72,8 @@ export class CommandInputs {
     if (instrument === undefined) return invalid('symbol', `symbol is ${command.symbol}: must be one of ${[...this.instruments.keys()].slice(0, 20).join(', ')}`)
     const terms = termsOf(command, instrument)
     if ('code' in terms) return terms
+    const instructions = instructionsOf(command, instrument)
+    if (instructions !== null && 'code' in instructions) return instructions
     return {
       kind: 'submit-parent',
       source,
@@ -77,21 +85,64 @@ export class CommandInputs {
         ordType: command.ordType,
         limitPrice: terms.limitPrice,
         timeInForce: command.timeInForce,
+        ...(instructions === null ? {} : { instructions }),
         objective: command.objective,
         urgency: command.urgency,
-        account: '',
+        account: command.account,
       },
     }
   }
 
-  private async sendChild(command: Extract<Command, { name: 'sendChild' }>, source: CommandSource): Promise<CommandInput | RequestError> {
-    const { parentId } = command
+  /** The order and its instrument, wherever it is known: without them shares are no lots, and a wrong quantity must not leave. */
+  private async known(parentId: string): Promise<{ readonly parent: ParentRow; readonly instrument: Instrument } | RequestError> {
     const parent = this.options.parentById(parentId) ?? await this.options.storedParentById(parentId).catch(() => undefined)
-    // Without its instrument shares are no lots, and a wrong quantity must not leave.
     if (parent === undefined) return { code: 'NOT_POSSIBLE', path: 'parentId', message: `parentId is ${parentId}: not among the live orders, and the database does not answer` }
     const instrument = parent === null ? undefined : this.instruments.get(parent.symbol)
-    if (instrument === undefined) return invalid('parentId', `parentId is ${parentId}: must be an order of this desk`)
+    if (parent === null || instrument === undefined) return invalid('parentId', `parentId is ${parentId}: must be an order of this desk`)
+    return { parent, instrument }
+  }
+
+  /** What is not asked to change stays as the order has it. */
+  private async replace(command: Extract<Command, { name: 'replaceParent' }>, source: CommandSource): Promise<CommandInput | RequestError> {
+    const known = await this.known(command.parentId)
+    if ('code' in known) return known
+    const { parent, instrument } = known
+    const ordType = parent.ordType ?? (parent.limitPrice === null ? 'market' : 'limit')
+    if (ordType === 'market' && command.limitPrice !== null) return invalid('limitPrice', `limitPrice is ${command.limitPrice}: ${parent.parentId} is a market order, which has none`)
+    if (ordType === 'limit' && command.limitPrice === null) return invalid('limitPrice', `limitPrice is missing: ${parent.parentId} is a limit order`)
     const terms = termsOf(command, instrument)
+    if ('code' in terms) return terms
+    const { symbol, side, timeInForce, instructions, requestedObjective, account } = parent
+    const request: ParentRequest = {
+      clOrdId: command.clientRequestId as ClOrdId, symbol, side, orderQty: terms.qty, ordType, limitPrice: terms.limitPrice, timeInForce, ...(instructions === undefined ? {} : { instructions }),
+      objective: requestedObjective, urgency: parent.urgency as ParentRequest['urgency'], account,
+    }
+    return { kind: 'replace-parent', source, parentId: parent.parentId, origClOrdId: null, request, reason: command.reason }
+  }
+
+  private async resolve(command: Extract<Command, { name: 'resolveChild' }>, source: CommandSource): Promise<CommandInput | RequestError> {
+    const known = await this.known(command.parentId)
+    if ('code' in known) return known
+    const executions: ToldExecution[] = []
+    for (const [at, { execId, orderQty, price, venueUs }] of command.executions.entries()) {
+      const terms = termsOf({ orderQty, limitPrice: price }, known.instrument)
+      if ('code' in terms) return { ...terms, path: 'executions', message: `execution ${at + 1}: ${terms.message.replace('limitPrice', 'price')}` }
+      executions.push({ execId: execId as ExecId, lastQty: terms.qty, lastPx: terms.limitPrice as Price, venueUs: venueUs as UnixUs })
+    }
+    return { kind: 'resolve-child', source, clOrdId: command.clOrdId as ClOrdId, outcome: { kind: command.outcome, executions }, evidence: command.evidence }
+  }
+
+  private positions({ asOf, positions }: Extract<Command, { name: 'setPositions' }>, source: CommandSource): CommandInput | RequestError {
+    const at = positions.findIndex(({ symbol }) => !this.instruments.has(symbol))
+    if (at >= 0) return invalid('positions', `row ${at + 1}: symbol is ${positions[at]!.symbol}: must be one of this desk\u2019s instruments`)
+    return { kind: 'set-positions', source, asOf, positions: positions.map(({ account, symbol, qty }) => ({ account, symbol: symbol as SymbolId, qty })) }
+  }
+
+  private async sendChild(command: Extract<Command, { name: 'sendChild' }>, source: CommandSource): Promise<CommandInput | RequestError> {
+    const { parentId } = command
+    const known = await this.known(parentId)
+    if ('code' in known) return known
+    const terms = termsOf(command, known.instrument)
     if ('code' in terms) return terms
     const { aggressiveness, timeInForce, mic } = command
     return override(command, { source, action: { kind: 'manual-child', mic: mic as Mic, aggressiveness, qty: terms.qty, limitPrice: terms.limitPrice, timeInForce }, expiresInS: null })
@@ -113,6 +164,23 @@ function actionOf(command: Acting): OverrideAction {
     case 'forceVenue': return { kind: 'force-venue', mic: command.mic as Mic }
     case 'editWaterfall': return { kind: 'edit-waterfall', decisionId: command.decisionId, steps: command.steps }
     case 'cancelChild': return { kind: 'cancel-child', clOrdId: command.clOrdId as ClOrdId }
+  }
+}
+
+const sessionActionOf = (command: Extract<Command, { name: 'controlSession' }>): SessionAction =>
+  ('msgSeqNum' in command ? { kind: command.action, msgSeqNum: command.msgSeqNum } : { kind: command.action })
+
+/** Null: nothing of the kind was asked. */
+function instructionsOf(command: Extract<Command, { name: 'submitParent' }>, { lotSize }: Instrument): OrderInstructions | RequestError | null {
+  const { expireUs, minQty, maxFloor, postOnly, exDestination, capacity, locate } = command
+  if (expireUs === null && minQty === null && maxFloor === null && !postOnly && exDestination === null && capacity === null && locate === null) return null
+  for (const field of ['minQty', 'maxFloor'] as const) {
+    const shares = command[field]
+    if (shares !== null && lotsOf(shares, lotSize) === null) return invalid(field, `${field} is ${shares}: must be a multiple of ${lotSize} shares`)
+  }
+  const lots = (shares: number | null): QtyLots | null => (shares === null ? null : (lotsOf(shares, lotSize) as QtyLots))
+  return {
+    expireUs: expireUs as UnixUs | null, minQty: lots(minQty), maxFloor: lots(maxFloor), execInst: postOnly ? ['addLiquidityOnly'] : [], exDestination: exDestination as Mic | null, capacity, locate,
   }
 }
 

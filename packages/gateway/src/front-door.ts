@@ -15,7 +15,8 @@ import { sessionKeyOf, type SessionCache } from './session-cache.ts'
 import { SignInDoor } from './sign-in-door.ts'
 import type { Origin, SignedIn } from './signed-in.ts'
 
-export const COMMAND_BODY_BYTES_MAX = 16 * 1024
+/** The longest command is a file of start-of-day positions. */
+export const COMMAND_BODY_BYTES_MAX = 128 * 1024
 const URL_CHARS_MAX = 4_096
 
 export interface FrontDoorOptions {

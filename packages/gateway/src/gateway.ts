@@ -7,6 +7,8 @@ import type { Auth } from './auth.ts'
 import { CommandGate, type CommandGateOptions } from './command-gate.ts'
 import { CommandService } from './command-service.ts'
 import type { FaultSwitches } from './fault-switches.ts'
+import type { FixMessageLog } from './fix-message-log.ts'
+import { FixMessageRoutes } from './fix-message-routes.ts'
 import { FrontDoor } from './front-door.ts'
 import { GatewayError } from './gateway-error.ts'
 import { healthOf, reportHealth } from './gateway-health.ts'
@@ -44,6 +46,8 @@ export interface GatewayOptions {
   readonly faults?: FaultSwitches
   /** Without it nothing is trained here, and there is nothing to read of models but where they stand. */
   readonly models?: ModelDesk
+  /** Without it there are no FIX messages to read. */
+  readonly fixMessages?: FixMessageLog
   readonly rerank: Rerank
   readonly reads: StoreReads
   /** `lagRecords` is worked out here from the committed position. */
@@ -120,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         desk: options.models, shadow: (modelId) => model.shadowFigures(modelId), knows: (modelId) => model.row('models', modelId) !== undefined,
         storedShadow: reads.shadowFigures === undefined ? undefined : reads.shadowFigures.bind(reads),
       },
+      fixMessages: new FixMessageRoutes(options.fixMessages),
       engineHashes: (topics) => feed.engineHashes(topics, commandMs),
     },
     health: () => healthOf(coreRow(), storeRow(), auditLog.fault()),

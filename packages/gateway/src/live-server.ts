@@ -9,7 +9,7 @@ import { isTrustedOrigin } from './origin-check.ts'
 import type { SessionCache } from './session-cache.ts'
 import type { TopicHub } from './topic-hub.ts'
 
-const MESSAGE_BYTES_MAX = 32 * 1024
+const MESSAGE_BYTES_MAX = 144 * 1024
 /** Longest that a timer can wait; a later expiry is looked at again then. */
 const TIMER_MS_MAX = 2 ** 31 - 1
 /** Questions about requests that one connection may have under way. */

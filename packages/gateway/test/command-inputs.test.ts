@@ -8,7 +8,7 @@ import { sampleCommand } from './sample-commands.ts'
 const source: CommandSource = { kind: 'user', user: 'a@b.cc', requestId: 'r' }
 const AVAX = { symbol: 'AVAX', priceScale: 10_000, lotSize: 10 } as Instrument
 const LOCAL: readonly CommandName[] = ['setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'startTraining', 'cancelTraining']
-const known = { parentId: 'P-1', symbol: 'AVAX' } as unknown as ParentRow
+const known = { parentId: 'P-1', symbol: 'AVAX', side: 'buy', orderQty: 60, limitPrice: null, timeInForce: 'day', requestedObjective: null, urgency: 'high', account: 'FUND1' } as unknown as ParentRow
 
 const inputs = (options: { stored?: () => Promise<ParentRow | null>; isPerson?: boolean } = {}): CommandInputs => new CommandInputs({
   instruments: [AVAX], parentById: (id) => (id === 'P-1' ? known : undefined), storedParentById: options.stored ?? (async () => null), isPerson: async () => options.isPerson ?? true,
@@ -20,7 +20,8 @@ describe('commands as the core takes them', () => {
   it.each(COMMAND_NAMES.filter((name) => !LOCAL.includes(name)))('[CI1] %s goes in with who asked and why', async (name) => {
     const input = await of(name)
     expect(input).toMatchObject({ kind: expect.any(String), source })
-    const reason = name === 'commentAlert' ? { text: 'a test' } : name === 'acknowledgeAlert' || name === 'assignAlert' || name === 'submitParent' ? {} : { reason: 'a test' }
+    const without: readonly CommandName[] = ['acknowledgeAlert', 'assignAlert', 'submitParent', 'setPositions']
+    const reason = name === 'commentAlert' ? { text: 'a test' } : name === 'resolveChild' ? { evidence: 'a test' } : without.includes(name) ? {} : { reason: 'a test' }
     expect(input).toMatchObject(reason)
   })
 
@@ -64,5 +65,35 @@ describe('commands as the core takes them', () => {
   it('[CI5] alerts go to people of this desk', async () => {
     expect(await of('assignAlert', {}, inputs({ isPerson: false }))).toMatchObject({ code: 'INVALID', path: 'assignee' })
     expect(await of('assignAlert', { assignee: null }, inputs({ isPerson: false }))).toMatchObject({ kind: 'assign-alert', assignee: null })
+  })
+
+  it('[CI6] what an order asks for beside price and quantity is in lots and microseconds; nothing asked is nothing told', async () => {
+    const asked = { timeInForce: 'gtd', expireUs: 1_800_000_000_000_000, minQty: 100, maxFloor: 200, postOnly: true, exDestination: 'XNAS', capacity: 'agency', account: 'FUND1' }
+    expect(await of('submitParent', asked)).toMatchObject({
+      request: { timeInForce: 'gtd', account: 'FUND1', instructions: { expireUs: 1_800_000_000_000_000, minQty: 10, maxFloor: 20, execInst: ['addLiquidityOnly'], exDestination: 'XNAS', capacity: 'agency', locate: null } },
+    })
+    expect((await of('submitParent') as { request: object }).request).not.toHaveProperty('instructions')
+    expect(await of('submitParent', { minQty: 105 })).toMatchObject({ code: 'INVALID', path: 'minQty' })
+    expect(await of('submitParent', { side: 'sellShort', locate: 'BROKER 7' })).toMatchObject({ request: { side: 'sellShort', instructions: { locate: 'BROKER 7' } } })
+  })
+
+  it('[CI7] a replacement keeps what it was not asked to change', async () => {
+    const limited = { ...known, limitPrice: 1_500_000, instructions: { minQty: 5 } } as unknown as ParentRow
+    const subject = inputs({ stored: async () => limited })
+    expect(await of('replaceParent')).toMatchObject({ kind: 'replace-parent', parentId: 'P-1', origClOrdId: null, request: { symbol: 'AVAX', side: 'buy', orderQty: 50, ordType: 'market', limitPrice: null, urgency: 'high', account: 'FUND1' } })
+    expect(await of('replaceParent', { parentId: 'P-7', limitPrice: '151' }, subject)).toMatchObject({ request: { ordType: 'limit', limitPrice: 1_510_000, instructions: { minQty: 5 } } })
+    expect(await of('replaceParent', { limitPrice: '151' })).toMatchObject({ code: 'INVALID', path: 'limitPrice' })
+    expect(await of('replaceParent', { parentId: 'P-7' }, subject)).toMatchObject({ code: 'INVALID', path: 'limitPrice' })
+    expect(await of('replaceParent', { orderQty: 505 })).toMatchObject({ code: 'INVALID', path: 'orderQty' })
+  })
+
+  it('[CI8] sessions, silent children and positions are told as people tell them', async () => {
+    expect([await of('controlSession'), await of('controlSession', { action: 'set-next-in', msgSeqNum: 9 })]).toMatchObject([
+      { kind: 'control-session', session: 'XNAS', action: { kind: 'stop' } }, { action: { kind: 'set-next-in', msgSeqNum: 9 } },
+    ])
+    expect(await of('resolveChild')).toMatchObject({ kind: 'resolve-child', clOrdId: '1A-1-0', outcome: { kind: 'ended', executions: [{ execId: 'E-1', lastQty: 10, lastPx: 1_574_300, venueUs: 1_000 }] } })
+    expect(await of('resolveChild', { executions: [{ execId: 'E-1', orderQty: 5, price: '1', venueUs: 1 }] })).toMatchObject({ code: 'INVALID', path: 'executions', message: expect.stringContaining('execution 1') })
+    expect(await of('setPositions')).toMatchObject({ kind: 'set-positions', asOf: '2026-03-02', positions: [{ account: 'FUND1', symbol: 'AVAX', qty: -200 }] })
+    expect(await of('setPositions', { positions: [{ account: 'A', symbol: 'OTHER', qty: 1 }] })).toMatchObject({ code: 'INVALID', path: 'positions', message: expect.stringContaining('row 1') })
   })
 })

@@ -178,13 +178,13 @@ describe('requests from elsewhere', () => {
     expect(events().filter(({ code }) => code === 'BAD_ORIGIN')).toHaveLength(4 * 5 + 1)
   })
 
-  it('[PE11] a command over HTTP is JSON of at most 16 KiB; what is not is refused and audited', async () => {
+  it('[PE11] a command over HTTP is JSON of at most 128 KiB; what is not is refused and audited', async () => {
     desk = await new DeskFixture().start()
     const cookie = await desk.signIn()
     await vi.waitFor(() => expect(desk.tails.length).toBeGreaterThan(0), WAIT)
     const good = JSON.stringify(sampleCommand('engageKill'))
     const send = (body: string, contentType: string): Promise<RawAnswer> => rawHttp(desk.url(COMMANDS_PATH), { method: 'POST', body, headers: { cookie, 'content-type': contentType } })
-    for (const [body, type] of [[good, 'text/plain'], [good, 'application/x-www-form-urlencoded'], ['{', 'application/json'], [`${good}${' '.repeat(16 * 1024)}`, 'application/json'], ['null', 'application/json']] as const) {
+    for (const [body, type] of [[good, 'text/plain'], [good, 'application/x-www-form-urlencoded'], ['{', 'application/json'], [`${good}${' '.repeat(128 * 1024)}`, 'application/json'], ['null', 'application/json']] as const) {
       const answer = await send(body, type)
       expect([answer.status, answer.body]).toMatchObject([400, { status: 'error', error: { code: 'INVALID' } }])
     }

@@ -3,6 +3,7 @@ import { CommandSchema, requestErrorOf, type CommandRequest } from './commands.t
 import { COMMAND_NAMES } from './commands.ts'
 import { ROLES } from './roles.ts'
 import { PERMISSIONS, may } from './permissions.ts'
+import { FixMessagesQuerySchema } from './fix-messages.ts'
 import { OffPolicyQuerySchema, OrdersQuerySchema } from './http.ts'
 import { SubscribeSchema } from './topics.ts'
 
@@ -16,7 +17,9 @@ const faultOf = (input: unknown): string => {
 
 describe('commands', () => {
   it('[CM1] a checked command has every default filled in', () => {
-    expect(CommandSchema.parse(submit)).toEqual({ ...submit, objective: null, urgency: 'normal', timeInForce: 'day' })
+    expect(CommandSchema.parse(submit)).toEqual({
+      ...submit, objective: null, urgency: 'normal', timeInForce: 'day', expireUs: null, minQty: null, maxFloor: null, postOnly: false, exDestination: null, capacity: null, account: '', locate: null,
+    })
   })
 
   it('[CM2] whatever is unknown, missing or out of bounds is refused, naming field and value', () => {
@@ -69,6 +72,43 @@ describe('commands', () => {
     expect(stage({ stage: 'shadow', modelId: '../nn' })).toMatch(/^modelId is "..\/nn"/)
     expect(OffPolicyQuerySchema.parse({ model: 'nn-2' })).toEqual({ modelId: 'nn-2', weights: null })
     expect(OffPolicyQuerySchema.safeParse({}).success).toBe(false)
+  })
+
+  it('[CM9] what an order asks for has to fit together, field by field', () => {
+    expect(faultOf({ ...submit, timeInForce: 'gtd', expireUs: 1_800_000_000_000_000, minQty: 500, maxFloor: 1, exDestination: 'XNAS', capacity: 'principal', account: 'FUND 1' })).toBe('accepted')
+    expect(faultOf({ ...submit, timeInForce: 'gtd' })).toMatch(/^expireUs is missing/)
+    expect(faultOf({ ...submit, expireUs: 1 })).toMatch(/^expireUs is 1/)
+    expect(faultOf({ ...submit, minQty: 501 })).toMatch(/^minQty is 501: at most/)
+    expect(faultOf({ ...submit, maxFloor: 501 })).toMatch(/^maxFloor is 501: at most/)
+    expect(faultOf({ ...submit, timeInForce: 'fok', postOnly: true })).toMatch(/^postOnly is true/)
+    expect(faultOf({ ...submit, locate: 'BROKER' })).toMatch(/^locate is "BROKER"/)
+    for (const account of [' A', 'A\u0001', 'A'.repeat(41), '\u00e4']) expect(faultOf({ ...submit, account })).toMatch(/^account is/)
+  })
+
+  it('[CM10] a session is set to a number only where one is named; a statement of a venue has evidence and each execution once', () => {
+    const control = (fields: object): string => faultOf({ name: 'controlSession', clientRequestId: id, session: 'XNAS', reason: 'x', ...fields })
+    expect([control({ action: 'stop' }), control({ action: 'set-next-out', msgSeqNum: 7 })]).toEqual(['accepted', 'accepted'])
+    expect(control({ action: 'set-next-in' })).toMatch(/^msgSeqNum is missing/)
+    expect(control({ action: 'set-next-in', msgSeqNum: 0 })).toMatch(/^msgSeqNum is 0/)
+    expect(control({ action: 'stop', session: 'a b' })).toMatch(/^session is "a b"/)
+    const told = { execId: 'E1', orderQty: 5, price: '1.5', venueUs: 1 }
+    const resolve = (fields: object): string => faultOf({ name: 'resolveChild', clientRequestId: id, parentId: 'P-1', clOrdId: '1A-1-0', outcome: 'ended', evidence: 'by telephone', ...fields })
+    expect([resolve({}), resolve({ outcome: 'never-arrived' }), resolve({ executions: [told] })]).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(resolve({ outcome: 'never-arrived', executions: [told] })).toMatch(/never arrived has no executions/)
+    expect(resolve({ executions: [told, told] })).toMatch(/each ExecID once/)
+    expect(resolve({ evidence: ' ' })).toMatch(/^evidence is/)
+    const positions = (fields: object): string => faultOf({ name: 'setPositions', clientRequestId: id, asOf: '2026-03-02', positions: [{ account: 'F', symbol: 'AVAX', qty: -5 }], ...fields })
+    expect(positions({})).toBe('accepted')
+    expect(positions({ asOf: '2026-02-30' })).toMatch(/^asOf is "2026-02-30"/)
+    expect(positions({ positions: [{ account: '', symbol: 'AVAX', qty: 1 }] })).toMatch(/^positions.0.account/)
+  })
+
+  it('[CM11] a search of messages is bounded, and says what of it cannot be', () => {
+    expect(FixMessagesQuerySchema.parse({ session: 'XNAS' })).toEqual({ session: 'XNAS', limit: 50 })
+    expect(FixMessagesQuerySchema.parse({ session: 'XNAS', msgType: 'D,8', fromNo: '5', toNo: '9', before: '12-900', limit: '200' })).toMatchObject({ msgType: ['D', '8'], fromNo: 5, toNo: 9 })
+    for (const bad of [{}, { session: '../x' }, { session: 'X', limit: '201' }, { session: 'X', msgType: 'DD8' }, { session: 'X', fromNo: '9', toNo: '5' }, { session: 'X', text: 'a|b' }, { session: 'X', before: '1' }, { session: 'X', other: '1' }]) {
+      expect(FixMessagesQuerySchema.safeParse(bad).success, JSON.stringify(bad)).toBe(false)
+    }
   })
 
   it('[CM7] what was typed as a password is not repeated', () => {

@@ -8,15 +8,17 @@ import {
 } from './model-commands.ts'
 import {
   CancelChildSchema, CancelParentSchema, EditWaterfallSchema, EndOverrideSchema, ExcludeVenueSchema, ForceVenueSchema, PauseParentSchema, ResumeParentSchema,
-  SendChildSchema, SubmitParentSchema,
+  ReplaceParentSchema, SendChildSchema, SubmitParentSchema,
 } from './order-commands.ts'
 import { ClearWeightsSchema, EngageKillSchema, OpenBreakerSchema, ReleaseKillSchema, ResetBreakerSchema, SetStrategySchema, SetWeightsSchema } from './risk-commands.ts'
+import { ControlSessionSchema, ResolveChildSchema, SetPositionsSchema } from './session-commands.ts'
 
 /** By name, over either transport: `POST /api/commands` and the socket's `command`. */
 export const CommandSchema = z.discriminatedUnion('name', [
   SubmitParentSchema, CancelParentSchema, PauseParentSchema, ResumeParentSchema, ExcludeVenueSchema, ForceVenueSchema, EditWaterfallSchema, SendChildSchema,
-  CancelChildSchema, EndOverrideSchema,
+  CancelChildSchema, EndOverrideSchema, ReplaceParentSchema,
   EngageKillSchema, ReleaseKillSchema, SetWeightsSchema, ClearWeightsSchema, SetStrategySchema, OpenBreakerSchema, ResetBreakerSchema,
+  ControlSessionSchema, ResolveChildSchema, SetPositionsSchema,
   AcknowledgeAlertSchema, CommentAlertSchema, AssignAlertSchema,
   StartTrainingSchema, CancelTrainingSchema, StageModelSchema, ProposeModelSchema, ApproveModelSchema, RejectModelSchema, RollbackModelSchema,
   SetFaultSchema, CreateUserSchema, SetUserRoleSchema, SetUserDisabledSchema, SetUserPasswordSchema, EndUserSessionsSchema,
@@ -27,8 +29,9 @@ export type Command = z.output<typeof CommandSchema>
 export type CommandRequest = z.input<typeof CommandSchema>
 export type CommandName = Command['name']
 export const COMMAND_NAMES = [
-  'submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride',
+  'submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride', 'replaceParent',
   'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', 'openBreaker', 'resetBreaker',
+  'controlSession', 'resolveChild', 'setPositions',
   'acknowledgeAlert', 'commentAlert', 'assignAlert',
   'startTraining', 'cancelTraining', 'stageModel', 'proposeModel', 'approveModel', 'rejectModel', 'rollbackModel',
   'setFault', 'createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions',

@@ -30,6 +30,15 @@ export const presetName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'small lett
   .refine((name) => name !== FIRM_OBJECTIVE, 'firm is no preset')
 /** Where weights hold: the firm, or one symbol. */
 export const objectiveScope = z.union([z.literal(FIRM_OBJECTIVE), z.templateLiteral(['symbol:', symbol])])
+/** Account(1), printable ASCII that FIX carries as it is; empty: none. */
+export const ACCOUNT_LENGTH_MAX = 40
+const fixText = (lengthMax: number) => z.string().regex(new RegExp(`^[!-~]( ?[!-~]){0,${lengthMax - 1}}$`), 'printable ASCII without a space at either end').max(lengthMax)
+export const account = z.union([z.literal(''), fixText(ACCOUNT_LENGTH_MAX)])
+export const locate = fixText(40)
+/** ExecID(17) as the venue told it. */
+export const execId = z.string().regex(/^[!-~]{1,64}$/, '1 to 64 printable ASCII characters without spaces')
+/** A FIX session by its name on this desk, such as XNAS or OMS1. */
+export const sessionId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'the name of a FIX session, such as XNAS or OMS1')
 /** Decimal text in currency. */
 export const priceTextField = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'a decimal number such as 157.43')
 /** Seconds from now; null: until somebody ends it. */

@@ -1,6 +1,6 @@
 export type {
   Aggressiveness, AlertEvent, AlertId, AlertKind, AlertRecord, AlertRule, BreakerCause, BreakerRecord, BreakerStatus, Candidate, ChildRecord, DecisionRecord, Denial, ExecutionRecord, IncidentRecord, Instrument, KillRecord, ObjectiveDimension, ObjectiveRecord,
-  Exploration, FeatureReference, GateCheck, GateReport, ModelEvent, ModelKind, ModelStage, ObjectiveWeights, OrdStatus, OverrideAction, OverrideKind, OverrideRecord, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
+  Exploration, FeatureReference, GateCheck, GateReport, ModelEvent, ModelKind, ModelStage, ObjectiveWeights, OrdStatus, OrderCapacity, OrderInstructions, OrdType, OverrideAction, OverrideKind, OverrideRecord, ParentKpi, ParentRecord, ParentStatus, Plan, PlanSlice, PlanStep, RankedCandidate, RiskLimits, ScoreSource, Side, StrategyRecord,
   TimeInForce, TradingState, Venue, VenueKind,
 } from '@sluice/domain'
 export {
@@ -8,7 +8,7 @@ export {
 } from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
-  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, ProviderMeasurement, QuoteRow, ScoreRow, ScoringHealth, StoreRow, TapeHealth, TapeRow,
+  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, ProviderMeasurement, QuoteRow, ScoreRow, ScoringHealth, SessionHealth, StoreRow, TapeHealth, TapeRow,
 } from './rows.ts'
 export {
   TRAINING_KINDS, TRAINING_LOG_MAX, TRAINING_SOURCES,
@@ -21,11 +21,15 @@ export {
   type FixedTopic, type OrderTopic, type Row, type RowId, type RowOf, type Topic, type TopicMessage, type TopicRows,
 } from './topics.ts'
 export { applyTopicMessage, emptyTopicView, type Applied, type TopicView } from './topic-view.ts'
-export { EXPIRES_IN_S_MAX, ORDER_QTY_MAX, REASON_LENGTH_MAX, SYMBOL_LENGTH_MAX, WeightsSchema, freeText } from './fields.ts'
+export { ACCOUNT_LENGTH_MAX, EXPIRES_IN_S_MAX, ORDER_QTY_MAX, REASON_LENGTH_MAX, SYMBOL_LENGTH_MAX, WeightsSchema, freeText } from './fields.ts'
 export {
   CancelChildSchema, CancelParentSchema, EditWaterfallSchema, EndOverrideSchema, ExcludeVenueSchema, ForceVenueSchema, PauseParentSchema, ResumeParentSchema,
-  SendChildSchema, SubmitParentSchema,
+  ORDER_CAPACITIES, ReplaceParentSchema, SendChildSchema, SubmitParentSchema, TIMES_IN_FORCE,
 } from './order-commands.ts'
+export { ControlSessionSchema, MSG_SEQ_NUM_MAX, POSITIONS_MAX, ResolveChildSchema, SetPositionsSchema, StartPositionSchema, TOLD_EXECUTIONS_MAX, ToldExecutionSchema } from './session-commands.ts'
+export {
+  FIX_MESSAGES_LIMIT_MAX, FIX_SEARCH_LENGTH_MAX, FixMessagesQuerySchema, type FixFieldRow, type FixMessageRow, type FixMessagesPage, type FixMessagesQuery,
+} from './fix-messages.ts'
 export { ClearWeightsSchema, EngageKillSchema, OpenBreakerSchema, ReleaseKillSchema, ResetBreakerSchema, SetStrategySchema, SetWeightsSchema } from './risk-commands.ts'
 export {
   ApproveModelSchema, CancelTrainingSchema, ProposeModelSchema, RejectModelSchema, RollbackModelSchema, StageModelSchema, StartTrainingSchema, TRAINING_SEED_MAX,

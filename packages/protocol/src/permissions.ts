@@ -6,9 +6,11 @@ export const READS = ['readUsers', 'readAudit'] as const
 export type Read = (typeof READS)[number]
 export type Permission = CommandName | Read
 
-const ORDERS: readonly CommandName[] = ['submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride']
+const ORDERS: readonly CommandName[] = ['submitParent', 'cancelParent', 'pauseParent', 'resumeParent', 'excludeVenue', 'forceVenue', 'editWaterfall', 'sendChild', 'cancelChild', 'endOverride', 'replaceParent']
 const ALERTS: readonly CommandName[] = ['acknowledgeAlert', 'commentAlert', 'assignAlert']
 const MODELS: readonly CommandName[] = ['startTraining', 'cancelTraining', 'stageModel', 'proposeModel', 'approveModel', 'rejectModel', 'rollbackModel']
+/** What support does with counterparties, and risk management where support is not there. */
+const SESSIONS: readonly CommandName[] = ['controlSession', 'resolveChild', 'setPositions']
 const BREAKERS: readonly CommandName[] = ['openBreaker', 'resetBreaker']
 
 /**
@@ -17,8 +19,8 @@ const BREAKERS: readonly CommandName[] = ['openBreaker', 'resetBreaker']
  */
 export const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   trader: [...ORDERS, ...BREAKERS, ...ALERTS, 'engageKill'],
-  'risk-manager': ['cancelParent', 'pauseParent', 'resumeParent', 'cancelChild', 'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', ...MODELS, ...BREAKERS, ...ALERTS, 'readAudit'],
-  support: [...ALERTS, ...BREAKERS, 'cancelTraining', 'setFault'],
+  'risk-manager': ['cancelParent', 'pauseParent', 'resumeParent', 'cancelChild', 'engageKill', 'releaseKill', 'setWeights', 'clearWeights', 'setStrategy', ...MODELS, ...SESSIONS, ...BREAKERS, ...ALERTS, 'readAudit'],
+  support: [...ALERTS, ...SESSIONS, ...BREAKERS, 'cancelTraining', 'setFault'],
   administrator: ['createUser', 'setUserRole', 'setUserDisabled', 'setUserPassword', 'endUserSessions', 'readUsers', 'readAudit', 'commentAlert'],
   viewer: [],
 }

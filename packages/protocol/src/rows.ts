@@ -170,6 +170,17 @@ export interface ScoringHealth {
   readonly open: readonly { readonly modelId: string; readonly provider: string; readonly place: 'inline' | 'child' }[]
 }
 
+/** One FIX session of the desk; what is optional is not told by every core. */
+export interface SessionHealth {
+  readonly session: string
+  readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'
+  readonly mic: Mic | null
+  readonly up: boolean
+  /** Numbers awaited and given next. */
+  readonly nextIn: number
+  readonly nextOut: number
+}
+
 /** What the core says of itself, about once a second. */
 export interface CoreHealth {
   readonly tsUs: UnixUs
@@ -177,7 +188,7 @@ export interface CoreHealth {
   readonly stateHash: string
   readonly mode: Mode
   readonly startedUs: UnixUs
-  readonly sessions: readonly { readonly session: string; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
+  readonly sessions: readonly SessionHealth[]
   readonly feeds: readonly FeedHealth[]
   /** Capture of market data; null where it is off. */
   readonly tape: TapeHealth | null
