@@ -23,7 +23,8 @@ export type Denial =
   | { readonly code: 'KILL_SWITCH_ON'; readonly by: string; readonly reason: string }
   | { readonly code: 'VENUE_DOWN'; readonly mic: string }
   | { readonly code: 'UNKNOWN_OBJECTIVE'; readonly objective: string }
-  | { readonly code: 'UNKNOWN_PARENT'; readonly parentId: string }
+  /** `newestClOrdId`: that ClOrdID(11) was the order's, and has been replaced by this one. */
+  | { readonly code: 'UNKNOWN_PARENT'; readonly parentId: string; readonly newestClOrdId?: string }
   | { readonly code: 'PARENT_NOT_WORKING'; readonly parentId: string; readonly status: string }
   | { readonly code: 'LIMIT_PRICE_MISSING' }
   | { readonly code: 'WEIGHTS_OUT_OF_RANGE'; readonly dimension: string; readonly value: number; readonly max: number }

@@ -123,7 +123,7 @@ export interface DecisionRecord {
   readonly decisionNo: number
   readonly symbol: SymbolId
   readonly side: Side
-  readonly trigger: 'arrival' | 'step-done' | 'fill' | 'reject' | 'timeout' | 'retry' | 'unsent' | 'market-moved' | 'override' | 'venue-breaker'
+  readonly trigger: 'arrival' | 'step-done' | 'fill' | 'reject' | 'timeout' | 'retry' | 'unsent' | 'market-moved' | 'override' | 'venue-breaker' | 'replace'
   readonly requestedUs: UnixUs
   readonly decidedUs: UnixUs
   readonly leavesQty: QtyLots

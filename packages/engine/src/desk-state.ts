@@ -11,6 +11,7 @@ import { DeskBreakers, type DeskBreakersSnapshot } from './breakers.ts'
 import { DeskModels, type DeskModelsSnapshot } from './models.ts'
 import { MarketBoard } from './market-board.ts'
 import { newMarketWatch, type MarketWatchState } from './market-watch.ts'
+import { PositionBook, type PositionBookSnapshot } from './position-book.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { configuredObjectives, objectiveRecord } from './objectives.ts'
 import type { ScoringContext } from './scoring-inputs.ts'
@@ -34,6 +35,8 @@ export interface SessionState {
   up: boolean
   /** Support has stopped it: it stays away until it is started. Absent: no. */
   readonly stopped?: boolean
+  /** Counts how often it went away, so that only the newest time's timer acts. Absent: never. */
+  readonly awayNo?: number
 }
 
 /** First the venue resends what we missed, then it is asked for every order that is not final. */
@@ -86,6 +89,9 @@ export class DeskState implements ScoringContext {
   taken = new Map<SymbolId, readonly TakenMark[]>()
   /** One of every configured symbol. */
   marketWatches = new Map<SymbolId, MarketWatchState>()
+  readonly positions = new PositionBook()
+  /** The newest trading day that is over, YYYY-MM-DD. */
+  endedDay: string | null = null
   closed: ParentId[] = []
   refused: ParentId[] = []
   nextRequestId = 1
@@ -423,6 +429,8 @@ export class DeskState implements ScoringContext {
       reconciling: [...this.reconciling],
       taken: [...this.taken],
       marketWatches: [...this.marketWatches],
+      positions: this.positions.snapshot(),
+      endedDay: this.endedDay,
       closed: this.closed,
       refused: this.refused,
       nextRequestId: this.nextRequestId,
@@ -461,6 +469,8 @@ export class DeskState implements ScoringContext {
     this.reconciling = new Map(s.reconciling)
     this.taken = new Map(s.taken)
     this.marketWatches = new Map(s.marketWatches)
+    this.positions.restore(s.positions)
+    this.endedDay = s.endedDay
     this.closed = s.closed
     this.refused = s.refused
     this.nextRequestId = s.nextRequestId
@@ -564,6 +574,8 @@ interface Snapshot {
   reconciling: [Mic, ReconcilingPhase][]
   taken: [SymbolId, readonly TakenMark[]][]
   marketWatches: [SymbolId, MarketWatchState][]
+  positions: PositionBookSnapshot
+  endedDay: string | null
   closed: ParentId[]
   refused: ParentId[]
   nextRequestId: number

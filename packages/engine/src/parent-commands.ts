@@ -88,6 +88,7 @@ function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent
     hold: null,
     holdNo: 0,
     ending: null,
+    replacement: null,
   }
 }
 

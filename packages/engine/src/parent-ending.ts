@@ -1,11 +1,13 @@
+import type { Denial } from '@sluice/domain'
 import { cancelChild } from './child-requests.ts'
 import type { DeskState } from './desk-state.ts'
 import { endOverridesOfDone } from './override-state.ts'
-import { reportToOwner } from './records.ts'
-import type { ParentState } from './state.ts'
+import { ordStatusOf, reportToOwner } from './records.ts'
+import type { ParentEnding, ParentState } from './state.ts'
 
 /** Nothing new leaves for this parent; what is live is cancelled; it closes when nothing is. */
-export function endParent(state: DeskState, parent: ParentState, ending: NonNullable<ParentState['ending']>): void {
+export function endParent(state: DeskState, parent: ParentState, ending: ParentEnding): void {
+  refuseReplacement(state, parent, { code: 'CHANGE_PENDING', parentId: parent.parentId, what: 'cancel' })
   parent.ending = ending
   parent.pending = null
   parent.hold = null
@@ -19,12 +21,54 @@ export function endParent(state: DeskState, parent: ParentState, ending: NonNull
 
 export function closeIfEnded(state: DeskState, parent: ParentState): void {
   if (parent.status !== 'working' || parent.ending === null || state.exposureOf(parent.parentId).live > 0) return
-  parent.status = 'canceled'
+  const end = parent.ending.as ?? 'canceled'
+  parent.status = end
   parent.doneUs = state.nowUs
   parent.step = null
   endOverridesOfDone(state, parent)
   state.closeParent(parent)
-  reportToOwner(state, parent, { execType: 'canceled', ordStatus: 'canceled', cancelClOrdId: parent.ending.clOrdId, text: parent.ending.text })
+  reportToOwner(state, parent, { execType: end, ordStatus: end, cancelClOrdId: parent.ending.clOrdId, text: parent.ending.text })
+}
+
+/** One whose replacement, on its way, asks for more than is executed is not done. */
+export function finishIfFilled(state: DeskState, parent: ParentState): void {
+  const wanted = Math.max(parent.request.orderQty, parent.replacement?.request.orderQty ?? 0)
+  if (parent.status === 'working' && parent.cumQty >= wanted) finishFilled(state, parent)
+}
+
+export function finishFilled(state: DeskState, parent: ParentState): void {
+  parent.status = 'filled'
+  parent.doneUs = state.nowUs
+  parent.pending = null
+  parent.step = null
+  parent.hold = null
+  endOverridesOfDone(state, parent)
+  state.closeParent(parent)
+  for (const sibling of state.liveChildrenOf(parent.parentId)) cancelChild(state, sibling)
+}
+
+/** The order filled while its cancel or replacement was on its way: its owner must not wait for that for ever. */
+export function refuseWhatCameTooLate(state: DeskState, parent: ParentState): void {
+  const denial: Denial = { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: 'filled' }
+  refuseReplacement(state, parent, denial)
+  const clOrdId = parent.ending?.clOrdId ?? null
+  if (clOrdId === null || parent.source.kind !== 'fix') return
+  parent.ending = null
+  state.emit({ kind: 'reject-cancel', session: parent.source.session, clOrdId, origClOrdId: parent.request.clOrdId, parentId: parent.parentId, ordStatus: 'filled', denial })
+}
+
+/** What was accepted to be tried does not come about; without one nothing happens. */
+export function refuseReplacement(state: DeskState, parent: ParentState, denial: Denial): void {
+  const { replacement } = parent
+  if (replacement === null) return
+  parent.replacement = null
+  state.touchParent(parent)
+  if (replacement.source.kind === 'fix') {
+    state.emit({
+      kind: 'reject-cancel', session: replacement.source.session, clOrdId: replacement.request.clOrdId, origClOrdId: replacement.origClOrdId, parentId: parent.parentId,
+      ordStatus: ordStatusOf(parent), denial, responseTo: 'replace',
+    })
+  } else state.incident('warning', 'REPLACE_REFUSED', parent.parentId, `the replacement by ${replacement.source.user} did not come about: ${denial.code}`)
 }
 
 /** How many children are still live says whether the desk is flat. */

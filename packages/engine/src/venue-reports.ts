@@ -6,10 +6,10 @@ import { markoutBps } from '@sluice/tca'
 import { cancelChild, inquire, watchForAnswer } from './child-requests.ts'
 import { afterChild, noteTried } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
-import { endOverridesOfDone } from './override-state.ts'
 import { settleOverExecution } from './over-execution.ts'
-import { closeIfEnded, recordKill } from './parent-ending.ts'
-import { reportToOwner } from './records.ts'
+import { closeIfEnded, finishIfFilled, recordKill, refuseWhatCameTooLate } from './parent-ending.ts'
+import { bookPosition } from './positions.ts'
+import { ordStatusOf, reportToOwner } from './records.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
 import { isTradeChange } from './trade-changes.ts'
 
@@ -89,6 +89,7 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
   parent.cumQty = (parent.cumQty + report.lastQty) as QtyLots
   parent.grossPriceLots += report.lastPx * report.lastQty
   parent.firstFillUs ??= state.nowUs
+  bookPosition(state, parent, report.lastQty)
   const fee = feeOf(state, child, report)
   parent.feesMicro = (parent.feesMicro + fee) as MoneyMicro
   moveTo(state, child, report)
@@ -104,33 +105,10 @@ function bookTrade(state: DeskState, parent: ParentState, child: ChildState, rep
   settleOverExecution(state, parent, report.lastQty > onLive)
   reportToOwner(state, parent, {
     execType: 'trade',
-    ordStatus: parent.status === 'filled' ? 'filled' : parent.status === 'working' ? (parent.ending === null ? 'partiallyFilled' : 'pendingCancel') : (parent.status as OrdStatus),
+    ordStatus: ordStatusOf(parent),
     lastQty: report.lastQty, lastPx: report.lastPx, lastMkt: child.order.mic,
   })
-  if (parent.status === 'filled' && parent.doneUs === state.nowUs) refusePendingCancel(state, parent)
-}
-
-/** The order filled while its cancel was on its way: its owner must not wait for the cancel for ever. */
-function refusePendingCancel(state: DeskState, parent: ParentState): void {
-  const clOrdId = parent.ending?.clOrdId ?? null
-  if (clOrdId === null || parent.source.kind !== 'fix') return
-  parent.ending = null
-  state.emit({
-    kind: 'reject-cancel', session: parent.source.session, clOrdId, origClOrdId: parent.request.clOrdId, parentId: parent.parentId, ordStatus: 'filled',
-    denial: { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: 'filled' },
-  })
-}
-
-function finishIfFilled(state: DeskState, parent: ParentState): void {
-  if (parent.status !== 'working' || parent.cumQty < parent.request.orderQty) return
-  parent.status = 'filled'
-  parent.doneUs = state.nowUs
-  parent.pending = null
-  parent.step = null
-  parent.hold = null
-  endOverridesOfDone(state, parent)
-  state.closeParent(parent)
-  for (const sibling of state.liveChildrenOf(parent.parentId)) cancelChild(state, sibling)
+  if (parent.status === 'filled' && parent.doneUs === state.nowUs) refuseWhatCameTooLate(state, parent)
 }
 
 function feeOf(state: DeskState, child: ChildState, report: VenueExecutionReport): MoneyMicro {

@@ -10,7 +10,7 @@ export const KIND_WORDS: Readonly<Record<VenueKind, string>> = {
 }
 export const TRIGGER_WORDS: Readonly<Record<DecisionRecord['trigger'], string>> = {
   arrival: 'on arrival', 'step-done': 'as the step ended', fill: 'after a fill', reject: 'after a reject', timeout: 'after a timeout', retry: 'on a new try',
-  unsent: 'as a child was not sent', 'market-moved': 'as the market moved', override: 'after an override', 'venue-breaker': 'as a venue\u2019s breaker opened',
+  unsent: 'as a child was not sent', 'market-moved': 'as the market moved', override: 'after an override', 'venue-breaker': 'as a venue\u2019s breaker opened', replace: 'as the order was replaced',
 }
 const HOLD_WORDS: Readonly<Record<string, string>> = {
   NO_OPEN_VENUE: 'no venue can take the rest now', NO_REFERENCE_PRICE: 'no fresh two-sided market', LIMIT_AWAY_FROM_MARKET: 'limit away from the market',
