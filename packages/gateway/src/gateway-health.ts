@@ -12,6 +12,7 @@ export function reportHealth(model: ReadModel, { storeRow, faults, clients, audi
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   const report = (): void => {
+    model.sweep(nowUs())
     model.health(storeRow())
     model.health(faults?.row?.() ?? NO_FAULTS)
     model.health({

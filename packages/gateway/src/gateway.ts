@@ -80,7 +80,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { auth, reads, reference, onError = () => {}, nowUs = () => Date.now() * 1_000, commandMs = 5_000 } = options
   const hub: TopicHub = new TopicHub({ source: { rows: (topic) => model.rows(topic), row: (topic, id) => model.row(topic, id) }, nowUs, ...optional('stalledMsMax', options.stalledMsMax) })
-  const model = new ReadModel({ mode: reference.mode, defaultObjective: reference.defaultObjective, ...options.limits }, (topic, id) => hub.changed(topic, id))
+  const model = new ReadModel({ mode: reference.mode, defaultObjective: reference.defaultObjective, unackedTimeoutUs: reference.routing.unackedTimeoutUs, ...options.limits }, (topic, id) => hub.changed(topic, id))
   const link = new LinkClient({
     path: options.linkPath,
     onMessage: (message) => {

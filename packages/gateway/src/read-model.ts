@@ -2,11 +2,12 @@ import { MODELS_MAX, type DecisionRecord, type ModelRecord, type ParentRecord, t
 import {
   PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
   type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type PrintRow,
-  type ModelRow, type QuoteRow, type Row, type RowId, type ScoreRow, type ShadowFigures, type StoreRow, type Topic, type TrainingRow,
+  type ModelRow, type QuoteRow, type Row, type RowId, type ScoreRow, type ShadowFigures, type StoreRow, type Topic, type TrainingRow, type UnsettledRow,
 } from '@sluice/protocol'
 import { RECENT_PARENTS_MAX, type ConsoleState, type JournalBatch, type LinkFromCore } from '@sluice/runtime'
 import { RecentDecisions } from './recent-decisions.ts'
 import { ShadowWindow } from './shadow-window.ts'
+import { UnsettledChildren } from './unsettled-children.ts'
 
 export interface ReadModelOptions {
   readonly mode: Mode
@@ -20,6 +21,8 @@ export interface ReadModelOptions {
   readonly resolvedAlertsMax?: number
   /** Runs of training, the newest. */
   readonly trainingRunsMax?: number
+  /** An answer of a venue that takes longer is missed. */
+  readonly unackedTimeoutUs?: number
   readonly quotesMax?: number
   readonly scoresMax?: number
 }
@@ -28,7 +31,7 @@ export interface ReadModelOptions {
 export type ChangeListener = (topic: Topic, id: RowId | null) => void
 
 /** What a snapshot of the core replaces; rows of single orders besides. */
-const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers', 'models'] as const
+const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers', 'models', 'unsettled'] as const
 
 /**
  * What the screens show, as of now: the core's snapshot, then the rows of its journal, then the live market. Bounded
@@ -37,7 +40,7 @@ const ENGINE_TOPICS = ['parents', 'desk', 'alerts', 'breakers', 'models'] as con
 export class ReadModel {
   private readonly options: Required<ReadModelOptions>
   private readonly topics: { readonly [T in FixedTopic]: Map<RowId, Row> } = {
-    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(), prints: new Map(), models: new Map(), training: new Map(),
+    parents: new Map(), quotes: new Map(), scores: new Map(), health: new Map(), incidents: new Map(), desk: new Map(), alerts: new Map(), breakers: new Map(), prints: new Map(), models: new Map(), training: new Map(), unsettled: new Map(),
   }
   private readonly orders = new Map<string, Map<RowId, OrderRow>>()
   private readonly decisions = new RecentDecisions()
@@ -46,13 +49,15 @@ export class ReadModel {
   /** Ids of the prints of each symbol, oldest first. */
   private readonly printIds = new Map<string, RowId[]>()
   private printNo = 0
+  private readonly unsettled: UnsettledChildren
   private readonly changed: ChangeListener
   /** Rows of entries up to here came with the snapshot. */
   private snapshotSeq = 0
 
   constructor(options: ReadModelOptions, changed: ChangeListener) {
-    this.options = { parentsMax: RECENT_PARENTS_MAX, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, trainingRunsMax: 200, quotesMax: 20_000, scoresMax: 200_000, ...options }
+    this.options = { parentsMax: RECENT_PARENTS_MAX, rowsPerOrderMax: 2_000, incidentsMax: 500, resolvedAlertsMax: 200, trainingRunsMax: 200, unackedTimeoutUs: 2_000_000, quotesMax: 20_000, scoresMax: 200_000, ...options }
     this.changed = changed
+    this.unsettled = new UnsettledChildren({ afterUs: this.options.unackedTimeoutUs, put: (row) => this.put('unsettled', row), remove: (id) => this.remove('unsettled', id) })
     this.put('desk', this.linkRow(false, null, options.defaultObjective))
     this.put('health', { id: 'core', connected: false, receivedUs: null, health: null })
   }
@@ -104,6 +109,7 @@ export class ReadModel {
     for (const topic of ENGINE_TOPICS) this.topics[topic].clear()
     this.topics.desk.set('link', { ...link, defaultObjective: state.defaultObjective })
     this.orders.clear()
+    this.unsettled.clear()
     this.parentIdOfRequest.clear()
     this.snapshotSeq = state.seq
     for (const parent of state.parents) this.parent(parent, state.seq, parent.doneUs ?? parent.receivedUs)
@@ -178,6 +184,11 @@ export class ReadModel {
     this.put('health', { id: 'core', connected: true, receivedUs, health })
   }
 
+  /** Children whose answer is missed by now are told. */
+  sweep(nowUs: number): void {
+    this.unsettled.sweep(nowUs)
+  }
+
   health(row: StoreRow | GatewayRow | FaultsRow): void {
     this.put('health', row)
   }
@@ -189,7 +200,9 @@ export class ReadModel {
   private record(record: ProjectionRecord, { seq, tsUs, no }: { seq: Seq; tsUs: UnixUs | null; no: number }): void {
     switch (record.type) {
       case 'parent': return this.parent(record, seq, tsUs ?? record.receivedUs)
-      case 'child': return this.orderRow(record.parentId, { kind: 'child', id: `child:${record.clOrdId}`, child: record })
+      case 'child':
+        this.unsettled.take(record, tsUs)
+        return this.orderRow(record.parentId, { kind: 'child', id: `child:${record.clOrdId}`, child: record })
       case 'decision':
         this.decisions.add(record)
         return this.orderRow(record.parentId, { kind: 'decision', id: `decision:${record.decisionId}`, decision: record })
@@ -264,7 +277,7 @@ export class ReadModel {
     if (oldest !== undefined) this.remove('models', oldest.modelId)
   }
 
-  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow | PrintRow | ModelRow | TrainingRow): void {
+  private put(topic: FixedTopic, row: ParentRow | QuoteRow | ScoreRow | HealthRow | IncidentRow | DeskRow | AlertRow | BreakerRow | PrintRow | ModelRow | TrainingRow | UnsettledRow): void {
     const id = rowIdOf(topic, row)
     this.topics[topic].set(id, row)
     this.changed(topic, id)

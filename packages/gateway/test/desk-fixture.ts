@@ -36,7 +36,7 @@ const state = (): ConsoleState => ({
 const reference: Reference = {
   protocolVersion: PROTOCOL_VERSION, mode: 'SIMULATION', configHash: 'c', venues: [], objectives: {}, defaultObjective: 'balanced', limits: {} as never, alertRules: [], staticWaterfall: [],
   instruments: [{ symbol: 'AVAX', name: 'Avax', currency: 'USD', priceScale: 10_000, lotSize: 10, tick: 100, advLots: 1, referencePrice: 1 }] as never,
-  routing: { strategy: 'dynamic', controlShareMicro: 0, waterfallMode: 'auto', splitWidth: 3, staleAfterUs: 1 },
+  routing: { strategy: 'dynamic', controlShareMicro: 0, waterfallMode: 'auto', splitWidth: 3, staleAfterUs: 1, unackedTimeoutUs: 2_000_000 },
 }
 
 export type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>

@@ -33,7 +33,7 @@ export interface Reference {
   readonly alertRules: readonly AlertRule[]
   /** The fixed order of venues, with what stands behind each name. */
   readonly staticWaterfall: readonly { readonly position: number; readonly mic: string; readonly name: string; readonly kind: Venue['kind'] }[]
-  readonly routing: { readonly strategy: 'dynamic' | 'static'; readonly controlShareMicro: number; readonly waterfallMode: string; readonly splitWidth: number; readonly staleAfterUs: number }
+  readonly routing: { readonly strategy: 'dynamic' | 'static'; readonly controlShareMicro: number; readonly waterfallMode: string; readonly splitWidth: number; readonly staleAfterUs: number; /** Answers of venues that take longer are missed. */ readonly unackedTimeoutUs: number }
 }
 
 /** GET /api/orders/:id */

@@ -8,7 +8,7 @@ export {
 } from '@sluice/domain'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
-  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, ProviderMeasurement, QuoteRow, ScoreRow, ScoringHealth, SessionHealth, StoreRow, TapeHealth, TapeRow,
+  AlertRow, BreakerRow, CoreHealth, CoreRow, DeskRow, FaultsRow, FeatureFaultsHealth, FeedHealth, GatewayRow, HealthRow, IncidentRow, LadderLevel, LatencyStats, Mode, OrderRow, ParentRow, PrintRow, ProviderMeasurement, QuoteRow, ScoreRow, ScoringHealth, SessionHealth, StoreRow, TapeHealth, TapeRow, UnsettledRow,
 } from './rows.ts'
 export {
   TRAINING_KINDS, TRAINING_LOG_MAX, TRAINING_SOURCES,

@@ -267,6 +267,12 @@ export interface FaultsRow {
 
 export type HealthRow = CoreRow | StoreRow | GatewayRow | FaultsRow
 
+/** A child about which its venue is silent: unknown to the engine, or without an answer for longer than it waits for one. Row id: `clOrdId`. */
+export interface UnsettledRow extends Omit<ChildRecord, 'type'> {
+  /** When it came into its status, as far as the gateway saw it; else when it was sent. */
+  readonly sinceUs: UnixUs
+}
+
 /** Row id: `alertId`. */
 export interface AlertRow extends AlertRecord {
   readonly seq: Seq

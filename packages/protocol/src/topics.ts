@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ModelRow, TrainingRow } from './models.ts'
-import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow } from './rows.ts'
+import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, UnsettledRow } from './rows.ts'
 
-export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers', 'prints', 'models', 'training'] as const
+export const TOPICS = ['parents', 'quotes', 'scores', 'health', 'incidents', 'desk', 'alerts', 'breakers', 'prints', 'models', 'training', 'unsettled'] as const
 export type FixedTopic = (typeof TOPICS)[number]
 /** `order:P-123`: children, decisions and executions of one order. */
 export type OrderTopic = `order:${string}`
@@ -20,6 +20,7 @@ export interface TopicRows {
   prints: PrintRow
   models: ModelRow
   training: TrainingRow
+  unsettled: UnsettledRow
 }
 export type RowOf<T extends Topic> = T extends keyof TopicRows ? TopicRows[T] : OrderRow
 export type Row = TopicRows[FixedTopic] | OrderRow
@@ -43,6 +44,7 @@ export function rowIdOf(topic: Topic, row: Row): RowId {
   if (topic === 'alerts') return (row as AlertRow).alertId
   if (topic === 'breakers') return (row as BreakerRow).mic
   if (topic === 'scores') return scoreRowId(row as ScoreRow)
+  if (topic === 'unsettled') return (row as UnsettledRow).clOrdId
   if (topic === 'models') return (row as ModelRow).modelId
   return (row as HealthRow | IncidentRow | DeskRow | OrderRow | PrintRow | TrainingRow).id
 }

@@ -20,6 +20,7 @@ export function referenceOf(config: Config): Reference {
     }),
     routing: {
       strategy: routing.strategy, controlShareMicro: routing.controlShareMicro, waterfallMode: routing.waterfallMode, splitWidth: routing.splitWidth, staleAfterUs: routing.staleAfterUs,
+      unackedTimeoutUs: routing.unackedTimeoutUs,
     },
   }
 }
