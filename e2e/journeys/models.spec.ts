@@ -2,12 +2,10 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { DeskApi } from '../fixtures/desk-api.ts'
 import { EngineView } from '../fixtures/engine-view.ts'
-import { bringPassedModel } from '../fixtures/passed-model.ts'
+import { bringRefusedModel } from '../fixtures/refused-model.ts'
 import { RunningDesk, type Person } from '../fixtures/running-desk.ts'
 import { signedIn } from '../fixtures/signed-in.ts'
 
-/** Few short sessions: too few to be as good as the shipped model. */
-const SMALL = { SLUICE_LEARNING_SESSIONS: '3', SLUICE_LEARNING_SESSION_S: '120', SLUICE_LEARNING_GATE: 'quick' }
 const TRAINED_MS_MAX = 600_000
 
 /** Opens the step's dialog, gives a reason, sends, and waits until the desk has taken it. */
@@ -32,22 +30,35 @@ test.describe('the life of a model', () => {
 
   test.beforeAll(async () => {
     test.setTimeout(300_000)
-    desk = await RunningDesk.start(SMALL)
+    desk = await RunningDesk.start()
   })
   test.afterAll(async () => {
     for (const context of contexts) await context.close()
     await desk.stop()
   })
 
-  test('one that passed its gate shadows, decides for a share, is approved by a second person, is live, and goes back', async ({ browser }) => {
-    test.setTimeout(240_000)
-    const modelId = 'nn-1-again'
-    await bringPassedModel(desk.dataDir, modelId)
-    const engine = new EngineView(desk.dataDir)
-    const stageOf = async (id: string) => (await engine.state()).models.find((model) => model.modelId === id)?.stage
-    const first = await open(browser, 'risk', `/models/${modelId}`)
+  test('one that is trained here is followed as it goes, passes its gate, shadows, decides for a share, is approved by a second person, is live, and goes back', async ({ browser }) => {
+    test.setTimeout(TRAINED_MS_MAX + 240_000)
+    const first = await open(browser, 'risk', '/models')
+    await expect(first.getByTestId('train')).not.toHaveAttribute('aria-disabled', 'true')
+    await first.getByTestId('train').click()
+    await first.getByTestId('train-seed').fill('7')
+    await first.getByTestId('train-reason').fill('a month has passed')
+    await first.getByTestId('train-submit').click()
+    const run = first.getByTestId('training-run')
+    await expect(run).toHaveAttribute('data-status', 'running')
+    await expect(first.getByTestId('training-log').locator('li').first()).toBeVisible({ timeout: 120_000 })
+    await expect(run).toHaveAttribute('data-status', 'done', { timeout: TRAINED_MS_MAX })
+    await run.getByRole('link').click()
+    await first.waitForURL(/\/models\/.+/)
+    const modelId = decodeURIComponent(new URL(first.url()).pathname.split('/').at(-1)!)
     const detail = first.getByTestId('model-detail')
     await expect(first.getByTestId('gate-report')).toHaveAttribute('data-passed', 'true')
+    await expect(first.getByTestId('gate-report').locator('tr[data-passed="true"]', { hasText: 'against champion nn-1' }).first()).toBeVisible()
+    await first.getByRole('tab', { name: 'Training' }).click()
+    await expect(first.getByTestId('curve-chart').first()).toBeVisible()
+    await first.getByRole('tab', { name: 'Data' }).click()
+    await expect(first.getByTestId('model-data')).toContainText('Simulated sessions')
 
     await step(first, 'shadow', 'to see what it would do')
     await expect(detail).toContainText('Shadow')
@@ -59,10 +70,12 @@ test.describe('the life of a model', () => {
 
     await step(first, 'canary', 'its figures are good', () => first.getByRole('slider').press('End'))
     await expect(detail).toContainText('Canary 50')
-    await step(first, 'propose', 'cheaper on the same parents')
-    await expect(first.getByTestId('model-proposal')).toContainText('cheaper on the same parents')
+    await step(first, 'propose', 'as good on the same parents, and younger')
+    await expect(first.getByTestId('model-proposal')).toContainText('as good on the same parents, and younger')
     await expect(first.getByTestId('model-approve')).toHaveAttribute('aria-disabled', 'true')
 
+    const engine = new EngineView(desk.dataDir)
+    const stageOf = async (id: string) => (await engine.state()).models.find((model) => model.modelId === id)?.stage
     const second = await open(browser, 'risk2', `/models/${modelId}`)
     await step(second, 'approve', 'looked at the gate and the canary')
     await expect(detail).toContainText('Live')
@@ -74,26 +87,12 @@ test.describe('the life of a model', () => {
     for (const what of ['registered', 'staged', 'proposed', 'approved', 'rolled-back']) await expect(second.getByTestId('model-history').locator(`li[data-what="${what}"]`).first()).toBeVisible()
   })
 
-  test('one that is trained here is followed as it goes, and goes no further than shadow when its gate says no', async ({ browser }) => {
-    test.setTimeout(TRAINED_MS_MAX + 120_000)
-    const page = await open(browser, 'risk', '/models')
-    await expect(page.getByTestId('train')).not.toHaveAttribute('aria-disabled', 'true')
-    await page.getByTestId('train').click()
-    await page.getByTestId('train-seed').fill('7')
-    await page.getByTestId('train-reason').fill('a first look')
-    await page.getByTestId('train-submit').click()
-    const run = page.getByTestId('training-run')
-    await expect(run).toHaveAttribute('data-status', 'running')
-    await expect(page.getByTestId('training-log').locator('li').first()).toBeVisible({ timeout: 120_000 })
-    await expect(run).toHaveAttribute('data-status', 'done', { timeout: TRAINED_MS_MAX })
-    await run.getByRole('link').click()
-    await page.waitForURL(/\/models\/.+/)
+  test('one whose gate says no goes no further than shadow', async ({ browser }) => {
+    const modelId = 'nn-1-again'
+    await bringRefusedModel(desk.dataDir, modelId)
+    const page = await open(browser, 'risk', `/models/${modelId}`)
     await expect(page.getByTestId('gate-report')).toHaveAttribute('data-passed', 'false')
     await expect(page.getByTestId('gate-report').locator('tr[data-passed="false"]').first()).toBeVisible()
-    await page.getByRole('tab', { name: 'Training' }).click()
-    await expect(page.getByTestId('curve-chart').first()).toBeVisible()
-    await page.getByRole('tab', { name: 'Data' }).click()
-    await expect(page.getByTestId('model-data')).toContainText('Simulated sessions')
     await step(page, 'shadow', 'it may look on')
     await expect(page.getByTestId('model-detail')).toContainText('Shadow')
     await expect(page.getByTestId('model-canary')).toHaveAttribute('aria-disabled', 'true')

@@ -191,7 +191,7 @@ const AlertsSchema = z.strictObject({
 })
 
 const LearningSchema = z.strictObject({
-  sessions: int(1, 1_000, 24, 'Simulated sessions that a model is trained on; validation and held-out ones come on top.'),
+  sessions: int(1, 1_000, 12, 'Simulated sessions that a model is trained on; validation and held-out ones come on top.'),
   sessionS: int(10, 100_000, 420, 'Virtual seconds of each of them.'),
   rounds: int(1, 1_000, 8, 'Rounds of experience and updates of reinforcement learning.'),
   decisionRowsMin: int(100, 10_000_000, 2_000, 'Fewest orders with a known outcome in the journal for a model to be trained on what the desk decided.'),

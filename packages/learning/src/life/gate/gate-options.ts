@@ -29,11 +29,13 @@ export interface GateLimits {
   readonly parityMax: number
   /** Rows of recorded decisions that the paired backtest needs. */
   readonly recordedRowsMin: number
+  /** Blocks of 30 s that they come from: an interval of fewer, resampled whole, is none. */
+  readonly recordedBlocksMin: number
 }
 
 export const DEFAULT_GATE_LIMITS: GateLimits = {
   lossAboveChampion: 0.05, calibrationErrorMax: 0.03, intervalMissMax: 0.15, abstainedMax: 0.2, shortfallAboveBps: 0.5, latencyP99MaxMs: 5, outOfRangeMax: 0.1, parityMax: 1e-4,
-  recordedRowsMin: 300,
+  recordedRowsMin: 300, recordedBlocksMin: 20,
 }
 
 /** How much is run. */

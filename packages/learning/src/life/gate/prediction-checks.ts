@@ -40,17 +40,17 @@ export async function predictionChecks(options: GateOptions, plan: GatePlan, lim
 /** The same on what the desk really decided, where enough of it is given. */
 export async function recordedChecks(options: GateOptions, limits: GateLimits, firstSeed: number): Promise<GateCheck[]> {
   const { recorded, recordedRequired, candidate, champion } = options
-  const rows = recorded?.length ?? 0
+  const data = recorded === null || recorded.length === 0 ? null : datasetOfRows(recorded)
+  const blocks = new Set(data?.blocks).size
   const name = 'recorded backtest'
-  if (rows < limits.recordedRowsMin) {
-    const was = recorded === null ? 'no journal given' : `${rows} recorded orders`
-    const limit = `at least ${limits.recordedRowsMin} recorded orders`
+  if (data === null || data.rows < limits.recordedRowsMin || blocks < limits.recordedBlocksMin) {
+    const was = recorded === null ? 'no journal given' : `${recorded.length} recorded orders in ${blocks} blocks of 30 s`
+    const limit = `at least ${limits.recordedRowsMin} recorded orders in ${limits.recordedBlocksMin} blocks of 30 s`
     if (recordedRequired) return [{ check: name, passed: false, was, limit, detail: 'required by policy' }]
     return [{ check: name, passed: true, was: `passed over: ${was}`, limit: `${limit}, where given`, detail: 'not required by policy: the sandbox stands alone' }]
   }
   if (candidate.manifest.blendMicro === 1_000_000) return [passedOver(name, 'the cost-to-go alone decides', 'it predicts no outcome of one order; it is judged by what it does, in the sandbox')]
-  const data = datasetOfRows(recorded!)
-  const where = `${data.rows} orders of the journal, in ${new Set(data.blocks).size} blocks of 30 s`
+  const where = `${data.rows} orders of the journal, in ${blocks} blocks of 30 s`
   const own = await predicted(candidate, data, options)
   const rival = champion === null || champion.manifest.blendMicro === 1_000_000 ? { name: 'venue averages', values: averagesOf(candidate, data) } : { name: `champion ${champion.manifest.modelId}`, values: (await predicted(champion, data, options)).values }
   return lossChecks(name, rival.name, evaluate(data, { model: own.values, averages: rival.values, touch: touchOf(data) }, firstSeed), where, limits.lossAboveChampion)
