@@ -1,6 +1,6 @@
 import type { ChildOrder, ClOrdId, Instrument, Mic, Price, QtyLots, SessionId, SymbolId, VenueView } from '@sluice/domain'
 import {
-  encodeCancel, encodeNewOrder, encodeStatusRequest, FeedHandler, FileSessionStore, FixInitiator, FixSession, MemorySessionStore, parseVenueExecution,
+  encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, FeedHandler, FileSessionStore, FixInitiator, FixSession, MemorySessionStore, parseVenueExecution,
   type FixMessage, type VenueExecution,
 } from '@sluice/fix'
 import type { ClockPort } from '@sluice/runtime'
@@ -83,10 +83,7 @@ export class DeskStub {
 
   order(clOrdId: string, over: Partial<ChildOrder>): void {
     const nowUs = this.clock.nowUs()
-    const order: ChildOrder = {
-      clOrdId: clOrdId as ClOrdId, parentId: 'P-1' as ChildOrder['parentId'], mic: this.mic, symbol: this.instruments[0]!.symbol, side: 'buy',
-      orderQty: 100 as QtyLots, ordType: 'limit', price: 0 as Price, timeInForce: 'ioc', account: '', ...over,
-    }
+    const order = this.child(clOrdId, over)
     this.orders.send(encodeNewOrder(order, this.instrument(order.symbol), nowUs), nowUs)
   }
 
@@ -94,6 +91,18 @@ export class DeskStub {
     const nowUs = this.clock.nowUs()
     const instrument = this.instruments[0]!
     this.orders.send(encodeCancel({ clOrdId: clOrdId as ClOrdId, origClOrdId: origClOrdId as ClOrdId, symbol: instrument.symbol, side: 'buy', orderQty: 100 }, instrument, nowUs), nowUs)
+  }
+
+  replace(origClOrdId: string, clOrdId: string, over: Partial<ChildOrder>): void {
+    const nowUs = this.clock.nowUs()
+    const order = this.child(origClOrdId, over)
+    const replacement = { clOrdId: clOrdId as ClOrdId, origClOrdId: origClOrdId as ClOrdId, orderQty: order.orderQty, price: order.price }
+    this.orders.send(encodeReplace(order, replacement, this.instrument(order.symbol), nowUs), nowUs)
+  }
+
+  /** As a network that fails. */
+  dropConnections(): void {
+    for (const initiator of this.initiators) initiator.dropConnection()
   }
 
   status(clOrdId: string): void {
@@ -121,6 +130,13 @@ export class DeskStub {
   async stop(): Promise<void> {
     await Promise.all(this.initiators.map((initiator) => initiator.close(500)))
     await this.store.close()
+  }
+
+  private child(clOrdId: string, over: Partial<ChildOrder>): ChildOrder {
+    return {
+      clOrdId: clOrdId as ClOrdId, parentId: 'P-1' as ChildOrder['parentId'], mic: this.mic, symbol: this.instruments[0]!.symbol, side: 'buy',
+      orderQty: 100 as QtyLots, ordType: 'limit', price: 0 as Price, timeInForce: 'ioc', account: '', ...over,
+    }
   }
 
   private changed(): void {

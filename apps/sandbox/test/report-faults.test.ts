@@ -58,7 +58,7 @@ describe('trades that are taken back', () => {
     reports.report(trade({ cum: 100, last: 100, leaves: 200 }))
     reports.report(trade({ cum: 0, last: 0, leaves: 0, execId: 'ER' as ExecId, execType: 'rejected', ordStatus: 'rejected' }))
     reports.change('bustTrade')
-    expect(told().at(-1)).toMatchObject({ execType: 'tradeCancel', ordStatus: 'partiallyFilled', leavesQty: 200 })
+    expect(told().at(-1)).toMatchObject({ execType: 'tradeCancel', ordStatus: 'new', leavesQty: 200 })
   })
 
   it('[SB50] fills that were told twice count once after a restart', async () => {

@@ -1,9 +1,10 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Price, SymbolId } from '@sluice/domain'
+import type { Price, QtyLots, SymbolId, Venue } from '@sluice/domain'
 import { WORKED_EXAMPLE_INSTRUMENTS, WORKED_EXAMPLE_VENUES } from '@sluice/market-sim'
 import { VENUES } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
+import type { SandboxOptions } from '../src/sandbox/sandbox.ts'
 import { DeskStub } from './desk-stub.ts'
 import { clock, control, instruments, onFreePorts, runningSandbox } from './running-sandbox.ts'
 
@@ -73,6 +74,59 @@ describe('a venue over TCP', () => {
     expect(desk.messages.filter(({ msgType }) => msgType === '9').map((message) => [message.get(11), message.get(102)])).toEqual([['B1-D', '0']])
     expect(desk.reportsOf('B2')[0]).toMatchObject({ execType: 'rejected' })
     expect(desk.reportsOf('B3')[0]).toMatchObject({ execType: 'rejected' })
+  })
+
+  const changing = (over: Partial<Venue>): SandboxOptions['venues'] => onFreePorts(VENUES.filter(({ mic }) => mic === 'XNAS').map((venue) => ({ ...venue, ...over })))
+
+  it('[SB5] replaces an order that works, by its newest name only; its trade carries that name', async () => {
+    const sandbox = await aSandbox({ venues: changing({ takesReplace: true }) })
+    const desk = aDesk(sandbox)
+    await desk.until('a quote', () => isQuoted(desk) && desk.isUp)
+    desk.order('R1', { price: 100 as Price, timeInForce: 'day' })
+    desk.replace('R1', 'R2', { price: 200 as Price, orderQty: 300 as QtyLots, timeInForce: 'day' })
+    desk.replace('R1', 'R3', { price: 300 as Price, timeInForce: 'day' })
+    desk.replace('NEVER', 'R4', { price: 300 as Price, timeInForce: 'day' })
+    await desk.until('the refusals', () => desk.messages.filter(({ msgType }) => msgType === '9').length === 2)
+    expect(desk.reports.map(({ report: { clOrdId, origClOrdId, execType, ordStatus, orderQty, leavesQty } }) => [clOrdId, origClOrdId, execType, ordStatus, orderQty, leavesQty]))
+      .toEqual([['R1', undefined, 'new', 'new', undefined, 100], ['R2', 'R1', 'replaced', 'new', 300, 300]])
+    expect(desk.messages.filter(({ msgType }) => msgType === '9').map((message) => [11, 41, 434, 102].map((tag) => message.get(tag)))).toEqual([['R3', 'R1', '2', '99'], ['R4', 'NEVER', '2', '1']])
+    const ask = desk.views.get(AVAX)!.asks[0]![0]
+    desk.replace('R2', 'R5', { price: (ask + 1_000) as Price, orderQty: 300 as QtyLots, timeInForce: 'day' })
+    await desk.until('a fill', () => desk.reports.some(({ report }) => report.clOrdId === 'R5' && report.execType === 'trade'))
+  })
+
+  it('[SB5] a venue that takes no replacement says so', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a logon', () => desk.isUp)
+    desk.order('R1', { price: 100 as Price, timeInForce: 'day' })
+    desk.replace('R1', 'R2', { price: 200 as Price, timeInForce: 'day' })
+    await desk.until('a refusal', () => desk.messages.some(({ msgType }) => msgType === '9'))
+    expect([11, 41, 434, 102, 39].map((tag) => desk.messages.at(-1)!.get(tag))).toEqual(['R2', 'R1', '2', '2', '0'])
+  })
+
+  it('[SB6] fill or kill takes all or nothing; a minimum quantity counts for an immediate order', async () => {
+    const sandbox = await aSandbox()
+    const desk = aDesk(sandbox)
+    await desk.until('a quote', () => isQuoted(desk) && desk.isUp)
+    const ask = desk.views.get(AVAX)!.asks[0]![0]
+    desk.order('K1', { price: (ask + 1_000) as Price, orderQty: 50_000_000 as QtyLots, timeInForce: 'fok' })
+    desk.order('K2', { price: (ask + 1_000) as Price, timeInForce: 'fok' })
+    desk.order('K3', { price: (ask + 1_000) as Price, orderQty: 50_000_000 as QtyLots, minQty: 49_000_000 as QtyLots })
+    await desk.until('their ends', () => ['K1', 'K2', 'K3'].every((id) => desk.reportsOf(id).some(({ leavesQty, execType }) => leavesQty === 0 && execType !== 'new')))
+    expect(['K1', 'K2', 'K3'].map((id) => desk.reportsOf(id).at(-1)).map((last) => [last?.ordStatus, last?.cumQty])).toEqual([['expired', 0], ['filled', 100], ['expired', 0]])
+  })
+
+  it('[SB7] a venue that cancels on disconnect cancels what rests, and tells so when the desk is back', async () => {
+    const sandbox = await aSandbox({ venues: changing({ cancelsOnDisconnect: true }) })
+    const desk = aDesk(sandbox)
+    await desk.until('a logon', () => desk.isUp)
+    desk.order('G1', { price: 100 as Price, timeInForce: 'day' })
+    await desk.until('an order that rests', () => desk.reportsOf('G1').length === 1)
+    desk.dropConnections()
+    await desk.until('what became of it', () => desk.reportsOf('G1').length === 2)
+    expect(desk.reportsOf('G1')[1]).toMatchObject({ clOrdId: 'G1', execType: 'canceled', ordStatus: 'canceled', leavesQty: 0, text: 'cancelled: the session was lost' })
+    expect(desk.reportsOf('G1')[1]!.origClOrdId).toBeUndefined()
   })
 
   it('[SB3] a dark venue shows no book, proves that it lives, and takes midpoint pegs', async () => {

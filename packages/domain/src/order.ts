@@ -13,7 +13,7 @@ export type OrdType = 'market' | 'limit' | 'midpointPeg'
  */
 export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'gtd'
 /** Nothing of such an order may rest. */
-export const isImmediate = (timeInForce: TimeInForce): boolean => timeInForce === 'ioc' || timeInForce === 'fok'
+export const isImmediate = (timeInForce: TimeInForce): timeInForce is 'ioc' | 'fok' => timeInForce === 'ioc' || timeInForce === 'fok'
 
 /** FIX OrdStatus(39). */
 export type OrdStatus =
@@ -97,17 +97,18 @@ export interface OrderInstructions {
 
 export const NO_INSTRUCTIONS: OrderInstructions = { expireUs: null, minQty: null, maxFloor: null, execInst: [], exDestination: null, capacity: null, locate: null }
 
-/**
- * Third parties of a message, as its sender names them: on whose behalf it is sent, OnBehalfOfCompID(115), -SubID(116) and -LocationID(144), and to whom it
- * is to be delivered, DeliverToCompID(128), -SubID(129) and -LocationID(145). In an answer they change places.
- */
+/** Who stands behind the two ends of a session, or which desk of theirs: header fields of a message, FIX 4.4 volume 2, "Message routing". */
 export interface MessageRouting {
-  readonly onBehalfOfCompId?: string
-  readonly onBehalfOfSubId?: string
-  readonly onBehalfOfLocationId?: string
-  readonly deliverToCompId?: string
-  readonly deliverToSubId?: string
-  readonly deliverToLocationId?: string
+  readonly onBehalfOfCompId?: string /* 115 */
+  readonly onBehalfOfSubId?: string /* 116 */
+  readonly onBehalfOfLocationId?: string /* 144 */
+  readonly deliverToCompId?: string /* 128 */
+  readonly deliverToSubId?: string /* 129 */
+  readonly deliverToLocationId?: string /* 145 */
+  readonly senderSubId?: string /* 50 */
+  readonly senderLocationId?: string /* 142 */
+  readonly targetSubId?: string /* 57 */
+  readonly targetLocationId?: string /* 143 */
 }
 
 /** A parent order as its owner asks for it. */
@@ -126,7 +127,7 @@ export interface ParentRequest {
   readonly objective: string | null
   readonly urgency: 'low' | 'normal' | 'high'
   readonly account: string
-  /** Third parties that the order named; every report of it names them, the other way round. Absent: none. */
+  /** Of every report of the order: what it named, at the other end. Absent: nothing. */
   readonly routing?: MessageRouting
 }
 

@@ -22,7 +22,7 @@ export interface ParentReport {
   readonly timeInForce?: TimeInForce
   readonly instructions?: OrderInstructions
   readonly account?: string
-  /** Third parties as the order named them. */
+  /** Of the report's header. */
   readonly routing?: MessageRouting
   /** ExecRefID(19): the execution of ours that a correction or cancellation is about. */
   readonly execRefId?: ExecId

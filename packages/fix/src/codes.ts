@@ -1,4 +1,4 @@
-import type { ExecType, OrdStatus, OrdType, Side, TimeInForce } from '@sluice/domain'
+import type { ExecInst, ExecType, OrderCapacity, OrdStatus, OrdType, Side, TimeInForce } from '@sluice/domain'
 
 /** A one-to-one table between our words and the codes of one FIX field. */
 export interface CodeTable<T extends string> {
@@ -21,5 +21,10 @@ export const ORD_STATUS = codeTable<OrdStatus>(39, { new: '0', partiallyFilled: 
 export const EXEC_TYPE = codeTable<ExecType>(150, { new: '0', canceled: '4', pendingCancel: '6', rejected: '8', pendingNew: 'A', expired: 'C', doneForDay: '3', replaced: '5', suspended: '9', restated: 'D', pendingReplace: 'E', trade: 'F', tradeCorrect: 'G', tradeCancel: 'H', orderStatus: 'I' })
 /** LastLiquidityInd(851). */
 export const LIQUIDITY = codeTable<'added' | 'removed'>(851, { added: '1', removed: '2' })
+/** ExecInst(18) of a parent. `M`, the midpoint of a peg, is no instruction beside the order type. */
+export const EXEC_INST = codeTable<ExecInst>(18, { notHeld: '1', addLiquidityOnly: '6' })
+export const ORDER_CAPACITY = codeTable<OrderCapacity>(528, { agency: 'A', proprietary: 'G', individual: 'I', principal: 'P', risklessPrincipal: 'R', agentForOther: 'W' })
+/** CxlRejResponseTo(434). */
+export const RESPONSE_TO = codeTable<'cancel' | 'replace'>(434, { cancel: '1', replace: '2' })
 /** ParentReport urgency, user-defined tag 9002. */
 export const URGENCY = codeTable<'low' | 'normal' | 'high'>(9002, { low: 'low', normal: 'normal', high: 'high' })

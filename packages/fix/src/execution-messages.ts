@@ -1,13 +1,23 @@
-import type { ClOrdId, Denial, ExecId, ExecType, Instrument, Mic, OrdStatus, OrdType, Output, ParentReport, Price, QtyLots, Side, SymbolId, UnixUs, VenueExecutionReport } from '@sluice/domain'
-import { EXEC_TYPE, LIQUIDITY, ORD_STATUS, ORD_TYPE, SIDE } from './codes.ts'
+import {
+  NO_INSTRUCTIONS,
+  type ClOrdId, type Denial, type ExecId, type ExecType, type Instrument, type Mic, type OrderInstructions, type OrdStatus, type OrdType, type Output, type ParentReport, type Price, type QtyLots,
+  type Side, type SymbolId, type TimeInForce, type UnixUs, type VenueExecutionReport,
+} from '@sluice/domain'
+import { EXEC_INST, EXEC_TYPE, LIQUIDITY, ORD_STATUS, ORD_TYPE, RESPONSE_TO, SIDE, TIME_IN_FORCE } from './codes.ts'
 import { formatAvgPx, formatPrice, formatQty } from './decimal.ts'
 import type { Parsed } from './field-error.ts'
 import { readFields, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
+import { capacityField } from './order-messages.ts'
+import { UNKNOWN_INSTRUMENT } from './parent-messages.ts'
 import { formatUtc } from './utc-timestamp.ts'
 
 const PRICE_ZERO = 0 as Price
+/** Reports that tell what the venue works from now on: their OrderQty(38) counts. */
+const TELLS_ORDER_QTY: ReadonlySet<ExecType> = new Set(['replaced', 'restated', 'orderStatus'])
+/** ExecRestatementReason(378)=4: by the broker. */
+const RESTATED_BY_BROKER = 4
 
 // ---- venue to desk
 
@@ -27,6 +37,7 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
     const isTrade = execType === 'trade' || changesTrade
     const origClOrdId = fields.optionalId(41) as ClOrdId | undefined
     const text = fields.text()
+    const orderQty = TELLS_ORDER_QTY.has(execType) ? fields.optionalQty(38, instrument) : undefined
     const report: VenueExecutionReport = {
       clOrdId: fields.clOrdId(11),
       ...(origClOrdId === undefined ? {} : { origClOrdId }),
@@ -39,6 +50,7 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
       lastPx: isTrade ? fields.price(31, instrument) : PRICE_ZERO,
       cumQty: fields.qty(14, instrument),
       leavesQty: fields.qty(151, instrument),
+      ...(orderQty === undefined ? {} : { orderQty }),
       liquidity: fields.optionalCode(LIQUIDITY) ?? 'removed',
       venueUs: fields.utc(60),
       ...(text === undefined ? {} : { text }),
@@ -53,12 +65,15 @@ export interface CancelRejected {
   /** CxlRejReason(102)=1. */
   readonly unknownOrder: boolean
   readonly text: string
+  /** CxlRejResponseTo(434): what was refused. */
+  readonly responseTo: 'cancel' | 'replace'
 }
 
 /** OrderCancelReject(9). */
 export function parseCancelReject(message: FixMessage): Parsed<CancelRejected> {
   return readFields(message, (fields) => ({
     clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41), unknownOrder: fields.optionalText(102) === '1', text: fields.text() ?? '',
+    responseTo: fields.optionalCode(RESPONSE_TO) ?? 'cancel',
   }))
 }
 
@@ -89,8 +104,12 @@ export type VenueExecutionOut = VenueExecutionReport & {
   readonly price: Price | null
   /** Exact sum of lastPx times lastQty so far, for AvgPx(6). */
   readonly grossPriceLots: number
+  readonly timeInForce?: TimeInForce
+  readonly minQty?: QtyLots
   /** OrdRejReason(103) of a rejected order. */
   readonly ordRejReason?: number
+  /** ExecRestatementReason(378) of a restated one, and of a cancel that nobody asked for. */
+  readonly restatementReason?: number
 }
 
 /** ExecutionReport(8) as a venue sends it. */
@@ -102,7 +121,10 @@ export function encodeVenueExecution(report: VenueExecutionOut, instrument: Inst
   const reason = report.ordRejReason === undefined ? '' : `103=${report.ordRejReason}\x01`
   const text = report.text === undefined ? '' : `58=${fieldText(report.text)}\x01`
   const ref = report.execRefId === undefined ? '' : `19=${fieldText(report.execRefId)}\x01`
-  const body = `37=${fieldText(report.venueOrderId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01${ref}150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.venueUs, 'microseconds')}\x01${text}`
+  const restated = report.restatementReason === undefined ? '' : `378=${report.restatementReason}\x01`
+  const until = report.timeInForce === undefined ? '' : `59=${TIME_IN_FORCE.toCode[report.timeInForce]}\x01`
+  const least = report.minQty === undefined ? '' : `110=${formatQty(report.minQty, instrument)}\x01`
+  const body = `37=${fieldText(report.venueOrderId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01${ref}150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}${restated}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${until}${least}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.venueUs, 'microseconds')}\x01${text}`
   return { msgType: '8', body, clOrdId: report.clOrdId }
 }
 
@@ -112,14 +134,16 @@ export interface CancelRejectOut {
   readonly clOrdId: ClOrdId
   readonly origClOrdId: ClOrdId
   readonly ordStatus: OrdStatus
-  /** CxlRejReason(102): 0 too late, 1 unknown order, 3 already pending, 99 other. */
-  readonly cxlRejReason: 0 | 1 | 3 | 99
+  /** CxlRejReason(102): 0 too late, 1 unknown order, 2 by the broker or exchange, 3 already pending, 6 repeated ClOrdID, 99 other. */
+  readonly cxlRejReason: 0 | 1 | 2 | 3 | 6 | 99
   readonly text: string
+  /** CxlRejResponseTo(434); a cancel by default. */
+  readonly responseTo?: 'cancel' | 'replace'
 }
 
-/** OrderCancelReject(9) on an OrderCancelRequest(F). */
+/** OrderCancelReject(9) on an OrderCancelRequest(F) or an OrderCancelReplaceRequest(G). */
 export function encodeCancelReject(reject: CancelRejectOut): OutboundMessage {
-  const body = `37=${fieldText(reject.orderId ?? 'NONE')}\x0111=${fieldText(reject.clOrdId)}\x0141=${fieldText(reject.origClOrdId)}\x0139=${ORD_STATUS.toCode[reject.ordStatus]}\x01434=1\x01102=${reject.cxlRejReason}\x0158=${fieldText(reject.text)}\x01`
+  const body = `37=${fieldText(reject.orderId ?? 'NONE')}\x0111=${fieldText(reject.clOrdId)}\x0141=${fieldText(reject.origClOrdId)}\x0139=${ORD_STATUS.toCode[reject.ordStatus]}\x01434=${RESPONSE_TO.toCode[reject.responseTo ?? 'cancel']}\x01102=${reject.cxlRejReason}\x0158=${fieldText(reject.text)}\x01`
   return { msgType: '9', body, clOrdId: reject.clOrdId }
 }
 
@@ -132,17 +156,56 @@ export function encodeBusinessReject(message: FixMessage, reason: number, text: 
 
 // ---- desk to OMS
 
-/** ExecutionReport(8) of a parent to its owner. */
-export function encodeParentReport(report: ParentReport, instrument: Pick<Instrument, 'priceScale' | 'lotSize'>): OutboundMessage {
-  const orig = report.origClOrdId === null ? '' : `41=${fieldText(report.origClOrdId)}\x01`
+type Scale = Pick<Instrument, 'priceScale' | 'lotSize'>
+
+/** ExecutionReport(8) of a parent to its owner, or a copy of it. */
+export function encodeParentReport(report: ParentReport, instrument: Scale): OutboundMessage {
+  const { execType } = report
   const price = report.limitPrice === null ? '' : `44=${formatPrice(report.limitPrice, instrument.priceScale)}\x01`
+  const isTrade = execType === 'trade' || execType === 'tradeCorrect' || execType === 'tradeCancel'
   const lastMkt = report.lastMkt === null ? '' : `30=${fieldText(report.lastMkt)}\x01`
-  const trade = report.execType === 'trade' ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01${lastMkt}` : ''
-  const reason = report.denial === null ? '' : `103=${ordRejReason(report.denial)}\x01`
+  const trade = isTrade ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01${lastMkt}` : ''
   const words = report.text ?? (report.denial === null ? null : denialText(report.denial))
   const text = words === null ? '' : `58=${fieldText(words)}\x01`
-  const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${orig}17=${fieldText(report.execId)}\x01150=${EXEC_TYPE.toCode[report.execType]}\x0139=${ORD_STATUS.toCode[report.ordStatus]}\x01${reason}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, 'microseconds')}\x01${text}`
-  return { msgType: '8', body, clOrdId: report.clOrdId }
+  const account = report.account === undefined || report.account === '' ? '' : `1=${fieldText(report.account)}\x01`
+  const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${answersTo(report)}17=${fieldText(report.execId)}\x01${whatHappened(report)}${account}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${termsFields(report)}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, 'microseconds')}\x01${quantityTerms(report.instructions, instrument)}${text}`
+  return { msgType: '8', body, clOrdId: report.clOrdId, ...(report.routing === undefined ? {} : { routing: report.routing }) }
+}
+
+/** A copy of an owner's report for a third session: whose order it is stands in OnBehalfOfCompID(115), CopyMsgIndicator(797)=Y says what it is. */
+export function encodeDropCopy({ report, owner }: Extract<Output, { kind: 'drop-copy' }>, instrument: Scale): OutboundMessage {
+  const { msgType, body, clOrdId } = encodeParentReport(report, instrument)
+  return { msgType, body: `${body}797=Y\x01`, clOrdId, routing: { onBehalfOfCompId: owner } }
+}
+
+/** Of which request this report is the answer: OrigClOrdID(41), OrdStatusReqID(790), MassStatusReqID(584) with how many answer it. */
+function answersTo({ origClOrdId, statusOf }: ParentReport): string {
+  const orig = origClOrdId === null ? '' : `41=${fieldText(origClOrdId)}\x01`
+  if (statusOf === undefined) return orig
+  if ('ordStatusReqId' in statusOf) return `${orig}790=${fieldText(statusOf.ordStatusReqId)}\x01`
+  return `${orig}584=${fieldText(statusOf.massStatusReqId)}\x01911=${statusOf.total}\x01912=${statusOf.last ? 'Y' : 'N'}\x01`
+}
+
+function whatHappened({ execRefId, execType, ordStatus, denial }: ParentReport): string {
+  const ref = execRefId === undefined ? '' : `19=${fieldText(execRefId)}\x01`
+  const reason = denial === null ? '' : `103=${ordRejReason(denial)}\x01`
+  const restated = execType === 'restated' ? `378=${RESTATED_BY_BROKER}\x01` : ''
+  return `${ref}150=${EXEC_TYPE.toCode[execType]}\x0139=${ORD_STATUS.toCode[ordStatus]}\x01${reason}${restated}`
+}
+
+function termsFields({ ordType, timeInForce, instructions = NO_INSTRUCTIONS }: ParentReport): string {
+  const { expireUs, execInst, capacity } = instructions
+  const until = timeInForce === undefined ? '' : `59=${TIME_IN_FORCE.toCode[timeInForce]}\x01`
+  const expires = expireUs === null ? '' : `126=${formatUtc(expireUs, 'microseconds')}\x01`
+  const codes = [...(ordType === 'midpointPeg' ? ['M'] : []), ...execInst.map((inst) => EXEC_INST.toCode[inst])]
+  const how = codes.length === 0 ? '' : `18=${codes.join(' ')}\x01`
+  return `${until}${expires}${how}${capacityField(capacity)}`
+}
+
+function quantityTerms(instructions: OrderInstructions | undefined, instrument: Scale): string {
+  if (instructions === undefined) return ''
+  const { minQty, maxFloor } = instructions
+  return `${minQty === null ? '' : `110=${formatQty(minQty, instrument)}\x01`}${maxFloor === null ? '' : `111=${formatQty(maxFloor, instrument)}\x01`}`
 }
 
 /** OrdRejReason(103). */
@@ -150,8 +213,12 @@ export function ordRejReason(denial: Denial): number {
   switch (denial.code) {
     case 'DUPLICATE_ORDER': return 6
     case 'UNKNOWN_SYMBOL': return 1
-    case 'ORDER_QTY_ABOVE_MAX': case 'NOTIONAL_ABOVE_MAX': case 'OPEN_NOTIONAL_ABOVE_MAX': return 3
-    case 'ORDER_QTY_NOT_POSITIVE': return 13
+    case 'VENUE_NOT_OPEN': return 2
+    case 'ORDER_QTY_ABOVE_MAX': case 'NOTIONAL_ABOVE_MAX': case 'OPEN_NOTIONAL_ABOVE_MAX': case 'POSITION_TOO_SMALL': return 3
+    case 'EXPIRE_TIME_PASSED': return 4
+    case 'UNKNOWN_PARENT': return 5
+    case 'UNKNOWN_VENUE': case 'NOT_POSSIBLE_AT_VENUE': return 11
+    case 'ORDER_QTY_NOT_POSITIVE': case 'MIN_QTY_ABOVE_ORDER': case 'MAX_FLOOR_ABOVE_ORDER': return 13
     default: return 99
   }
 }
@@ -165,13 +232,23 @@ export function denialText(denial: Denial): string {
 
 /** OrderCancelReject(9) of the desk to an OMS. */
 export function encodeParentCancelReject(reject: Extract<Output, { kind: 'reject-cancel' }>): OutboundMessage {
-  const isUnknown = reject.denial.code === 'UNKNOWN_PARENT'
-  const isTooLate = reject.denial.code === 'PARENT_NOT_WORKING'
-  const ordStatus = Object.hasOwn(ORD_STATUS.toCode, reject.ordStatus) ? reject.ordStatus as OrdStatus : 'rejected'
+  // A parent of ours that works is New(0) or more to its owner, an unknown one Rejected(8).
+  const ordStatus = Object.hasOwn(ORD_STATUS.toCode, reject.ordStatus) ? reject.ordStatus as OrdStatus : reject.ordStatus === 'working' ? 'new' : 'rejected'
   return encodeCancelReject({
     orderId: reject.parentId, clOrdId: reject.clOrdId, origClOrdId: reject.origClOrdId, ordStatus,
-    cxlRejReason: isUnknown ? 1 : isTooLate ? 0 : 99, text: denialText(reject.denial),
+    cxlRejReason: cxlRejReason(reject.denial), text: denialText(reject.denial), responseTo: reject.responseTo ?? 'cancel',
   })
+}
+
+/** CxlRejReason(102). */
+function cxlRejReason(denial: Denial): CancelRejectOut['cxlRejReason'] {
+  switch (denial.code) {
+    case 'PARENT_NOT_WORKING': return 0
+    case 'UNKNOWN_PARENT': return 1
+    case 'CHANGE_PENDING': return 3
+    case 'DUPLICATE_ORDER': return 6
+    default: return 99
+  }
 }
 
 // ---- OMS side
@@ -194,15 +271,22 @@ export interface ParentExecution {
   readonly leavesQty: QtyLots
   readonly transactUs: UnixUs
   readonly text: string | null
+  /** ExecRefID(19) of a trade that is taken back or corrected. */
+  readonly execRefId?: ExecId
+  /** OrdStatusReqID(790) or MassStatusReqID(584) that it answers, and TotNumReports(911) of the latter. */
+  readonly statusOf?: { readonly ordStatusReqId: string } | { readonly massStatusReqId: string; readonly total: number; readonly last: boolean }
 }
 
 /** ExecutionReport(8) of the desk, at the OMS. */
 export function parseParentExecution(message: FixMessage, instruments: InstrumentLookup): Parsed<ParentExecution> {
   return readFields(message, (fields) => {
     const symbol = fields.id(55)
-    const instrument = instruments(symbol) ?? { priceScale: 10_000, lotSize: 1 }
+    const instrument = instruments(symbol) ?? UNKNOWN_INSTRUMENT
     const execType = fields.code(EXEC_TYPE)
-    const isTrade = execType === 'trade'
+    const changesTrade = execType === 'tradeCorrect' || execType === 'tradeCancel'
+    const isTrade = execType === 'trade' || changesTrade
+    const ordStatusReqId = fields.optionalId(790)
+    const massStatusReqId = fields.optionalId(584)
     return {
       orderId: fields.id(37), clOrdId: fields.clOrdId(11), origClOrdId: (fields.optionalId(41) as ClOrdId | undefined) ?? null,
       execId: fields.id(17) as ExecId, execType, ordStatus: fields.code(ORD_STATUS),
@@ -210,6 +294,9 @@ export function parseParentExecution(message: FixMessage, instruments: Instrumen
       lastQty: isTrade ? fields.positiveQty(32, instrument) : 0 as QtyLots, lastPx: isTrade ? fields.price(31, instrument) : PRICE_ZERO,
       lastMkt: (fields.optionalId(30) as Mic | undefined) ?? null,
       cumQty: fields.qty(14, instrument), leavesQty: fields.qty(151, instrument), transactUs: fields.utc(60), text: fields.text() ?? null,
+      ...(changesTrade ? { execRefId: fields.id(19) as ExecId } : {}),
+      ...(ordStatusReqId === undefined ? {} : { statusOf: { ordStatusReqId } }),
+      ...(massStatusReqId === undefined ? {} : { statusOf: { massStatusReqId, total: fields.count(911), last: fields.optionalText(912) === 'Y' } }),
     }
   })
 }

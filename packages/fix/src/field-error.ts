@@ -8,6 +8,8 @@ export interface FieldError {
   readonly allowed: string
   /** SessionRejectReason(373). */
   readonly reason: number
+  /** Required only because of what other fields hold: answered by a BusinessMessageReject(j). */
+  readonly conditional?: true
 }
 
 export type Parsed<T> = Result<T, FieldError>

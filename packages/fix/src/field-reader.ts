@@ -42,6 +42,11 @@ export class FieldReader {
     throw new FieldFailure((value === undefined ? missing(tag, allowed) : incorrect(tag, value, allowed, reason)).error)
   }
 
+  /** A field that other fields make necessary is not there. */
+  failConditional(tag: number, allowed: string): never {
+    throw new FieldFailure({ ...missing(tag, allowed).error, conditional: true })
+  }
+
   optionalText(tag: number): string | undefined {
     return this.message.get(tag)
   }
@@ -57,7 +62,7 @@ export class FieldReader {
 
   optionalId(tag: number): string | undefined {
     const text = this.message.get(tag)
-    if (text !== undefined && (text.length > ID_LENGTH_MAX || !/^[\x20-\x7e]+$/.test(text))) this.fail(tag, text, `1 to ${ID_LENGTH_MAX} printable ASCII characters`)
+    if (text !== undefined && (text.length > ID_LENGTH_MAX || !/^[\x20-\x7e]+$/.test(text))) this.fail(tag, text, `1 to ${ID_LENGTH_MAX} printable ASCII characters`, REJECT.incorrectFormat)
     return text
   }
 
@@ -104,6 +109,10 @@ export class FieldReader {
     if (text === undefined) return undefined
     const qty = parseQty(text, instrument)
     return qty.ok ? qty.value : this.fail(tag, text, qty.error)
+  }
+
+  optionalPositiveQty(tag: number, instrument: Pick<Instrument, 'lotSize'>): QtyLots | undefined {
+    return this.message.get(tag) === undefined ? undefined : this.positiveQty(tag, instrument)
   }
 
   positiveQty(tag: number, instrument: Pick<Instrument, 'lotSize'>): QtyLots {

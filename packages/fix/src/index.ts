@@ -13,12 +13,14 @@ export { fieldErrorText, REJECT, type FieldError, type Parsed } from './field-er
 export { formatUtc, parseUtc, type TimestampPrecision } from './utc-timestamp.ts'
 export { formatAvgPx, formatPrice, formatQty, parsePrice, parseQty } from './decimal.ts'
 export { type InstrumentLookup } from './field-reader.ts'
+export { encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, parseVenueRequest, TAG_LOCATE, type SendCancel, type SendStatusRequest, type VenueOrderTerms, type VenueRequest } from './order-messages.ts'
 export {
-  encodeCancel, encodeNewOrder, encodeParentOrder, encodeStatusRequest, parseParentCancel, parseParentOrder, parseVenueRequest,
-  TAG_OBJECTIVE, TAG_URGENCY, type ParentCancel, type SendCancel, type SendStatusRequest, type VenueRequest,
-} from './order-messages.ts'
+  encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, parseMassStatusRequest, parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest,
+  TAG_OBJECTIVE, TAG_URGENCY, UNKNOWN_INSTRUMENT, type MassStatusRequest, type ParentCancel, type ParentParseOptions, type ParentReplacement, type ParentStatusRequest,
+} from './parent-messages.ts'
+export { encodeMassStatusRefusal, encodeOrderRefusal, type OrderRefusal } from './order-refusals.ts'
 export {
-  denialText, encodeBusinessReject, encodeCancelReject, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, ordRejReason,
+  denialText, encodeBusinessReject, encodeCancelReject, encodeDropCopy, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, ordRejReason,
   parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
   type CancelRejected, type CancelRejectOut, type MessageRejected, type ParentExecution, type VenueExecution, type VenueExecutionOut,
 } from './execution-messages.ts'

@@ -1,16 +1,21 @@
-import type { ChildOrder, ClOrdId, Denial, ExecId, ExecType, Mic, OrdStatus, ParentId, ParentReport, Price, QtyLots, SessionId, Side, SymbolId, UnixUs } from '@sluice/domain'
+import type { ChildOrder, ClOrdId, Denial, ExecId, ExecInst, ExecType, Mic, OrderCapacity, OrderInstructions, OrdStatus, OrdType, ParentId, ParentReport, ParentRequest, Price, QtyLots, SessionId, Side, SymbolId, TimeInForce, UnixUs } from '@sluice/domain'
+import { NO_INSTRUCTIONS } from '@sluice/domain'
 import { aChildOrder, aParentRequest, arbParentRequest, INSTRUMENTS, T0 } from '@sluice/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EXEC_TYPE, ORD_STATUS } from './codes.ts'
 import {
-  encodeBusinessReject, encodeCancelReject, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
+  encodeBusinessReject, encodeCancelReject, encodeDropCopy, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
   type VenueExecutionOut,
 } from './execution-messages.ts'
 import { fieldErrorText } from './field-error.ts'
 import { decodeMessage, type FixMessage } from './message.ts'
 import { MessageBuilder, type OutboundMessage } from './message-builder.ts'
-import { encodeCancel, encodeNewOrder, encodeParentOrder, encodeStatusRequest, parseParentCancel, parseParentOrder, parseVenueRequest } from './order-messages.ts'
+import { encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, parseVenueRequest } from './order-messages.ts'
+import { encodeMassStatusRefusal, encodeOrderRefusal } from './order-refusals.ts'
+import {
+  encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, parseMassStatusRequest, parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest,
+} from './parent-messages.ts'
 
 const instruments = (symbol: string) => INSTRUMENTS.find((instrument) => instrument.symbol === symbol)
 const AVAX = instruments('AVAX') as NonNullable<ReturnType<typeof instruments>>
@@ -27,15 +32,19 @@ const arbQty = fc.integer({ min: 1, max: 1_000_000_000 }) as fc.Arbitrary<QtyLot
 const arbSide = fc.constantFrom<Side>('buy', 'sell', 'sellShort')
 const arbExecType = fc.constantFrom(...(Object.keys(EXEC_TYPE.toCode) as ExecType[]))
 const arbOrdStatus = fc.constantFrom(...(Object.keys(ORD_STATUS.toCode) as OrdStatus[]))
+const arbExtras = fc.record({ capacity: fc.constantFrom<OrderCapacity>('agency', 'principal', 'risklessPrincipal'), locate: fc.constant('BROKER-7'), minQty: arbQty }, { requiredKeys: [] })
 const arbText = fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom('a', 'Z', '=', '|', ' ', '\xe9') })
 
 describe('desk and venue', () => {
   it('[M1] a child order arrives as it was sent', () => {
-    fc.assert(fc.property(arbPrice, arbQty, arbSide, fc.constantFrom<ChildOrder['ordType']>('limit', 'midpointPeg'), fc.constantFrom<ChildOrder['timeInForce']>('day', 'ioc'), fc.constantFrom('AVAX', 'ODD'), (price, orderQty, side, ordType, timeInForce, symbol) => {
-      const order = aChildOrder({ price, orderQty, side, ordType, timeInForce, symbol: symbol as SymbolId })
+    fc.assert(fc.property(arbPrice, arbQty, arbSide, fc.constantFrom<ChildOrder['ordType']>('limit', 'midpointPeg'), fc.constantFrom<ChildOrder['timeInForce']>('day', 'ioc', 'fok'), fc.constantFrom('AVAX', 'ODD'), arbExtras, (price, orderQty, side, ordType, timeInForce, symbol, extras) => {
+      const order = aChildOrder({ price, orderQty, side, ordType, timeInForce, symbol: symbol as SymbolId, ...extras })
       const message = wire(encodeNewOrder(order, withOdd(symbol) as typeof AVAX, T0))
       const { clOrdId, account } = order
-      expect(value(parseVenueRequest(message, withOdd))).toEqual({ kind: 'new', clOrdId, account, symbol, side, orderQty, ordType, price, timeInForce })
+      const terms = { account, symbol, side, ordType, timeInForce, ...extras }
+      expect(value(parseVenueRequest(message, withOdd))).toEqual({ kind: 'new', clOrdId, orderQty, price, ...terms })
+      const replacement = { clOrdId: '1-1-1' as ClOrdId, origClOrdId: clOrdId, orderQty: (orderQty + 1) as QtyLots, price: (price + 1) as Price }
+      expect(value(parseVenueRequest(wire(encodeReplace(order, replacement, withOdd(symbol) as typeof AVAX, T0)), withOdd))).toEqual({ kind: 'replace', ...terms, ...replacement })
     }))
   })
 
@@ -60,21 +69,23 @@ describe('desk and venue', () => {
   }).map(({ text, orig, execType, ...rest }) => ({
     clOrdId: '1-1-0' as ClOrdId, execId: 'X-1' as ExecId, venueOrderId: 'V-1', symbol: AVAX.symbol, ordType: 'limit' as const, orderQty: 100 as QtyLots, grossPriceLots: 0, ...rest, execType,
     ...(execType === 'tradeCorrect' || execType === 'tradeCancel' ? { execRefId: 'X-0' as ExecId } : execType === 'trade' ? {} : { lastQty: 0 as QtyLots, lastPx: 0 as Price, liquidity: 'removed' as const }),
-    ...(text === null ? {} : { text }), ...(orig ? { origClOrdId: '0-1-0' as ClOrdId } : {}),
+    ...(execType === 'replaced' || execType === 'restated' || execType === 'orderStatus' ? { orderQty: 90 as QtyLots } : {}), ...(text === null ? {} : { text }), ...(orig ? { origClOrdId: '0-1-0' as ClOrdId } : {}),
   }))
 
   it('[M3] an execution report of a venue arrives as it was sent', () => {
     fc.assert(fc.property(arbExecution, (out) => {
       const parsed = value(parseVenueExecution(wire(encodeVenueExecution(out, AVAX)), instruments))
-      const { symbol, side, orderQty: _qty, ordType: _type, price: _price, grossPriceLots: _gross, ...report } = out
-      expect(parsed).toEqual({ report, symbol, side })
+      const { symbol, side, orderQty, ordType: _type, price: _price, grossPriceLots: _gross, ...report } = out
+      const tells = out.execType === 'replaced' || out.execType === 'restated' || out.execType === 'orderStatus'
+      expect(parsed).toEqual({ report: { ...report, ...(tells ? { orderQty } : {}) }, symbol, side })
     }))
   })
 
   it('[M4] cancel rejects and message rejects', () => {
     const reject = encodeCancelReject({ orderId: null, clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, ordStatus: 'rejected', cxlRejReason: 1, text: 'who?' })
     expect(wire(reject).get(37)).toBe('NONE')
-    expect(value(parseCancelReject(wire(reject)))).toEqual({ clOrdId: 'B', origClOrdId: 'A', unknownOrder: true, text: 'who?' })
+    expect(value(parseCancelReject(wire(reject)))).toEqual({ clOrdId: 'B', origClOrdId: 'A', unknownOrder: true, text: 'who?', responseTo: 'cancel' })
+    expect(value(parseCancelReject(wire(encodeCancelReject({ orderId: 'V', clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, ordStatus: 'filled', cxlRejReason: 0, text: 'late', responseTo: 'replace' }))))).toMatchObject({ unknownOrder: false, responseTo: 'replace' })
     const order = wire(encodeNewOrder(aChildOrder(), AVAX, T0))
     expect(value(parseMessageReject(wire(encodeBusinessReject(order, 4, 'closed'))))).toEqual({ refMsgSeqNum: 7, clOrdId: '1-1-0', text: 'closed' })
     expect(value(parseMessageReject(wire({ msgType: '3', body: '45=12\x01373=5\x01', clOrdId: null })))).toEqual({ refMsgSeqNum: 12, clOrdId: null, text: 'refused with reason 5' })
@@ -99,11 +110,81 @@ describe('desk and venue', () => {
 })
 
 describe('OMS and desk', () => {
-  it('[M6] a parent order arrives as it was sent', () => {
-    fc.assert(fc.property(arbParentRequest, (request) => {
+  const arbInstructions: fc.Arbitrary<OrderInstructions> = fc.record({
+    expireUs: fc.constant(null), minQty: fc.option(arbQty), maxFloor: fc.option(arbQty), execInst: fc.uniqueArray(fc.constantFrom<ExecInst>('notHeld', 'addLiquidityOnly')),
+    exDestination: fc.option(fc.constant('XNAS' as Mic)), capacity: fc.option(fc.constantFrom<OrderCapacity>('agency', 'individual')), locate: fc.constant(null),
+  })
+  const arbFullRequest: fc.Arbitrary<ParentRequest> = fc.tuple(arbParentRequest, arbInstructions, fc.constantFrom<TimeInForce>('day', 'gtc', 'ioc', 'fok', 'gtd'), fc.constantFrom<OrdType | null>(null, 'midpointPeg'), fc.integer({ min: T0, max: T0 + 1e12 }))
+    .map(([request, asked, timeInForce, ordType, expireUs]) => {
+      const instructions = { ...asked, expireUs: timeInForce === 'gtd' ? expireUs as UnixUs : null, locate: request.side === 'sellShort' ? 'PRIME' : null }
+      const asksNothing = JSON.stringify(instructions) === JSON.stringify(NO_INSTRUCTIONS)
+      return { ...request, timeInForce, ...(ordType === null ? {} : { ordType }), ...(asksNothing ? {} : { instructions }) }
+    })
+
+  it('[M6] a parent order and its replacement arrive as they were sent, with everything asked for', () => {
+    fc.assert(fc.property(arbFullRequest, (request) => {
       const instrument = instruments(request.symbol) ?? AVAX
-      expect(value(parseParentOrder(wire(encodeParentOrder(request, instrument, T0)), instruments))).toEqual({ ...request, limitPrice: request.ordType === 'limit' ? request.limitPrice : null })
+      expect(value(parseParentOrder(wire(encodeParentOrder(request, instrument, T0)), instruments))).toEqual(request)
+      expect(value(parseParentReplace(wire(encodeParentReplace('BEFORE' as ClOrdId, request, instrument, T0)), instruments))).toEqual({ origClOrdId: 'BEFORE', request })
     }))
+  })
+
+  const bareD = '11=A\x0155=AVAX\x0154=1\x0138=5\x0140=1\x0160=20261121-07:08:09\x01'
+  const parent = (more: string, from = bareD) => parseParentOrder(wire({ msgType: 'D', body: `${from}${more}`, clOrdId: null }), instruments)
+
+  it('[M17] ExpireDate(432) is the end of that day, by the desk\'s own day where it has one', () => {
+    expect(value(parent('59=6\x01432=20261122\x01')).instructions?.expireUs).toBe(Date.UTC(2026, 10, 23) * 1_000 - 1)
+    const asked = wire({ msgType: 'D', body: `${bareD}59=6\x01432=20261122\x01`, clOrdId: null })
+    expect(value(parseParentOrder(asked, instruments, { endOfDayUs: () => 7 as UnixUs })).instructions?.expireUs).toBe(7)
+    expect(parent('59=6\x01432=20261131\x01')).toMatchObject({ ok: false, error: { tag: 432, reason: 6 } })
+    expect(parent('59=6\x01')).toMatchObject({ ok: false, error: { tag: 126, value: null, conditional: true } })
+  })
+
+  it.each([
+    ['18=M', 18], ['18=1 M', 18], ['18=G', 18], ['21=3', 21], ['99=5', 99], ['152=1000', 152], ['168=20261121-09:00:00', 168], ['210=5', 210], ['211=1', 211], ['388=0', 388], ['423=1', 423], ['847=1', 847],
+    ['528=Z', 528], ['110=0', 110], ['111=0', 111], ['115=\xe9', 115], [`116=${'x'.repeat(65)}\x01115=A`, 116],
+  ])('[M18] what is not done here is refused, never left out: %s', (more, tag) => {
+    expect(parent(`${more}\x01`)).toMatchObject({ ok: false, error: { tag } })
+  })
+
+  it('[M18] what says nothing new is taken', () => {
+    expect(parent('21=2\x01423=2\x01211=0\x01126=20261121-09:00:00\x01').ok).toBe(true)
+    expect(value(parent('18=6 1\x01')).instructions?.execInst).toEqual(['addLiquidityOnly', 'notHeld'])
+  })
+
+  it('[M19] a short sale names its locate; that shares be located is refused', () => {
+    const short = bareD.replace('54=1', '54=5')
+    expect(value(parent('114=N\x015700=PRIME-1\x01', short)).instructions?.locate).toBe('PRIME-1')
+    expect(value(parent('5700=PRIME-1\x01', short)).instructions).toBeUndefined()
+    expect(parent('114=Y\x01', short)).toMatchObject({ ok: false, error: { tag: 114 } })
+    expect(value(parent('114=N\x015700=PRIME-1\x01')).instructions).toBeUndefined()
+  })
+
+  it('[M20] status requests, of one order and of all', () => {
+    const status = wire(encodeStatusRequest({ clOrdId: 'A' as ClOrdId, symbol: AVAX.symbol, side: 'sellShort', ordStatusReqId: 'S1' }))
+    expect(value(parseParentStatusRequest(status))).toEqual({ clOrdId: 'A', symbol: 'AVAX', side: 'sellShort', ordStatusReqId: 'S1' })
+    for (const symbol of [null, AVAX.symbol]) expect(value(parseMassStatusRequest(wire(encodeMassStatusRequest({ massStatusReqId: 'M1', symbol }))))).toEqual({ massStatusReqId: 'M1', symbol })
+    const mass = (body: string) => wire({ msgType: 'AF', body, clOrdId: null })
+    expect(parseMassStatusRequest(mass('584=M1\x01585=1\x01'))).toMatchObject({ ok: false, error: { tag: 55, conditional: true } })
+    const other = mass('584=M1\x01585=3\x01')
+    const parsed = parseMassStatusRequest(other)
+    expect(parsed).toMatchObject({ ok: false, error: { tag: 585, value: '3' } })
+    if (parsed.ok) return
+    const refusal = wire(encodeMassStatusRefusal(other, parsed.error, { execId: 'R1', nowUs: T0 }))
+    expect([584, 911, 912, 150, 39, 37].map((tag) => refusal.get(tag))).toEqual(['M1', '0', 'Y', 'I', '8', 'NONE'])
+  })
+
+  it('[M21] a refused D, F or G is answered as an order is: 8 or 9, with what was asked and why', () => {
+    const order = wire({ msgType: 'D', body: `${bareD.replace('38=5', '38=7')}1=ACC\x0199=5\x01115=FUND\x01`, clOrdId: null })
+    const error = { tag: 99, value: '5', allowed: 'nothing: it is not supported', reason: 5 }
+    const answer = encodeOrderRefusal(order, error, { execId: 'R1', nowUs: T0 })
+    expect(answer.routing).toEqual({ deliverToCompId: 'FUND' })
+    const reject = value(parseParentExecution(wire(answer), instruments))
+    expect(reject).toMatchObject({ orderId: 'NONE', clOrdId: 'A', execId: 'R1', execType: 'rejected', ordStatus: 'rejected', orderQty: 7, leavesQty: 0, cumQty: 0 })
+    expect(reject.text).toBe(fieldErrorText(error))
+    expect([wire(answer).get(103), wire(answer).get(1)]).toEqual(['11', 'ACC'])
+    const late = (msgType: string) => wire(encodeOrderRefusal(wire({ msgType, body: `41=Z\x01${bareD}`, clOrdId: null }), error, { execId: 'R1', nowUs: T0 }))
+    expect(['F', 'G'].map(late).map((message) => [35, 11, 41, 39, 434, 102].map((tag) => message.get(tag)))).toEqual([['9', 'A', 'Z', '8', '1', '2'], ['9', 'A', 'Z', '8', '2', '2']])
   })
 
   it('[M6] objective and urgency ride on 9001 and 9002 and have defaults', () => {
@@ -117,7 +198,7 @@ describe('OMS and desk', () => {
     expect(value(parseParentOrder(wire(encodeParentOrder(aParentRequest({ symbol: 'NOPE' as SymbolId }), AVAX, T0)), instruments)).symbol).toBe('NOPE')
   })
 
-  it.each([['38=5', '38=0', 38], ['40=1', '40=P', 40], ['40=1', '40=2', 44], ['54=1', '54=3', 54], ['60=20261121-07:08:09', '', 60], ['38=5', '38=5\x019002=soon', 9002], ['38=5', '38=5\x0159=6', 59]])('[M5] %s as %j is refused, naming tag %i', (good, bad, tag) => {
+  it.each([['38=5', '38=0', 38], ['40=1', '40=P', 18], ['40=1', '40=3', 40], ['40=1', '40=2', 44], ['54=1', '54=3', 54], ['60=20261121-07:08:09', '', 60], ['38=5', '38=5\x019002=soon', 9002], ['38=5', '38=5\x0159=6', 126], ['38=5', '38=5\x0159=2', 59]])('[M5] %s as %j is refused, naming tag %i', (good, bad, tag) => {
     const body = '11=A\x0155=AVAX\x0154=1\x0138=5\x0140=1\x0160=20261121-07:08:09\x01'.replace(`${good}\x01`, bad === '' ? '' : `${bad}\x01`)
     expect(parseParentOrder(wire({ msgType: 'D', body, clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag } })
   })
@@ -135,6 +216,32 @@ describe('OMS and desk', () => {
     expect(value(parseParentExecution(message, instruments))).toEqual({ orderId: parentId, ...rest })
   })
 
+  it('[M22] a report tells the terms of its order, whose it is and what it answers', () => {
+    const instructions: OrderInstructions = { expireUs: T0, minQty: 5 as QtyLots, maxFloor: 50 as QtyLots, execInst: ['notHeld'], exDestination: null, capacity: 'agency', locate: null }
+    const told = encodeParentReport({
+      ...report, execType: 'orderStatus', timeInForce: 'gtd', instructions, account: 'ACC1', ordType: 'midpointPeg', routing: { deliverToCompId: 'FUND' }, statusOf: { massStatusReqId: 'M1', total: 3, last: true },
+    }, AVAX)
+    expect(told.routing).toEqual({ deliverToCompId: 'FUND' })
+    const message = wire(told)
+    expect([1, 18, 40, 59, 110, 111, 528, 584, 911, 912, 150].map((tag) => message.get(tag))).toEqual(['ACC1', 'M 1', 'P', '6', '5', '50', 'A', 'M1', '3', 'Y', 'I'])
+    expect(message.get(126)).toBeDefined()
+    expect(value(parseParentExecution(message, instruments)).statusOf).toEqual({ massStatusReqId: 'M1', total: 3, last: true })
+    expect(value(parseParentExecution(wire(encodeParentReport({ ...report, execType: 'orderStatus', statusOf: { ordStatusReqId: 'S1' } }, AVAX)), instruments)).statusOf).toEqual({ ordStatusReqId: 'S1' })
+  })
+
+  it('[M22] a trade taken back or corrected names the execution that it is about', () => {
+    for (const execType of ['tradeCancel', 'tradeCorrect'] as const) {
+      const parsed = value(parseParentExecution(wire(encodeParentReport({ ...report, execType, execRefId: '8-1' as ExecId }, AVAX)), instruments))
+      expect(parsed).toMatchObject({ execType, execRefId: '8-1', lastQty: 100, lastPx: 1_000_150 })
+    }
+  })
+
+  it('[M23] a drop copy is the report of the owner, in the name of the owner', () => {
+    const copy = encodeDropCopy({ kind: 'drop-copy', session: 'DROP1' as SessionId, owner: 'OMS1', account: 'ACC1', report: { ...report, routing: { deliverToCompId: 'FUND' } } }, AVAX)
+    expect(copy.routing).toEqual({ onBehalfOfCompId: 'OMS1' })
+    expect(copy.body).toBe(`${encodeParentReport(report, AVAX).body}797=Y\x01`)
+  })
+
   it.each<[Denial, string]>([
     [{ code: 'DUPLICATE_ORDER', clOrdId: 'A' }, '6'], [{ code: 'UNKNOWN_SYMBOL', symbol: 'NOPE' }, '1'], [{ code: 'ORDER_QTY_ABOVE_MAX', orderQty: 9 as QtyLots, maxOrderQty: 5 as QtyLots }, '3'],
     [{ code: 'KILL_SWITCH_ON', by: 'risk', reason: 'test' }, '99'],
@@ -149,6 +256,8 @@ describe('OMS and desk', () => {
     const reject = { kind: 'reject-cancel', session: 'OMS1' as SessionId, clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, parentId: null, ordStatus: 'filled' } as const
     expect(wire(encodeParentCancelReject({ ...reject, denial: { code: 'UNKNOWN_PARENT', parentId: 'A' } })).get(102)).toBe('1')
     expect(wire(encodeParentCancelReject({ ...reject, denial: { code: 'PARENT_NOT_WORKING', parentId: 'P-1', status: 'filled' } })).get(102)).toBe('0')
+    const working = wire(encodeParentCancelReject({ ...reject, ordStatus: 'working', responseTo: 'replace', denial: { code: 'CHANGE_PENDING', parentId: 'P-1' as ParentId, what: 'replace' } }))
+    expect([102, 434, 39].map((tag) => working.get(tag))).toEqual(['3', '2', '0'])
   })
 
   it('[M10] no text of ours can add a field', () => {

@@ -1,4 +1,5 @@
 import type { UnixUs } from '@sluice/domain'
+import type { Routing } from './routing.ts'
 import { formatUtc, type TimestampPrecision } from './utc-timestamp.ts'
 
 export const BEGIN_STRING = 'FIX.4.4'
@@ -10,6 +11,8 @@ export interface OutboundMessage {
   readonly body: string
   /** ClOrdID(11) of an order message, for the session store. */
   readonly clOrdId: string | null
+  /** Header fields beside our own; absent: none. */
+  readonly routing?: Routing
 }
 
 /** Puts header and trailer around bodies of one session. */

@@ -12,7 +12,8 @@ import { encodeMarketDataReject, encodeMarketDataRequest } from './market-data-m
 import { MemorySessionStore } from './memory-session-store.ts'
 import { decodeMessage, type FixMessage } from './message.ts'
 import { MessageBuilder, type OutboundMessage } from './message-builder.ts'
-import { encodeCancel, encodeNewOrder, encodeParentOrder, encodeStatusRequest, parseParentCancel, parseParentOrder } from './order-messages.ts'
+import { encodeCancel, encodeNewOrder, encodeStatusRequest } from './order-messages.ts'
+import { encodeParentOrder, parseParentCancel, parseParentOrder } from './parent-messages.ts'
 import { FixSession } from './session.ts'
 
 const AVAX = INSTRUMENTS.find(({ symbol }) => symbol === 'AVAX')!

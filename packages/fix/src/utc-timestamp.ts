@@ -36,6 +36,14 @@ export function parseUtc(text: string): UnixUs | undefined {
   return (dayUs + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros) as UnixUs
 }
 
+const DAY_US = 86_400_000_000
+
+/** Last microsecond of a day `YYYYMMDD` in UTC; undefined when there is no such day. */
+export function endOfUtcDay(date: string): UnixUs | undefined {
+  const dayUs = date.length === 8 ? dayOf(date) : undefined
+  return dayUs === undefined ? undefined : (dayUs + DAY_US - 1) as UnixUs
+}
+
 function dayOf(text: string): number | undefined {
   const day = text.slice(0, 8)
   if (day === parsedDay) return parsedDayUs

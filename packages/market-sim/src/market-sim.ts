@@ -16,7 +16,7 @@ import { PatternWatch } from './pattern-watch.ts'
 import { Predator } from './predator.ts'
 import { liquidityOf, sizeOf } from './scale.ts'
 import { isMidpoint, OPEN, Security, type Listing, type LitListing } from './security.ts'
-import type { Market, MarketSimOptions, MarketSimSink, Misquote, SimOrder, SimOrderState } from './types.ts'
+import type { Market, MarketSimOptions, MarketSimSink, Misquote, SimOrder, SimOrderState, SimReplacement } from './types.ts'
 import { characterOf, type VenueCharacter } from './venue-character.ts'
 import { Wholesaler } from './wholesaler.ts'
 import { WorkedExample } from './worked-example.ts'
@@ -103,6 +103,10 @@ export class MarketSim implements Market {
 
   cancel(mic: Mic, origClOrdId: ClOrdId, clOrdId: ClOrdId = `${origClOrdId}-C` as ClOrdId): void {
     this.deskOf(mic).cancel(origClOrdId, clOrdId)
+  }
+
+  replace(mic: Mic, replacement: SimReplacement): void {
+    this.deskOf(mic).replace(replacement)
   }
 
   requestStatus(mic: Mic, clOrdId: ClOrdId): void {

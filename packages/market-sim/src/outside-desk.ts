@@ -1,12 +1,12 @@
 import {
-  feeMicro, isDark, type ClOrdId, type ExecId, type ExecType, type Hasher, type MoneyMicro, type Price, type QtyLots, type UnixUs, type Venue,
+  feeMicro, isDark, isImmediate, type ClOrdId, type ExecId, type ExecType, type Hasher, type MoneyMicro, type Price, type QtyLots, type UnixUs, type Venue,
 } from '@sluice/domain'
 import type { BookOrder, OrderOwner } from './book-order.ts'
 import type { EventQueue, SimEvent } from './event-queue.ts'
 import type { VenueLatency } from './latency.ts'
 import { OutsideOrder } from './outside-order.ts'
 import { isMidpoint, type Listing, type Security } from './security.ts'
-import type { MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimOrderStatus, SimRejectReason } from './types.ts'
+import type { MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimOrderStatus, SimRejectReason, SimReplacement } from './types.ts'
 
 /** Live orders from outside at one venue. */
 export const LIVE_ORDERS_MAX = 20_000
@@ -57,6 +57,10 @@ export class OutsideDesk implements OrderOwner {
 
   cancel(origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
     this.arriveLater(clOrdId, () => this.acceptCancel(origClOrdId, clOrdId))
+  }
+
+  replace(replacement: SimReplacement): void {
+    this.arriveLater(replacement.clOrdId, () => this.acceptReplace(replacement))
   }
 
   requestStatus(clOrdId: ClOrdId): void {
@@ -116,18 +120,43 @@ export class OutsideDesk implements OrderOwner {
     this.remember(order)
     this.live++
     this.report(order, 'new')
-    if (!this.noFills) order.security!.submit(order.listing!, order, request.timeInForce === 'ioc')
-    if (order.leaves > 0 && request.timeInForce === 'ioc') this.end(order, 'expired')
+    if (!this.noFills) order.security!.submit(order.listing!, order, isImmediate(request.timeInForce))
+    if (order.leaves > 0 && isImmediate(request.timeInForce)) this.end(order, 'expired')
   }
 
   private acceptCancel(origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
     const order = this.orders.get(origClOrdId)
-    if (order === undefined || !order.isLive) {
+    if (order === undefined || !order.isLive || order.request.clOrdId !== origClOrdId) {
       this.rejectCancel(order, origClOrdId, clOrdId)
       return
     }
     order.security!.cancel(order.listing!, order)
     this.end(order, 'canceled', clOrdId)
+  }
+
+  private acceptReplace(replacement: SimReplacement): void {
+    const { clOrdId, origClOrdId } = replacement
+    const order = this.orders.get(origClOrdId)
+    if (order === undefined || !order.isLive || order.request.clOrdId !== origClOrdId) {
+      this.rejectCancel(order, origClOrdId, clOrdId, 'replace')
+      return
+    }
+    const fault = this.replaceFault(order, replacement)
+    if (fault !== null) {
+      this.rejectCancel(order, origClOrdId, clOrdId, 'replace', fault)
+      return
+    }
+    order.security!.cancel(order.listing!, order)
+    order.replace(replacement)
+    this.orders.set(clOrdId, order)
+    this.report(order, 'replaced', { origClOrdId })
+    if (!this.noFills) order.security!.submit(order.listing!, order, false)
+  }
+
+  private replaceFault(order: OutsideOrder, { clOrdId, qty, price }: SimReplacement): string | null {
+    if (this.orders.has(clOrdId)) return `ClOrdID ${clOrdId} was used before`
+    if (!Number.isSafeInteger(qty) || qty <= order.cumQty) return `quantity ${qty} is not above ${order.cumQty}, which is executed`
+    return this.refusal({ ...order.request, qty, price }, order.security)?.text ?? null
   }
 
   private refusal(request: SimOrder, security: Security | null): Refusal | null {
@@ -143,12 +172,12 @@ export class OutsideDesk implements OrderOwner {
     if (!isMidpoint(listing)) {
       if (request.ordType === 'midpointPeg') return { reason: 'unsupported', text: `a ${kind} venue takes no midpoint peg` }
       if (request.price % security.tick !== 0) return { reason: 'invalidPrice', text: `price ${request.price} is not a multiple of the tick ${security.tick}` }
-      if (minQty > 0 && request.timeInForce !== 'ioc') return { reason: 'unsupported', text: 'a minimum quantity needs immediate-or-cancel here' }
+      if (minQty > 0 && !isImmediate(request.timeInForce)) return { reason: 'unsupported', text: 'a minimum quantity needs immediate-or-cancel here' }
     }
     const displayQty = request.displayQty ?? request.qty
     if (!Number.isSafeInteger(displayQty) || displayQty < 1 || displayQty > request.qty) return { reason: 'incorrectQuantity', text: `display quantity ${displayQty} is not between 1 and ${request.qty}` }
     const undisplayed = request.displayQty !== undefined || request.hidden === true
-    if (undisplayed && (isMidpoint(listing) || request.timeInForce === 'ioc')) return { reason: 'unsupported', text: 'a display quantity or a hidden order is for orders that rest at a lit venue' }
+    if (undisplayed && (isMidpoint(listing) || isImmediate(request.timeInForce))) return { reason: 'unsupported', text: 'a display quantity or a hidden order is for orders that rest at a lit venue' }
     if (request.displayQty !== undefined && request.hidden === true) return { reason: 'unsupported', text: 'a hidden order has no display quantity' }
     if (this.live >= LIVE_ORDERS_MAX) return { reason: 'tooManyOrders', text: `${LIVE_ORDERS_MAX} orders are live already` }
     return null
@@ -180,11 +209,12 @@ export class OutsideDesk implements OrderOwner {
     this.leaveLater(`${order.request.clOrdId}:${order.cumQty}:${execType}`, () => this.sink.executionReport?.(report))
   }
 
-  private rejectCancel(order: OutsideOrder | undefined, origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
+  private rejectCancel(order: OutsideOrder | undefined, origClOrdId: ClOrdId, clOrdId: ClOrdId, of: 'cancel' | 'replace' = 'cancel', fault: string | null = null): void {
     const reject: SimCancelReject = {
       mic: this.venue.mic, clOrdId, origClOrdId, owner: order?.request.owner ?? '', unknownOrder: order === undefined,
       ordStatus: order?.status ?? 'rejected', venueUs: this.now() as UnixUs,
-      text: order === undefined ? `order ${origClOrdId} is unknown` : `order ${origClOrdId} is already ${order.status}`,
+      text: fault ?? (order === undefined ? `order ${origClOrdId} is unknown` : order.isLive ? `order ${origClOrdId} is now ${order.request.clOrdId}` : `order ${origClOrdId} is already ${order.status}`),
+      ...(of === 'replace' ? { ofReplace: true } : {}),
     }
     this.leaveLater(clOrdId, () => this.sink.cancelRejected?.(reject))
   }
@@ -210,8 +240,8 @@ function notTaken({ symbol, side, price, timeInForce, ordType }: SimOrder, { sta
   const { state, bandLow, bandHigh } = status
   if (state === 'halted') return `${symbol} is halted`
   if (state === 'closed') return `${symbol} is closed`
-  if (timeInForce === 'ioc' && state !== 'open') return `${symbol} is not trading now (${state}): nothing executes at once`
-  if (timeInForce === 'ioc' || ordType === 'midpointPeg') return null
+  if (isImmediate(timeInForce) && state !== 'open') return `${symbol} is not trading now (${state}): nothing executes at once`
+  if (isImmediate(timeInForce) || ordType === 'midpointPeg') return null
   if (side === 'buy' && bandHigh !== null && price > bandHigh) return `price ${price} is above the upper band ${bandHigh} of ${symbol}`
   if (side !== 'buy' && bandLow !== null && price < bandLow) return `price ${price} is below the lower band ${bandLow} of ${symbol}`
   return null

@@ -1,11 +1,13 @@
 import type { OrdStatus } from '@sluice/domain'
 import { BookOrder, type OrderOwner } from './book-order.ts'
+import { leastOf } from './least-quantity.ts'
 import type { Listing, Security } from './security.ts'
-import type { SimOrder, SimOrderState } from './types.ts'
+import type { SimOrder, SimOrderState, SimReplacement } from './types.ts'
 
 /** An order from outside at its venue, from arrival to the end of the session. */
 export class OutsideOrder extends BookOrder {
-  readonly request: SimOrder
+  /** Quantity, price and name are those of its newest replacement. */
+  request: SimOrder
   readonly venueOrderId: string
   /** Where it trades; null for a refused one. */
   readonly security: Security | null
@@ -15,13 +17,21 @@ export class OutsideOrder extends BookOrder {
   grossPriceLots = 0
 
   constructor(owner: OrderOwner, request: SimOrder, venueOrderId: string, security: Security | null, listing: Listing | null) {
-    super(owner, request.side === 'buy', request.price, request.qty, request.minQty ?? 0)
+    super(owner, request.side === 'buy', request.price, request.qty, leastOf(request))
     this.request = request
     this.display = request.displayQty ?? 0
     this.hidden = request.hidden ?? false
     this.venueOrderId = venueOrderId
     this.security = security
     this.listing = listing
+  }
+
+  /** It stands in no book now: what is left of it is what it now asks for. */
+  replace({ clOrdId, qty, price }: SimReplacement): void {
+    this.request = { ...this.request, clOrdId, qty, price }
+    this.price = price
+    this.leaves = qty - this.cumQty
+    this.shown = this.leaves
   }
 
   get isLive(): boolean {

@@ -1,5 +1,6 @@
 import { BOOK_LEVELS_MAX, VenueBook } from '@sluice/book'
 import { TRADE_FLAG, type FeedEntry, type Level, type Mic, type Price, type QtyLots, type SymbolId } from '@sluice/domain'
+import { leastOf } from './least-quantity.ts'
 import type { TapeOrder } from './tape-order.ts'
 
 type BookEntry = Extract<FeedEntry, { kind: 'bid' | 'ask' }>
@@ -135,7 +136,7 @@ export class TapeListing {
   private match(order: TapeOrder, comesIn: boolean): void {
     const side = order.buy ? this.asks : this.bids
     const limit = order.request.price
-    if (comesIn && this.available(order) < Math.min(order.request.minQty ?? 0, order.leaves)) return
+    if (comesIn && this.available(order) < Math.min(leastOf(order.request), order.leaves)) return
     for (const [price] of this.book.top(order.buy ? 'ask' : 'bid', BOOK_LEVELS_MAX)) {
       if (order.leaves === 0 || (order.buy ? price > limit : price < limit)) return
       const qty = Math.min(order.leaves, side.left(price))
@@ -184,7 +185,7 @@ export class TapeListing {
     for (const order of this.resting) {
       const filled = Math.min(order.leaves, left)
       const within = order.buy ? price <= order.request.price : price >= order.request.price
-      if (!within || filled === 0 || filled < Math.min(order.request.minQty ?? 0, order.leaves)) continue
+      if (!within || filled === 0 || filled < Math.min(leastOf(order.request), order.leaves)) continue
       left -= filled
       this.onFill(order, filled, price, { aggressor: false, printed: true })
     }

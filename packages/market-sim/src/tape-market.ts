@@ -1,12 +1,12 @@
 import {
-  assert, feeMicro, Hasher, isDark, TRADE_FLAG,
+  assert, feeMicro, Hasher, isDark, isImmediate, TRADE_FLAG,
   type ClOrdId, type ExecId, type ExecType, type FeedEvent, type FeedUpdate, type Instrument, type Level, type Mic, type MoneyMicro, type Price, type QtyLots, type SymbolId, type UnixUs, type Venue,
   type VenueStatus,
 } from '@sluice/domain'
 import { DEFAULT_LATENCY, VenueLatency } from './latency.ts'
 import { TapeListing } from './tape-listing.ts'
 import { TapeOrder } from './tape-order.ts'
-import type { LatencyProfile, Market, MarketSimSink, SimExecutionReport, SimOrder, SimOrderState, SimRejectReason } from './types.ts'
+import type { LatencyProfile, Market, MarketSimSink, SimCancelReject, SimExecutionReport, SimOrder, SimOrderState, SimRejectReason, SimReplacement } from './types.ts'
 
 /** Orders from outside that are remembered, for duplicates and status requests; the oldest done ones go first. */
 const KNOWN_ORDERS_MAX = 100_000
@@ -145,6 +145,10 @@ export class TapeMarket implements Market {
 
   cancel(mic: Mic, origClOrdId: ClOrdId, clOrdId: ClOrdId = `${origClOrdId}-C` as ClOrdId): void {
     this.arriveLater(mic, clOrdId, () => this.acceptCancel(mic, origClOrdId, clOrdId))
+  }
+
+  replace(mic: Mic, replacement: SimReplacement): void {
+    this.arriveLater(mic, replacement.clOrdId, () => this.acceptReplace(mic, replacement))
   }
 
   requestStatus(mic: Mic, clOrdId: ClOrdId): void {
@@ -287,7 +291,7 @@ export class TapeMarket implements Market {
       return
     }
     this.report(order, 'new')
-    const immediate = request.timeInForce === 'ioc'
+    const immediate = isImmediate(request.timeInForce)
     if (!this.deskOf(mic).noFills && this.tradesAt(mic, symbol)) this.listingOf(mic, symbol).submit(order, immediate)
     if (order.leaves > 0 && immediate) this.end(order, 'expired')
     this.sink.bookChanged?.(mic, symbol)
@@ -295,17 +299,34 @@ export class TapeMarket implements Market {
 
   private acceptCancel(mic: Mic, origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
     const order = this.orders.get(`${mic} ${origClOrdId}`)
-    if (order === undefined || !order.isLive) {
-      const reject = {
-        mic, clOrdId, origClOrdId, owner: order?.request.owner ?? '', unknownOrder: order === undefined, ordStatus: order?.status ?? 'rejected' as const, venueUs: this.nowUs,
-        text: order === undefined ? `order ${origClOrdId} is unknown` : `order ${origClOrdId} is already ${order.status}`,
-      }
-      this.leaveLater(mic, clOrdId, () => this.sink.cancelRejected?.(reject))
-      return
-    }
+    if (order === undefined || !order.isLive || order.request.clOrdId !== origClOrdId) return this.rejectChange(mic, order, origClOrdId, clOrdId)
     this.listingOf(mic, order.request.symbol).remove(order)
     this.end(order, 'canceled', clOrdId)
     this.sink.bookChanged?.(mic, order.request.symbol)
+  }
+
+  private acceptReplace(mic: Mic, replacement: SimReplacement): void {
+    const { clOrdId, origClOrdId, qty, price } = replacement
+    const order = this.orders.get(`${mic} ${origClOrdId}`)
+    if (order === undefined || !order.isLive || order.request.clOrdId !== origClOrdId) return this.rejectChange(mic, order, origClOrdId, clOrdId, { ofReplace: true })
+    const fault = this.orders.has(`${mic} ${clOrdId}`) ? `ClOrdID ${clOrdId} was used before`
+      : qty <= order.cumQty ? `quantity ${qty} is not above ${order.cumQty}, which is executed` : this.refusal({ ...order.request, qty, price })?.[1]
+    if (fault !== undefined) return this.rejectChange(mic, order, origClOrdId, clOrdId, { ofReplace: true, text: fault })
+    const { symbol } = order.request
+    this.listingOf(mic, symbol).remove(order)
+    order.replace(replacement)
+    this.orders.set(`${mic} ${clOrdId}`, order)
+    this.report(order, 'replaced', { origClOrdId })
+    if (!this.deskOf(mic).noFills && this.tradesAt(mic, symbol)) this.listingOf(mic, symbol).submit(order, false)
+    this.sink.bookChanged?.(mic, symbol)
+  }
+
+  private rejectChange(mic: Mic, order: TapeOrder | undefined, origClOrdId: ClOrdId, clOrdId: ClOrdId, more: Pick<SimCancelReject, 'ofReplace'> & { readonly text?: string } = {}): void {
+    const text = order === undefined ? `order ${origClOrdId} is unknown` : order.isLive ? `order ${origClOrdId} is now ${order.request.clOrdId}` : `order ${origClOrdId} is already ${order.status}`
+    const reject: SimCancelReject = {
+      mic, clOrdId, origClOrdId, owner: order?.request.owner ?? '', unknownOrder: order === undefined, ordStatus: order?.status ?? 'rejected', venueUs: this.nowUs, text, ...more,
+    }
+    this.leaveLater(mic, clOrdId, () => this.sink.cancelRejected?.(reject))
   }
 
   private refusal({ mic, symbol, qty, price, ordType, minQty: atLeast, timeInForce }: SimOrder): readonly [SimRejectReason, string] | null {
@@ -321,7 +342,7 @@ export class TapeMarket implements Market {
     const { tick } = this.instruments.get(symbol)!
     if (ordType === 'midpointPeg') return ['unsupported', `a ${venue.kind} venue takes no midpoint peg`]
     if (price % tick !== 0) return ['invalidPrice', `price ${price} is not a multiple of the tick ${tick}`]
-    return minQty > 0 && timeInForce !== 'ioc' ? ['unsupported', 'a minimum quantity needs immediate-or-cancel here'] : null
+    return minQty > 0 && !isImmediate(timeInForce) ? ['unsupported', 'a minimum quantity needs immediate-or-cancel here'] : null
   }
 
   private filled(order: TapeOrder, qty: number, price: number, { aggressor, printed }: { readonly aggressor: boolean; readonly printed: boolean }): void {

@@ -1,9 +1,10 @@
 import type { OrdStatus, QtyLots } from '@sluice/domain'
-import type { SimOrder, SimOrderState } from './types.ts'
+import type { SimOrder, SimOrderState, SimReplacement } from './types.ts'
 
 /** An order from outside that trades against a tape, from arrival to its end. */
 export class TapeOrder {
-  readonly request: SimOrder
+  /** Quantity, price and name are those of its newest replacement. */
+  request: SimOrder
   readonly venueOrderId: string
   readonly buy: boolean
   status: OrdStatus = 'new'
@@ -22,6 +23,12 @@ export class TapeOrder {
 
   get isLive(): boolean {
     return this.status === 'new' || this.status === 'partiallyFilled'
+  }
+
+  /** It rests nowhere now: what is left of it is what it now asks for. */
+  replace({ clOrdId, qty, price }: SimReplacement): void {
+    this.request = { ...this.request, clOrdId, qty, price }
+    this.leaves = qty - this.cumQty
   }
 
   fill(qty: number, price: number): void {

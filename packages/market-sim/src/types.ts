@@ -79,6 +79,14 @@ export type Misquote = (typeof MISQUOTES)[number]
 
 export type SimRejectReason = 'unknownSymbol' | 'duplicateOrder' | 'unsupported' | 'incorrectQuantity' | 'invalidPrice' | 'tooManyOrders' | 'exchangeOption'
 
+/** What an order is to be from now on; `qty` counts what is executed already. */
+export interface SimReplacement {
+  readonly clOrdId: ClOrdId
+  readonly origClOrdId: ClOrdId
+  readonly qty: QtyLots
+  readonly price: Price
+}
+
 /** State of an order from outside as its venue sees it. */
 export interface SimOrderState {
   readonly mic: Mic
@@ -100,7 +108,7 @@ export interface SimOrderState {
 
 /** Report on an order from outside, delivered after the venue's outbound delay. */
 export interface SimExecutionReport extends SimOrderState {
-  /** ClOrdID of the cancel request, and the order's own in `origClOrdId`, where the report answers a cancel. */
+  /** ClOrdID of the cancel request or replacement, and the order's own until then in `origClOrdId`, where the report answers one. */
   readonly origClOrdId: ClOrdId | null
   readonly execId: ExecId
   readonly execType: ExecType
@@ -125,6 +133,8 @@ export interface SimCancelReject {
   readonly ordStatus: OrdStatus
   readonly venueUs: UnixUs
   readonly text: string
+  /** It was a replacement that was refused. */
+  readonly ofReplace?: true
 }
 
 /** Answer to a status request: null for an order that the venue does not know. */
@@ -162,6 +172,8 @@ export interface Market {
   /** Sends an order at `nowUs`; it reaches its venue after the inbound delay and is answered through the sink. */
   submit(order: SimOrder): void
   cancel(mic: Mic, origClOrdId: ClOrdId, clOrdId?: ClOrdId): void
+  /** Changes quantity and price of an order that works; it goes to the back of its queue. */
+  replace(mic: Mic, replacement: SimReplacement): void
   /** Asks for the state of an order: the answer keeps its place among the venue's reports. */
   requestStatus(mic: Mic, clOrdId: ClOrdId): void
   /** State of an order right now, without any delay. */

@@ -33,16 +33,18 @@ export async function recoverOrders(store: Pick<FileSessionStore, 'nextOut' | 'r
     const parsed = parseVenueExecution(message, instruments)
     if (!parsed.ok) continue
     const { report, symbol, side } = parsed.value
-    const clOrdId = report.origClOrdId ?? report.clOrdId
+    const renamed = report.execType === 'replaced' && report.origClOrdId !== undefined ? orders.get(report.origClOrdId) : undefined
+    const clOrdId = report.execType === 'replaced' ? report.clOrdId : report.origClOrdId ?? report.clOrdId
     // A refusal of a repeated ClOrdID says nothing about the order that had it first.
     if (report.ordStatus === 'rejected' && orders.has(clOrdId)) continue
-    const before = orders.get(clOrdId)
+    const before = renamed ?? orders.get(clOrdId)
     const { execType, execId, execRefId, lastPx, lastQty } = report
     // Told twice, see the fault duplicateReports.
     if (worth.has(execId)) continue
     const tradesAt = execType === 'trade' || execType === 'tradeCorrect' ? lastPx * lastQty : 0
     const instead = execRefId === undefined ? 0 : worth.get(execRefId) ?? 0
     if (lastQty > 0) worth.set(execId, tradesAt)
+    if (renamed !== undefined) orders.delete(renamed.clOrdId)
     orders.set(clOrdId, {
       clOrdId, venueOrderId: report.venueOrderId, symbol, side, orderQty: (report.cumQty + report.leavesQty || before?.orderQty || report.cumQty) as QtyLots,
       ordType: message.get(40) === 'P' ? 'midpointPeg' : 'limit', price: before?.price ?? null, ordStatus: report.ordStatus, cumQty: report.cumQty,

@@ -30,6 +30,12 @@ interface Change {
   grossPriceLots: number
 }
 
+/** Of an order whose last trade is taken back: what was filled does not work anew, what works is partly filled or new. */
+function statusWithout({ ordStatus, cumQty, lastQty }: SimExecutionReport): OrdStatus {
+  if (ordStatus === 'filled') return 'canceled'
+  return ordStatus === 'partiallyFilled' && cumQty === lastQty ? 'new' : ordStatus
+}
+
 /** Messages that wait for their turn; beyond it the venue answers without delay. */
 const WAITING_MAX = 50_000
 
@@ -40,6 +46,8 @@ export class ReportFaults {
   /** Of orders of which something is late; gone once nothing waits. */
   private readonly late = new Map<string, DelayedOutbox>()
   private readonly changes = new Map<string, Change>()
+  /** First name of an order that was replaced, by its later ones. */
+  private readonly firstNames = new Map<string, ClOrdId>()
   private lastTrade: SimExecutionReport | null = null
 
   constructor(options: ReportFaultsOptions) {
@@ -54,18 +62,23 @@ export class ReportFaults {
 
   report(report: SimExecutionReport): void {
     const { faults, instrument } = this.options
+    if (report.execType === 'replaced' && report.origClOrdId !== null) this.rename(report.origClOrdId, report.clOrdId)
     const told = this.changed(report)
-    const clOrdId = told.origClOrdId ?? told.clOrdId
+    const clOrdId = this.firstName(told.origClOrdId ?? told.clOrdId)
     const isTrade = told.execType === 'trade'
     if (isTrade) this.lastTrade = told
     // What takes the trade back tells the order as it is then, not as the trade left it. A refusal is of another order under the same name.
-    else if (this.lastTrade?.clOrdId === clOrdId && told.execType !== 'rejected') this.lastTrade = { ...this.lastTrade, ordStatus: told.ordStatus, leavesQty: told.leavesQty }
+    else if (this.lastTrade !== null && this.firstName(this.lastTrade.clOrdId) === clOrdId && told.execType !== 'rejected') {
+      const { ordStatus, leavesQty, orderQty, price } = told
+      this.lastTrade = { ...this.lastTrade, ordStatus, leavesQty, orderQty, price, ...(told.execType === 'replaced' ? { clOrdId: told.clOrdId } : {}) }
+    }
     this.tell(clOrdId, encodeReport(this.stamped(told), instrument(told.symbol)), isTrade && faults.lateReports ? LATE_REPORTS_MS : 0)
     if (told.execType === 'canceled' && told.origClOrdId !== null && faults.fillAfterCancel) this.raceCancel(told, told.origClOrdId)
   }
 
   /** An answer about an order, behind what is late of it. */
-  tell(clOrdId: ClOrdId, message: OutboundMessage, lateMs = 0): void {
+  tell(name: ClOrdId, message: OutboundMessage, lateMs = 0): void {
+    const clOrdId = this.firstName(name)
     const waits = this.late.get(clOrdId)
     if (lateMs === 0 && waits === undefined) return this.answer(message)
     const outbox = waits ?? new DelayedOutbox()
@@ -78,7 +91,7 @@ export class ReportFaults {
 
   /** State of an order as the venue would tell it. */
   changed<S extends SimOrderState>(state: S): S {
-    const change = this.changes.get('origClOrdId' in state && typeof state.origClOrdId === 'string' ? state.origClOrdId : state.clOrdId)
+    const change = this.changes.get(this.firstName('origClOrdId' in state && typeof state.origClOrdId === 'string' ? state.origClOrdId as ClOrdId : state.clOrdId))
     if (change === undefined) return state
     return { ...state, cumQty: (state.cumQty + change.qty) as QtyLots, grossPriceLots: state.grossPriceLots + change.grossPriceLots }
   }
@@ -96,7 +109,7 @@ export class ReportFaults {
     const change = cancels ? { qty: -trade.lastQty, grossPriceLots: -trade.lastPx * trade.lastQty } : { qty: 0, grossPriceLots: worse * trade.lastQty }
     this.note(trade.clOrdId, change)
     const now: SimExecutionReport = {
-      ...trade, execId: nextExecId(), lastPx, venueUs: nowUs(), cumQty: (trade.cumQty + change.qty) as QtyLots, grossPriceLots: trade.grossPriceLots + change.grossPriceLots,
+      ...trade, ordStatus: cancels ? statusWithout(trade) : trade.ordStatus, execId: nextExecId(), lastPx, venueUs: nowUs(), cumQty: (trade.cumQty + change.qty) as QtyLots, grossPriceLots: trade.grossPriceLots + change.grossPriceLots,
       text: cancels ? 'trade cancelled by the venue' : 'price corrected by the venue',
     }
     this.lastTrade = cancels ? null : now
@@ -122,7 +135,17 @@ export class ReportFaults {
     return skewUs === 0 ? report : { ...report, venueUs: (report.venueUs + skewUs) as UnixUs }
   }
 
-  private note(clOrdId: string, { qty, grossPriceLots }: Change): void {
+  private rename(origClOrdId: ClOrdId, clOrdId: ClOrdId): void {
+    this.firstNames.set(clOrdId, this.firstName(origClOrdId))
+    if (this.firstNames.size > CHANGED_ORDERS_MAX) this.firstNames.delete(this.firstNames.keys().next().value!)
+  }
+
+  private firstName(clOrdId: ClOrdId): ClOrdId {
+    return this.firstNames.get(clOrdId) ?? clOrdId
+  }
+
+  private note(name: ClOrdId, { qty, grossPriceLots }: Change): void {
+    const clOrdId = this.firstName(name)
     const change = this.changes.get(clOrdId) ?? { qty: 0, grossPriceLots: 0 }
     change.qty += qty
     change.grossPriceLots += grossPriceLots

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isTerminal, type ClOrdId, type ExecId, type Instrument, type Mic, type Price, type SessionId, type UnixUs, type Venue } from '@sluice/domain'
 import {
-  encodeBusinessReject, fieldErrorText, FileFixLog, FileSessionStore, FixAcceptor, FixSession, MemorySessionStore, parseVenueRequest,
+  encodeBusinessReject, encodeCancelReject, fieldErrorText, FileFixLog, FileSessionStore, FixAcceptor, FixSession, MemorySessionStore, parseVenueRequest,
   type DeliveryContext, type FixMessage, type VenueRequest,
 } from '@sluice/fix'
 import type { SimCancelReject, SimExecutionReport, SimOrder, SimOrderStatus, SimTrade } from '@sluice/market-sim'
@@ -74,10 +74,15 @@ export class VenueGateway {
   private readonly reports: ReportFaults
   private readonly faults = noFaults()
   private slowAcksMs = 0
+  /** Orders of the desk that work here, by their newest names. */
+  private readonly live = new Set<ClOrdId>()
+  /** Cancels that the desk did not ask for: it was gone. */
+  private readonly ownCancels = new Set<string>()
   /** In the order of their answers. */
   private readonly statusRequests: (VenueRequest & { readonly kind: 'status' })[] = []
   private recovered: Map<string, RecoveredOrder> = new Map()
   private answers = 0
+  private closing = false
   private received = 0
   private rejected = 0
   private executions = 0
@@ -108,12 +113,12 @@ export class VenueGateway {
       fillPrice: ({ ordType, price, symbol }) => (ordType === 'limit' ? price : (midOf(market.nbbo(symbol)) as Price | null)),
     })
     this.orders = new FixSession(
-      { sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: deskCompId, timestampPrecision: 'microseconds', appMsgTypes: new Set(['D', 'F', 'H']) },
+      { sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: deskCompId, timestampPrecision: 'microseconds', appMsgTypes: new Set(['D', 'F', 'G', 'H']) },
       this.store,
       {
         onMessage: (message, context) => this.onOrderMessage(message, context),
         onUp: () => log.info({ mic }, 'order session up'),
-        onDown: (reason) => log.info({ mic, reason }, 'order session down'),
+        onDown: (reason) => this.ordersDown(reason),
         onEvent: (text) => log.warn({ mic }, text),
       },
     )
@@ -153,6 +158,7 @@ export class VenueGateway {
   }
 
   async close(timeoutMs: number): Promise<void> {
+    this.closing = true
     this.reports.close()
     await this.acceptor.close(timeoutMs)
     await this.store.close()
@@ -232,10 +238,13 @@ export class VenueGateway {
       this.executions++
       this.lotsTraded += report.lastQty
     } else if (report.execType === 'rejected') this.rejected++
-    this.reports.report(report)
+    this.follow(report)
+    this.reports.report(this.ownCancels.delete(report.clOrdId) ? unsolicited(report) : report)
   }
 
   cancelRejected(reject: SimCancelReject): void {
+    // Filled or ended before our own cancel came: that was told already.
+    if (this.ownCancels.delete(reject.clOrdId)) return
     this.reports.tell(reject.origClOrdId, encodeCancelRefusal(reject))
   }
 
@@ -279,6 +288,7 @@ export class VenueGateway {
     const { market } = this.options
     if (request.kind === 'status') this.askStatus(request)
     else if (request.kind === 'cancel') market.cancel(this.mic, request.origClOrdId, request.clOrdId)
+    else if (request.kind === 'replace') this.takeReplace(request)
     else {
       this.received++
       const { ordType, price, symbol, side } = request
@@ -292,9 +302,42 @@ export class VenueGateway {
         market.submit({
           mic: this.mic, clOrdId: request.clOrdId, symbol: request.symbol, side: request.side, qty: request.orderQty,
           price: price ?? (request.side === 'buy' ? ANY_PRICE_BUY : ANY_PRICE_SELL), ordType, timeInForce: request.timeInForce, owner: this.options.deskCompId,
+          ...(request.minQty === undefined ? {} : { minQty: request.minQty }),
         })
       }
     }
+  }
+
+  /** A venue that takes no replacement says so; any other asks its market. */
+  private takeReplace(request: VenueRequest & { readonly kind: 'replace' }): void {
+    const { clOrdId, origClOrdId, orderQty, side, price } = request
+    if (this.options.venue.takesReplace === true) {
+      this.options.market.replace(this.mic, { clOrdId, origClOrdId, qty: orderQty, price: price ?? (side === 'buy' ? ANY_PRICE_BUY : ANY_PRICE_SELL) })
+      return
+    }
+    const ordStatus = this.options.market.orderState(this.mic, origClOrdId)?.ordStatus ?? 'rejected'
+    this.reports.tell(origClOrdId, encodeCancelReject({ orderId: null, clOrdId, origClOrdId, ordStatus, cxlRejReason: 2, text: 'replacements are not taken here', responseTo: 'replace' }))
+  }
+
+  private ordersDown(reason: string): void {
+    const { log, venue, market, beforeOrder } = this.options
+    log.info({ mic: this.mic, reason }, 'order session down')
+    if (this.closing || venue.cancelsOnDisconnect !== true || this.live.size === 0) return
+    log.warn({ mic: this.mic, orders: this.live.size }, 'the desk is gone: what rests is cancelled')
+    beforeOrder()
+    for (const clOrdId of this.live) {
+      const cancelId = `${clOrdId}${OWN_CANCEL}`
+      this.ownCancels.add(cancelId)
+      market.cancel(this.mic, clOrdId, cancelId as ClOrdId)
+    }
+  }
+
+  /** Which orders work here, by what is told of them. */
+  private follow({ clOrdId, origClOrdId, ordStatus, execType }: SimExecutionReport): void {
+    if (execType === 'rejected') return
+    if (origClOrdId !== null) this.live.delete(origClOrdId)
+    if (isTerminal(ordStatus)) this.live.delete(clOrdId)
+    else if (execType === 'new' || execType === 'replaced') this.live.add(clOrdId)
   }
 
   /** The answer comes back through the market, behind the reports that are on their way. */
@@ -339,5 +382,11 @@ export class VenueGateway {
     return instrument
   }
 }
+
+/** Of the cancels that nobody asked for; no ClOrdID of the desk ends so. */
+const OWN_CANCEL = '/GONE'
+
+/** As the desk is told of a cancel that it did not ask for: the order by its own name. */
+const unsolicited = (report: SimExecutionReport): SimExecutionReport => ({ ...report, clOrdId: report.origClOrdId ?? report.clOrdId, origClOrdId: null, text: 'cancelled: the session was lost' })
 
 const midOf = ({ bid, ask }: { readonly bid: Price | null; readonly ask: Price | null }): number | null => (bid === null || ask === null ? null : Math.floor((bid + ask) / 2))

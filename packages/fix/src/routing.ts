@@ -1,0 +1,47 @@
+import type { FixMessage } from './message.ts'
+import { fieldText } from './message-builder.ts'
+
+/** Who stands behind the two ends of a session, or which desk of theirs; FIX 4.4 volume 2, "Message routing". */
+export interface Routing {
+  readonly onBehalfOfCompId?: string /* 115 */
+  readonly onBehalfOfSubId?: string /* 116 */
+  readonly onBehalfOfLocationId?: string /* 144 */
+  readonly deliverToCompId?: string /* 128 */
+  readonly deliverToSubId?: string /* 129 */
+  readonly deliverToLocationId?: string /* 145 */
+  readonly senderSubId?: string /* 50 */
+  readonly senderLocationId?: string /* 142 */
+  readonly targetSubId?: string /* 57 */
+  readonly targetLocationId?: string /* 143 */
+}
+
+/** Tag of a field, its name here, and its name in an answer. */
+const FIELDS: readonly (readonly [number, keyof Routing, keyof Routing])[] = [
+  [115, 'onBehalfOfCompId', 'deliverToCompId'], [116, 'onBehalfOfSubId', 'deliverToSubId'], [144, 'onBehalfOfLocationId', 'deliverToLocationId'],
+  [128, 'deliverToCompId', 'onBehalfOfCompId'], [129, 'deliverToSubId', 'onBehalfOfSubId'], [145, 'deliverToLocationId', 'onBehalfOfLocationId'],
+  [50, 'senderSubId', 'targetSubId'], [142, 'senderLocationId', 'targetLocationId'], [57, 'targetSubId', 'senderSubId'], [143, 'targetLocationId', 'senderLocationId'],
+]
+const ANSWER_OF: ReadonlyMap<number, keyof Routing> = new Map(FIELDS.map(([tag, , answer]) => [tag, answer]))
+
+/** The routing of an answer to this message: every field at the other end; null when it names none. */
+export function routingOf(message: FixMessage): Routing | null {
+  let routing: { [Field in keyof Routing]: string } | null = null
+  for (let i = 0; i < message.fieldCount; i++) {
+    const answer = ANSWER_OF.get(message.tagAt(i))
+    if (answer === undefined) continue
+    routing ??= {}
+    routing[answer] ??= message.valueAt(i)
+  }
+  return routing
+}
+
+/** Header fields of a message with this routing. */
+export function routingHeader(routing: Routing | null | undefined): string {
+  if (routing === null || routing === undefined) return ''
+  let header = ''
+  for (const [tag, name] of FIELDS) {
+    const value = routing[name]
+    if (value !== undefined) header += `${tag}=${fieldText(value)}\x01`
+  }
+  return header
+}
