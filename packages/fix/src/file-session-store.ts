@@ -33,7 +33,7 @@ const SEGMENT_NAME = /^session-(\d{8})\.log$/
 
 /**
  * Append-only segments of lines: `S <nextOut> <nextIn>` opens a segment, `I <n>` says that n is expected next,
- * `R` that both numbers start at 1, and `O <n> <tsUs> <bytes>` is followed by the message itself and a line end.
+ * `N <n>` that n is sent next, `R` that both numbers start at 1, and `O <n> <tsUs> <bytes>` is followed by the message itself and a line end.
  * A torn last record is cut off at opening.
  */
 export class FileSessionStore implements SessionStorePort {
@@ -82,6 +82,13 @@ export class FileSessionStore implements SessionStorePort {
     this.rollWhenFull()
     this.inbound = next
     this.append(`I ${next}\n`)
+  }
+
+  setNextOut(next: number): void {
+    assert(next >= this.out, `the next outbound number ${this.out} is never lowered, to ${next}`)
+    this.rollWhenFull()
+    this.out = next
+    this.append(`N ${next}\n`)
   }
 
   reset(_reason: string): void {
@@ -214,6 +221,7 @@ export class FileSessionStore implements SessionStorePort {
       this.note(segment, record.a, offset)
       this.out = record.a + 1
     } else if (record.kind === 'I') this.inbound = record.a
+    else if (record.kind === 'N') this.out = record.a
     else {
       this.out = record.kind === 'R' ? 1 : record.a
       this.inbound = record.kind === 'R' ? 1 : record.b
@@ -237,7 +245,7 @@ export class FileSessionStore implements SessionStorePort {
 const emptySegment = (no: number, path: string): Segment => ({ no, path, firstOut: 1, lastOut: 0, index: [] })
 
 interface StoreRecord {
-  readonly kind: 'S' | 'I' | 'R' | 'O'
+  readonly kind: 'S' | 'I' | 'N' | 'R' | 'O'
   readonly a: number
   readonly b: number
   readonly end: number
@@ -256,7 +264,7 @@ function recordAt(data: Buffer, at: number): StoreRecord | undefined {
   const b = Number(second)
   if (kind === 'R') return { kind, a: 0, b: 0, end: headEnd, raw: '' }
   if (!Number.isSafeInteger(a)) return undefined
-  if (kind === 'I') return { kind, a, b: 0, end: headEnd, raw: '' }
+  if (kind === 'I' || kind === 'N') return { kind, a, b: 0, end: headEnd, raw: '' }
   if (!Number.isSafeInteger(b)) return undefined
   if (kind === 'S') return { kind, a, b, end: headEnd, raw: '' }
   const rawEnd = headEnd + Number(third)

@@ -2,7 +2,15 @@ export { FixAcceptor, type FixAcceptorOptions } from './acceptor.ts'
 export { FixInitiator, type FixInitiatorOptions } from './initiator.ts'
 export { type TransportOptions } from './connection.ts'
 export { FixSession } from './session.ts'
-export { SESSION_DEFAULTS, type DeliveryContext, type FixSessionConfig, type FixSessionState, type SendRefusal, type SessionHandlers, type SessionWire } from './session-config.ts'
+export {
+  SESSION_DEFAULTS, type DeliveryContext, type FixSessionConfig, type FixSessionState, type ResetPolicy, type SendRefusal, type Sent, type SessionHandlers, type SessionPhase, type SessionWire,
+  type UnsentReason,
+} from './session-config.ts'
+export { SessionSchedule, type SessionInterval, type SessionIntervals } from './session-schedule.ts'
+export { zonedIntervals, type ZonedHours } from './zoned-intervals.ts'
+export { withoutSecrets, type Credentials } from './credentials.ts'
+export { AddressList } from './address-list.ts'
+export { routingOf, type Routing } from './routing.ts'
 export { FileSessionStore, type FileSessionStoreOptions } from './file-session-store.ts'
 export { MemorySessionStore } from './memory-session-store.ts'
 export { FileFixLog, parseFixLogLine, type FileFixLogOptions, type FixDirection, type FixLog, type FixLogEntry } from './fix-log.ts'

@@ -1,3 +1,4 @@
+import { assert } from '@sluice/domain'
 import type { SessionStorePort } from '@sluice/runtime'
 
 type Send = SessionStorePort['send']
@@ -30,6 +31,11 @@ export class MemorySessionStore implements SessionStorePort {
 
   setNextIn(next: number): void {
     this.inbound = next
+  }
+
+  setNextOut(next: number): void {
+    assert(next >= this.out, `the next outbound number ${this.out} is never lowered, to ${next}`)
+    this.out = next
   }
 
   reset(): void {

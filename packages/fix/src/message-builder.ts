@@ -11,8 +11,10 @@ export interface OutboundMessage {
   readonly body: string
   /** ClOrdID(11) of an order message, for the session store. */
   readonly clOrdId: string | null
-  /** Header fields beside our own; absent: none. */
-  readonly routing?: Routing
+  /** Third parties and desks of the two ends; for an answer `routingOf` the message that it answers. */
+  readonly routing?: Routing | null
+  /** Goes before others where a counterparty takes only so many messages a second; absent: cancels (F) do. */
+  readonly urgent?: boolean
 }
 
 /** Puts header and trailer around bodies of one session. */

@@ -1,16 +1,22 @@
 import type { SessionStorePort } from '@sluice/runtime'
 import type { UnixUs } from '@sluice/domain'
 import { msgTypeOf, type MessageBuilder } from './message-builder.ts'
+import { Allowance } from './rate-limit.ts'
 import type { FixSessionConfig, SessionHandlers, SessionWire } from './session-config.ts'
 
 const READ_CHUNK = 256
+/** Numbers looked at in one read where a stretch holds no messages (a counterparty and we agreed on a much higher number). */
+const READ_CHUNK_MAX = 262_144
 const QUEUED_BYTES_MAX = 256 * 1024
 const HELD_MESSAGES_MAX = 100_000
+/** ResendRequests that wait behind the present one; further ones are answered together. */
+const WAITING_MAX = 8
 /** Never sent again: their place is gap-filled. A session-level Reject(3) is replayed, as FIX asks. */
 const GAP_FILLED_TYPES: ReadonlySet<string> = new Set(['0', '1', '2', '4', '5', 'A'])
 
 type Stored = Awaited<ReturnType<SessionStorePort['read']>>[number]
-interface Range { begin: number; end: number }
+interface Range { readonly begin: number; readonly end: number }
+interface Job { begin: number; readonly end: number; width: number; reading: boolean; gapFrom: number | null }
 interface Held { readonly msgSeqNum: number; readonly write: () => void }
 
 export interface ReplayParts {
@@ -18,33 +24,55 @@ export interface ReplayParts {
   readonly store: SessionStorePort
   readonly builder: MessageBuilder
   readonly handlers: SessionHandlers
+  /** Replays a second, and messages a second, before further ones wait. */
+  readonly maxResendsPerSecond: number
+  readonly maxResentPerSecond: number
   /** The present time of the session. */
   readonly now: () => UnixUs
+  /** A range went out. */
+  readonly onServed: (begin: number, end: number) => void
   readonly onFailed: (reason: string) => void
 }
 
+/** Whether a stored message goes out again, rather than a gap fill in its place. */
+export function isReplayed(message: Stored, { config, handlers }: Pick<ReplayParts, 'config' | 'handlers'>, nowUs: UnixUs): boolean {
+  const msgType = msgTypeOf(message.raw)
+  if (GAP_FILLED_TYPES.has(msgType)) return false
+  const limit = config.replayLimit
+  if (limit === undefined || !limit.appliesTo(msgType)) return true
+  if (nowUs - message.tsUs <= limit.replayMaxAgeUs && limit.isWanted?.(message.raw) !== false) return true
+  handlers.onNotReplayed?.(message)
+  return false
+}
+
 /**
- * Answers ResendRequests of one connection: reads in chunks, paced by the socket, and holds live messages back
+ * Answers ResendRequests of one connection: reads in chunks, paced by the socket and by a rate, and holds live messages back
  * until the replay is through, so that the counterparty sees rising numbers.
  */
 export class Replay {
   private readonly parts: ReplayParts
   private readonly wire: SessionWire
-  private active: (Range & { reading: boolean; gapFrom: number | null }) | null = null
-  private waiting: Range | null = null
+  private readonly resends: Allowance
+  private readonly resent: Allowance
+  private active: Job | null = null
+  private activeBegin = 0
+  private waiting: Range[] = []
   private held: Held[] = []
   private stopped = false
 
   constructor(parts: ReplayParts, wire: SessionWire) {
     this.parts = parts
     this.wire = wire
+    this.resends = new Allowance(parts.maxResendsPerSecond)
+    this.resent = new Allowance(parts.maxResentPerSecond)
   }
 
-  /** Replays stored numbers [begin, end] once `releasedUpTo` has reached end. */
+  /** Replays stored numbers [begin, end] once `releasedUpTo` has reached end. What is still to come of the replay under way is not sent twice. */
   request(begin: number, end: number, releasedUpTo: number): void {
-    if (this.active === null) this.active = { begin, end, reading: false, gapFrom: null }
-    else if (this.waiting === null) this.waiting = { begin, end }
-    else this.waiting = { begin: Math.min(begin, this.waiting.begin), end: Math.max(end, this.waiting.end) }
+    const { active, waiting } = this
+    const isComing = active !== null && begin >= active.begin && end <= active.end
+    if (!isComing && !waiting.some((range) => begin >= range.begin && end <= range.end)) this.enqueue({ begin, end })
+    this.startNext()
     this.pump(releasedUpTo)
   }
 
@@ -59,20 +87,25 @@ export class Replay {
   stop(): void {
     this.stopped = true
     this.held = []
+    this.waiting = []
   }
 
   pump(releasedUpTo: number): void {
+    if (this.stopped) return
+    this.startNext()
     const job = this.active
-    if (this.stopped || job === null || job.reading || releasedUpTo < job.end || this.wire.queuedBytes > QUEUED_BYTES_MAX) return
-    const to = Math.min(job.end, job.begin + READ_CHUNK - 1)
+    if (job === null || job.reading || releasedUpTo < job.end || this.wire.queuedBytes > QUEUED_BYTES_MAX || !this.resent.has(this.parts.now())) return
+    const to = Math.min(job.end, job.begin + job.width - 1)
     job.reading = true
     this.parts.store.read(job.begin, to).then(
       (messages) => {
         if (this.stopped) return
-        this.write(messages, job.begin, to)
+        this.resent.spend(messages.length)
+        job.width = messages.length === 0 ? Math.min(job.width * 2, READ_CHUNK_MAX) : READ_CHUNK
+        this.write(job, messages, to)
         job.reading = false
         job.begin = to + 1
-        if (job.begin > job.end) this.finish()
+        if (job.begin > job.end) this.finish(job)
         this.pump(releasedUpTo)
       },
       (error: unknown) => {
@@ -81,54 +114,50 @@ export class Replay {
     )
   }
 
-  private write(messages: readonly Stored[], from: number, to: number): void {
-    const job = this.active
-    if (job === null) return
-    let i = 0
-    for (let n = from; n <= to; n++) {
-      while (i < messages.length && (messages[i] as Stored).msgSeqNum < n) i++
-      const message = messages[i]
-      if (message === undefined || message.msgSeqNum !== n || !this.isReplayed(message)) {
-        job.gapFrom ??= n
-        continue
-      }
-      this.fillGap(n)
-      this.wire.write(this.parts.builder.rebuildAsPossDup(message.raw, msgTypeOf(message.raw), n, this.parts.now()))
-    }
+  private enqueue(range: Range): void {
+    const last = this.waiting.at(-1)
+    if (this.waiting.length < WAITING_MAX || last === undefined) this.waiting.push(range)
+    else this.waiting[this.waiting.length - 1] = { begin: Math.min(last.begin, range.begin), end: Math.max(last.end, range.end) }
   }
 
-  private isReplayed(message: Stored): boolean {
-    const msgType = msgTypeOf(message.raw)
-    if (GAP_FILLED_TYPES.has(msgType)) return false
-    const limit = this.parts.config.replayLimit
-    if (limit === undefined || !limit.appliesTo(msgType)) return true
-    if (this.parts.now() - message.tsUs <= limit.replayMaxAgeUs && limit.isWanted?.(message.raw) !== false) return true
-    this.parts.handlers.onNotReplayed?.(message)
-    return false
+  private startNext(): void {
+    if (this.active !== null || this.waiting.length === 0 || !this.resends.has(this.parts.now())) return
+    const { begin, end } = this.waiting.shift() as Range
+    this.resends.spend(1)
+    this.activeBegin = begin
+    this.active = { begin, end, width: READ_CHUNK, reading: false, gapFrom: null }
+    const held = this.held
+    this.held = held.filter((message) => message.msgSeqNum > end)
+    for (const message of held) if (message.msgSeqNum < begin) message.write()
+  }
+
+  private write(job: Job, messages: readonly Stored[], to: number): void {
+    const { builder, now } = this.parts
+    for (const message of messages) {
+      if (!isReplayed(message, this.parts, now())) continue
+      if (message.msgSeqNum > job.begin) job.gapFrom ??= job.begin
+      this.fillGap(job, message.msgSeqNum)
+      this.wire.write(builder.rebuildAsPossDup(message.raw, msgTypeOf(message.raw), message.msgSeqNum, now()))
+      job.begin = message.msgSeqNum + 1
+    }
+    if (job.begin <= to) job.gapFrom ??= job.begin
   }
 
   /** SequenceReset(4) gap fill from the open gap up to `newSeqNo`. */
-  private fillGap(newSeqNo: number): void {
-    const job = this.active
-    if (job === null || job.gapFrom === null) return
+  private fillGap(job: Job, newSeqNo: number): void {
+    if (job.gapFrom === null) return
     const { builder, now } = this.parts
     const header = `43=Y\x01122=${builder.timestamp(now())}\x01`
     this.wire.write(builder.build('4', job.gapFrom, now(), `123=Y\x0136=${newSeqNo}\x01`, header))
     job.gapFrom = null
   }
 
-  private finish(): void {
-    const job = this.active
-    if (job === null) return
-    this.fillGap(job.end + 1)
-    if (this.waiting !== null) {
-      const { begin, end } = this.waiting
-      this.waiting = null
-      this.active = { begin, end, reading: false, gapFrom: null }
-      this.held = this.held.filter((message) => message.msgSeqNum > end)
-      return
-    }
+  private finish(job: Job): void {
+    this.fillGap(job, job.end + 1)
     this.active = null
+    this.parts.onServed(this.activeBegin, job.end)
+    this.startNext()
+    if (this.active !== null) return
     const held = this.held
     this.held = []
     for (const message of held) message.write()

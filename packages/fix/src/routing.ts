@@ -25,7 +25,7 @@ const ANSWER_OF: ReadonlyMap<number, keyof Routing> = new Map(FIELDS.map(([tag, 
 
 /** The routing of an answer to this message: every field at the other end; null when it names none. */
 export function routingOf(message: FixMessage): Routing | null {
-  let routing: { [Field in keyof Routing]: string } | null = null
+  let routing: { -readonly [Field in keyof Routing]: string } | null = null
   for (let i = 0; i < message.fieldCount; i++) {
     const answer = ANSWER_OF.get(message.tagAt(i))
     if (answer === undefined) continue

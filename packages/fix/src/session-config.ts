@@ -1,5 +1,9 @@
 import type { SessionId, UnixUs } from '@sluice/domain'
+import type { Credentials } from './credentials.ts'
+import type { Dictionary } from './dictionary/definitions.ts'
+import type { OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
+import type { SessionSchedule } from './session-schedule.ts'
 import type { TimestampPrecision } from './utc-timestamp.ts'
 
 /** One FIX 4.4 session. Times are microseconds. */
@@ -10,10 +14,50 @@ export interface FixSessionConfig {
   readonly senderCompId: string
   /** TargetCompID(56) of what we send. */
   readonly targetCompId: string
-  /** HeartBtInt(108) an initiator asks for, seconds; default 10. An acceptor echoes the counterparty's. */
+  /** HeartBtInt(108) an initiator asks for, seconds; default 10, 0: no heartbeats. An acceptor echoes the counterparty's. */
   readonly heartBtIntS?: number
-  /** Both numbers start at 1 with every Logon. */
+  /** Largest HeartBtInt(108) that a counterparty may ask for, seconds. */
+  readonly maxHeartBtIntS?: number
+  /** Username(553) and Password(554): an initiator sends them, an acceptor demands them. */
+  readonly credentials?: Credentials
+  /**
+   * Who may have both numbers start at 1. `never`: nobody; ResetSeqNumFlag(141)=Y of the counterparty is refused. `on-request`: an acceptor does as
+   * asked, an initiator asks once after its operator said `reset`. `always`: with every Logon.
+   */
+  readonly resetPolicy?: ResetPolicy
+  /** The same as `resetPolicy: 'always'`. */
   readonly resetOnLogon?: boolean
+  /** NextExpectedMsgSeqNum(789) in our Logon. That of a counterparty is honoured unless this is `ignore`. */
+  readonly nextExpectedMsgSeqNum?: 'send' | 'honour' | 'ignore'
+  /** TestMessageIndicator(464): said in our Logon, and demanded in the counterparty's. */
+  readonly isTest?: boolean
+  /** Every message is checked against it before it is processed. */
+  readonly dictionary?: Dictionary
+  /** DeliverToCompID(128) values that are ours beside our own CompID, or `any`. Default: an acceptor takes its own only, an initiator any. */
+  readonly deliverTo?: ReadonlySet<string> | 'any'
+  /** Outside of it the session logs out, an acceptor refuses Logons, an initiator does not dial. */
+  readonly schedule?: SessionSchedule
+  /** Both numbers start at 1 after every interval of the schedule; what the counterparty was never sent goes out under new numbers. */
+  readonly resetAtRoll?: boolean
+  /** Addresses from which an acceptor lets this counterparty in: IPv4, IPv6, networks such as `10.1.0.0/16`. Absent: any. */
+  readonly allowedAddresses?: readonly string[]
+  /** Messages a second from the counterparty; its socket is not read beyond that. Absent: no limit. */
+  readonly maxInboundPerSecond?: number
+  /** A counterparty that is above its limit without a pause for this long is logged out. */
+  readonly maxInboundExcessUs?: number
+  /**
+   * Application messages a second to the counterparty; further ones wait without a number, cancels before orders. For sessions toward venues, whose
+   * messages carry a ClOrdID(11). Absent: no limit.
+   */
+  readonly maxMessagesPerSecond?: number
+  /** Messages that may wait for it. */
+  readonly maxWaitingMessages?: number
+  /** Numbers a ResendRequest(2) of ours asks for at once; 0: all that are missing. */
+  readonly resendChunk?: number
+  /** ResendRequests answered a second; further ones are answered together. */
+  readonly maxResendsPerSecond?: number
+  /** Stored messages sent again a second. */
+  readonly maxResentPerSecond?: number
   /** `send` while not logged on is an error and consumes nothing; else it is stored and goes out by resend. */
   readonly refuseWhenDown?: boolean
   readonly timestampPrecision?: TimestampPrecision
@@ -27,9 +71,12 @@ export interface FixSessionConfig {
   readonly replayLimit?: { readonly replayMaxAgeUs: number; readonly appliesTo: (msgType: string) => boolean; readonly isWanted?: (raw: string) => boolean }
   /** MsgTypes delivered to the handler; others are refused (35=j or 35=3). Default: every application type. */
   readonly appMsgTypes?: ReadonlySet<string>
-  /** Messages kept while a gap is filled. */
+  /** Messages, and their bytes, kept while a gap is filled. */
   readonly maxQueuedMessages?: number
+  readonly maxQueuedBytes?: number
 }
+
+export type ResetPolicy = 'never' | 'on-request' | 'always'
 
 export const SESSION_DEFAULTS = {
   heartBtIntS: 10,
@@ -38,6 +85,14 @@ export const SESSION_DEFAULTS = {
   resendTimeoutUs: 5_000_000,
   sendingTimeToleranceUs: 120_000_000,
   maxQueuedMessages: 10_000,
+  maxQueuedBytes: 8 * 1024 * 1024,
+  maxHeartBtIntS: 3_600,
+  nextExpectedMsgSeqNum: 'honour',
+  maxInboundExcessUs: 30_000_000,
+  maxWaitingMessages: 10_000,
+  resendChunk: 0,
+  maxResendsPerSecond: 20,
+  maxResentPerSecond: 20_000,
 } as const
 
 /** Where a session's bytes go; given by the transport per connection. */
@@ -64,20 +119,56 @@ export interface SessionHandlers {
    */
   onMessage(message: FixMessage, context: DeliveryContext): 'refused' | void
   onUp?(nowUs: UnixUs): void
+  /** Once per logon, as soon as nothing of the counterparty's is missing: right after `onUp`, or when the gap it left is filled. */
+  onCaughtUp?(nowUs: UnixUs): void
   onDown?(reason: string, nowUs: UnixUs): void
+  /** Both numbers start at 1: what was stored for a resend is gone. */
+  onReset?(reason: string, nowUs: UnixUs): void
   /** A stored message that a ResendRequest asked for was gap-filled because of `replayLimit`. */
   onNotReplayed?(message: { readonly msgSeqNum: number; readonly raw: string; readonly tsUs: UnixUs }): void
+  /**
+   * A message that waited behind `maxMessagesPerSecond` never left and never will: its cancel took it out (which does not leave either), it waited longer
+   * than `replayLimit` allows, or the session went down. Without this handler a cancel follows its order instead.
+   */
+  onUnsent?(message: OutboundMessage, reason: UnsentReason, nowUs: UnixUs): void
   /** One line worth a log: refusals, gaps, dropped duplicates. */
   onEvent?(text: string, nowUs: UnixUs): void
 }
 
-export type SendRefusal = { readonly code: 'SESSION_DOWN'; readonly session: SessionId }
+export type UnsentReason = 'cancelled' | 'aged' | 'session-down'
+export type SendRefusal = { readonly code: 'SESSION_DOWN' | 'QUEUE_FULL'; readonly session: SessionId }
 
+/** `msgSeqNum` is null for a message that waits behind `maxMessagesPerSecond`, or that took its order out of there. */
+export interface Sent {
+  readonly msgSeqNum: number | null
+}
+
+export type SessionPhase = 'disconnected' | 'stopped' | 'outside hours' | 'logging on' | 'logged on' | 'filling a gap' | 'logging out'
+
+/** A session as support sees it. */
 export interface FixSessionState {
   readonly up: boolean
+  readonly phase: SessionPhase
+  /** An operator's `stop` holds until `start`. */
+  readonly stopped: boolean
   readonly nextIn: number
   readonly nextOut: number
   /** 0 before the first message. */
   readonly lastInUs: UnixUs
   readonly lastOutUs: UnixUs
+  /** As agreed at the last logon; 0: no heartbeats. */
+  readonly heartBtIntS: number
+  /** Why it was last down or refused; null before that. */
+  readonly lastReason: string | null
+  /** Messages that came early and wait for a gap to be filled. */
+  readonly queuedIn: number
+  /** Messages that wait behind `maxMessagesPerSecond`. */
+  readonly queuedOut: number
+  /** Last number of the gap that is being filled; null: none is open. */
+  readonly gapEnd: number | null
+  /** Since the process started: ResendRequests of ours, ranges of ours sent again, Rejects and BusinessMessageRejects both ways. */
+  readonly resendsAsked: number
+  readonly resendsServed: number
+  readonly rejectsSent: number
+  readonly rejectsReceived: number
 }

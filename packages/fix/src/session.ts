@@ -1,20 +1,28 @@
-import { assert, AssertionError, err, ok, type Result, type UnixUs } from '@sluice/domain'
+import { assert, AssertionError, err, ok, type Result, type SessionAction, type UnixUs } from '@sluice/domain'
 import type { SessionStorePort } from '@sluice/runtime'
+import { credentialFields, withoutSecrets } from './credentials.ts'
 import { parseCount } from './decimal.ts'
 import { fieldErrorText, REJECT, type FieldError } from './field-error.ts'
-import { FIX44_APP_MSG_TYPES } from './msg-types.ts'
+import { InboundGap } from './inbound-gap.ts'
+import { logonFault, resetPolicyOf } from './logon-checks.ts'
 import { BEGIN_STRING, fieldText, MessageBuilder, type OutboundMessage } from './message-builder.ts'
+import { adminFault, businessIdOf, newSeqNoFault, possDupFault, resendRequestFault, sendingTimeFault } from './message-checks.ts'
 import type { FixMessage, MessageFault } from './message.ts'
-import { Replay, type ReplayParts } from './replay.ts'
-import { SESSION_DEFAULTS, type FixSessionConfig, type FixSessionState, type SendRefusal, type SessionHandlers, type SessionWire } from './session-config.ts'
-import { parseUtc } from './utc-timestamp.ts'
+import { FIX44_APP_MSG_TYPES } from './msg-types.ts'
+import { NumberRoll } from './number-roll.ts'
+import { OutboundQueue } from './outbound-queue.ts'
+import { isReplayed, Replay, type ReplayParts } from './replay.ts'
+import { routingHeader, routingOf, type Routing } from './routing.ts'
+import { SESSION_DEFAULTS, type FixSessionConfig, type FixSessionState, type SendRefusal, type Sent, type SessionHandlers, type SessionPhase, type SessionWire } from './session-config.ts'
+import { faultOf, type BusinessFault } from './message-validation.ts'
 
-const HEART_BT_INT_MAX_S = 3_600
-const RESEND_ASKS_MAX = 3
 const COMP_ID = /^[\x21-\x7e]{1,64}$/
+/** Largest number an operator may set. */
+const MSG_SEQ_NUM_MAX = 999_999_999
+/** Sent whatever the phase; other messages go live only when logged on. */
+const SESSION_MSG_TYPES: ReadonlySet<string> = new Set(['0', '2', '3', '5', 'A'])
 
 type Phase = 'down' | 'awaiting-logon' | 'up' | 'logout-sent' | 'closing'
-interface Gap { readonly end: number; askedUs: number; asks: number }
 interface Outbound {
   readonly msgSeqNum: number
   readonly msgType: string
@@ -23,8 +31,12 @@ interface Outbound {
   readonly wire: SessionWire | null
   readonly closeAfter: string | null
 }
-/** `handled`: acted on at arrival, only its number is still to be consumed in order. */
-interface Queued { readonly message: FixMessage; readonly handled: boolean }
+interface Extras {
+  readonly clOrdId?: string | null
+  readonly routing?: Routing | null
+  /** The connection ends with this reason once it is written. */
+  readonly closeAfter?: string
+}
 
 /**
  * FIX 4.4 session rules without I/O: bytes go to the wire of the present connection, time comes with every call,
@@ -37,11 +49,12 @@ export class FixSession {
   private readonly handlers: SessionHandlers
   private readonly builder: MessageBuilder
   private readonly replayParts: ReplayParts
+  private readonly inbound: InboundGap
+  private readonly throttle: OutboundQueue | null
+  private readonly roll: NumberRoll | null
   private phase: Phase = 'down'
   private wire: SessionWire | null = null
   private replay: Replay | null = null
-  private readonly queue = new Map<number, Queued>()
-  private gap: Gap | null = null
   /** Largest outbound number whose bytes are durable. */
   private releasedUpTo: number
   /** Counts resets, so that a release from before a reset writes nothing. */
@@ -52,6 +65,15 @@ export class FixSession {
   private lastInUs = 0 as UnixUs
   private lastOutUs = 0 as UnixUs
   private testRequestUs: number | null = null
+  private hasBeenUp = false
+  private isCaughtUp = false
+  private stopped = false
+  /** The operator said `reset`: an initiator asks for it with its next Logon. */
+  private resetToAsk = false
+  /** ResetSeqNumFlag(141)=Y is in our Logon of this connection. */
+  private resetAsked = false
+  private lastReason: string | null = null
+  private readonly counts = { resendsAsked: 0, resendsServed: 0, rejectsSent: 0, rejectsReceived: 0 }
   /** What the owner's handler throws is the owner's. */
   private isInHandler = false
 
@@ -64,11 +86,21 @@ export class FixSession {
     this.builder = new MessageBuilder(config.senderCompId, config.targetCompId, config.timestampPrecision ?? 'milliseconds')
     this.releasedUpTo = store.nextOut() - 1
     this.heartBtIntUs = this.options.heartBtIntS * 1_000_000
-    this.replayParts = { config, store, builder: this.builder, handlers, now: () => this.nowUs, onFailed: (reason) => this.drop(reason) }
+    this.inbound = new InboundGap({ ...this.options, ask: (begin, end) => this.ask(begin, end) })
+    const { maxMessagesPerSecond, maxWaitingMessages: maxWaiting } = this.options
+    this.throttle = maxMessagesPerSecond === undefined ? null : new OutboundQueue({ maxMessagesPerSecond, maxWaiting, canWithdraw: handlers.onUnsent !== undefined })
+    this.roll = config.schedule !== undefined && config.resetAtRoll === true ? new NumberRoll(config.schedule, store) : null
+    this.replayParts = {
+      config, store, builder: this.builder, handlers, maxResendsPerSecond: this.options.maxResendsPerSecond, maxResentPerSecond: this.options.maxResentPerSecond,
+      now: () => this.nowUs, onServed: (begin, end) => this.served(begin, end), onFailed: (reason) => this.drop(reason),
+    }
   }
 
   state(): FixSessionState {
-    return { up: this.phase === 'up', nextIn: this.store.nextIn(), nextOut: this.store.nextOut(), lastInUs: this.lastInUs, lastOutUs: this.lastOutUs }
+    return {
+      up: this.phase === 'up', phase: this.phaseInWords(), stopped: this.stopped, nextIn: this.store.nextIn(), nextOut: this.store.nextOut(), lastInUs: this.lastInUs, lastOutUs: this.lastOutUs,
+      heartBtIntS: this.heartBtIntUs / 1_000_000, lastReason: this.lastReason, queuedIn: this.inbound.queued, queuedOut: this.throttle?.length ?? 0, gapEnd: this.inbound.end, ...this.counts,
+    }
   }
 
   get isUp(): boolean {
@@ -79,9 +111,22 @@ export class FixSession {
     return this.phase !== 'down'
   }
 
-  /** A connection stands; an initiator logs on. False, and nothing changed, while another one lives. */
+  get isStopped(): boolean {
+    return this.stopped
+  }
+
+  /** Why there is no connection to be made or taken now, in words; null: there is. */
+  refusal(nowUs: UnixUs): string | null {
+    if (this.phase !== 'down') return 'is already connected'
+    if (this.stopped) return 'is stopped by its operator'
+    if (this.config.role === 'initiator' && !this.isInHours(nowUs)) return 'is outside its hours'
+    if (this.roll?.isReady(nowUs) === false && this.isInHours(nowUs)) return 'is about to start its numbers at 1'
+    return null
+  }
+
+  /** A connection stands; an initiator logs on. False, and nothing changed, while another one lives or none is wanted. */
   connected(wire: SessionWire, nowUs: UnixUs): boolean {
-    if (this.phase !== 'down') return false
+    if (this.refusal(nowUs) !== null) return false
     this.at(nowUs)
     this.wire = wire
     this.replay = new Replay(this.replayParts, wire)
@@ -89,13 +134,8 @@ export class FixSession {
     this.lastInUs = this.nowUs
     this.lastOutUs = this.nowUs
     this.testRequestUs = null
-    this.gap = null
-    this.queue.clear()
-    if (this.config.role === 'initiator') {
-      const reset = this.config.resetOnLogon === true
-      if (reset) this.reset('resetOnLogon')
-      this.emit('A', `98=0\x01108=${this.options.heartBtIntS}\x01${reset ? '141=Y\x01' : ''}`)
-    }
+    this.inbound.clear()
+    if (this.config.role === 'initiator') this.logOn()
     return true
   }
 
@@ -122,23 +162,28 @@ export class FixSession {
   /** Timers: call a few times a second. */
   poll(nowUs: UnixUs): void {
     this.at(nowUs)
-    if (this.phase === 'down') return
+    this.isInHandler = false
+    if (this.phase === 'down') return this.guarded(() => this.pollDown())
     const inPhaseUs = this.nowUs - this.phaseSinceUs
     if (this.phase === 'awaiting-logon' && inPhaseUs > this.options.logonTimeoutUs) return this.drop('no Logon in time')
     if ((this.phase === 'logout-sent' || this.phase === 'closing') && inPhaseUs > this.options.logoutTimeoutUs) return this.drop('no Logout in time')
     this.replay?.pump(this.releasedUpTo)
-    this.isInHandler = false
     if (this.phase === 'up') this.guarded(() => this.pollUp())
   }
 
   /**
    * Takes the next number for an application message and hands it to the store; the bytes leave when durable. Not logged
-   * on: stored for the resend after the next logon, or refused when so configured.
+   * on: stored for the resend after the next logon, or refused when so configured. Beyond `maxMessagesPerSecond` it waits without a number.
    */
-  send(message: OutboundMessage, nowUs: UnixUs): Result<{ readonly msgSeqNum: number }, SendRefusal> {
+  send(message: OutboundMessage, nowUs: UnixUs): Result<Sent, SendRefusal> {
     if (this.phase !== 'up' && this.config.refuseWhenDown === true) return err({ code: 'SESSION_DOWN', session: this.config.sessionId })
     this.at(nowUs)
-    return ok({ msgSeqNum: this.emit(message.msgType, message.body, message.clOrdId) })
+    if (this.throttle === null || this.phase !== 'up') return ok({ msgSeqNum: this.emitMessage(message) })
+    const offered = this.throttle.offer(message, this.nowUs)
+    if (offered === null) return err({ code: 'QUEUE_FULL', session: this.config.sessionId })
+    if (offered.withdrawn !== null) this.handlers.onUnsent?.(offered.withdrawn, 'cancelled', this.nowUs)
+    else this.pumpThrottle(this.throttle)
+    return ok({ msgSeqNum: offered.place.msgSeqNum })
   }
 
   /** Asks for an orderly end; the connection closes on the counterparty's Logout or a timeout. */
@@ -146,11 +191,44 @@ export class FixSession {
     this.at(nowUs)
     if (this.phase === 'awaiting-logon') return this.drop(text)
     if (this.phase !== 'up') return
+    this.lastReason = text
     this.emit('5', `58=${fieldText(text)}\x01`)
     this.enter('logout-sent')
   }
 
-  // ---- inbound: Logon
+  /** What support does to the session; the error says why it cannot be. */
+  control(action: SessionAction, nowUs: UnixUs): Result<void, string> {
+    this.at(nowUs)
+    if (action.kind === 'start') this.stopped = false
+    else if (action.kind === 'stop') {
+      this.stopped = true
+      this.logout('stopped by the operator', nowUs)
+    } else if (!this.stopped) return err(`session ${this.config.sessionId} must be stopped first`)
+    else if (this.phase !== 'down') return err(`session ${this.config.sessionId} is still logging out`)
+    else if (action.kind === 'reset') {
+      this.reset('reset by the operator')
+      this.resetToAsk = this.config.role === 'initiator'
+    } else return this.setNumber(action)
+    this.event(`${action.kind} by the operator`)
+    return ok(undefined)
+  }
+
+  /** Reject(3) of a delivered message whose fields do not hold; the handler answers 'refused' with it. */
+  reject(message: FixMessage, error: FieldError, nowUs: UnixUs): void {
+    this.at(nowUs)
+    this.emitReject(message, { reason: error.reason, tag: error.tag, text: fieldErrorText(error) })
+  }
+
+  // ---- Logon
+
+  private logOn(): void {
+    const { heartBtIntS, credentials, isTest } = this.options
+    const policy = resetPolicyOf(this.config)
+    this.resetAsked = policy === 'always' || (this.resetToAsk && policy !== 'never')
+    if (this.resetAsked) this.reset(policy === 'always' ? 'resetOnLogon' : 'asked for by the operator')
+    const nextExpected = this.options.nextExpectedMsgSeqNum === 'send' ? `789=${this.store.nextIn()}\x01` : ''
+    this.emit('A', `98=0\x01108=${heartBtIntS}\x01${this.resetAsked ? '141=Y\x01' : ''}${isTest === true ? '464=Y\x01' : ''}${nextExpected}${credentials === undefined ? '' : credentialFields(credentials)}`)
+  }
 
   private receiveFirst(message: FixMessage): void {
     if (!message.raw.startsWith(`8=${BEGIN_STRING}\x01`)) return this.drop('BeginString(8) is not FIX.4.4')
@@ -164,35 +242,55 @@ export class FixSession {
   }
 
   private receiveLogon(message: FixMessage): void {
-    const fault = this.logonFault(message)
+    const fault = this.faultOfLogon(message)
     if (fault !== null) return this.logoutAndClose(fault)
     const isReset = message.get(141) === 'Y'
     const isAcceptor = this.config.role === 'acceptor'
     const first = this.phase === 'awaiting-logon'
-    if (isAcceptor && (isReset || (first && this.config.resetOnLogon === true))) this.reset(isReset ? 'ResetSeqNumFlag(141)=Y of the counterparty' : 'resetOnLogon')
+    if (isAcceptor && (isReset || (first && resetPolicyOf(this.config) === 'always'))) this.reset(isReset ? 'ResetSeqNumFlag(141)=Y of the counterparty' : 'resetOnLogon')
     const expected = this.store.nextIn()
     if (message.msgSeqNum < expected) return this.logoutAndClose(`MsgSeqNum(34) too low, expecting ${expected} but received ${message.msgSeqNum}`)
-    if (isAcceptor) {
-      const heartBtIntS = parseCount(message.get(108)) ?? this.options.heartBtIntS
-      this.heartBtIntUs = heartBtIntS * 1_000_000
-      this.emit('A', `98=0\x01108=${heartBtIntS}\x01${isReset ? '141=Y\x01' : ''}`)
-    }
+    const lastOut = this.store.nextOut() - 1
+    // The acceptor's Logon takes the next number; an initiator's has its number already.
+    const wanted = this.options.nextExpectedMsgSeqNum === 'ignore' ? undefined : parseCount(message.get(789))
+    if (wanted !== undefined && wanted > lastOut + 1) return this.logoutAndClose(`NextExpectedMsgSeqNum(789) ${wanted} is above ${lastOut + 1}, the next number of ours`)
+    if (isAcceptor) this.answerLogon(message, expected, isReset)
+    else if (isReset) this.resetToAsk = false
     this.enter('up')
-    if (message.msgSeqNum === expected) this.store.received(expected, false)
-    else this.queueTooHigh(message, true)
+    this.acceptLogon(message, expected)
+    if (wanted !== undefined && wanted <= lastOut) this.replay?.request(wanted, this.store.nextOut() - 1, this.releasedUpTo)
     if (first) this.owned(() => this.handlers.onUp?.(this.nowUs))
+    this.checkCaughtUp()
   }
 
-  private logonFault(message: FixMessage): string | null {
-    const heartBtIntS = parseCount(message.get(108))
-    const isReset = message.get(141) === 'Y'
-    if (message.msgSeqNum === 0) return 'MsgSeqNum(34) is missing'
-    if (message.fault !== null) return `Logon: ${message.fault.text}`
-    if (message.get(98) !== '0') return 'EncryptMethod(98) must be 0'
-    if (heartBtIntS === undefined || heartBtIntS > HEART_BT_INT_MAX_S) return `HeartBtInt(108) must be 0 to ${HEART_BT_INT_MAX_S}`
-    if (isReset && message.msgSeqNum !== 1) return 'MsgSeqNum(34) must be 1 with ResetSeqNumFlag(141)=Y'
-    if (isReset && this.config.role === 'initiator' && this.config.resetOnLogon !== true) return 'ResetSeqNumFlag(141)=Y was not asked for'
-    return this.sendingTimeFault(message)?.text ?? null
+  private faultOfLogon(message: FixMessage): string | null {
+    const fault = logonFault(message, this.config, { maxHeartBtIntS: this.options.maxHeartBtIntS, resetWasAsked: this.resetAsked })
+    if (fault !== null) return fault
+    const fieldFault = sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? faultOf(message, this.config.dictionary)
+    if (fieldFault !== null) return `Logon: ${fieldFault.text}`
+    if (this.stopped) return 'the session is stopped'
+    return this.isInHours(this.nowUs) ? null : 'the session is outside its hours'
+  }
+
+  /** The acceptor's Logon: the counterparty's HeartBtInt(108), ResetSeqNumFlag(141) when it asked for it. */
+  private answerLogon(message: FixMessage, expected: number, isReset: boolean): void {
+    const heartBtIntS = parseCount(message.get(108)) ?? this.options.heartBtIntS
+    this.heartBtIntUs = heartBtIntS * 1_000_000
+    const nextExpected = this.options.nextExpectedMsgSeqNum === 'send' ? `789=${message.msgSeqNum === expected ? expected + 1 : expected}\x01` : ''
+    this.emit('A', `98=0\x01108=${heartBtIntS}\x01${isReset ? '141=Y\x01' : ''}${this.config.isTest === true ? '464=Y\x01' : ''}${nextExpected}`, { routing: routingOf(message) })
+  }
+
+  private acceptLogon(message: FixMessage, expected: number): void {
+    if (message.msgSeqNum === expected) return this.store.received(expected, false)
+    // Whoever speaks 789 fills the hole unasked; when it does not, it is asked after a while.
+    this.queueTooHigh(message, true, this.options.nextExpectedMsgSeqNum === 'send' && message.get(789) !== undefined)
+  }
+
+  /** Exactly once per logon. */
+  private checkCaughtUp(): void {
+    if (this.isCaughtUp || this.phase !== 'up' || !this.inbound.isClosed) return
+    this.isCaughtUp = true
+    this.owned(() => this.handlers.onCaughtUp?.(this.nowUs))
   }
 
   // ---- inbound: everything after the Logon
@@ -224,32 +322,28 @@ export class FixSession {
   private receiveTooHigh(message: FixMessage): void {
     if (message.msgType === '5') return this.receiveLogout(message)
     // Answered at once, so that two gaps cannot wait for each other.
-    const handled = message.msgType === '2' && message.fault === null
+    const handled = message.msgType === '2' && (message.fault ?? resendRequestFault(message)) === null
     if (handled) this.receiveResendRequest(message)
     this.queueTooHigh(message, handled)
   }
 
-  private queueTooHigh(message: FixMessage, handled: boolean): void {
+  private queueTooHigh(message: FixMessage, handled: boolean, willCome = false): void {
     const expected = this.store.nextIn()
-    if (this.queue.size < this.options.maxQueuedMessages) this.queue.set(message.msgSeqNum, { message, handled })
-    if (this.gap !== null) return
-    this.gap = { end: message.msgSeqNum - 1, askedUs: this.nowUs, asks: 1 }
-    this.event(`gap: expecting ${expected}, received ${message.msgSeqNum}`)
-    this.emit('2', `7=${expected}\x0116=${this.gap.end}\x01`)
+    if (this.inbound.hold(message, handled, expected, this.nowUs, willCome)) this.event(`gap: expecting ${expected}, received ${message.msgSeqNum}`)
   }
 
   private receiveTooLow(message: FixMessage, expected: number): void {
     if (message.get(43) !== 'Y') return this.logoutAndClose(`MsgSeqNum(34) too low, expecting ${expected} but received ${message.msgSeqNum}`)
-    const fault = this.possDupFault(message)
+    const fault = possDupFault(message)
     if (fault !== null) return this.emitReject(message, fault)
     this.event(`duplicate ${message.msgSeqNum} dropped`)
   }
 
   /** SequenceReset(4) without GapFillFlag: its own number does not count. */
   private receiveReset(message: FixMessage, expected: number): void {
-    const newSeqNo = parseCount(message.get(36))
-    if (newSeqNo === undefined) return this.emitReject(message, { reason: REJECT.requiredTagMissing, tag: 36, text: 'NewSeqNo(36) is missing' })
-    if (newSeqNo < expected) return this.emitReject(message, { reason: REJECT.valueIncorrect, tag: 36, text: `NewSeqNo(36) ${newSeqNo} would lower the expected number ${expected}` })
+    const fault = message.fault ?? sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? newSeqNoFault(message, expected)
+    if (fault !== null) return this.emitReject(message, fault)
+    const newSeqNo = parseCount(message.get(36)) as number
     this.event(`sequence reset from ${expected} to ${newSeqNo}`)
     this.moveNextIn(newSeqNo)
     this.drain()
@@ -257,7 +351,7 @@ export class FixSession {
 
   /** A message with the expected number: consumed exactly once, whatever it is. */
   private process(message: FixMessage): void {
-    const fault = message.fault ?? this.sendingTimeFault(message) ?? this.possDupFault(message) ?? this.typeFault(message)
+    const fault = message.fault ?? sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? possDupFault(message) ?? faultOf(message, this.config.dictionary) ?? adminFault(message) ?? this.supportFault(message)
     if (fault !== null) return this.refuse(message, fault)
     switch (message.msgType) {
       case '0': return this.consume(message)
@@ -270,40 +364,42 @@ export class FixSession {
   }
 
   private deliver(message: FixMessage): void {
+    if (message.msgType === '3' || message.msgType === 'j') this.counts.rejectsReceived++
     const context = { nowUs: this.nowUs, possDup: message.get(43) === 'Y', possResend: message.get(97) === 'Y' }
     const verdict = this.owned(() => this.handlers.onMessage(message, context))
     this.store.received(message.msgSeqNum, verdict !== 'refused')
     this.progress()
   }
 
-  private typeFault(message: FixMessage): MessageFault | null {
+  /** Types that nobody here takes, and firms that are none of ours. */
+  private supportFault(message: FixMessage): MessageFault | BusinessFault | null {
     const { msgType } = message
-    if (msgType === 'A') return { reason: REJECT.other, tag: 35, text: 'already logged on' }
-    if (msgType === '1' && message.get(112) === undefined) return { reason: REJECT.requiredTagMissing, tag: 112, text: 'TestReqID(112) is missing' }
-    const isAdmin = msgType.length === 1 && msgType >= '0' && msgType <= '5'
-    if (isAdmin || this.config.appMsgTypes === undefined || this.config.appMsgTypes.has(msgType)) return null
-    return { reason: REJECT.invalidMsgType, tag: 35, text: `MsgType(35) ${msgType} is not supported` }
+    if (msgType.length === 1 && msgType >= '0' && msgType <= '5') return null
+    if (this.config.appMsgTypes?.has(msgType) === false) return { reason: REJECT.invalidMsgType, tag: 35, text: `MsgType(35) ${msgType} is not supported` }
+    const deliverTo = message.get(128)
+    const ours = this.config.deliverTo ?? (this.config.role === 'initiator' ? 'any' : undefined)
+    if (deliverTo === undefined || ours === 'any' || deliverTo === this.config.senderCompId || ours?.has(deliverTo) === true) return null
+    return { business: true, reason: 7, tag: 128, text: 'DeliverToCompID(128) names a firm that is not available here at this time' }
   }
 
-  private refuse(message: FixMessage, fault: MessageFault): void {
+  private refuse(message: FixMessage, fault: MessageFault | BusinessFault): void {
     this.consume(message)
-    if (fault.reason === REJECT.invalidMsgType && FIX44_APP_MSG_TYPES.has(message.msgType)) {
-      this.emit('j', `45=${message.msgSeqNum}\x01372=${message.msgType}\x01380=3\x0158=${fieldText(fault.text)}\x01`)
-    } else this.emitReject(message, fault)
-    if (fault.reason === REJECT.sendingTimeAccuracy) this.logoutAndClose(fault.text)
+    const isUnsupported = fault.reason === REJECT.invalidMsgType && FIX44_APP_MSG_TYPES.has(message.msgType)
+    if ('business' in fault) this.emitBusinessReject(message, fault.reason, fault.text)
+    else if (isUnsupported) this.emitBusinessReject(message, 3, fault.text)
+    else this.emitReject(message, fault)
+    if (!('business' in fault) && fault.reason === REJECT.sendingTimeAccuracy) this.logoutAndClose(fault.text)
   }
 
   private receiveTestRequest(message: FixMessage): void {
     this.consume(message)
-    this.emit('0', `112=${fieldText(message.get(112) ?? '')}\x01`)
+    this.emit('0', `112=${fieldText(message.get(112) ?? '')}\x01`, { routing: routingOf(message) })
   }
 
   private receiveGapFill(message: FixMessage): void {
-    const newSeqNo = parseCount(message.get(36))
-    if (newSeqNo === undefined || newSeqNo <= message.msgSeqNum) {
-      return this.refuse(message, { reason: REJECT.valueIncorrect, tag: 36, text: `NewSeqNo(36) must be above ${message.msgSeqNum}` })
-    }
-    this.moveNextIn(newSeqNo)
+    const fault = newSeqNoFault(message, message.msgSeqNum + 1)
+    if (fault !== null) return this.refuse(message, fault)
+    this.moveNextIn(parseCount(message.get(36)) as number)
   }
 
   private receiveLogout(message: FixMessage): void {
@@ -312,40 +408,17 @@ export class FixSession {
     const reason = text === undefined ? 'logged out' : `logged out: ${text}`
     if (this.phase === 'logout-sent') return this.drop(reason)
     this.enter('closing')
-    this.emit('5', '', null, reason)
+    this.emit('5', '', { closeAfter: reason, routing: routingOf(message) })
   }
 
+  /** EndSeqNo(16) 0, or any number that we have not sent yet (999999 in FIX 4.0), asks for everything. */
   private receiveResendRequest(message: FixMessage): void {
-    const begin = parseCount(message.get(7))
-    const asked = parseCount(message.get(16))
+    const begin = parseCount(message.get(7)) as number
+    const asked = parseCount(message.get(16)) as number
     const last = this.store.nextOut() - 1
-    if (begin === undefined || begin === 0) return this.emitReject(message, { reason: REJECT.valueIncorrect, tag: 7, text: 'BeginSeqNo(7) must be a positive number' })
-    if (asked === undefined || (asked !== 0 && asked < begin)) return this.emitReject(message, { reason: REJECT.valueIncorrect, tag: 16, text: 'EndSeqNo(16) must be 0 or not below BeginSeqNo(7)' })
     const end = asked === 0 ? last : Math.min(asked, last)
-    this.event(`resend of ${begin} to ${end} asked for`)
+    this.event(`resend of ${begin} to ${end} asked for${begin > last ? `, but ${last} was the last number` : ''}`)
     if (begin <= end) this.replay?.request(begin, end, this.releasedUpTo)
-  }
-
-  // ---- checks
-
-  private sendingTimeFault(message: FixMessage): MessageFault | null {
-    const text = message.get(52)
-    if (text === undefined) return { reason: REJECT.requiredTagMissing, tag: 52, text: 'SendingTime(52) is missing' }
-    const sendingUs = parseUtc(text)
-    if (sendingUs === undefined) return { reason: REJECT.incorrectFormat, tag: 52, text: 'SendingTime(52) is no UTC timestamp' }
-    if (Math.abs(sendingUs - this.nowUs) <= this.options.sendingTimeToleranceUs) return null
-    return { reason: REJECT.sendingTimeAccuracy, tag: 52, text: `SendingTime(52) is more than ${this.options.sendingTimeToleranceUs / 1_000_000} s from our clock` }
-  }
-
-  private possDupFault(message: FixMessage): MessageFault | null {
-    if (message.get(43) !== 'Y' || message.msgType === '4') return null
-    const original = message.get(122)
-    if (original === undefined) return { reason: REJECT.requiredTagMissing, tag: 122, text: 'OrigSendingTime(122) is missing with PossDupFlag(43)=Y' }
-    const originalUs = parseUtc(original)
-    if (originalUs === undefined) return { reason: REJECT.incorrectFormat, tag: 122, text: 'OrigSendingTime(122) is no UTC timestamp' }
-    const sendingUs = parseUtc(message.get(52) ?? '')
-    if (sendingUs === undefined || originalUs <= sendingUs) return null
-    return { reason: REJECT.sendingTimeAccuracy, tag: 122, text: 'OrigSendingTime(122) is after SendingTime(52)' }
   }
 
   // ---- numbers
@@ -357,53 +430,75 @@ export class FixSession {
 
   private moveNextIn(nextIn: number): void {
     this.store.setNextIn(nextIn)
-    for (const msgSeqNum of this.queue.keys()) if (msgSeqNum < nextIn) this.queue.delete(msgSeqNum)
+    this.inbound.passedOver(nextIn)
     this.progress()
   }
 
   private progress(): void {
-    if (this.gap === null) return
-    this.gap.askedUs = this.nowUs
-    this.gap.asks = 1
-    if (this.store.nextIn() > this.gap.end) this.gap = null
+    this.inbound.moved(this.store.nextIn(), this.nowUs)
   }
 
-  /** What came early and is next now. */
+  /** What came early and is next now; behind it, the next hole. */
   private drain(): void {
-    while (this.queue.size > 0 && (this.phase === 'up' || this.phase === 'logout-sent')) {
-      const nextIn = this.store.nextIn()
-      const queued = this.queue.get(nextIn)
-      if (queued === undefined) return
-      this.queue.delete(nextIn)
-      if (queued.handled) this.consume(queued.message)
-      else this.process(queued.message)
+    while (this.phase === 'up' || this.phase === 'logout-sent') {
+      const early = this.inbound.take(this.store.nextIn())
+      if (early === undefined) break
+      if (early.handled) this.consume(early.message)
+      else this.process(early.message)
     }
+    if (this.phase === 'up') this.inbound.settle(this.store.nextIn(), this.nowUs)
+    this.checkCaughtUp()
+  }
+
+  private ask(begin: number, end: number): void {
+    this.counts.resendsAsked++
+    this.emit('2', `7=${begin}\x0116=${end}\x01`)
   }
 
   private reset(reason: string): void {
     this.store.reset(reason)
     this.generation++
     this.releasedUpTo = 0
-    this.queue.clear()
-    this.gap = null
+    this.inbound.clear()
+    this.roll?.wasReset(this.nowUs)
     this.event(`numbers reset: ${reason}`)
+    this.handlers.onReset?.(reason, this.nowUs)
+  }
+
+  private setNumber({ kind, msgSeqNum }: Extract<SessionAction, { msgSeqNum: number }>): Result<void, string> {
+    if (!Number.isSafeInteger(msgSeqNum) || msgSeqNum < 1 || msgSeqNum > MSG_SEQ_NUM_MAX) return err(`MsgSeqNum ${msgSeqNum} must be a whole number from 1 to ${MSG_SEQ_NUM_MAX}`)
+    const nextOut = this.store.nextOut()
+    if (kind === 'set-next-out' && msgSeqNum < nextOut) return err(`the number that we send next is never lowered: ${nextOut} to ${MSG_SEQ_NUM_MAX}, not ${msgSeqNum}`)
+    this.event(`${kind} by the operator: from ${kind === 'set-next-out' ? nextOut : this.store.nextIn()} to ${msgSeqNum}`)
+    if (kind === 'set-next-in') this.store.setNextIn(msgSeqNum)
+    else {
+      this.store.setNextOut(msgSeqNum)
+      this.releasedUpTo = msgSeqNum - 1
+    }
+    // Numbers that were agreed one by one are not to start at 1 again.
+    this.resetToAsk = false
+    return ok(undefined)
   }
 
   // ---- outbound
 
-  private emit(msgType: string, body: string, clOrdId: string | null = null, closeAfter: string | null = null): number {
+  private emitMessage({ msgType, body, clOrdId, routing }: OutboundMessage): number {
+    return this.emit(msgType, body, { clOrdId, routing: routing ?? null })
+  }
+
+  private emit(msgType: string, body: string, { clOrdId = null, routing = null, closeAfter }: Extras = {}): number {
     const msgSeqNum = this.store.nextOut()
-    const raw = this.builder.build(msgType, msgSeqNum, this.nowUs, body)
+    const raw = this.builder.build(msgType, msgSeqNum, this.nowUs, body, routingHeader(routing))
     const generation = this.generation
     // An application message goes live only when logged on; else the counterparty asks for it after the next Logon.
-    const isLive = this.phase === 'up' || msgType === 'A' || msgType === '5' || msgType === '3' || msgType === '2' || msgType === '0'
-    const wire = isLive ? this.wire : null
+    const wire = this.phase === 'up' || SESSION_MSG_TYPES.has(msgType) ? this.wire : null
     const release = (): void => {
       if (generation !== this.generation) return
       this.releasedUpTo = msgSeqNum
-      this.release({ msgSeqNum, msgType, raw, wire, closeAfter })
+      this.release({ msgSeqNum, msgType, raw, wire, closeAfter: closeAfter ?? null })
     }
-    this.store.send({ msgSeqNum, raw, clOrdId, tsUs: this.nowUs }, release)
+    this.store.send({ msgSeqNum, raw: msgType === 'A' ? withoutSecrets(raw) : raw, clOrdId, tsUs: this.nowUs }, release)
+    this.roll?.stored(msgSeqNum, this.nowUs, wire !== null)
     if (wire !== null) this.lastOutUs = this.nowUs
     return msgSeqNum
   }
@@ -419,24 +514,53 @@ export class FixSession {
     this.replay?.pump(this.releasedUpTo)
   }
 
+  /** A Reject is never answered by a Reject. */
   private emitReject(message: FixMessage, fault: MessageFault): void {
-    const refTag = fault.tag === null ? '' : `371=${fault.tag}\x01`
     this.event(`rejected ${message.msgType} ${message.msgSeqNum}: ${fault.text}`)
-    this.emit('3', `45=${message.msgSeqNum}\x01372=${fieldText(message.msgType)}\x01${refTag}373=${fault.reason}\x0158=${fieldText(fault.text)}\x01`)
+    if (message.msgType === '3') return
+    this.counts.rejectsSent++
+    const refTag = fault.tag === null ? '' : `371=${fault.tag}\x01`
+    const refType = message.msgType === '' ? '' : `372=${fieldText(message.msgType)}\x01`
+    this.emit('3', `45=${message.msgSeqNum}\x01${refTag}${refType}373=${fault.reason}\x0158=${fieldText(fault.text)}\x01`, { routing: routingOf(message) })
   }
 
-  /** Reject(3) of a delivered message whose fields do not hold; the handler answers 'refused' with it. */
-  reject(message: FixMessage, error: FieldError, nowUs: UnixUs): void {
-    this.at(nowUs)
-    this.emitReject(message, { reason: error.reason, tag: error.tag, text: fieldErrorText(error) })
+  /** BusinessMessageReject(j), 380 as given; of none of its own kind. */
+  private emitBusinessReject(message: FixMessage, reason: number, text: string): void {
+    this.event(`rejected ${message.msgType} ${message.msgSeqNum}: ${text}`)
+    if (message.msgType === 'j') return
+    this.counts.rejectsSent++
+    const refId = businessIdOf(message)
+    this.emit('j', `45=${message.msgSeqNum}\x01372=${message.msgType}\x01${refId === undefined ? '' : `379=${fieldText(refId)}\x01`}380=${reason}\x0158=${fieldText(text)}\x01`, { routing: routingOf(message) })
+  }
+
+  private pumpThrottle(throttle: OutboundQueue): void {
+    const { replayLimit } = this.config
+    throttle.pump(this.nowUs, (place) => {
+      const { message, sinceUs } = place
+      if (replayLimit?.appliesTo(message.msgType) === true && this.nowUs - sinceUs > replayLimit.replayMaxAgeUs) this.owned(() => this.handlers.onUnsent?.(message, 'aged', this.nowUs))
+      else place.msgSeqNum = this.emitMessage(message)
+    })
+  }
+
+  /** What waited when the connection went: unsent for a session that refuses when down, else stored for the resend. */
+  private emptyThrottle(): void {
+    const waiting = this.throttle?.drain() ?? []
+    if (this.config.refuseWhenDown === true) for (const message of waiting) this.owned(() => this.handlers.onUnsent?.(message, 'session-down', this.nowUs))
+    else this.guarded(() => { for (const message of waiting) this.emitMessage(message) })
+  }
+
+  private served(begin: number, end: number): void {
+    this.counts.resendsServed++
+    this.roll?.served(begin, end)
   }
 
   private logoutAndClose(text: string): void {
     this.event(text)
+    this.lastReason = text
     if (this.phase === 'closing' || this.phase === 'down') return
     const wasUp = this.phase === 'up'
     this.enter('closing')
-    if (wasUp || this.config.role === 'acceptor') this.emit('5', `58=${fieldText(text)}\x01`, null, text)
+    if (wasUp || this.config.role === 'acceptor') this.emit('5', `58=${fieldText(text)}\x01`, { closeAfter: text })
     else this.drop(text)
   }
 
@@ -445,21 +569,24 @@ export class FixSession {
     const wire = this.wire
     const wasUp = this.hasBeenUp
     this.enter('down')
+    this.lastReason = reason
     this.wire = null
     this.replay?.stop()
     this.replay = null
-    this.queue.clear()
-    this.gap = null
+    this.resetAsked = false
+    this.inbound.clear()
     this.event(`down: ${reason}`)
     wire?.close(reason)
+    this.emptyThrottle()
     if (wasUp) this.handlers.onDown?.(reason, this.nowUs)
   }
 
-  private hasBeenUp = false
-
   private enter(phase: Phase): void {
     if (phase === 'up') this.hasBeenUp = true
-    if (phase === 'awaiting-logon') this.hasBeenUp = false
+    if (phase === 'awaiting-logon') {
+      this.hasBeenUp = false
+      this.isCaughtUp = false
+    }
     this.phase = phase
     this.phaseSinceUs = this.nowUs
   }
@@ -470,9 +597,24 @@ export class FixSession {
     if (nowUs > this.nowUs) this.nowUs = nowUs
   }
 
+  private isInHours(nowUs: UnixUs): boolean {
+    return this.config.schedule === undefined || this.config.schedule.at(nowUs) !== null
+  }
+
+  private phaseInWords(): SessionPhase {
+    switch (this.phase) {
+      case 'down': return this.stopped ? 'stopped' : this.isInHours(this.nowUs) ? 'disconnected' : 'outside hours'
+      case 'awaiting-logon': return 'logging on'
+      case 'up': return this.inbound.isClosed ? 'logged on' : 'filling a gap'
+      default: return 'logging out'
+    }
+  }
+
   private pollUp(): void {
-    if (this.gap !== null && this.nowUs - this.gap.askedUs > this.options.resendTimeoutUs) this.askAgain(this.gap)
-    if (this.phase !== 'up' || this.heartBtIntUs === 0) return
+    if (!this.isInHours(this.nowUs)) return this.logout('the hours of the session have ended', this.nowUs)
+    if (this.throttle !== null) this.pumpThrottle(this.throttle)
+    if (!this.inbound.poll(this.store.nextIn(), this.nowUs)) return this.logoutAndClose(`the messages from ${this.store.nextIn()} to ${this.inbound.end} did not come`)
+    if (this.heartBtIntUs === 0) return
     const silentUs = this.nowUs - this.lastInUs
     if (silentUs > this.heartBtIntUs * 2.4) return this.drop('no heartbeat of the counterparty')
     if (silentUs > this.heartBtIntUs * 1.2 && this.testRequestUs === null) {
@@ -482,11 +624,21 @@ export class FixSession {
     if (this.nowUs - this.lastOutUs >= this.heartBtIntUs) this.emit('0', '')
   }
 
-  private askAgain(gap: Gap): void {
-    if (gap.asks >= RESEND_ASKS_MAX) return this.logoutAndClose(`the messages from ${this.store.nextIn()} to ${gap.end} did not come`)
-    gap.asks++
-    gap.askedUs = this.nowUs
-    this.emit('2', `7=${this.store.nextIn()}\x0116=${gap.end}\x01`)
+  /** The end-of-day roll, once the connection is gone. */
+  private pollDown(): void {
+    this.roll?.poll(this.nowUs, (unsent) => {
+      const wanted = unsent.filter((message) => isReplayed(message, this.replayParts, this.nowUs))
+      this.reset('end of day')
+      for (const { raw } of wanted) this.emitAgain(raw)
+    }, (reason) => this.event(reason))
+  }
+
+  /** A stored message that never left, under a new number. */
+  private emitAgain(raw: string): void {
+    const timeEnd = raw.indexOf('\x01', raw.indexOf('\x0152=') + 1)
+    const msgType = raw.slice(raw.indexOf('\x0135=') + 4, raw.indexOf('\x01', raw.indexOf('\x0135=') + 1))
+    const clOrdId = msgType === 'D' || msgType === 'F' || msgType === 'G' ? /\x0111=([^\x01]*)/.exec(raw)?.[1] : undefined
+    this.emit(msgType, raw.slice(timeEnd + 1, raw.length - 7), { clOrdId: clOrdId ?? null })
   }
 
   /** A store that takes nothing (full, failed) ends the connection, not the process; mistakes of ours do. */

@@ -41,6 +41,7 @@ export class TestStore implements SessionStorePort {
     return this.messages.filter((message) => message.msgSeqNum >= begin && message.msgSeqNum <= end)
   }
   setNextIn(next: number): void { this.inbound = next }
+  setNextOut(next: number): void { this.out = next }
   reset(reason: string): void {
     this.out = 1
     this.inbound = 1
@@ -59,6 +60,9 @@ export class Harness {
   readonly ups: number[] = []
   readonly downs: string[] = []
   readonly notReplayed: number[] = []
+  readonly caughtUp: number[] = []
+  readonly resets: string[] = []
+  readonly unsent: string[] = []
   /** What the handler answers for the next messages. */
   verdict: 'refused' | undefined
   closedWhy: string | null = null
@@ -76,6 +80,9 @@ export class Harness {
         return this.verdict
       },
       onUp: (nowUs) => { this.ups.push(nowUs) },
+      onCaughtUp: (nowUs) => { this.caughtUp.push(nowUs) },
+      onReset: (reason) => { this.resets.push(reason) },
+      onUnsent: (message, reason) => { this.unsent.push(`${message.msgType} ${message.clOrdId} ${reason}`) },
       onDown: (reason) => { this.downs.push(reason) },
       onNotReplayed: (message) => { this.notReplayed.push(message.msgSeqNum) },
       onEvent: (text) => { this.events.push(text) },

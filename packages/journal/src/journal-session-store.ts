@@ -19,6 +19,9 @@ export interface JournalSessionStoreOptions {
   readonly onReleased?: (clOrdId: ClOrdId) => void
 }
 
+/** In place of a message: the numbers up to this one were passed over by agreement with the counterparty. */
+const PASSED_OVER = ''
+
 interface KeptMessage extends SentMessage {
   readonly tsUs: UnixUs
   readonly lsn: number
@@ -86,13 +89,22 @@ export class JournalSessionStore implements SessionStorePort {
     const oldest = this.ring[this.ringStart]?.msgSeqNum ?? this.out
     if (first >= oldest) return kept
     const older = await this.options.journal.readSent({ session: this.options.session, begin: first, end: Math.min(last, oldest - 1), afterLsn: this.resetLsn })
-    return [...older.map(strip), ...kept]
+    return [...older.filter(({ raw }) => raw !== PASSED_OVER).map(strip), ...kept]
   }
 
   setNextIn(next: number): void {
     if (!Number.isSafeInteger(next) || next < 1) throw new Error(`session ${this.options.session}: next inbound number ${next} must be a positive integer`)
     this.options.journal.append({ t: 'received', session: this.options.session, msgSeqNum: next - 1 })
     this.inbound = next
+  }
+
+  setNextOut(next: number): void {
+    if (!Number.isSafeInteger(next) || next < this.out) throw new Error(`session ${this.options.session}: the next outbound number ${this.out} is never lowered, to ${next}`)
+    if (next === this.out) return
+    const { journal, session, nowUs } = this.options
+    journal.append({ t: 'sent', session, msgSeqNum: next - 1, cause: null, tsUs: nowUs(), clOrdId: null, raw: PASSED_OVER })
+    this.out = next
+    journal.requestCommit()
   }
 
   reset(reason: string): void {

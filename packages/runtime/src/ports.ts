@@ -52,6 +52,8 @@ export interface SessionStorePort {
   read(begin: number, end: number): Promise<readonly { readonly msgSeqNum: number; readonly raw: string; readonly tsUs: UnixUs }[]>
   /** SequenceReset or a counterparty's reset: sets the numbers. */
   setNextIn(next: number): void
+  /** Raises the next outbound number, as agreed with the counterparty; the numbers passed over read as never sent. Never below the present one. */
+  setNextOut(next: number): void
   reset(reason: string): void
 }
 

@@ -11,6 +11,7 @@ export interface SessionStoreUnderTest {
   received(msgSeqNum: number, asEntry: boolean): void
   read(begin: number, end: number): Promise<readonly StoredMessage[]>
   setNextIn(next: number): void
+  setNextOut(next: number): void
   reset(reason: string): void
 }
 
@@ -69,6 +70,19 @@ export function sessionStoreContract(name: string, make: () => Promise<SessionSt
     it('[SS5] setNextIn sets the expected number', () => {
       fixture.store.setNextIn(17)
       expect(fixture.store.nextIn()).toBe(17)
+    })
+
+    it('[SS10] setNextOut raises the next number, never lowers it, and what was passed over reads as never sent', async () => {
+      await sendAll(fixture.store, 1, 3)
+      fixture.store.setNextOut(10)
+      fixture.store.setNextOut(10)
+      expect(() => fixture.store.setNextOut(9)).toThrow('never lowered')
+      expect(await sendAll(fixture.store, 10, 11)).toEqual([10, 11])
+      if (keepsMessages) expect((await fixture.store.read(1, 20)).map((message) => message.msgSeqNum)).toEqual([1, 2, 3, 10, 11])
+      const reopened = await fixture.reopen?.()
+      if (reopened === undefined) return
+      expect(reopened.nextOut()).toBe(12)
+      expect((await reopened.read(1, 20)).map((message) => message.msgSeqNum)).toEqual([1, 2, 3, 10, 11])
     })
 
     it('[SS6] reset starts both numbers at 1 and forgets the messages', async () => {
