@@ -78,7 +78,7 @@ it('[PB2] the engine on its door and the offline board compute the same bits', (
     const asked = outputs.find((o) => o.kind === 'score-requested')
     if (asked?.kind !== 'score-requested') continue
     const offline = scoringInputs(
-      { config, board, histories: outcomes.histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
+      { config, board, histories: outcomes.histories, venues: new Map(config.venues.map((v) => [v.mic, v])), isReachable: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => board.consolidated(symbol, atUs, []) },
       { instrument, side: request.side, qty: request.orderQty, limitPrice: null, immediate: false, urgency: request.urgency, elapsedUs: 0, nowUs }, [],
     )
     expect(offline.candidates).toEqual(asked.candidates)

@@ -147,7 +147,7 @@ class ProbeSession {
     const pick = rng.next()
     const isLong = rng.next() < this.longShare
     const inputs = scoringInputs(
-      { config: this.config, board: this.board, histories: this.outcomes.histories, venues: this.venues, isUp: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
+      { config: this.config, board: this.board, histories: this.outcomes.histories, venues: this.venues, isReachable: () => true, mayTrade: () => true, consolidated: (symbol, atUs) => this.consolidated(symbol, atUs) },
       { instrument, side, qty, limitPrice, immediate, urgency, elapsedUs, nowUs },
       this.ownResting(instrument.symbol),
     )

@@ -13,14 +13,14 @@ export function cancelChild(state: DeskState, child: ChildState): void {
   state.touchChild(child)
   state.countSent(order.mic)
   state.emit({
-    kind: 'send-cancel', mic: order.mic, clOrdId: cancelIdOf(state, child), origClOrdId: order.clOrdId,
+    kind: 'send-cancel', mic: order.mic, clOrdId: nextIdOf(state, child), origClOrdId: child.venueClOrdId,
     symbol: order.symbol, side: order.side, orderQty: order.orderQty,
   })
   watchForAnswer(state, child)
 }
 
-/** ClOrdID of the cancel request: the child's own number with a higher revision. */
-function cancelIdOf(state: DeskState, child: ChildState): ClOrdId {
+/** ClOrdID of a cancel request or replacement: the child's own number with its newest revision. */
+export function nextIdOf(state: DeskState, child: ChildState): ClOrdId {
   const childNo = parseInt(child.order.clOrdId.split('-')[1]!, 36)
   return childClOrdId(state.parentOf(child.order.parentId).parentSeq, childNo, child.revision)
 }
@@ -35,5 +35,14 @@ export function inquire(state: DeskState, child: ChildState): void {
   if (!state.isUp(child.order.mic)) return
   child.inquiries += 1
   state.touchChild(child)
-  state.emit({ kind: 'send-status-request', mic: child.order.mic, clOrdId: child.order.clOrdId, symbol: child.order.symbol, side: child.order.side })
+  state.emit({ kind: 'send-status-request', mic: child.order.mic, clOrdId: child.venueClOrdId, symbol: child.order.symbol, side: child.order.side })
+}
+
+/** Cancels that a venue refused before it is given time: asked at once up to here, then at the pace of the watch for an answer. */
+const PROMPT_REVISIONS_MAX = 3
+
+/** The venue refused something about the child: what it holds decides, and is asked for. */
+export function askAfterRefusal(state: DeskState, child: ChildState): void {
+  if (child.revision <= PROMPT_REVISIONS_MAX) inquire(state, child)
+  watchForAnswer(state, child)
 }

@@ -2,7 +2,9 @@ import { childClOrdId, type ChildOrder, type Denial, type OverrideId, type PlanS
 import { checkChild } from '@sluice/risk'
 import { watchForAnswer } from './child-requests.ts'
 import type { DeskState } from './desk-state.ts'
+import { instructionsOf, minQtyOf } from './instructions.ts'
 import { venueRefusal } from './override-state.ts'
+import { reconcileDenial } from './reconcile-denial.ts'
 import type { ChildState, ParentState } from './state.ts'
 
 /** A person's child carries the override behind it and no decision. */
@@ -14,10 +16,13 @@ export interface ChildOrigin {
 /** The order that a slice of this parent would be. */
 export function orderOf(parent: ParentState, slice: PlanSlice): ChildOrder {
   const { request } = parent
+  const { capacity, locate } = instructionsOf(request)
+  const minQty = slice.aggressiveness === 'mid' ? minQtyOf(request) : null
   return {
     clOrdId: childClOrdId(parent.parentSeq, parent.childCount + 1, 0),
     parentId: parent.parentId, mic: slice.mic, symbol: request.symbol, side: request.side, orderQty: slice.qty,
     ordType: slice.aggressiveness === 'mid' ? 'midpointPeg' : 'limit', price: slice.limitPrice, timeInForce: slice.timeInForce, account: request.account,
+    ...(capacity === null ? {} : { capacity }), ...(locate === null ? {} : { locate }), ...(minQty === null ? {} : { minQty: Math.min(minQty, slice.qty) as QtyLots }),
   }
 }
 
@@ -28,9 +33,9 @@ export function childDenial(state: DeskState, parent: ParentState, order: ChildO
     instrument: state.instruments.get(order.symbol)!, limits: state.config.limits, referencePrice: state.referencePrice(order.symbol), kill: state.kill,
     venueUp: state.isUp(order.mic), tradingState: state.board.stateOf(order.symbol, order.mic), band: state.board.bandOf(order.symbol, order.mic, state.nowUs),
     market: state.consolidated(order.symbol, state.nowUs), sentLastSecond: state.sentLastSecond(order.mic),
-    parent: { orderQty: parent.request.orderQty, filled: exposure.filled, live: exposure.live },
+    parent: { orderQty: Math.min(parent.request.orderQty, parent.replacement?.request.orderQty ?? Infinity) as QtyLots, filled: exposure.filled, live: exposure.live },
   })
-  return denial ?? venueRefusal(parent, order.mic) ?? state.breakers.denialOf(order.mic)
+  return denial ?? reconcileDenial(state, order.mic) ?? venueRefusal(parent, order.mic) ?? state.breakers.denialOf(order.mic)
 }
 
 /** The one way to a venue, for orders that passed `childDenial`: reservation, order, and a watch for the answer. */

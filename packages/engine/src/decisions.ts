@@ -1,19 +1,21 @@
 import {
-  assert, isDark, isScoreInRange,
+  assert, isDark, isImmediate, isScoreInRange,
   type Candidate, type CandidateScore, type DecisionRecord, type Plan, type PlanSlice, type Price, type QtyLots, type RankedCandidate, type ScoreSource, type UnixUs,
 } from '@sluice/domain'
 import { FEATURE_SCHEMA, NO_QUOTE } from '@sluice/features'
-import { bestPriceChoice, candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
+import { bestPriceChoice, candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planFillOrKill, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
 import { cancelChild } from './child-requests.ts'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
 import { planByScores, type PlannedChoice } from './first-choice.ts'
+import { addsOnly, isRestricted, isWayOf, minQtyOf } from './instructions.ts'
 import { isMarketHold, marketHold, marketHoldAt } from './market-hold.ts'
 import { restsUntouched } from './market-watch.ts'
 import { objectiveFor } from './objectives.ts'
 import { activeOverrides, allowanceOf, candidateKey, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
 import { endParent } from './parent-ending.ts'
 import { leavesOf } from './records.ts'
+import { mayStillShow, settleReplacement } from './replacement-settling.ts'
 import { averageScores, countAbstained, mostlyAbstained, readingOf, withAverages } from './scored-candidates.ts'
 import { marketInputs, rank, rankedBy, scoringInputs, type MarketInputs, type RankedBy, type ScoringQuestion } from './scoring-inputs.ts'
 import { askShadows } from './shadows.ts'
@@ -25,7 +27,7 @@ export const uncommittedOf = (state: DeskState, parent: ParentState): QtyLots =>
 
 /** Begins a decision: asks for scores, or plans at once where none are to be had. */
 export function decide(state: DeskState, parent: ParentState, trigger: DecisionRecord['trigger']): void {
-  if (parent.status !== 'working' || parent.ending !== null || isPaused(parent)) return
+  if (parent.status !== 'working' || parent.ending !== null || parent.replacement !== null || isPaused(parent)) return
   if (parent.pending !== null) {
     if (takesAll(trigger)) parent.pending.takesAll = true
     return
@@ -42,7 +44,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     holdParent(state, parent, barred)
     return
   }
-  const inputs = scoringInputs(state, questionOf(state, parent, qty), state.takenOut(parent.request.symbol), allowanceOf(parent))
+  const inputs = scoringInputs(state, questionOf(state, parent, qty), state.takenOut(parent.request.symbol), waysOf(parent))
   if (inputs.candidates.length === 0) {
     holdParent(state, parent, noCandidateReason(state, parent, inputs))
     return
@@ -79,35 +81,50 @@ function modelFor(state: DeskState, parent: ParentState): string | null {
 }
 
 /** What frees quantity beside what works: the answer plans all that is free then. */
-const takesAll = (trigger: DecisionRecord['trigger']): boolean => trigger === 'override' || trigger === 'venue-breaker'
+const takesAll = (trigger: DecisionRecord['trigger']): boolean => trigger === 'override' || trigger === 'venue-breaker' || trigger === 'replace'
 
-/** An immediate-or-cancel order does not rest. */
-const urgencyOf = ({ request }: ParentState): 'low' | 'normal' | 'high' => (request.timeInForce === 'ioc' ? 'high' : request.urgency)
+/** An immediate order does not rest; one that may only add liquidity cannot hurry. */
+function urgencyOf({ request }: ParentState): 'low' | 'normal' | 'high' {
+  if (isImmediate(request.timeInForce)) return 'high'
+  return request.urgency === 'high' && addsOnly(request) ? 'normal' : request.urgency
+}
+
+/** Ways to trade that the order itself and overrides leave. */
+function waysOf(parent: ParentState): (candidate: Candidate) => boolean {
+  const allows = allowanceOf(parent)
+  if (!isRestricted(parent.request)) return allows
+  const isWay = isWayOf(parent.request)
+  return (candidate) => isWay(candidate) && allows(candidate)
+}
 
 function questionOf(state: DeskState, parent: ParentState, qty: QtyLots): ScoringQuestion {
   const { request } = parent
   return {
     instrument: state.instruments.get(request.symbol)!, side: request.side, qty, limitPrice: request.limitPrice,
-    immediate: request.timeInForce === 'ioc', urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
+    immediate: isImmediate(request.timeInForce), urgency: urgencyOf(parent), elapsedUs: state.nowUs - parent.receivedUs, nowUs: state.nowUs,
   }
 }
 
-const marketFor = (state: DeskState, parent: ParentState, qty: QtyLots, allows = allowanceOf(parent)): MarketInputs =>
+const marketFor = (state: DeskState, parent: ParentState, qty: QtyLots, allows = waysOf(parent)): MarketInputs =>
   marketInputs(state, questionOf(state, parent, qty), state.takenOut(parent.request.symbol), allows)
 
 function noCandidateReason(state: DeskState, parent: ParentState, { market, touches, question }: MarketInputs): NonNullable<ParentState['hold']> {
-  const byOverrides = activeOverrides(parent).length > 0 && marketFor(state, parent, question.qty, () => true).candidates.length > 0
+  const byOverrides = activeOverrides(parent).length > 0 && marketFor(state, parent, question.qty, isWayOf(parent.request)).candidates.length > 0
   if (byOverrides) return 'OVERRIDDEN'
   const { side, limitPrice, urgency } = question
-  const unbanded = candidatesOf({
-    venues: state.config.venues, isUp: (mic) => state.isUp(mic), isFresh: (mic) => touches.has(mic), touches: withoutBands(touches), market, side, limitPrice, urgency,
-  })
-  return unbanded.some(allowanceOf(parent)) ? 'OUTSIDE_PRICE_BAND' : 'NO_OPEN_VENUE'
+  const isOpen = (given: { readonly touches?: MarketInputs['touches']; readonly limitPrice?: null }): boolean => candidatesOf({
+    venues: state.config.venues, isUp: (mic) => state.isReachable(mic), isFresh: (mic) => touches.has(mic), touches, market, side, limitPrice, urgency, ...given,
+  }).some(waysOf(parent))
+  if (isOpen({ touches: withoutBands(touches) })) return 'OUTSIDE_PRICE_BAND'
+  return limitPrice !== null && isOpen({ limitPrice: null }) ? 'LIMIT_AWAY_FROM_MARKET' : 'NO_OPEN_VENUE'
 }
 
+const IMMEDIATE_WORDS = { ioc: 'immediate or cancel', fok: 'fill or kill' } as const
+
 export function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
-  if (parent.request.timeInForce === 'ioc' && state.exposureOf(parent.parentId).live === 0) {
-    endParent(state, parent, { by: 'router', text: `immediate or cancel: ${reason}`, clOrdId: null })
+  const { timeInForce } = parent.request
+  if (isImmediate(timeInForce) && state.exposureOf(parent.parentId).live === 0) {
+    endParent(state, parent, { by: 'router', text: `${IMMEDIATE_WORDS[timeInForce]}: ${reason}`, clOrdId: null })
     return
   }
   const isNews = parent.hold !== reason
@@ -145,7 +162,7 @@ export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>):
 /** A venue's breaker lets orders out again: parents that waited for a venue look again at once. */
 export function venuesMayBeBack(state: DeskState): void {
   const held = [...state.heldParents].map((parentId) => state.parentOf(parentId)).sort((a, b) => a.parentSeq - b.parentSeq)
-  for (const parent of held) if (parent.hold === 'NO_OPEN_VENUE' || parent.hold === 'OVERRIDDEN') decide(state, parent, 'retry')
+  for (const parent of held) if (parent.hold === 'NO_OPEN_VENUE' || parent.hold === 'LIMIT_AWAY_FROM_MARKET' || parent.hold === 'OVERRIDDEN') decide(state, parent, 'retry')
 }
 
 /** Scores came: late ones, and ones for what has changed meanwhile, are dropped. */
@@ -231,7 +248,8 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const inputOf = (strategy: Plan['strategy'], left: Sendable): PlanInput => planInput(state, parent, qty, ranking, strategy, left)
   const choice = planOf(state, parent, ranking, all, decisionId, inputOf)
   if (choice === null) {
-    holdParent(state, parent, 'OVERRIDDEN')
+    if (parent.request.timeInForce === 'fok') endParent(state, parent, { by: 'router', text: `fill or kill: fewer than ${qty} lots are shown within its limit`, clOrdId: null })
+    else holdParent(state, parent, activeOverrides(parent).length > 0 ? 'OVERRIDDEN' : 'NO_OPEN_VENUE')
     return
   }
   const { plan, exploration } = choice
@@ -280,13 +298,26 @@ function rankingOf(state: DeskState, parent: ParentState, request: PendingDecisi
 
 const planInput = (state: DeskState, parent: ParentState, qty: QtyLots, { inputs, bid, ask }: Ranking, strategy: Plan['strategy'], left: Sendable): PlanInput => ({
   strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ...left,
-  market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing,
+  market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing, ...instructed(state, parent),
 })
 
-/** A person's kept steps, else the router's plan. Null: overrides leave nothing. */
+/** What the order's instructions add to a plan. */
+function instructed(state: DeskState, parent: ParentState): Pick<PlanInput, 'minQty' | 'showMax' | 'postsOnly'> {
+  const minQty = minQtyOf(parent.request)
+  const showMax = mayStillShow(state, parent)
+  return {
+    ...(minQty === null ? {} : { minQty: Math.min(minQty, leavesOf(parent)) as QtyLots }), ...(showMax === null ? {} : { showMax }), ...(addsOnly(parent.request) ? { postsOnly: true } : {}),
+  }
+}
+
+/** A person's kept steps, else the router's plan. Null: overrides or instructions leave nothing, or less than all of what has to be filled or killed is shown. */
 function planOf(
   state: DeskState, parent: ParentState, { ranked, source }: Ranking, all: Sendable, decisionId: number, inputOf: (strategy: Plan['strategy'], left: Sendable) => PlanInput,
 ): PlannedChoice | null {
+  if (parent.request.timeInForce === 'fok') {
+    const plan = planFillOrKill(inputOf(parent.strategy, allowedOf(state, parent, 'dynamic', all)))
+    return plan === null ? null : { plan, exploration: null }
+  }
   const kept = planOfKept(state, parent, inputOf(parent.strategy, allowedOf(state, parent, 'dynamic', all)))
   if (kept !== null) return { plan: kept, exploration: null }
   const allowed = allowedOf(state, parent, parent.strategy, all)
@@ -334,11 +365,12 @@ function planOfKept(state: DeskState, parent: ParentState, input: PlanInput): Pl
  * that is ruled out, so is the venue.
  */
 function allowedOf(state: DeskState, parent: ParentState, strategy: Plan['strategy'], { ranked, touches }: Sendable): Sendable {
-  if (activeOverrides(parent).length === 0) return { ranked, touches }
-  const allows = allowanceOf(parent)
+  if (activeOverrides(parent).length === 0 && !isRestricted(parent.request)) return { ranked, touches }
+  const allows = waysOf(parent)
+  const onLit = addsOnly(parent.request) ? 'post' : 'take'
   const allowsVenue = (mic: Candidate['mic']): boolean => {
     const venue = state.venues.get(mic)
-    return venue !== undefined && allows({ mic, aggressiveness: isDark(venue.kind) ? 'mid' : 'take' })
+    return venue !== undefined && allows({ mic, aggressiveness: isDark(venue.kind) ? 'mid' : onLit })
   }
   return {
     ranked: ranked.filter((r) => allows(r) && (strategy === 'dynamic' || allowsVenue(r.mic))),
@@ -437,7 +469,9 @@ function execute(state: DeskState, parent: ParentState, plan: Plan, decisionId: 
   assert(step !== undefined, 'a plan without steps is a hold')
   parent.step = { decisionId, stepNo: parent.decisions, timedOut: false, cause: 'step-done' }
   let sent = 0
-  for (const slice of step.slices) if (sendSlice(state, parent, slice, decisionId)) sent += 1
+  // All of it or nothing: where one part may not leave, none does.
+  const isHindered = parent.request.timeInForce === 'fok' && step.slices.some((slice) => childDenial(state, parent, orderOf(parent, slice)) !== null)
+  if (!isHindered) for (const slice of step.slices) if (sendSlice(state, parent, slice, decisionId)) sent += 1
   if (sent === 0) {
     parent.step = null
     holdParent(state, parent, 'NO_OPEN_VENUE')
@@ -466,7 +500,7 @@ const KEPT_RETRY_US = 1_000_000
 export function stepTimeout(state: DeskState, parent: ParentState | undefined, decisionId: number): void {
   if (parent === undefined || parent.status !== 'working') return
   const live = state.liveChildrenOf(parent.parentId).filter((child) => child.decisionId === decisionId)
-  if (live.length > 0 && parent.ending === null && parent.request.timeInForce === 'day' && restsUntouched(state, parent.request.symbol)) {
+  if (live.length > 0 && parent.ending === null && !isImmediate(parent.request.timeInForce) && restsUntouched(state, parent.request.symbol)) {
     state.timers.set(state.nowUs + KEPT_RETRY_US, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
     return
   }
@@ -480,11 +514,15 @@ export function stepTimeout(state: DeskState, parent: ParentState | undefined, d
 /** A child moved: is its step done, or did it leave something to plan at once? */
 export function afterChild(state: DeskState, parent: ParentState, child: ChildState, cause: 'fill' | 'reject' | 'step-done'): void {
   if (parent.status !== 'working' || parent.ending !== null) return
+  if (settleReplacement(state, parent)) {
+    decide(state, parent, 'replace')
+    if (parent.status !== 'working' || parent.ending !== null) return
+  }
   if (parent.step !== null && parent.step.decisionId === child.decisionId && !parent.step.timedOut) {
     parent.step.cause = cause === 'step-done' ? (child.planAnewAtOnce ?? cause) : cause
   }
   if (isChildLive(child)) return
-  const ioc = parent.request.timeInForce === 'ioc'
+  const ioc = isImmediate(parent.request.timeInForce)
   if (child.planAnewAtOnce !== null && !ioc && stepIsLive(state, parent)) decide(state, parent, child.planAnewAtOnce)
   else if (cause === 'reject' && stepIsLive(state, parent)) decide(state, parent, 'reject')
   else stepMaybeDone(state, parent, child.planAnewAtOnce ?? 'fill')
@@ -497,8 +535,11 @@ function stepMaybeDone(state: DeskState, parent: ParentState, otherCause: Decisi
   if (stepIsLive(state, parent)) return
   const cause = parent.step?.cause ?? otherCause
   parent.step = null
-  if (parent.request.timeInForce === 'ioc' && parent.decisions > 0) {
-    if (state.exposureOf(parent.parentId).live === 0) endParent(state, parent, { by: 'router', text: 'immediate or cancel: the rest', clOrdId: null })
+  const { timeInForce } = parent.request
+  if (isImmediate(timeInForce) && parent.decisions > 0) {
+    if (state.exposureOf(parent.parentId).live === 0 && parent.replacement === null && parent.pending?.trigger !== 'replace') {
+      endParent(state, parent, { by: 'router', text: `${IMMEDIATE_WORDS[timeInForce]}: the rest`, clOrdId: null })
+    }
     return
   }
   decide(state, parent, cause)

@@ -39,9 +39,6 @@ export interface SessionState {
   readonly awayNo?: number
 }
 
-/** First the venue resends what we missed, then it is asked for every order that is not final. */
-export type ReconcilingPhase = 'catching-up' | 'asking'
-
 interface TakenMark extends OwnResting {
   readonly clOrdId: ClOrdId
   readonly atUs: UnixUs
@@ -83,8 +80,11 @@ export class DeskState implements ScoringContext {
   /** Times of recent identical parents, by what makes them identical. */
   recentOrders = new BoundedMap<string, readonly UnixUs[]>(10_000)
   sentInSecond = new Map<Mic, { second: number; count: number }>()
-  /** Venues whose session is up, but about whose orders not everything is known again yet. */
-  reconciling = new Map<Mic, ReconcilingPhase>()
+  /**
+   * Venues whose session is up, but about whose orders not everything is known again yet: first the venue resends what we missed (null), then it is
+   * asked for every order that is not final, and these have not been answered.
+   */
+  reconciling = new Map<Mic, Set<ClOrdId> | null>()
   /** Displayed quantity that we tried to take since the venue's newest view. */
   taken = new Map<SymbolId, readonly TakenMark[]>()
   /** One of every configured symbol. */
@@ -142,6 +142,16 @@ export class DeskState implements ScoringContext {
       this.objectives.set(name, objective)
       this.record(objectiveRecord(name, objective))
     }
+  }
+
+  /** False in a journal of before orders were configured: there nothing waits for a venue to be reconciled, and what a venue changes after the fact stays booked. */
+  get hasOrderRules(): boolean {
+    return this.config.orders !== undefined
+  }
+
+  /** Those that something happened to in this step. */
+  changedChildren(): ChildState[] {
+    return [...this.dirtyChildren].map((clOrdId) => this.childOf(clOrdId))
   }
 
   beginStep(seq: Seq, tsUs: UnixUs): void {
@@ -322,6 +332,10 @@ export class DeskState implements ScoringContext {
     return parents.flatMap((parent) => this.liveChildrenOf(parent.parentId))
   }
 
+  liveChildrenAt(mic: Mic): ChildState[] {
+    return this.liveChildren().filter(({ order }) => order.mic === mic)
+  }
+
   /**
    * What a venue's newest view shows and nobody else offers: our own resting orders, and quantity that we just tried to take
    * and that the view does not reflect yet.
@@ -426,7 +440,7 @@ export class DeskState implements ScoringContext {
       knownRequests: this.knownRequests.entries(),
       recentOrders: this.recentOrders.entries(),
       sentInSecond: [...this.sentInSecond],
-      reconciling: [...this.reconciling],
+      reconciling: [...this.reconciling].map(([mic, asked]) => [mic, asked === null ? null : [...asked]]),
       taken: [...this.taken],
       marketWatches: [...this.marketWatches],
       positions: this.positions.snapshot(),
@@ -466,7 +480,7 @@ export class DeskState implements ScoringContext {
     this.knownRequests.restore(s.knownRequests)
     this.recentOrders.restore(s.recentOrders)
     this.sentInSecond = new Map(s.sentInSecond)
-    this.reconciling = new Map(s.reconciling)
+    this.reconciling = new Map(s.reconciling.map(([mic, asked]) => [mic, asked === null ? null : new Set(asked)]))
     this.taken = new Map(s.taken)
     this.marketWatches = new Map(s.marketWatches)
     this.positions.restore(s.positions)
@@ -571,7 +585,7 @@ interface Snapshot {
   knownRequests: [string, FirstAnswer][]
   recentOrders: [string, readonly UnixUs[]][]
   sentInSecond: [Mic, { second: number; count: number }][]
-  reconciling: [Mic, ReconcilingPhase][]
+  reconciling: [Mic, ClOrdId[] | null][]
   taken: [SymbolId, readonly TakenMark[]][]
   marketWatches: [SymbolId, MarketWatchState][]
   positions: PositionBookSnapshot

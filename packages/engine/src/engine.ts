@@ -20,12 +20,15 @@ import { shadowScored } from './shadows.ts'
 import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
 import { controlSession } from './session-control.ts'
-import { resolveChild, venueCaughtUp } from './child-resolution.ts'
+import { resolveChild } from './child-resolution.ts'
+import { settleReconciliation, venueCaughtUp, venueDown, venueUp } from './reconciliation.ts'
+import { markoutDue } from './executions.ts'
 import { askMassStatus, askParentStatus } from './parent-status.ts'
 import { replaceParent } from './parent-replacement.ts'
-import { endOfDay } from './end-of-day.ts'
+import { endOfDay, parentExpiryDue } from './parent-expiry.ts'
+import { ownerAwayDue, ownerCameOrWent } from './owner-sessions.ts'
 import { setPositions } from './positions.ts'
-import { childrenUnsent, childUnanswered, markoutDue, reconcileVenue, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
+import { childrenUnsent, childUnanswered, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
 
 /** Timers fired by one entry; the rest wait for the next, so that one entry stays bounded. */
 const TIMERS_PER_ENTRY_MAX = 1_000
@@ -53,6 +56,7 @@ export class Engine {
     }
     this.state.outcomes.advance(tsUs, (symbol) => this.state.midTimes2(symbol))
     this.apply({ seq, tsUs, input })
+    settleReconciliation(this.state)
     settleWatch(this.state)
     return this.state.endStep()
   }
@@ -127,7 +131,10 @@ export class Engine {
     if (!changed) return
     state.alerts.onSession(input.session, input.role, known?.up ?? false, input.up, state)
     state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
-    if (input.up && input.role === 'orders' && input.mic !== null) reconcileVenue(state, input.mic)
+    if (input.role === 'oms') ownerCameOrWent(state, input.session, input.up)
+    if (input.role !== 'orders' || input.mic === null) return
+    if (input.up) venueUp(state, input.mic)
+    else venueDown(state, input.mic)
   }
 
   private fireTimers(nowUs: UnixUs): void {
@@ -145,6 +152,8 @@ export class Engine {
       case 'step-timeout': return stepTimeout(state, state.parents.get(task.parentId), task.decisionId)
       case 'hold-retry': return holdRetry(state, state.parents.get(task.parentId), task.holdNo)
       case 'child-unanswered': return childUnanswered(state, task.clOrdId, task.watchNo)
+      case 'parent-expiry': return parentExpiryDue(state, task)
+      case 'owner-away': return ownerAwayDue(state, task)
       case 'override-expiry': return overrideExpired(state, task)
       case 'alert-due': return alertDue(state, task.no)
       case 'breaker-due': return breakerDue(state, task.no)

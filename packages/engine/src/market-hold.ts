@@ -22,4 +22,4 @@ export const marketHoldAt = (state: DeskState, symbol: SymbolId, nowUs: UnixUs):
 
 /** Holds that a change of the market may end. */
 export const isMarketHold = (hold: HoldReason): boolean =>
-  hold === 'NO_OPEN_VENUE' || hold === 'OUTSIDE_PRICE_BAND' || hold === 'NO_REFERENCE_PRICE' || hold.startsWith('MARKET_')
+  hold === 'NO_OPEN_VENUE' || hold === 'LIMIT_AWAY_FROM_MARKET' || hold === 'OUTSIDE_PRICE_BAND' || hold === 'NO_REFERENCE_PRICE' || hold.startsWith('MARKET_')

@@ -1,15 +1,14 @@
-import {
-  notionalMicro, parentIdOf, randomWord,
-  type Denial, type Input, type MoneyMicro, type ParentId, type ParentRequest, type Price, type UnixUs,
-} from '@sluice/domain'
-import { checkParent } from '@sluice/risk'
+import { parentIdOf, randomWord, type ClOrdId, type CommandSource, type Denial, type Input, type MoneyMicro, type ParentId } from '@sluice/domain'
 import { answer, commander } from './answers.ts'
 import { decide } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { checkMarket } from './market-watch.ts'
 import { isPreset, objectiveFor } from './objectives.ts'
 import { endParent, recordKill } from './parent-ending.ts'
-import { leavesOf, reportToOwner } from './records.ts'
+import { watchExpiry } from './parent-expiry.ts'
+import { orderDenial, ownersKey, rememberOrder } from './parent-rules.ts'
+import { toldAgain } from './parent-status.ts'
+import { ordStatusOf, reportToOwner } from './records.ts'
 import type { ParentState } from './state.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
@@ -17,12 +16,12 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 /** Random stream of the control arm; a parent's draw is a function of the seed and its number. */
 const CONTROL_STREAM = 0x436f6e74
 
-export function submitParent(state: DeskState, { source, request }: Of<'submit-parent'>): void {
-  const denial = denialOf(state, source, request)
+export function submitParent(state: DeskState, input: Of<'submit-parent'>): void {
+  if (toldAgain(state, input)) return
+  const { source, request } = input
+  const denial = orderDenial(state, source, request)
   const parent = newParent(state, { source, request }, denial)
-  if (source.kind === 'fix' && denial?.code !== 'DUPLICATE_ORDER') {
-    state.knownClOrdIds.set(`${source.session}|${request.clOrdId}`, parent.parentId)
-  }
+  if (source.kind === 'fix' && denial?.code !== 'DUPLICATE_ORDER') state.knownClOrdIds.set(ownersKey(source.session, request.clOrdId), parent.parentId)
   state.addParent(parent)
   rememberOrder(state, request)
   if (source.kind !== 'fix') answer(state, source, parent.parentId, denial)
@@ -30,23 +29,9 @@ export function submitParent(state: DeskState, { source, request }: Of<'submit-p
     ? { execType: 'new', ordStatus: 'new' }
     : { execType: 'rejected', ordStatus: 'rejected', denial, text: denial.code })
   if (denial !== null) return
+  watchExpiry(state, parent)
   checkMarket(state, request.symbol)
   decide(state, parent, 'arrival')
-}
-
-function denialOf(state: DeskState, source: Of<'submit-parent'>['source'], request: ParentRequest): Denial | null {
-  if (request.objective !== null && !isPreset(state, request.objective)) return { code: 'UNKNOWN_OBJECTIVE', objective: request.objective }
-  const denial = checkParent(request, {
-    instrument: state.instruments.get(request.symbol),
-    limits: state.config.limits,
-    referencePrice: state.instruments.has(request.symbol) ? state.referencePrice(request.symbol) : null,
-    kill: state.kill,
-    openParents: state.openParentCount,
-    openNotional: openNotional(state),
-    isDuplicate: source.kind === 'fix' && state.knownClOrdIds.has(`${source.session}|${request.clOrdId}`),
-    repeatedCount: repeatedCount(state, request),
-  })
-  return denial ?? null
 }
 
 function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent'>, 'source' | 'request'>, denial: Denial | null): ParentState {
@@ -96,40 +81,29 @@ const isControl = (state: DeskState): boolean =>
   state.strategy === 'dynamic' &&
   (randomWord(state.config.seed, CONTROL_STREAM, state.seq) / 0x1_0000_0000) * 1_000_000 < state.config.routing.controlShareMicro
 
-function openNotional(state: DeskState): MoneyMicro {
-  let sum = 0
-  for (const parent of state.openParents()) {
-    const instrument = state.instruments.get(parent.request.symbol)
-    if (instrument === undefined) continue
-    const price = parent.request.limitPrice ?? parent.arrivalAsk ?? instrument.referencePrice
-    sum += notionalMicro(price as Price, leavesOf(parent), instrument)
-  }
-  return sum as MoneyMicro
+/** The order that a cancel or replacement is about: by our OrderID of people, by any ClOrdID of its chain within the session of an owner. */
+export function parentAsked(state: DeskState, { source, parentId, origClOrdId }: Pick<Of<'cancel-parent'>, 'source' | 'parentId' | 'origClOrdId'>): ParentState | undefined {
+  const id = source.kind === 'fix' ? state.knownClOrdIds.get(ownersKey(source.session, origClOrdId ?? '')) : parentId
+  return id === undefined || id === null ? undefined : state.parents.get(id)
 }
 
-const orderKey = (r: ParentRequest): string => `${r.symbol}|${r.side}|${r.orderQty}|${r.limitPrice ?? ''}|${r.account}`
-
-function repeatedCount(state: DeskState, request: ParentRequest): number {
-  const since = state.nowUs - state.config.limits.repeatedWindowUs
-  return (state.recentOrders.get(orderKey(request)) ?? []).filter((atUs) => atUs > since).length
-}
-
-function rememberOrder(state: DeskState, request: ParentRequest): void {
-  const since = state.nowUs - state.config.limits.repeatedWindowUs
-  const recent = (state.recentOrders.get(orderKey(request)) ?? []).filter((atUs) => atUs > since)
-  state.recentOrders.set(orderKey(request), [...recent, state.nowUs as UnixUs].slice(-state.config.limits.maxRepeatedOrders - 1))
+/** Why nothing of that order can be changed, or null. An owner has to name the ClOrdID that was accepted last, or the one that waits to be: FIX 4.4, OrigClOrdID(41). */
+export function changeDenial(source: CommandSource, parentId: ParentId | null, origClOrdId: ClOrdId | null, parent: ParentState | undefined): Denial | null {
+  if (source.kind !== 'fix' || parent === undefined || parent.status !== 'working') return workingDenial(parentId ?? origClOrdId ?? '', parent)
+  const newestClOrdId = parent.request.clOrdId
+  if (origClOrdId !== newestClOrdId && origClOrdId !== parent.replacement?.request.clOrdId) return { code: 'UNKNOWN_PARENT', parentId: origClOrdId ?? '', newestClOrdId }
+  return parent.ending === null ? null : { code: 'CHANGE_PENDING', parentId: parent.parentId, what: 'cancel' }
 }
 
 export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void {
   const { source } = input
-  const parentId = parentIdOfCancel(state, input)
-  const parent = parentId === null ? undefined : state.parents.get(parentId)
-  const denial = workingDenial(input.parentId ?? input.origClOrdId ?? '', parent)
+  const parent = parentAsked(state, input)
+  const denial = changeDenial(source, input.parentId, input.origClOrdId, parent)
   if (source.kind === 'fix') {
     if (denial !== null) {
       state.emit({
         kind: 'reject-cancel', session: source.session, clOrdId: input.clOrdId!, origClOrdId: input.origClOrdId!,
-        parentId: parent?.parentId ?? null, ordStatus: parent?.status ?? 'rejected', denial,
+        parentId: parent?.parentId ?? null, ordStatus: parent === undefined ? 'rejected' : ordStatusOf(parent), denial,
       })
     }
   } else {
@@ -137,11 +111,6 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
   }
   if (denial !== null || parent === undefined) return
   endParent(state, parent, { by: commander(source), text: 'canceled by its owner', clOrdId: input.clOrdId })
-}
-
-function parentIdOfCancel(state: DeskState, { source, parentId, origClOrdId }: Of<'cancel-parent'>): ParentId | null {
-  if (source.kind !== 'fix') return parentId
-  return state.knownClOrdIds.get(`${source.session}|${origClOrdId}`) ?? null
 }
 
 /** Null where the parent is known and nobody has asked for its end. */

@@ -1,18 +1,45 @@
-import type { ClOrdId, Input, ParentId } from '@sluice/domain'
-import { answer } from './answers.ts'
+import type { ClOrdId, Denial, Input } from '@sluice/domain'
+import { answer, reasonDenial } from './answers.ts'
+import { decide, dropPending } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
-import { workingDenial } from './parent-commands.ts'
+import { changeDenial, parentAsked } from './parent-commands.ts'
+import { isKnownClOrdId, ownersKey, replacementDenial } from './parent-rules.ts'
+import { ordStatusOf, reportToOwner } from './records.ts'
+import { settleReplacement } from './replacement-settling.ts'
+import type { ParentState } from './state.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
-/** Changes a working parent to what its owner wants now. */
-export function replaceParent(state: DeskState, { source, parentId, origClOrdId, request }: Of<'replace-parent'>): void {
-  const id = source.kind === 'fix' ? state.knownClOrdIds.get(`${source.session}|${origClOrdId}`) ?? null : parentId
-  const parent = id === null ? undefined : state.parents.get(id)
-  const denial = workingDenial(parentId ?? origClOrdId ?? '', parent) ?? { code: 'CHANGE_PENDING' as const, parentId: id as ParentId, what: 'replace' as const }
-  if (source.kind !== 'fix') return answer(state, source, id, denial)
-  state.emit({
-    kind: 'reject-cancel', session: source.session, clOrdId: request.clOrdId, origClOrdId: origClOrdId ?? ('NONE' as ClOrdId), parentId: id, ordStatus: parent?.status ?? 'rejected',
-    denial, responseTo: 'replace',
-  })
+/** Changes a working parent to what its owner, or a person, wants now. */
+export function replaceParent(state: DeskState, input: Of<'replace-parent'>): void {
+  const { source, origClOrdId, reason } = input
+  const parent = parentAsked(state, input)
+  const denial = denialOf(state, input, parent)
+  if (source.kind !== 'fix') answer(state, source, parent?.parentId ?? null, denial)
+  else if (denial !== null) {
+    state.emit({
+      kind: 'reject-cancel', session: source.session, clOrdId: input.request.clOrdId, origClOrdId: origClOrdId ?? ('NONE' as ClOrdId), parentId: parent?.parentId ?? null,
+      ordStatus: parent === undefined ? 'rejected' : ordStatusOf(parent), denial, responseTo: 'replace',
+    })
+  }
+  if (denial !== null || parent === undefined) return
+  const request = source.kind === 'fix' ? input.request : { ...input.request, clOrdId: parent.request.clOrdId }
+  if (source.kind === 'fix') state.knownClOrdIds.set(ownersKey(source.session, request.clOrdId), parent.parentId)
+  parent.replacement = { source, origClOrdId: parent.request.clOrdId, request, reason }
+  // What was asked about the order as it was decides nothing any more.
+  dropPending(state, parent)
+  state.touchParent(parent)
+  if (!settleReplacement(state, parent)) {
+    if (source.kind === 'fix') reportToOwner(state, parent, { execType: 'pendingReplace', ordStatus: 'pendingReplace', cancelClOrdId: request.clOrdId })
+    return
+  }
+  decide(state, parent, 'replace')
+}
+
+function denialOf(state: DeskState, { source, parentId, origClOrdId, request, reason }: Of<'replace-parent'>, parent: ParentState | undefined): Denial | null {
+  const denial = changeDenial(source, parentId, origClOrdId, parent)
+  if (denial !== null || parent === undefined) return denial
+  if (parent.replacement !== null) return { code: 'CHANGE_PENDING', parentId: parent.parentId, what: 'replace' }
+  if (isKnownClOrdId(state, source, request.clOrdId)) return { code: 'DUPLICATE_ORDER', clOrdId: request.clOrdId }
+  return (source.kind === 'fix' ? null : reasonDenial(reason)) ?? replacementDenial(state, source, parent, request)
 }

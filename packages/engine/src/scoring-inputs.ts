@@ -42,7 +42,8 @@ export interface ScoringContext {
   readonly board: MarketBoard
   readonly histories: ReadonlyMap<Mic, VenueHistory>
   readonly venues: ReadonlyMap<Mic, Venue>
-  isUp(mic: Mic): boolean
+  /** New orders may leave for it. */
+  isReachable(mic: Mic): boolean
   /** Whether the venue's breaker lets an order, or a probe, out. */
   mayTrade(mic: Mic): boolean
   consolidated(symbol: Instrument['symbol'], nowUs: UnixUs): Consolidated
@@ -61,7 +62,7 @@ export function marketInputs(context: ScoringContext, question: ScoringQuestion,
   const touches = new Map([...board.touches(symbol, question.nowUs, own)].filter(([mic]) => context.mayTrade(mic)))
   const candidates = candidatesOf({
     venues: config.venues,
-    isUp: (mic) => context.isUp(mic),
+    isUp: (mic) => context.isReachable(mic),
     isFresh: (mic) => touches.has(mic),
     touches,
     market,

@@ -1,15 +1,17 @@
-import type { ClOrdId, OverrideId, ParentId, SymbolId, UnixUs } from '@sluice/domain'
+import type { ClOrdId, ExecId, OverrideId, ParentId, SessionId, SymbolId, UnixUs } from '@sluice/domain'
 
 export type TimerTask =
   | { readonly kind: 'score-deadline'; readonly parentId: ParentId; readonly requestId: number }
   | { readonly kind: 'step-timeout'; readonly parentId: ParentId; readonly decisionId: number }
   | { readonly kind: 'hold-retry'; readonly parentId: ParentId; readonly holdNo: number }
   | { readonly kind: 'child-unanswered'; readonly clOrdId: ClOrdId; readonly watchNo: number }
+  | { readonly kind: 'parent-expiry'; readonly parentId: ParentId; readonly atUs: UnixUs }
+  | { readonly kind: 'owner-away'; readonly session: SessionId; readonly awayNo: number; readonly afterUs: number }
   | { readonly kind: 'override-expiry'; readonly parentId: ParentId; readonly overrideId: OverrideId }
   | { readonly kind: 'alert-due'; readonly no: number }
   | { readonly kind: 'breaker-due'; readonly no: number }
   | { readonly kind: 'market-check'; readonly symbol: SymbolId; readonly atUs: UnixUs }
-  | { readonly kind: 'markout'; readonly parentId: ParentId; readonly clOrdId: ClOrdId; readonly qty: number; readonly price: number; readonly midTimes2: number }
+  | { readonly kind: 'markout'; readonly parentId: ParentId; readonly clOrdId: ClOrdId; readonly execId: ExecId }
 
 export interface Timer {
   readonly atUs: UnixUs

@@ -1,21 +1,96 @@
-import type { ExecType, Mic, VenueExecutionReport } from '@sluice/domain'
+import { isTerminal, type ExecType, type Mic, type QtyLots, type VenueExecutionReport } from '@sluice/domain'
+import { cancelChild } from './child-requests.ts'
+import { settle, planFreed } from './child-ending.ts'
+import { findChild } from './child-lookup.ts'
+import { resizeChild, workingStatus } from './child-replacing.ts'
+import { settleVenueEnded } from './child-status.ts'
 import type { DeskState } from './desk-state.ts'
+import { rebook } from './executions.ts'
+import { settleOverExecution } from './over-execution.ts'
+import { finishIfFilled, refuseWhatCameTooLate } from './parent-ending.ts'
+import { ordStatusOf, reportToOwner } from './records.ts'
+import { isChildLive, type BookedExecution, type ChildState, type ParentState } from './state.ts'
 
-const WORDS: Readonly<Partial<Record<ExecType, readonly [code: string, what: string]>>> = {
+type Change = VenueExecutionReport & { readonly execType: 'tradeCancel' | 'tradeCorrect' }
+
+const WORDS: Readonly<Record<Change['execType'], readonly [code: string, what: string]>> = {
   tradeCancel: ['TRADE_CANCELLED', 'took back execution'], tradeCorrect: ['TRADE_CORRECTED', 'corrected execution'],
 }
 
+const isChange = (report: VenueExecutionReport): report is Change => (WORDS as Partial<Record<ExecType, unknown>>)[report.execType] !== undefined
+
 /**
- * A venue cancels (ExecType H) or corrects (G) a trade after the fact. What was booked stays as it is: people settle it with the venue and the
- * owner, and are told at once. False for every other report.
+ * A venue cancels (ExecType H) or corrects (G) a trade after the fact: whatever counts executions is put right, the owner is told with our own reference,
+ * and people hear of it at once. One of an execution that is not booked here changes nothing. False for every other report.
  */
 export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecutionReport): boolean {
-  const words = WORDS[report.execType]
-  if (words === undefined) return false
-  const child = state.children.get(report.origClOrdId ?? report.clOrdId) ?? state.children.get(report.clOrdId)
-  const known = child !== undefined && child.order.mic === mic && report.execRefId !== undefined && child.execIds.includes(report.execRefId)
-  const order = child === undefined ? 'an order we do not know' : `${child.order.clOrdId} (${child.order.parentId})`
-  const booked = known ? 'it stays booked as it was' : 'it is not booked here'
-  state.incident('critical', words[0], report.execRefId ?? report.execId, `${mic} ${words[1]} ${report.execRefId ?? '?'} of ${order}, now ${report.lastQty} lots at ${report.lastPx} price units, CumQty ${report.cumQty}: ${booked}, settle it with the venue`)
+  if (!isChange(report)) return false
+  const child = findChild(state, mic, report.origClOrdId, report.clOrdId)
+  if (child !== undefined && child.execIds.includes(report.execId)) {
+    state.incident('info', 'DUPLICATE_EXECUTION', report.execId, `${mic} reported ${report.execId}, a change of an execution of ${child.order.clOrdId}, again: booked once`)
+    return true
+  }
+  const was = child?.executions.find(({ execIds }) => report.execRefId !== undefined && execIds.includes(report.execRefId))
+  if (child === undefined || was === undefined || !state.hasOrderRules) {
+    const stays = child !== undefined && report.execRefId !== undefined && child.execIds.includes(report.execRefId) && !state.hasOrderRules
+    tell(state, mic, report, child, stays ? 'it stays booked as it was, settle it with the venue' : 'it is not booked here, settle it with the venue')
+    return true
+  }
+  const parent = state.parentOf(child.order.parentId)
+  const is = rebook(state, parent, child, was, { ...report, cumQty: null }, report.execType === 'tradeCancel' ? 'bust' : 'correct')
+  tell(state, mic, report, child, `booked, the order has ${parent.cumQty} lots executed`)
+  if (child.cumQty !== report.cumQty) state.incident('warning', 'CUM_QTY_MISMATCH', child.order.clOrdId, `${mic} says CumQty ${report.cumQty}, booked are ${child.cumQty}`)
+  changeChild(state, parent, child, report)
+  changeParent(state, parent, child, report, was, is)
   return true
+}
+
+function tell(state: DeskState, mic: Mic, report: Change, child: ChildState | undefined, what: string): void {
+  const [code, did] = WORDS[report.execType]
+  const order = child === undefined ? 'an order we do not know' : `${child.order.clOrdId} (${child.order.parentId})`
+  state.incident('critical', code, report.execRefId ?? report.execId, `${mic} ${did} ${report.execRefId ?? '?'} of ${order}, now ${report.lastQty} lots at ${report.lastPx} price units, CumQty ${report.cumQty}: ${what}`)
+}
+
+/** The venue's own words tell whether the child works (again), and with how much. */
+function changeChild(state: DeskState, parent: ParentState, child: ChildState, report: Change): void {
+  const open = !isTerminal(report.ordStatus) && report.leavesQty > 0
+  if (child.status === 'unknown') {
+    if (child.venueEnded === null) resizeChild(state, parent, child, child.order.orderQty)
+    else child.venueEnded = { ...child.venueEnded, cumQty: report.cumQty }
+    settleVenueEnded(child)
+  } else if (open) {
+    if (!isChildLive(child)) {
+      child.status = workingStatus(child)
+      child.doneUs = null
+      child.told = false
+    } else if (child.status === 'new' || child.status === 'partiallyFilled') child.status = workingStatus(child)
+    resizeChild(state, parent, child, (child.cumQty + report.leavesQty) as QtyLots)
+  } else if (child.status === 'filled' || isChildLive(child)) {
+    child.status = child.cumQty >= child.order.orderQty ? 'filled' : isTerminal(report.ordStatus) && report.ordStatus !== 'filled' ? report.ordStatus : 'canceled'
+  }
+  state.touchChild(child)
+}
+
+function changeParent(state: DeskState, parent: ParentState, child: ChildState, report: Change, was: BookedExecution, is: BookedExecution | null): void {
+  const { parentId, request: { orderQty } } = parent
+  let text = report.text ?? null
+  if (parent.status === 'filled' && parent.cumQty < orderQty) {
+    // It was reported as done: nobody may count on it to trade again, so that this needs its owner's word.
+    parent.status = 'canceled'
+    text = `${orderQty - parent.cumQty} lots of the order are open again and will not be worked: send them anew if they are wanted`
+    state.incident('critical', 'FILLED_ORDER_REDUCED', parentId, `${parentId} was filled and now has ${parent.cumQty} of ${orderQty} lots: its rest is not worked again, settle it with its owner`)
+  }
+  state.touchParent(parent)
+  finishIfFilled(state, parent)
+  settleOverExecution(state, parent, is !== null && is.lastQty > was.lastQty)
+  const reportExecId = reportToOwner(state, parent, {
+    execType: report.execType, ordStatus: ordStatusOf(parent), lastQty: (is ?? was).lastQty, lastPx: (is ?? was).lastPx, lastMkt: child.order.mic,
+    ...(was.reportExecId === null ? {} : { execRefId: was.reportExecId }), text,
+  })
+  if (is !== null && reportExecId !== null) child.executions = child.executions.map((each) => (each === is ? { ...is, reportExecId } : each))
+  if (parent.status === 'filled' && parent.doneUs === state.nowUs) refuseWhatCameTooLate(state, parent)
+  const works = child.status === 'new' || child.status === 'partiallyFilled'
+  if (works && (child.cancelWanted || parent.status !== 'working' || parent.ending !== null)) cancelChild(state, child)
+  settle(state, parent, child, 'step-done')
+  planFreed(state, parent)
 }

@@ -18,6 +18,11 @@ export class FadingMean {
     this.sum = Math.trunc(this.sum / 2)
   }
 
+  /** One of the observations, of values from 0 to a million, was another; without any there is nothing to put right. */
+  revise(was: number, is: number): void {
+    if (this.count > 0) this.sum = Math.max(0, Math.min(this.count * 1_000_000, this.sum + Math.round(is) - Math.round(was)))
+  }
+
   /** The mean, drawn towards `prior` as if that had been observed PRIOR_WEIGHT times. */
   shrunk(prior: number): number {
     return (this.sum + prior * PRIOR_WEIGHT) / (this.count + PRIOR_WEIGHT)

@@ -45,6 +45,17 @@ interface Markout {
   readonly beforeTimes2: number | null
 }
 
+/** What an order had filled before and after its venue changed one of its fills. */
+export interface RevisedFill extends Pick<SentOrder, 'symbol' | 'mic' | 'side' | 'aggressiveness'> {
+  readonly orderQty: number
+  readonly cumWas: number
+  readonly cumIs: number
+  /** When the changed fill came in. */
+  readonly fillUs: number
+  /** It was taken back. */
+  readonly gone: boolean
+}
+
 export interface OrderOutcomesSnapshot {
   readonly histories: readonly (readonly [Mic, VenueHistorySnapshot])[]
   readonly watched: readonly (readonly [ClOrdId, WatchedOrder])[]
@@ -121,6 +132,17 @@ export class OrderOutcomes {
     for (const queue of this.queues) queue.put(markout)
   }
 
+  /** A venue took back or corrected a fill: what its order filled is put right, and of a fill that is gone nothing more is learned. */
+  onRevised(clOrdId: ClOrdId, { symbol, mic, side, aggressiveness, orderQty, cumWas, cumIs, fillUs, gone }: RevisedFill): void {
+    const order = this.watched.get(clOrdId)
+    if (order === undefined) this.historyOf(mic).onRevised({ aggressiveness, orderQty, cumWas, cumIs })
+    else {
+      order.cumQty = cumIs
+      order.hiddenQty = Math.min(order.hiddenQty, cumIs)
+    }
+    if (gone) for (const queue of this.queues) queue.drop((m) => m.fillUs === fillUs && m.symbol === symbol && m.mic === mic && m.side === side && m.aggressiveness === aggressiveness)
+  }
+
   /** `unsent`: it never reached a wire, and tells nothing of the venue. */
   onEnd(clOrdId: ClOrdId, how: 'done' | 'rejected' | 'unsent'): void {
     const order = this.watched.get(clOrdId)
@@ -193,6 +215,12 @@ class MarkoutQueue {
       this.head = 0
     }
     return first
+  }
+
+  /** Forgets the first such one. */
+  drop(is: (markout: Markout) => boolean): void {
+    const at = this.items.findIndex((markout, i) => i >= this.head && is(markout))
+    if (at >= 0) this.items.splice(at, 1)
   }
 
   snapshot(): readonly Markout[] {

@@ -121,6 +121,16 @@ export class VenueHistory {
     if (aggressiveness === 'take' && cumQty > 0) this.observe(this.hidden, (Math.min(hiddenQty, cumQty) * MICRO) / cumQty, 0, MICRO)
   }
 
+  /** An order that is over has filled another quantity than was believed. Observations fade, so that one long ago is put right as if it were new. */
+  onRevised({ aggressiveness, orderQty, cumWas, cumIs }: { readonly aggressiveness: Aggressiveness; readonly orderQty: number; readonly cumWas: number; readonly cumIs: number }): void {
+    if (!(orderQty > 0)) return
+    this.stale.fill(1)
+    const share = (cumQty: number): number => Math.min(MICRO, (cumQty * MICRO) / orderQty)
+    const isPart = (cumQty: number): number => (cumQty > 0 && cumQty < orderQty ? MICRO : 0)
+    for (const mean of [this.fillShare[aggressiveness], this.similarFillShare[aggressiveness][sizeOf(orderQty)]!]) mean.revise(share(cumWas), share(cumIs))
+    this.partial[aggressiveness].revise(isPart(cumWas), isPart(cumIs))
+  }
+
   onReject(): void {
     this.rejected += 1
     this.stale.fill(1)

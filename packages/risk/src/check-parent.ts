@@ -16,6 +16,10 @@ export interface ParentRiskView {
   readonly isDuplicate: boolean
   /** Identical parents (symbol, side, quantity, price, account) already seen within the window. */
   readonly repeatedCount: number
+  /** Lots of it that are executed already: of an order that is replaced. Absent: none. */
+  readonly executed?: number
+  /** What its account holds and its open long sales may still take of it, lots; absent or null: positions do not hold it. */
+  readonly holding?: { readonly position: number; readonly openSells: number } | null
 }
 
 /** The first rule that a parent breaks, or undefined. A duplicate is told as such whatever else is wrong with it. */
@@ -25,14 +29,14 @@ export function checkParent(request: ParentRequest, view: ParentRiskView): Denia
   if (killed !== undefined) return killed
   const { instrument } = view
   if (instrument === undefined) return { code: 'UNKNOWN_SYMBOL', symbol: request.symbol }
-  return checkQty(request.orderQty, view.limits) ?? checkPriceAndNotional(request, instrument, view) ?? checkCounts(view)
+  return checkQty(request.orderQty, view.limits) ?? checkPriceAndNotional(request, instrument, view) ?? checkHolding(request, view) ?? checkCounts(view)
 }
 
 function checkPriceAndNotional(request: ParentRequest, instrument: Instrument, view: ParentRiskView): Denial | undefined {
   const { limits, referencePrice } = view
-  const limitPrice = request.ordType === 'limit' ? request.limitPrice : null
-  if (request.ordType === 'limit') {
-    if (limitPrice === null) return { code: 'LIMIT_PRICE_MISSING' }
+  const limitPrice = request.ordType === 'market' ? null : request.limitPrice
+  if (request.ordType === 'limit' && limitPrice === null) return { code: 'LIMIT_PRICE_MISSING' }
+  if (limitPrice !== null) {
     const offTick = checkTick(limitPrice, instrument)
     if (offTick !== undefined) return offTick
   }
@@ -48,6 +52,14 @@ function checkPriceAndNotional(request: ParentRequest, instrument: Instrument, v
 function worstPrice(request: ParentRequest, limitPrice: Price | null, referencePrice: Price): Price {
   if (limitPrice === null) return referencePrice
   return request.side === 'buy' ? limitPrice : (Math.max(limitPrice, referencePrice) as Price)
+}
+
+/** Long sales within what the account holds; short ones with a locate. */
+function checkHolding({ side, account, symbol, orderQty, instructions }: ParentRequest, { holding = null, executed = 0 }: ParentRiskView): Denial | undefined {
+  if (holding === null) return undefined
+  if (side === 'sellShort') return (instructions?.locate ?? null) === null ? { code: 'LOCATE_MISSING', account, symbol } : undefined
+  const { position, openSells } = holding
+  return side === 'sell' && orderQty - executed > position - openSells ? { code: 'POSITION_TOO_SMALL', account, symbol, position, openSells, orderQty } : undefined
 }
 
 function checkCounts({ limits, openParents, repeatedCount }: ParentRiskView): Denial | undefined {

@@ -25,6 +25,12 @@ export interface PlanInput {
   readonly routing: RoutingConfig
   /** What the model advises where `waterfallMode` is auto and the order is not of high urgency; absent: by urgency. */
   readonly mode?: 'sequential' | 'split'
+  /** The least that an order sent may be executed in: no slice is smaller, and what takes does so in whole or not at all. Absent: any. */
+  readonly minQty?: QtyLots
+  /** Lots that a step may post at most; absent: any number. */
+  readonly showMax?: QtyLots
+  /** Lit venues are posted at, never taken from, by the static strategy too. */
+  readonly postsOnly?: boolean
 }
 
 /** Ranked steps of a waterfall at most; a sweep of the touch may follow. */
@@ -36,7 +42,8 @@ interface Sendable {
   readonly aggressiveness: Aggressiveness
   readonly price: Price
   readonly fillProbMicro: number
-  readonly venueMinQty: number
+  /** Lots that an order there has at least. */
+  readonly smallestQty: number
   /** Quantity it was planned with, where its part is to be in proportion to that. */
   readonly weight?: number
 }
@@ -124,7 +131,7 @@ function staticSendables(input: PlanInput): Sendable[] {
   return staticOrder(input.routing, open).flatMap((mic) => {
     const venue = input.venues.get(mic)
     if (venue === undefined) return []
-    const aggressiveness: Aggressiveness = isDark(venue.kind) ? 'mid' : 'take'
+    const aggressiveness: Aggressiveness = isDark(venue.kind) ? 'mid' : input.postsOnly === true ? 'post' : 'take'
     const scored = input.ranked.find((ranked) => ranked.mic === mic && ranked.aggressiveness === aggressiveness)
     return sendable(input, mic, aggressiveness, scored?.score.fillProbMicro ?? (aggressiveness === 'take' ? 1_000_000 : 0))
   })
@@ -133,7 +140,7 @@ function staticSendables(input: PlanInput): Sendable[] {
 function sendable(input: PlanInput, mic: Mic, aggressiveness: Aggressiveness, fillProbMicro: number): Sendable[] {
   const venue = input.venues.get(mic)
   const price = slicePrice(mic, aggressiveness, { ...input, tick: input.instrument.tick })
-  return venue === undefined || price === null ? [] : [{ mic, aggressiveness, price, fillProbMicro, venueMinQty: venue.minQtyLots }]
+  return venue === undefined || price === null ? [] : [{ mic, aggressiveness, price, fillProbMicro, smallestQty: Math.max(venue.minQtyLots, input.minQty ?? 0) }]
 }
 
 function displayedOf({ touches, side }: PlanInput): Map<Mic, number> {
@@ -179,7 +186,7 @@ function addSweep(draft: Draft, sendables: readonly Sendable[]): void {
   let left = draft.left
   const qtys = takes.map((take) => {
     const qty = Math.min(left, capacity(draft, take))
-    const sent = qty >= take.venueMinQty ? qty : 0
+    const sent = qty >= take.smallestQty ? qty : 0
     left -= sent
     return sent
   })
@@ -189,7 +196,7 @@ function addSweep(draft: Draft, sendables: readonly Sendable[]): void {
 function addStep(draft: Draft, group: readonly Sendable[]): void {
   if (draft.left <= 0 || draft.steps.length >= RANKED_STEPS_MAX) return
   const shares = group.map((sendable) => ({
-    capacity: capacity(draft, sendable), fillProbMicro: sendable.fillProbMicro, minQty: sendable.venueMinQty,
+    capacity: capacity(draft, sendable), fillProbMicro: sendable.fillProbMicro, minQty: sendable.smallestQty,
     ...(sendable.weight === undefined ? {} : { weight: sendable.weight }),
   }))
   pushStep(draft, group, splitQty(draft.left, shares, draft.input.routing.minSliceLots))
@@ -204,10 +211,13 @@ function pushStep(draft: Draft, group: readonly Sendable[], qtys: readonly numbe
   const slices: PlanSlice[] = []
   let timeoutUs = 0
   let expected = 0
-  group.forEach(({ mic, aggressiveness, price, fillProbMicro }, i) => {
-    const qty = qtys[i]! as QtyLots
-    if (qty <= 0) return
-    slices.push({ mic, aggressiveness, qty, limitPrice: price, timeInForce: aggressiveness === 'take' ? 'ioc' : 'day' })
+  let mayShow: number = draft.input.showMax ?? Infinity
+  const takeWith = draft.input.minQty === undefined ? 'ioc' : 'fok'
+  group.forEach(({ mic, aggressiveness, price, fillProbMicro, smallestQty }, i) => {
+    const qty = (aggressiveness === 'post' ? Math.min(qtys[i]!, mayShow) : qtys[i]!) as QtyLots
+    if (qty <= 0 || qty < smallestQty) return
+    if (aggressiveness === 'post') mayShow -= qty
+    slices.push({ mic, aggressiveness, qty, limitPrice: price, timeInForce: aggressiveness === 'take' ? takeWith : 'day' })
     if (aggressiveness === 'take') draft.displayed.set(mic, (draft.displayed.get(mic) ?? 0) - qty)
     timeoutUs = Math.max(timeoutUs, timeoutOf(aggressiveness, draft.input.routing))
     expected += expectedFillQty(qty, fillProbMicro)

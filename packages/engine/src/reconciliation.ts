@@ -1,0 +1,49 @@
+import type { Input, Mic } from '@sluice/domain'
+import { inquire, watchForAnswer } from './child-requests.ts'
+import { venuesMayBeBack } from './decisions.ts'
+import type { DeskState } from './desk-state.ts'
+import { isChildLive, type ChildState } from './state.ts'
+
+type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
+
+/** The order session of a venue came up. Until everything sent before is known again nothing new leaves for it. */
+export function venueUp(state: DeskState, mic: Mic): void {
+  if (state.hasOrderRules) state.reconciling.set(mic, null)
+  else for (const child of state.liveChildrenAt(mic)) ask(state, child)
+}
+
+export function venueDown(state: DeskState, mic: Mic): void {
+  state.reconciling.delete(mic)
+  if (!state.hasOrderRules || state.venues.get(mic)?.cancelsOnDisconnect !== true) return
+  const open = state.liveChildrenAt(mic).length
+  if (open > 0) state.incident('info', 'EXPECTED_CANCELLED', mic, `${mic} cancels what rests when a session is lost: ${open} orders, each asked for once it is back`)
+}
+
+/** The venue has resent what it had for us: now it is asked for every order that is not final. */
+export function venueCaughtUp(state: DeskState, { mic }: Of<'venue-caught-up'>): void {
+  if (state.reconciling.get(mic) !== null) return
+  const open = state.liveChildrenAt(mic)
+  state.incident('info', 'VENUE_CAUGHT_UP', mic, `${mic} has resent what it had for us; orders asked for: ${open.length}`)
+  for (const child of open) ask(state, child)
+  state.reconciling.set(mic, new Set(open.map(({ order }) => order.clOrdId)))
+}
+
+/** At the end of a step: once no answer of a venue is waited for any more, orders may leave for it, and parents that had no venue look again. */
+export function settleReconciliation(state: DeskState): void {
+  if (state.reconciling.size === 0) return
+  for (const child of state.changedChildren()) {
+    if (child.inquiries === 0 || !isChildLive(child)) state.reconciling.get(child.order.mic)?.delete(child.order.clOrdId)
+  }
+  const known = [...state.reconciling].flatMap(([mic, asked]) => (asked?.size === 0 ? [mic] : []))
+  for (const mic of known) {
+    state.reconciling.delete(mic)
+    state.incident('info', 'VENUE_RECONCILED', mic, `everything sent to ${mic} is known`)
+  }
+  if (known.length > 0) venuesMayBeBack(state)
+}
+
+function ask(state: DeskState, child: ChildState): void {
+  child.inquiries = 0
+  inquire(state, child)
+  watchForAnswer(state, child)
+}
