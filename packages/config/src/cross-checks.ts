@@ -3,7 +3,7 @@ import type { Config } from './schema.ts'
 
 /** What no single key can tell; each fault is one line. */
 export function crossChecks(config: Config): string[] {
-  return [...duplicates(config), ...references(config), ...ports(config), ...liveMode(config), ...prices(config), ...breaker(config), ...alerts(config)]
+  return [...duplicates(config), ...references(config), ...ports(config), ...liveMode(config), ...prices(config), ...breaker(config), ...alerts(config), ...sessions(config)]
 }
 
 function duplicates(config: Config): string[] {
@@ -17,7 +17,7 @@ function duplicates(config: Config): string[] {
   }
   twice('venues.mic', config.venues.map((venue) => venue.mic))
   twice('instruments.symbol', config.instruments.map((instrument) => instrument.symbol))
-  twice('fix.counterparties.compId', config.fix.counterparties.map((party) => party.compId))
+  twice('fix.counterparties and fix.dropCopies: compId', [...config.fix.counterparties, ...config.fix.dropCopies].map((party) => party.compId))
   twice('routing.staticWaterfall', config.routing.staticWaterfall)
   return faults
 }
@@ -93,6 +93,21 @@ function prices(config: Config): string[] {
       if (config.limits[key] < lotSize) faults.push(`limits.${key} is ${config.limits[key]}: must be at least one lot of ${symbol} (${lotSize})`)
     }
   }
+  return faults
+}
+
+/** Sessions are told apart by name everywhere; what proves who one is comes in pairs. */
+function sessions({ fix, venues }: Config): string[] {
+  const faults: string[] = []
+  const ofVenues = new Set(venues.flatMap(({ mic }) => [mic, `${mic}-MD`]))
+  const accepted = [...fix.counterparties.map((party) => [`fix.counterparties.${party.compId}`, party] as const), ...fix.dropCopies.map((party) => [`fix.dropCopies.${party.compId}`, party] as const)]
+  for (const [path, { compId }] of accepted) if (ofVenues.has(compId)) faults.push(`${path}.compId is ${compId}: must not be the name of a venue's session`)
+  for (const [path, { username, passwordFrom }] of [...accepted, ...venues.map((venue) => [`venues.${venue.mic}`, venue] as const)]) {
+    if ((username === '') !== (passwordFrom === '')) faults.push(`${path}.${username === '' ? 'username' : 'passwordFrom'} is empty: must be given, or ${username === '' ? 'passwordFrom' : 'username'} left out`)
+  }
+  const { certFile, keyFile, caFile } = fix.tls
+  if ((certFile === '') !== (keyFile === '')) faults.push(`fix.tls.${certFile === '' ? 'certFile' : 'keyFile'} is empty: must be given with fix.tls.${certFile === '' ? 'keyFile' : 'certFile'}`)
+  if (caFile !== '' && certFile === '') faults.push('fix.tls.certFile is empty: must be given with fix.tls.caFile')
   return faults
 }
 

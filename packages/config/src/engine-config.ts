@@ -1,7 +1,7 @@
 import {
   ALERT_KINDS,
-  type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type Price, type QtyLots, type QuotePolicy, type RiskLimits, type RoutingConfig,
-  type SymbolId, type UnixUs, type Venue,
+  type AlertRule, type BreakerConfig, type EngineConfig, type FeePerShareMicro, type Instrument, type Mic, type MoneyMicro, type OrdersConfig, type Price, type QtyLots, type QuotePolicy, type RiskLimits, type RoutingConfig,
+  type SessionId, type SymbolId, type UnixUs, type Venue,
 } from '@sluice/domain'
 import type { Config } from './schema.ts'
 
@@ -29,6 +29,7 @@ export function engineConfigOf(config: Config, scoring: LiveScoring = NO_MODEL):
     alerts: alertRulesOf(config),
     model: scoring.model,
     models: { suspendOn: config.models.suspendOn },
+    orders: ordersOf(config),
     venueAverages: scoring.venueAverages,
   }
 }
@@ -53,7 +54,15 @@ export const venuesOf = (config: Config): Venue[] =>
     takeFee: venue.takeFee as FeePerShareMicro,
     addFee: venue.addFee as FeePerShareMicro,
     minQtyLots: venue.minQty as QtyLots,
+    takesReplace: venue.takesReplace,
+    cancelsOnDisconnect: venue.cancelsOnDisconnect,
   }))
+
+const ordersOf = ({ fix, orders }: Config): OrdersConfig => ({
+  cancelOnDisconnectUs: Object.fromEntries(fix.counterparties.map(({ compId, cancelOnDisconnectMs }) => [compId, cancelOnDisconnectMs === null ? null : cancelOnDisconnectMs * US_PER_MS])),
+  holdsPositions: orders.holdsPositions,
+  dropCopySessions: fix.dropCopies.map(({ compId }) => compId as SessionId),
+})
 
 function limitsOf({ limits }: Config): RiskLimits {
   return {

@@ -1,4 +1,4 @@
-export { type Config, ConfigSchema } from './schema.ts'
+export { completeVenue, type Config, ConfigSchema } from './schema.ts'
 export { loadConfig, type LoadedConfig, CONFIG_FILE } from './load-config.ts'
 export { ConfigError } from './config-error.ts'
 export { engineConfigOf, instrumentsOf, venuesOf, type LiveScoring } from './engine-config.ts'

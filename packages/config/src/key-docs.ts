@@ -23,6 +23,7 @@ export const keyDocs = (): KeyDoc[] => collect(ConfigSchema, '')
 export function schemaAt(path: readonly PropertyKey[], from: z.ZodType = ConfigSchema): z.ZodType | undefined {
   let schema: z.ZodType | undefined = unwrap(from)
   for (const key of path) {
+    if (schema instanceof z.ZodNullable) schema = unwrap(schema.unwrap() as z.ZodType)
     if (schema instanceof z.ZodObject) schema = (schema.shape as Record<string, z.ZodType>)[String(key)]
     else if (schema instanceof z.ZodArray) schema = schema.element as z.ZodType
     else if (schema instanceof z.ZodRecord) schema = schema.valueType as z.ZodType
@@ -36,6 +37,7 @@ export function schemaAt(path: readonly PropertyKey[], from: z.ZodType = ConfigS
 /** What a value of this schema may be, in words. */
 export function allowedOf(wrapped: z.ZodType): string {
   const schema = unwrap(wrapped)
+  if (schema instanceof z.ZodNullable) return `${allowedOf(schema.unwrap() as z.ZodType)} or null`
   if (schema instanceof z.ZodNumber) return numberRange(schema)
   if (schema instanceof z.ZodBoolean) return 'true or false'
   if (schema instanceof z.ZodEnum) return schema.options.join(' or ')
@@ -60,8 +62,8 @@ function numberRange(schema: z.ZodNumber): string {
 function collect(schema: z.ZodObject, prefix: string): KeyDoc[] {
   return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, member]) => {
     const path = prefix + key
-    if (member instanceof z.ZodPrefault) return collect(member.unwrap() as z.ZodObject, `${path}.`)
-    const value = member instanceof z.ZodDefault ? member.def.defaultValue : undefined
+    if (member instanceof z.ZodPrefault && member.unwrap() instanceof z.ZodObject) return collect(member.unwrap() as z.ZodObject, `${path}.`)
+    const value = member instanceof z.ZodDefault || member instanceof z.ZodPrefault ? member.def.defaultValue : undefined
     return [{ path, env: envNameOf(path), allowed: allowedOf(member), default: value, meaning: member.description ?? '' }]
   })
 }

@@ -47,6 +47,16 @@ describe('defaults', () => {
     expect(engine.models).toEqual({ suspendOn: ['model-degradation', 'model-drift'] })
   })
 
+  it('tell whose orders go when they are away, and who gets copies', () => {
+    write({ fix: { counterparties: [{ compId: 'OMS1' }, { compId: 'OMS2', cancelOnDisconnectMs: 5_000 }] }, venues: [] })
+    expect(faults()).toHaveLength(1)
+    write({ fix: { counterparties: [{ compId: 'OMS1' }, { compId: 'OMS2', cancelOnDisconnectMs: 5_000 }] } })
+    const engine = engineConfigOf(load().config)
+    expect(engine.orders).toEqual({ cancelOnDisconnectUs: { OMS1: null, OMS2: 5_000_000 }, holdsPositions: false, dropCopySessions: ['DROP1'] })
+    expect(engine.venues.filter(({ takesReplace }) => takesReplace).map(({ mic }) => mic)).toEqual(['XNAS', 'XNYS', 'ARCX', 'BATS', 'ECN1'])
+    expect(engine.venues.filter(({ cancelsOnDisconnect }) => cancelsOnDisconnect).map(({ mic }) => mic)).toEqual(['EDGA', 'ECN1'])
+  })
+
   it('explore in SIMULATION only, unless told otherwise', () => {
     const { config } = load()
     const of = (mode: 'SIMULATION' | 'LIVE', enabled: boolean | null) =>
@@ -75,6 +85,15 @@ describe('the file', () => {
     [{ defaultObjective: 'thrift' }, 'defaultObjective is "thrift": must be one of objectives (balanced,'],
     [{ console: { port: 9880 } }, 'fix.omsPort is 9880, which console.port uses: every port may be used once'],
     [{ mode: 'LIVE' }, 'mode is "LIVE": sandbox.enabled must be false, simulated venues never trade beside real ones'],
+    [{ orders: { dayEndsAt: '25:00' } }, 'sluice.config.json: orders.dayEndsAt is "25:00": must be a time of day such as 17:00 or null'],
+    [{ orders: { timeZone: 'Mars/Base' } }, 'sluice.config.json: orders.timeZone is "Mars/Base": must be an IANA time zone such as America/New_York'],
+    [{ fix: { counterparties: [{ compId: 'OMS1', passwordFrom: 'hunter2' }] } }, 'sluice.config.json: fix.counterparties.0.passwordFrom is "hunter2": must be empty, env:NAME or file:PATH'],
+    [{ fix: { counterparties: [{ compId: 'OMS1', username: 'u' }] } }, 'fix.counterparties.OMS1.passwordFrom is empty: must be given, or username left out'],
+    [{ fix: { counterparties: [{ compId: 'OMS1', addresses: ['here'] }] } }, 'sluice.config.json: fix.counterparties.0.addresses.0 is "here": must be an IP address or a network such as 10.1.0.0/16'],
+    [{ fix: { counterparties: [{ compId: 'OMS1', cancelOnDisconnectMs: -1 }] } }, 'sluice.config.json: fix.counterparties.0.cancelOnDisconnectMs is -1: must be a whole number from 0 to 86400000 or null'],
+    [{ fix: { dropCopies: [{ compId: 'OMS1' }] } }, 'fix.counterparties and fix.dropCopies: compId OMS1 appears twice: every name may appear once'],
+    [{ fix: { dropCopies: [{ compId: 'XNAS' }] } }, "fix.dropCopies.XNAS.compId is XNAS: must not be the name of a venue's session"],
+    [{ fix: { tls: { keyFile: 'k' } } }, 'fix.tls.certFile is empty: must be given with fix.tls.keyFile'],
     [{ routing: { staticWaterfall: ['XNAS', 'XPHL'] } }, 'routing.staticWaterfall names XPHL: must be a venue (XNAS,'],
   ])('refuses %j in one line', (value, line) => {
     write(value)
@@ -98,10 +117,12 @@ describe('the environment', () => {
   })
 
   it('reaches every key', () => {
+    const of = (from: unknown, path: string): unknown => path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], from)
+    const defaults = load().config
     for (const doc of keyDocs()) {
       if (doc.default === '') continue
       const { config } = load({ [doc.env]: typeof doc.default === 'string' ? doc.default : JSON.stringify(doc.default) })
-      expect(doc.path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], config), doc.path).toEqual(doc.default)
+      expect(of(config, doc.path), doc.path).toEqual(of(defaults, doc.path))
     }
   })
 

@@ -1,6 +1,6 @@
 import { OBJECTIVE_DIMENSIONS, VENUE_KINDS, WEIGHT_MAX } from '@sluice/domain'
 import { z } from 'zod'
-import { DEFAULT_INSTRUMENTS, DEFAULT_OBJECTIVES, DEFAULT_QUOTE_POLICIES, DEFAULT_STATIC_WATERFALL, DEFAULT_VENUES } from './universe.ts'
+import { DEFAULT_COUNTERPARTIES, DEFAULT_DROP_COPIES, DEFAULT_INSTRUMENTS, DEFAULT_OBJECTIVES, DEFAULT_QUOTE_POLICIES, DEFAULT_STATIC_WATERFALL, DEFAULT_VENUES } from './universe.ts'
 
 /** Every key has a default, bounds and a meaning; docs/configuration.md is generated from here. */
 
@@ -12,6 +12,43 @@ const mic = z.string().regex(/^[A-Z0-9]{4}$/).describe('four capital letters or 
 const symbol = z.string().regex(/^[A-Z][A-Z0-9.]{0,11}$/).describe('1 to 12 capital letters, digits or dots, a letter first')
 const compId = z.string().regex(/^[A-Z0-9_-]{1,20}$/).describe('1 to 20 capital letters, digits, _ or -')
 const name = z.string().min(1).max(80)
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).describe('a time of day such as 17:00')
+const zone = z.string().max(60).refine(isTimeZone).describe('an IANA time zone such as America/New_York')
+const address = z.string().regex(/^[0-9a-fA-F.:]{2,45}(\/\d{1,3})?$/).describe('an IP address or a network such as 10.1.0.0/16')
+/** Never the secret itself: this file is kept, shown and compared. */
+const secret = z.string().regex(/^$|^env:[A-Za-z_][A-Za-z0-9_]{0,99}$|^file:.{1,400}$/).describe('empty, env:NAME or file:PATH')
+
+/** When a session is open; an end that is not after its start is on the next day. Days: 0 Sunday to 6 Saturday. */
+const hours = z.strictObject({
+  start: timeOfDay,
+  end: timeOfDay,
+  days: z.array(z.int().min(0).max(6)).min(1).max(7).default([1, 2, 3, 4, 5]),
+  timeZone: zone.default('America/New_York'),
+}).nullable()
+
+/** What every session that others open towards us has. */
+const acceptedSession = {
+  compId,
+  heartBtIntS: z.int().min(1).max(300).default(30),
+  resetOnLogon: z.boolean().default(false),
+  resetPolicy: z.enum(['never', 'on-request', 'always']).default('on-request'),
+  resetAtRoll: z.boolean().default(false),
+  username: z.string().max(64).default(''),
+  passwordFrom: secret.default(''),
+  addresses: z.array(address).max(64).default([]),
+  hours: hours.default(null),
+}
+const SESSION_WORDS = '`resetOnLogon`: numbers start at 1 at every logon, for certification; `resetPolicy`: whether the counterparty may ask for that (141=Y); `resetAtRoll`: they start at 1 after each of its `hours`; '
+  + '`username` with `passwordFrom` (env:NAME or file:PATH): demanded at logon (553, 554); `addresses`: from where, empty is anywhere; `hours`: when, null is fix.hours'
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return true
+  } catch {
+    return false
+  }
+}
 
 const ConsoleSchema = z.strictObject({
   host: text('127.0.0.1', 'Address the front door listens on.'),
@@ -60,21 +97,26 @@ const FixSchema = z.strictObject({
   resendOrderMaxAgeS: int(0, 86_400, 5, 'An order message older than this is gap-filled instead of resent.'),
   oneWayDelayMaxMs: int(1, 60_000, 50, 'Longest believable way of market data from a venue; what comes later proves that the clock of the venue is behind ours.'),
   messageBytesMax: int(1_024, 1_048_576, 65_536, 'Longest message taken from a counterparty.'),
+  validate: flag(true, 'Check every message against the FIX 4.4 tables before it is processed.'),
+  hours: hours.default(null).describe('When order sessions are open, where they name no hours of their own: { start, end, days, timeZone }, days from 0 (Sunday) to 6; null is always.'),
+  inboundPerSecondMax: int(1, 1_000_000, 5_000, 'Messages a second taken from one OMS; its socket is not read beyond that.'),
+  inboundExcessMs: int(100, 3_600_000, 30_000, 'An OMS that stays above inboundPerSecondMax for so long is logged out.'),
+  tls: z.strictObject({
+    certFile: text('', 'Certificate of the desk, PEM; empty takes OMS sessions without TLS.'),
+    keyFile: text('', 'Its key, PEM.'),
+    caFile: text('', 'Who signed the certificates that counterparties must show, PEM; empty demands none.'),
+  }).prefault({}),
   counterparties: z.array(z.strictObject({
-    compId,
-    heartBtIntS: z.int().min(1).max(300).default(30),
-    /** Both numbers start at 1 at every logon. */
-    resetOnLogon: z.boolean().default(false),
+    ...acceptedSession,
     account: z.string().max(40).default(''),
-  })).min(1).max(64)
-    .default([
-      { compId: 'OMS1', heartBtIntS: 30, resetOnLogon: false, account: '' },
-      { compId: 'CERT1', heartBtIntS: 30, resetOnLogon: true, account: '' },
-    ])
-    .describe('Who may log on. `resetOnLogon`: numbers start at 1 at every logon, for certification; `account`: used when an order names none.'),
+    cancelOnDisconnectMs: z.int().min(0).max(86_400_000).nullable().default(null),
+  })).min(1).max(64).prefault(DEFAULT_COUNTERPARTIES)
+    .describe(`Who may log on and send orders. ${SESSION_WORDS}; \`account\`: used when an order names none; \`cancelOnDisconnectMs\`: its open orders are cancelled once it has been away so long, null: they work on.`),
+  dropCopies: z.array(z.strictObject(acceptedSession)).max(16).prefault(DEFAULT_DROP_COPIES)
+    .describe('Who may log on, on the same port, and gets a copy of every report of every order; settings as of counterparties.'),
 })
 
-const VenuesSchema = z.array(z.strictObject({
+const VenueSchema = z.strictObject({
   mic,
   name,
   kind: z.enum(VENUE_KINDS),
@@ -83,8 +125,28 @@ const VenuesSchema = z.array(z.strictObject({
   takeFee: z.int().min(-100_000).max(100_000),
   addFee: z.int().min(-100_000).max(100_000),
   minQty: z.int().min(1).max(1_000_000).default(1),
-})).min(1).max(64).default(DEFAULT_VENUES)
-  .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares.')
+  takesReplace: z.boolean().default(false),
+  cancelsOnDisconnect: z.boolean().default(false),
+  messagesPerSecondMax: z.int().min(1).max(1_000_000).nullable().default(null),
+  resetPolicy: z.enum(['never', 'on-request', 'always']).default('on-request'),
+  resetAtRoll: z.boolean().default(false),
+  username: z.string().max(64).default(''),
+  passwordFrom: secret.default(''),
+  tls: z.boolean().default(false),
+  tlsCaFile: z.string().max(400).default(''),
+  hours: hours.default(null),
+})
+const VenuesSchema = z.array(VenueSchema).min(1).max(64).prefault(DEFAULT_VENUES)
+  .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares. `takesReplace`: orders may be replaced there (35=G); '
+    + '`cancelsOnDisconnect`: what rests is cancelled when our session is lost; `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
+    + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority).')
+
+const OrdersSchema = z.strictObject({
+  dayEndsAt: timeOfDay.nullable().default(null).describe('When the trading day ends: what is good for the day expires, and numbers start at 1 where resetAtRoll says so. null: in SIMULATION never, in LIVE at 17:00.'),
+  timeZone: zone.default('America/New_York').describe('Time zone of the trading day.'),
+  holdsPositions: flag(false, 'Hold accounts with start-of-day positions to them: long sales within the position, short sales with a locate.'),
+  positionsFile: text('', 'Start-of-day positions, read at start and at the end of each trading day: CSV with the header account,symbol,qty. Empty: none.'),
+})
 
 const InstrumentsSchema = z.array(z.strictObject({
   symbol,
@@ -249,6 +311,7 @@ export const ConfigSchema = z.strictObject({
   core: CoreSchema.prefault({}),
   fix: FixSchema.prefault({}),
   venues: VenuesSchema,
+  orders: OrdersSchema.prefault({}),
   instruments: InstrumentsSchema,
   objectives: z.record(z.string().regex(/^(?!firm$)[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens, and not firm'), WeightsSchema).default(DEFAULT_OBJECTIVES)
     .describe(`Presets of objective weights (${OBJECTIVE_DIMENSIONS.join(', ')}), in thousandths, 0 to ${WEIGHT_MAX}.`),
@@ -266,3 +329,6 @@ export const ConfigSchema = z.strictObject({
 })
 
 export type Config = z.output<typeof ConfigSchema>
+
+/** A venue as the configuration would hold it, with the defaults of what is left out. */
+export const completeVenue = (venue: z.input<typeof VenueSchema>): Config['venues'][number] => VenueSchema.parse(venue)

@@ -11,10 +11,19 @@ interface VenueDefault {
   takeFee: number
   addFee: number
   minQty: number
+  takesReplace?: true
+  cancelsOnDisconnect?: true
 }
 
+/** Where orders may be replaced, and where what rests goes when our session is lost. */
+const TAKE_REPLACE = ['XNAS', 'XNYS', 'ARCX', 'BATS', 'ECN1']
+const CANCEL_ON_DISCONNECT = ['EDGA', 'ECN1']
+
 const venue = (port: number, mic: string, name: string, kind: VenueKind, takeFee: number, addFee: number, minQty = 1): VenueDefault =>
-  ({ mic, name, kind, host: '127.0.0.1', port, takeFee, addFee, minQty })
+  ({
+    mic, name, kind, host: '127.0.0.1', port, takeFee, addFee, minQty,
+    ...(TAKE_REPLACE.includes(mic) ? { takesReplace: true } : {}), ...(CANCEL_ON_DISCONNECT.includes(mic) ? { cancelsOnDisconnect: true } : {}),
+  })
 
 /** Fees in millionths of a dollar per share: 3000 is 0.30 cents; negative is a rebate. */
 export const DEFAULT_VENUES: VenueDefault[] = [
@@ -32,6 +41,12 @@ export const DEFAULT_VENUES: VenueDefault[] = [
   venue(9912, 'ECN1', 'Lit ECN (simulated)', 'lit-ecn', 2_500, -1_500),
   venue(9913, 'DRK2', 'Dark pool two (simulated)', 'dark-midpoint', 800, 800, 300),
 ]
+
+/** The demonstration OMS and one for certification. */
+export const DEFAULT_COUNTERPARTIES: { compId: string; resetOnLogon?: true }[] = [{ compId: 'OMS1' }, { compId: 'CERT1', resetOnLogon: true }]
+
+/** The demonstration's reader of copies. */
+export const DEFAULT_DROP_COPIES: { compId: string }[] = [{ compId: 'DROP1' }]
 
 export const DEFAULT_STATIC_WATERFALL = ['XINT', 'DRK1', 'DRK2', 'XBOS', 'BATY', 'EDGA', 'ECN1', 'EDGX', 'ARCX', 'BATS', 'XNAS', 'XNYS', 'IEXG']
 

@@ -1,4 +1,4 @@
-import { DEFAULT_VENUES, type Config } from '@sluice/config'
+import { completeVenue, DEFAULT_VENUES, type Config } from '@sluice/config'
 import { isDark } from '@sluice/domain'
 import { readTapeSync, tapeInfo, type TapeInstrument } from '@sluice/tape'
 
@@ -53,7 +53,7 @@ function instrumentOf({ symbol, priceScale, lotSize, tick, qtyScale }: TapeInstr
 function venueOf(mic: string, quotes: boolean, port: number): Venues[number] {
   const known = DEFAULT_VENUES.find((venue) => venue.mic === mic)
   const kind = quotes ? 'lit-maker-taker' : 'dark-midpoint'
-  return { mic, name: NAMES[mic] ?? `${mic} (tape)`, kind, host: '127.0.0.1', takeFee: quotes ? 3_000 : 1_000, addFee: quotes ? -2_000 : 1_000, minQty: 1, ...known, port }
+  return completeVenue({ mic, name: NAMES[mic] ?? `${mic} (tape)`, kind, host: '127.0.0.1', takeFee: quotes ? 3_000 : 1_000, addFee: quotes ? -2_000 : 1_000, minQty: 1, ...known, port })
 }
 
 /**
