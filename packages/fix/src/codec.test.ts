@@ -71,6 +71,17 @@ describe('framing', () => {
     }
   })
 
+  it('[C4] a hostile stream of any bytes holds at most one message', () => {
+    const piece = fc.oneof(fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')), fc.constantFrom('8=FIX.4.4\x019=', '8=FIX', '1000000000', '900\x0135=D\x01', '\x01', '8='.repeat(40)))
+    fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      const framer = new Framer(1_000)
+      for (const text of pieces) {
+        framer.push(latin1(text), () => undefined)
+        expect(framer.pendingBytes).toBeLessThan(1_100)
+      }
+    }))
+  })
+
   it('[C4] what is held never exceeds one message', () => {
     const framer = new Framer(1_000)
     for (let i = 0; i < 500; i++) framer.push(Buffer.alloc(997, 'x8=FIX.4.4\x019='), () => undefined)
@@ -100,7 +111,7 @@ describe('messages', () => {
     expect(decodeMessage(builder.build('D', 3, NOW_US, body)).get(2_999)).toBe('999')
   })
 
-  it.each([['11=\x01', 4, 11], ['x=1\x01', 0, null], ['0=1\x01', 0, null], ['-5=1\x01', 0, null], ['novalue\x01', 0, null]])('[C7] %j is a fault that names the tag', (body, reason, tag) => {
+  it.each([['11=\x01', 4, 11], ['x=1\x01', 0, null], ['0=1\x01', 0, null], ['-5=1\x01', 0, null], ['novalue\x01', 17, 52], ['58=a\x01b\x01', 17, 58]])('[C7] %j is a fault that names the tag', (body, reason, tag) => {
     expect(decodeMessage(builder.build('D', 3, NOW_US, body)).fault).toMatchObject({ reason, tag })
   })
 
@@ -123,6 +134,14 @@ describe('messages', () => {
     expect(message.group(268)?.map(({ start, end }) => [message.get(269, start, end), message.get(270, start, end), message.get(271, start, end)])).toEqual([['0', '1.5', undefined], ['1', '1.6', '7']])
     for (const count of ['1', '3', 'x', '-1', '999999999']) expect(decodeMessage(message.raw.replace('268=2', `268=${count}`)).group(268)).toBeUndefined()
     expect(message.group(146)).toBeUndefined()
+  })
+
+  it('[C9] the last entry ends where its group does, and a group within an entry is read there', () => {
+    const parties = '453=2\x01448=A\x01447=D\x01452=1\x01802=2\x01523=x\x01803=1\x01523=y\x01448=B\x01802=1\x01523=z\x01'
+    const message = decodeMessage(builder.build('D', 3, NOW_US, `11=C\x01${parties}55=AVAX\x01`))
+    const entries = message.group(453) ?? []
+    expect(entries.map(({ start, end }) => [message.get(448, start, end), message.get(452, start, end), message.get(55, start, end)])).toEqual([['A', '1', undefined], ['B', undefined, undefined]])
+    expect(entries.map(({ start, end }) => message.group(802, start, end)?.map((sub) => message.get(523, sub.start, sub.end)))).toEqual([['x', 'y'], ['z']])
   })
 
   it('[C10] what is not latin1 cannot break length or sum', () => {

@@ -63,17 +63,22 @@ export function parseMarketDataRequest(message: FixMessage): Parsed<MarketDataRe
 }
 
 const ENTRY_CODE = { bid: '0', ask: '1', trade: '2' } as const
+/** MDUpdateAction(279), with which each entry of an X begins. */
+const ACTION_SET = '279=0\x01'
+const ACTION_DELETE = '279=2\x01'
 
 /** W or X of one symbol; an X without entries says that nothing changed and the feed lives. */
 export function encodeMarketData(update: MarketDataUpdate, instrument: Instrument): OutboundMessage {
   let body = `262=${fieldText(update.mdReqId)}\x0155=${fieldText(update.symbol)}\x01${TAG_RPT_SEQ}=${update.rptSeq}\x0160=${formatUtc(update.venueUs, 'microseconds')}\x01268=${update.entries.length}\x01`
+  const isIncremental = update.kind === 'incremental'
   for (const entry of update.entries) {
+    if (isIncremental) body += entry.qty === 0 ? ACTION_DELETE : ACTION_SET
     body += `269=${ENTRY_CODE[entry.kind]}\x01270=${formatPrice(entry.price, instrument.priceScale)}\x01271=${formatQty(entry.qty, instrument)}\x01`
     if (entry.kind !== 'trade') continue
     if (entry.flags !== undefined && entry.flags !== 0) body += `${TAG_TRADE_CONDITION}=${tradeConditionsOf(entry.flags)}\x01`
     if (entry.aggressor !== null) body += `${TAG_AGGRESSOR_SIDE}=${entry.aggressor === 'buy' ? 1 : 2}\x01`
   }
-  return { msgType: update.kind === 'snapshot' ? 'W' : 'X', body, clOrdId: null }
+  return { msgType: isIncremental ? 'X' : 'W', body, clOrdId: null }
 }
 
 /** W or X as the news of one venue, received now. */
@@ -103,7 +108,8 @@ function parseEntry(fields: FieldReader, { start, end }: GroupEntry, instrument:
   if (priceText === undefined) return fields.fail(270, undefined, 'a price in each entry')
   const price = parsePrice(priceText, instrument.priceScale)
   if (!price.ok) return fields.fail(270, priceText, price.error)
-  const qty = parseQty(qtyText ?? '', instrument)
+  const isDeleted = message.get(279, start, end) === '2'
+  const qty = parseQty(isDeleted ? '0' : qtyText ?? '', instrument)
   if (!qty.ok) return fields.fail(271, qtyText, qty.error)
   if (type === '0' || type === '1') return { kind: type === '0' ? 'bid' : 'ask', price: price.value, qty: qty.value }
   if (type !== '2') return fields.fail(269, type, '0 (bid), 1 (offer), 2 (trade)')

@@ -1,15 +1,15 @@
+import { DATA_AFTER_LENGTH, LENGTH_TAG_MIN } from './data-fields.ts'
 import { parseCount } from './decimal.ts'
+import { FIX44 } from './dictionary/fix44.ts'
+import { messageTable } from './dictionary/message-table.ts'
 import { REJECT } from './field-error.ts'
 
 const SOH = 1
 const EQUALS = 61
 /** Fields a message may have; more is a fault of the message. */
 export const FIELDS_MAX = 8_192
-/** Length fields and the data field that follows, whose value may contain SOH. */
-const DATA_AFTER_LENGTH: ReadonlyMap<number, number> = new Map([
-  [90, 91], [93, 89], [95, 96], [212, 213], [348, 349], [350, 351], [352, 353], [354, 355], [356, 357], [358, 359], [360, 361], [362, 363], [364, 365], [445, 446], [618, 619], [621, 622],
-])
-const LENGTH_TAG_MIN = 90
+/** SessionRejectReason(373): a value that is no data contains SOH. */
+const DELIMITER_IN_VALUE = 17
 
 /** What is wrong with the fields of a framed message; answered by a Reject(3). */
 export interface MessageFault {
@@ -33,53 +33,60 @@ export class FixMessage {
   /** 0 when MsgSeqNum(34) is missing or no positive integer. */
   readonly msgSeqNum: number
   readonly fault: MessageFault | null
-  private readonly fields: Int32Array
+  /** Three numbers a field: its tag, and where in `raw` its value starts and ends. */
+  readonly spans: Int32Array
 
-  constructor(raw: string, fields: Int32Array, fault: MessageFault | null) {
+  constructor(raw: string, spans: Int32Array, fault: MessageFault | null) {
     this.raw = raw
-    this.fields = fields
+    this.spans = spans
     this.fault = fault
     this.msgType = this.get(35) ?? ''
     this.msgSeqNum = parseCount(this.get(34)) ?? 0
   }
 
   get fieldCount(): number {
-    return this.fields.length / 3
+    return this.spans.length / 3
   }
 
   /** Value of the first field with this tag within field indexes [start, end). */
   get(tag: number, start = 0, end = this.fieldCount): string | undefined {
-    const fields = this.fields
+    const spans = this.spans
     for (let i = start * 3, stop = end * 3; i < stop; i += 3) {
-      if (fields[i] === tag) return this.raw.slice(fields[i + 1], fields[i + 2])
+      if (spans[i] === tag) return this.raw.slice(spans[i + 1], spans[i + 2])
     }
     return undefined
   }
 
   tagAt(index: number): number {
-    return this.fields[index * 3] ?? 0
+    return this.spans[index * 3] ?? 0
   }
 
   valueAt(index: number): string {
-    return this.raw.slice(this.fields[index * 3 + 1], this.fields[index * 3 + 2])
+    return this.raw.slice(this.spans[index * 3 + 1], this.spans[index * 3 + 2])
   }
 
   /**
-   * Entries of the group counted by `countTag`; each begins with the same tag as the first. Undefined when the count is
-   * missing, malformed, or not the number of entries that follow.
+   * Entries of the group counted by the first `countTag` within field indexes [start, end); for a nested group give those of the
+   * entry around it. Each begins with the same tag as the first; where the last one ends, our FIX 4.4 tables tell. Undefined when
+   * the count is missing, malformed, or not the number of entries that follow.
    */
-  group(countTag: number): readonly GroupEntry[] | undefined {
-    const fieldCount = this.fieldCount
-    let at = 0
-    while (at < fieldCount && this.tagAt(at) !== countTag) at++
-    const count = at < fieldCount ? parseCount(this.valueAt(at)) : undefined
-    if (count === undefined || count > fieldCount) return undefined
+  group(countTag: number, start = 0, end = this.fieldCount): readonly GroupEntry[] | undefined {
+    let at = start
+    while (at < end && this.tagAt(at) !== countTag) at++
+    const count = at < end ? parseCount(this.valueAt(at)) : undefined
+    if (count === undefined || count > end) return undefined
     if (count === 0) return []
+    const table = messageTable(FIX44, this.msgType)?.group(countTag)
     const first = this.tagAt(at + 1)
     const starts: number[] = []
-    for (let i = at + 1; i < fieldCount; i++) if (this.tagAt(i) === first) starts.push(i)
+    let i = at + 1
+    for (; i < end; i++) {
+      const tag = this.tagAt(i)
+      if (tag === first && (table === undefined || table.holds(tag))) starts.push(i)
+      else if (table !== undefined && !table.holds(tag)) break
+    }
     if (starts.length !== count) return undefined
-    return starts.map((start, i) => ({ start, end: starts[i + 1] ?? fieldCount }))
+    return starts.map((from, n) => ({ start: from, end: starts[n + 1] ?? i }))
   }
 }
 
@@ -102,7 +109,8 @@ export function decodeMessage(raw: string): FixMessage {
       end = dataEnd > valueStart && dataEnd < length && raw.charCodeAt(dataEnd) === SOH ? dataEnd : raw.indexOf('\x01', valueStart)
       if (end < 0) end = length
     } else tag = -1
-    if (tag <= 0) fault ??= { reason: REJECT.invalidTag, tag: null, text: 'a tag is not a positive number' }
+    if (raw.charCodeAt(i) !== EQUALS && used > 0) fault ??= partOfValueFault(scratch[used - 3] as number)
+    else if (tag <= 0) fault ??= { reason: REJECT.invalidTag, tag: null, text: 'a tag is not a positive number' }
     else if (end === valueStart) fault ??= { reason: REJECT.tagWithoutValue, tag, text: `tag ${tag} has no value` }
     else if (used === 3 * FIELDS_MAX) fault ??= { reason: REJECT.other, tag, text: `more than ${FIELDS_MAX} fields` }
     else {
@@ -115,6 +123,11 @@ export function decodeMessage(raw: string): FixMessage {
     at = end + 1
   }
   return new FixMessage(raw, scratch.slice(0, used), fault)
+}
+
+/** A part without '=' can only belong to the value before it. */
+function partOfValueFault(tag: number): MessageFault {
+  return { reason: DELIMITER_IN_VALUE, tag, text: `tag ${tag} holds a field delimiter, and is no data field` }
 }
 
 function dataFieldEnd(raw: string, lengthTag: number, valueStart: number, end: number): number {

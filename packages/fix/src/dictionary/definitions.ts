@@ -9,6 +9,8 @@ export interface FieldDefinition {
   readonly type: FieldType
   /** Codes with their names; absent: any value of the type. */
   readonly values?: ReadonlyMap<string, string>
+  /** Other values are allowed too: the list is only for people. */
+  readonly open?: true
 }
 
 /** A field of a message or of a group's entry; with `members` it counts a repeating group, whose entries begin with the first of them. */

@@ -1,0 +1,5 @@
+export { type Dictionary, type FieldDefinition, type FieldType, type Member, type MessageDefinition } from './definitions.ts'
+export { FIX44 } from './fix44.ts'
+export { type BusinessFault } from './conditional-fields.ts'
+export { validateMessage } from './validate-message.ts'
+export { describeMessage, type DescribedField, type DescribedMessage } from './describe-message.ts'
