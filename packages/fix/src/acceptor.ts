@@ -1,5 +1,7 @@
-import { createServer, type Server, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { assert } from '@sluice/domain'
+import { AddressList, plainAddress } from './address-list.ts'
 import { Connection, TRANSPORT_DEFAULTS, type TransportOptions } from './connection.ts'
 import { fieldText } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
@@ -14,7 +16,18 @@ export interface FixAcceptorOptions extends TransportOptions {
   readonly logonTimeoutMs?: number
   /** Connections that may wait for their Logon at once. */
   readonly maxPendingConnections?: number
+  /** Connections that one address may have at once. */
+  readonly maxConnectionsPerAddress?: number
+  readonly tls?: AcceptorTls
   readonly onRefused?: (reason: string) => void
+}
+
+/** PEM texts. */
+export interface AcceptorTls {
+  readonly key: string
+  readonly cert: string
+  /** Who signs the certificates that counterparties must show; absent: they need none. */
+  readonly clientCa?: string
 }
 
 /** What a stranger wrote is cut before it reaches a log. */
@@ -24,16 +37,28 @@ const REASON_LENGTH_MAX = 256
 export class FixAcceptor {
   private readonly options: FixAcceptorOptions
   private readonly sessions: ReadonlyMap<string, FixSession>
+  /** Where each session with an allow-list may come from. */
+  private readonly allowed = new Map<FixSession, AddressList>()
   private readonly server: Server
-  private readonly pending = new Map<Connection, number>()
+  /** Connections without a Logon yet, and sockets without a finished TLS handshake, with the time of their arrival. */
+  private readonly pending = new Map<Connection | Socket, number>()
   private readonly connections = new Set<Connection>()
+  private readonly perAddress = new Map<string, number>()
   private timer: NodeJS.Timeout | null = null
   private suspended = false
 
   constructor(options: FixAcceptorOptions) {
     this.options = options
     this.sessions = new Map(options.sessions.map((session) => [`${session.config.targetCompId}\x01${session.config.senderCompId}`, session]))
-    this.server = createServer((socket) => this.accept(socket))
+    for (const session of options.sessions) {
+      const { allowedAddresses, sessionId } = session.config
+      if (allowedAddresses === undefined) continue
+      const list = AddressList.of(allowedAddresses)
+      assert(list.ok, list.ok ? '' : `session ${sessionId}: ${list.error}`)
+      this.allowed.set(session, list.value)
+    }
+    this.server = options.tls === undefined ? createServer() : this.tlsServer(options.tls)
+    this.server.on('connection', (socket) => this.admit(socket))
   }
 
   /** Listens; an occupied port rejects with Node's own error. */
@@ -71,7 +96,7 @@ export class FixAcceptor {
   async close(timeoutMs = 2_000): Promise<void> {
     const { clock } = this.options
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
-    for (const connection of this.pending.keys()) connection.destroy()
+    for (const waiting of this.pending.keys()) waiting.destroy()
     for (const session of this.sessions.values()) session.logout('closing', clock.nowUs())
     const deadline = setTimeout(() => this.dropConnections(), timeoutMs)
     await closed
@@ -80,16 +105,49 @@ export class FixAcceptor {
     this.timer = null
   }
 
+  /** TLS 1.2 at least; a handshake that takes too long is a connection without Logon. */
+  private tlsServer({ key, cert, clientCa }: AcceptorTls): Server {
+    const needsCertificate = clientCa !== undefined
+    const server = createTlsServer({ key, cert, minVersion: 'TLSv1.2', requestCert: needsCertificate, rejectUnauthorized: needsCertificate, ...(needsCertificate ? { ca: clientCa } : {}) })
+    server.on('secureConnection', (socket) => {
+      // The socket under it is what was admitted.
+      for (const waiting of this.pending.keys()) if (!(waiting instanceof Connection) && waiting.remotePort === socket.remotePort && waiting.remoteAddress === socket.remoteAddress) this.pending.delete(waiting)
+      this.accept(socket)
+    })
+    server.on('tlsClientError', (error) => { this.refused(`TLS: ${error.message}`) })
+    return server
+  }
+
+  private admit(socket: Socket): void {
+    const refusal = this.admissionFault(socket)
+    if (refusal !== null) {
+      if (refusal !== '') this.refused(refusal)
+      socket.destroy()
+      return
+    }
+    const address = socket.remoteAddress ?? ''
+    this.perAddress.set(address, (this.perAddress.get(address) ?? 0) + 1)
+    socket.once('close', () => {
+      this.pending.delete(socket)
+      const left = (this.perAddress.get(address) ?? 1) - 1
+      if (left === 0) this.perAddress.delete(address)
+      else this.perAddress.set(address, left)
+    })
+    if (this.options.tls === undefined) this.accept(socket)
+    else this.pending.set(socket, this.options.clock.nowUs())
+  }
+
+  /** Why a connection is not even read; empty: without a word. */
+  private admissionFault(socket: Socket): string | null {
+    const { remoteAddress } = socket
+    if (this.suspended || remoteAddress === undefined) return ''
+    if (this.allowed.size === this.options.sessions.length && this.allowed.size > 0 && ![...this.allowed.values()].some((list) => list.has(remoteAddress))) return `address ${plainAddress(remoteAddress)} is not allowed`
+    if (this.pending.size >= (this.options.maxPendingConnections ?? 64)) return 'too many connections wait for their Logon'
+    const limit = this.options.maxConnectionsPerAddress ?? 64
+    return (this.perAddress.get(remoteAddress) ?? 0) >= limit ? `address ${plainAddress(remoteAddress)} has ${limit} connections already` : null
+  }
+
   private accept(socket: Socket): void {
-    if (this.suspended) {
-      socket.destroy()
-      return
-    }
-    if (this.pending.size >= (this.options.maxPendingConnections ?? 64)) {
-      this.refused('too many connections wait for their Logon')
-      socket.destroy()
-      return
-    }
     const connection = new Connection(socket, this.options, (message, from) => this.route(message, from))
     this.pending.set(connection, this.options.clock.nowUs())
     this.connections.add(connection)
@@ -105,7 +163,10 @@ export class FixAcceptor {
     if (message.msgType !== 'A') return this.refused(`first message ${message.msgType} of ${sender} is no Logon`)
     const session = this.sessions.get(`${sender}\x01${target}`)
     if (session === undefined) return this.refused(`no session for SenderCompID(49) '${sender}' and TargetCompID(56) '${target}'`)
-    if (!session.connected(connection, this.options.clock.nowUs())) return this.refused(`session ${session.config.sessionId} is already connected`)
+    if (this.allowed.get(session)?.has(connection.remoteAddress) === false) return this.refused(`address ${plainAddress(connection.remoteAddress ?? '')} is not allowed for session ${session.config.sessionId}`)
+    const nowUs = this.options.clock.nowUs()
+    const refusal = session.refusal(nowUs)
+    if (refusal !== null || !session.connected(connection, nowUs)) return this.refused(`session ${session.config.sessionId} ${refusal ?? 'takes no connection'}`)
     this.pending.delete(connection)
     return session
   }
@@ -118,11 +179,12 @@ export class FixAcceptor {
   private poll(): void {
     const nowUs = this.options.clock.nowUs()
     const limitUs = (this.options.logonTimeoutMs ?? 5_000) * 1_000
-    for (const [connection, sinceUs] of this.pending) {
+    for (const [waiting, sinceUs] of this.pending) {
       if (nowUs - sinceUs <= limitUs) continue
       this.refused('no Logon in time')
-      connection.destroy()
+      waiting.destroy()
     }
+    for (const connection of this.connections) connection.poll(nowUs)
     for (const session of this.sessions.values()) session.poll(nowUs)
   }
 }

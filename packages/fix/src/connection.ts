@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net'
+import type { UnixUs } from '@sluice/domain'
 import type { ClockPort } from '@sluice/runtime'
+import { withoutSecrets } from './credentials.ts'
 import type { FixLog } from './fix-log.ts'
 import { Framer } from './framer.ts'
 import { decodeMessage, type FixMessage } from './message.ts'
+import { RateLimit } from './rate-limit.ts'
 import type { FixSession } from './session.ts'
-import type { SessionWire } from './session-config.ts'
+import { SESSION_DEFAULTS, type SessionWire } from './session-config.ts'
 
 /** What acceptor and initiator share. */
 export interface TransportOptions {
@@ -13,32 +16,57 @@ export interface TransportOptions {
   /** Bytes waiting in the process for a slow counterparty before it is disconnected. */
   readonly maxQueuedBytes?: number
   readonly pollMs?: number
+  /** Largest BodyLength(9) of a message; a larger one is garbage. */
+  readonly maxBodyBytes?: number
+  /** A message that has begun must be whole within this time. */
+  readonly partialTimeoutMs?: number
+  /** Bytes that belong to no message, between two that do, before the connection ends. */
+  readonly maxGarbageBytes?: number
 }
 
-export const TRANSPORT_DEFAULTS = { maxQueuedBytes: 8 * 1024 * 1024, pollMs: 50 } as const
+export const TRANSPORT_DEFAULTS = { maxQueuedBytes: 8 * 1024 * 1024, pollMs: 50, partialTimeoutMs: 10_000, maxGarbageBytes: 1024 * 1024 } as const
+/** A counterparty that stays below its limit for this long has made a pause. */
+const PAUSE_US = 1_500_000
 const CLOSE_TIMEOUT_MS = 1_000
 
-/** One TCP connection: frames in, paced bytes out; the wire of the session it belongs to. */
+/** One TCP connection: frames in, paced both ways; the wire of the session it belongs to. */
 export class Connection implements SessionWire {
   private readonly socket: Socket
   private readonly options: TransportOptions
-  private readonly framer = new Framer()
+  private readonly onFirst: (message: FixMessage, connection: Connection) => FixSession | null
+  private readonly framer: Framer
   private readonly maxQueuedBytes: number
   private session: FixSession | null = null
   private corked = false
   private closing = false
   private whyClosed = 'the connection ended'
+  /** When the message began that is not whole yet; 0: none. */
+  private partialSinceUs = 0
+  private garbageBytes = 0
+  /** Messages a second of this session's counterparty; null: no limit. */
+  private limit: RateLimit | null = null
+  /** Whole messages of one chunk beyond the limit; the socket is not read meanwhile. */
+  private backlog: string[] = []
+  private backlogTimer: NodeJS.Timeout | null = null
+  private excessSinceUs = 0
+  private lastExcessUs = -Infinity
 
   /** `onFirst` finds the session of an acceptor's connection, or null to refuse it. */
   constructor(socket: Socket, options: TransportOptions, onFirst: (message: FixMessage, connection: Connection) => FixSession | null) {
     this.socket = socket
     this.options = options
+    this.onFirst = onFirst
+    this.framer = new Framer(options.maxBodyBytes)
     this.maxQueuedBytes = options.maxQueuedBytes ?? TRANSPORT_DEFAULTS.maxQueuedBytes
     socket.setNoDelay(true)
-    socket.on('data', (chunk: Buffer) => this.framer.push(chunk, (raw) => this.onFrame(raw, onFirst)))
+    socket.on('data', (chunk: Buffer) => this.onData(chunk))
     socket.on('error', (error) => { this.whyClosed = error.message })
     socket.on('end', () => this.closed())
     socket.on('close', () => this.closed())
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.socket.remoteAddress
   }
 
   get queuedBytes(): number {
@@ -47,12 +75,21 @@ export class Connection implements SessionWire {
 
   attach(session: FixSession): void {
     this.session = session
+    const { maxInboundPerSecond } = session.config
+    if (maxInboundPerSecond !== undefined) this.limit = new RateLimit(maxInboundPerSecond)
+  }
+
+  /** Call a few times a second: a message that does not get whole ends the connection. */
+  poll(nowUs: UnixUs): void {
+    if (this.partialSinceUs === 0 || this.closing || this.backlog.length > 0) return
+    const limitMs = this.options.partialTimeoutMs ?? TRANSPORT_DEFAULTS.partialTimeoutMs
+    if (nowUs - this.partialSinceUs > limitMs * 1_000) this.fail(`a message was not whole within ${limitMs} ms`)
   }
 
   write(raw: string): void {
     if (this.closing || this.socket.destroyed) return
     const { log, clock } = this.options
-    if (log !== undefined && this.session !== null) log.write('OUT', this.session.config.sessionId, raw, clock.nowUs())
+    if (log !== undefined && this.session !== null) log.write('OUT', this.session.config.sessionId, withoutSecrets(raw), clock.nowUs())
     if (!this.corked) {
       // Everything sent in this turn of the loop leaves in one packet.
       this.corked = true
@@ -60,10 +97,7 @@ export class Connection implements SessionWire {
       process.nextTick(() => this.uncork())
     }
     this.socket.write(raw, 'latin1')
-    if (this.socket.writableLength > this.maxQueuedBytes) {
-      this.whyClosed = `more than ${this.maxQueuedBytes} bytes wait for the counterparty`
-      this.destroy()
-    }
+    if (this.socket.writableLength > this.maxQueuedBytes) this.fail(`more than ${this.maxQueuedBytes} bytes wait for the counterparty`)
   }
 
   close(reason: string): void {
@@ -81,6 +115,11 @@ export class Connection implements SessionWire {
     this.socket.destroy()
   }
 
+  private fail(reason: string): void {
+    this.whyClosed = reason
+    this.destroy()
+  }
+
   private uncork(): void {
     if (!this.corked) return
     this.corked = false
@@ -92,18 +131,66 @@ export class Connection implements SessionWire {
     this.session = null
     if (!this.closing) this.socket.destroy()
     this.closing = true
+    this.backlog = []
+    if (this.backlogTimer !== null) clearTimeout(this.backlogTimer)
     session?.disconnected(this, this.whyClosed, this.options.clock.nowUs())
   }
 
-  private onFrame(raw: string, onFirst: (message: FixMessage, connection: Connection) => FixSession | null): void {
+  private onData(chunk: Buffer): void {
+    const skippedBefore = this.framer.skippedBytes
+    let frames = 0
+    this.framer.push(chunk, (raw) => {
+      frames++
+      this.garbageBytes = 0
+      this.onFrame(raw)
+    })
+    this.garbageBytes += this.framer.skippedBytes - skippedBefore
+    if (this.framer.pendingBytes === 0) this.partialSinceUs = 0
+    else if (frames > 0 || this.partialSinceUs === 0) this.partialSinceUs = this.options.clock.nowUs()
+    const limit = this.options.maxGarbageBytes ?? TRANSPORT_DEFAULTS.maxGarbageBytes
+    if (this.garbageBytes > limit) this.fail(`more than ${limit} bytes belong to no message`)
+  }
+
+  private onFrame(raw: string): void {
     if (this.closing) return
     const nowUs = this.options.clock.nowUs()
+    if (this.backlog.length === 0 && this.limit?.take(nowUs) !== false) return this.receive(raw, nowUs)
+    this.backlog.push(raw)
+    if (this.backlogTimer === null) this.slowDown(this.limit as RateLimit, nowUs)
+  }
+
+  /** Beyond the limit: the socket is not read until what was read is through, so the counterparty has to wait. */
+  private slowDown(limit: RateLimit, nowUs: UnixUs): void {
+    if (nowUs - this.lastExcessUs > PAUSE_US) this.excessSinceUs = nowUs
+    this.lastExcessUs = nowUs
+    this.socket.pause()
+    this.backlogTimer = setTimeout(() => this.workOff(limit), Math.ceil(limit.waitUs(nowUs) / 1_000))
+  }
+
+  private workOff(limit: RateLimit): void {
+    this.backlogTimer = null
+    const { session } = this
+    if (session === null) return
+    const nowUs = this.options.clock.nowUs()
+    const maxExcessUs = session.config.maxInboundExcessUs ?? SESSION_DEFAULTS.maxInboundExcessUs
+    if (nowUs - this.excessSinceUs > maxExcessUs) return session.expel(`more than ${limit.perSecond} messages a second for ${maxExcessUs / 1_000_000} s`, nowUs)
+    let done = 0
+    while (done < this.backlog.length && !this.closing && limit.take(nowUs)) this.receive(this.backlog[done++] as string, nowUs)
+    this.backlog = this.backlog.slice(done)
+    if (this.closing) return
+    if (this.backlog.length > 0) return this.slowDown(limit, nowUs)
+    this.socket.resume()
+  }
+
+  private receive(raw: string, nowUs: UnixUs): void {
     const message = decodeMessage(raw)
     if (this.session === null) {
-      this.session = onFirst(message, this)
-      if (this.session === null) return this.destroy()
+      const session = this.onFirst(message, this)
+      if (session === null) return this.destroy()
+      this.attach(session)
     }
-    this.options.log?.write('IN', this.session.config.sessionId, raw, nowUs)
-    this.session.receive(message, nowUs)
+    const session = this.session as unknown as FixSession
+    this.options.log?.write('IN', session.config.sessionId, withoutSecrets(raw), nowUs)
+    session.receive(message, nowUs)
   }
 }

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { Connection, TRANSPORT_DEFAULTS, type TransportOptions } from './connection.ts'
 import type { FixSession } from './session.ts'
 
@@ -10,9 +11,24 @@ export interface FixInitiatorOptions extends TransportOptions {
   readonly reconnectMinMs?: number
   readonly reconnectMaxMs?: number
   readonly connectTimeoutMs?: number
+  /** Why an attempt or a connection failed, as the network says it. */
+  readonly onFailed?: (reason: string) => void
+  /** TLS; the counterparty's certificate is always checked. */
+  readonly tls?: InitiatorTls
 }
 
-/** Keeps one session connected: tries for ever, with growing waits, until closed. */
+/** PEM texts. */
+export interface InitiatorTls {
+  /** Who signs the counterparty's certificate; absent: the public authorities. */
+  readonly ca?: string
+  /** Our own certificate, where the counterparty asks for one. */
+  readonly key?: string
+  readonly cert?: string
+  /** Name in the counterparty's certificate; absent: `host`. */
+  readonly serverName?: string
+}
+
+/** Keeps one session connected: tries for ever, with growing waits, until closed; not while the session is stopped or outside its hours. */
 export class FixInitiator {
   private readonly options: FixInitiatorOptions
   private readonly session: FixSession
@@ -34,7 +50,7 @@ export class FixInitiator {
   start(): void {
     if (this.timer !== null) return
     this.timer = setInterval(() => this.poll(), this.options.pollMs ?? TRANSPORT_DEFAULTS.pollMs)
-    this.attempt()
+    if (this.session.refusal(this.options.clock.nowUs()) === null) this.attempt()
   }
 
   /** Drops the connection without a Logout, as a failing network does; reconnects by itself. */
@@ -74,16 +90,16 @@ export class FixInitiator {
   }
 
   private attempt(): void {
-    const { host, port, clock } = this.options
+    const { host, port, clock, tls } = this.options
     this.attemptUs = clock.nowUs()
-    const socket = connect({ host, port })
+    const socket = tls === undefined ? connect({ host, port }) : connectTls({ host, port, ...tlsOptions(tls, host), minVersion: 'TLSv1.2' })
     this.socket = socket
-    socket.once('connect', () => {
+    socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
       this.connection = new Connection(socket, this.options, () => this.session)
       this.connection.attach(this.session)
       if (!this.session.connected(this.connection, clock.nowUs())) this.connection.destroy()
     })
-    socket.on('error', () => undefined)
+    socket.on('error', (error) => { this.options.onFailed?.(error.message) })
     socket.once('close', () => this.ended())
   }
 
@@ -97,11 +113,18 @@ export class FixInitiator {
 
   private poll(): void {
     const nowUs = this.options.clock.nowUs()
+    this.connection?.poll(nowUs)
     this.session.poll(nowUs)
     if (this.session.isUp) this.waitMs = this.minMs
     if (this.onIdle !== null) return
     if (this.socket === null) {
-      if (!this.suspended && nowUs >= this.nextAttemptUs) this.attempt()
+      if (!this.suspended && nowUs >= this.nextAttemptUs && this.session.refusal(nowUs) === null) this.attempt()
     } else if (this.connection === null && nowUs - this.attemptUs > (this.options.connectTimeoutMs ?? 5_000) * 1_000) this.socket.destroy()
   }
 }
+
+const tlsOptions = ({ ca, key, cert, serverName }: InitiatorTls, host: string): { ca?: string; key?: string; cert?: string; servername?: string } => ({
+  ...(ca === undefined ? {} : { ca }), ...(key === undefined ? {} : { key }), ...(cert === undefined ? {} : { cert }),
+  // An address is no name that TLS may send.
+  ...(serverName !== undefined ? { servername: serverName } : isIP(host) === 0 ? { servername: host } : {}),
+})

@@ -2,6 +2,8 @@ import { assert, AssertionError, err, ok, type Result, type SessionAction, type 
 import type { SessionStorePort } from '@sluice/runtime'
 import { credentialFields, withoutSecrets } from './credentials.ts'
 import { parseCount } from './decimal.ts'
+import type { BusinessFault } from './dictionary/conditional-fields.ts'
+import { validateMessage } from './dictionary/validate-message.ts'
 import { fieldErrorText, REJECT, type FieldError } from './field-error.ts'
 import { InboundGap } from './inbound-gap.ts'
 import { logonFault, resetPolicyOf } from './logon-checks.ts'
@@ -14,7 +16,6 @@ import { OutboundQueue } from './outbound-queue.ts'
 import { isReplayed, Replay, type ReplayParts } from './replay.ts'
 import { routingHeader, routingOf, type Routing } from './routing.ts'
 import { SESSION_DEFAULTS, type FixSessionConfig, type FixSessionState, type SendRefusal, type Sent, type SessionHandlers, type SessionPhase, type SessionWire } from './session-config.ts'
-import { faultOf, type BusinessFault } from './message-validation.ts'
 
 const COMP_ID = /^[\x21-\x7e]{1,64}$/
 /** Largest number an operator may set. */
@@ -196,6 +197,12 @@ export class FixSession {
     this.enter('logout-sent')
   }
 
+  /** Ends the session with a Logout that says why, without waiting for an answer. */
+  expel(text: string, nowUs: UnixUs): void {
+    this.at(nowUs)
+    this.guarded(() => this.logoutAndClose(text))
+  }
+
   /** What support does to the session; the error says why it cannot be. */
   control(action: SessionAction, nowUs: UnixUs): Result<void, string> {
     this.at(nowUs)
@@ -266,7 +273,7 @@ export class FixSession {
   private faultOfLogon(message: FixMessage): string | null {
     const fault = logonFault(message, this.config, { maxHeartBtIntS: this.options.maxHeartBtIntS, resetWasAsked: this.resetAsked })
     if (fault !== null) return fault
-    const fieldFault = sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? faultOf(message, this.config.dictionary)
+    const fieldFault = sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? this.fieldFault(message)
     if (fieldFault !== null) return `Logon: ${fieldFault.text}`
     if (this.stopped) return 'the session is stopped'
     return this.isInHours(this.nowUs) ? null : 'the session is outside its hours'
@@ -351,7 +358,7 @@ export class FixSession {
 
   /** A message with the expected number: consumed exactly once, whatever it is. */
   private process(message: FixMessage): void {
-    const fault = message.fault ?? sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? possDupFault(message) ?? faultOf(message, this.config.dictionary) ?? adminFault(message) ?? this.supportFault(message)
+    const fault = message.fault ?? sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? possDupFault(message) ?? this.fieldFault(message) ?? adminFault(message) ?? this.supportFault(message)
     if (fault !== null) return this.refuse(message, fault)
     switch (message.msgType) {
       case '0': return this.consume(message)
@@ -361,6 +368,11 @@ export class FixSession {
       case '5': return this.receiveLogout(message)
       default: return this.deliver(message)
     }
+  }
+
+  private fieldFault(message: FixMessage): MessageFault | BusinessFault | null {
+    const { dictionary } = this.config
+    return dictionary === undefined ? null : validateMessage(message, dictionary)
   }
 
   private deliver(message: FixMessage): void {
@@ -558,10 +570,8 @@ export class FixSession {
     this.event(text)
     this.lastReason = text
     if (this.phase === 'closing' || this.phase === 'down') return
-    const wasUp = this.phase === 'up'
     this.enter('closing')
-    if (wasUp || this.config.role === 'acceptor') this.emit('5', `58=${fieldText(text)}\x01`, { closeAfter: text })
-    else this.drop(text)
+    this.emit('5', `58=${fieldText(text)}\x01`, { closeAfter: text })
   }
 
   private drop(reason: string): void {
