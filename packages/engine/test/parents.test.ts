@@ -1,0 +1,515 @@
+import { describe, expect, it } from 'vitest'
+import {
+  NO_INSTRUCTIONS, type ChildOrder, type ClOrdId, type EngineConfig, type Mic, type OrderInstructions, type OrdersConfig, type Output, type ParentReport, type ParentRequest, type Price, type QtyLots,
+  type SessionId, type UnixUs, type VenueExecutionReport,
+} from '@sluice/domain'
+import { Engine } from '../src/index.ts'
+import { Driver, OMS, SYMBOL, VENUES, ordersOf, parentOf, recordsOf, request, testConfig } from './fixture.ts'
+
+const ORDERS: OrdersConfig = { cancelOnDisconnectUs: {}, holdsPositions: false, dropCopySessions: [] }
+const STATIC = { routing: { ...testConfig().routing, strategy: 'static' as const, staticWaterfall: ['XBOS', 'XNAS', 'XNYS', 'DRK1'] as Mic[] } }
+const qty = (n: number): QtyLots => n as QtyLots
+const price = (n: number): Price => n as Price
+const id = (text: string): ClOrdId => text as ClOrdId
+const instructions = (change: Partial<OrderInstructions>): OrderInstructions => ({ ...NO_INSTRUCTIONS, ...change })
+
+const opened = (change: Partial<EngineConfig> = {}): Driver => caughtUp(new Driver(testConfig({ orders: ORDERS, ...change })).open())
+/** Venues have resent what they had, and the market is told again. */
+function caughtUp(d: Driver): Driver {
+  for (const { mic } of d.engine.config.venues) d.step({ kind: 'venue-caught-up', mic })
+  d.quote()
+  return d
+}
+
+const reportsOf = (outputs: readonly Output[]): ParentReport[] => outputs.flatMap((o) => (o.kind === 'report-parent' ? [o.report] : []))
+const brief = (outputs: readonly Output[]): string[] => reportsOf(outputs).map((r) => `${r.execType}/${r.ordStatus} ${r.clOrdId}${r.origClOrdId === null ? '' : `<${r.origClOrdId}`} ${r.orderQty}-${r.cumQty}=${r.leavesQty}`)
+const rejectOf = (outputs: readonly Output[]) => outputs.find((o) => o.kind === 'reject-cancel')
+const cancelsOf = (outputs: readonly Output[]) => outputs.filter((o) => o.kind === 'send-cancel')
+
+const replace = (d: Driver, origClOrdId: string, clOrdId: string, change: Partial<ParentRequest> = {}, session = OMS): readonly Output[] =>
+  d.step({ kind: 'replace-parent', source: { kind: 'fix', session, msgSeqNum: d.seq }, parentId: null, origClOrdId: id(origClOrdId), request: request({ ...change, clOrdId: id(clOrdId) }), reason: '' })
+const cancel = (d: Driver, origClOrdId: string, clOrdId: string): readonly Output[] =>
+  d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: d.seq }, parentId: null, origClOrdId: id(origClOrdId), clOrdId: id(clOrdId) })
+const canceled = (d: Driver, order: ChildOrder, change: Partial<VenueExecutionReport> = {}): readonly Output[] =>
+  d.report(order, { execType: 'canceled', ordStatus: 'canceled', leavesQty: qty(0), ...change })
+const LIMIT = { ordType: 'limit', limitPrice: price(1_574_300) } as const
+/** A limit order that posts: what rests may be reduced. */
+function posting(d: Driver, change: Partial<ParentRequest> = {}): ChildOrder[] {
+  const sent = ordersOf(d.answer(d.submit({ ...LIMIT, ...change }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
+  for (const order of sent) d.report(order, {})
+  return sent
+}
+
+describe('replacements', () => {
+  it('[EN130] more quantity is confirmed at once under the new ClOrdID, and planned beside what works', () => {
+    const d = opened()
+    const first = posting(d)
+    const out = replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(3_000) })
+    expect(brief(out)).toEqual(['replaced/new A-2<A-1 3000-0=3000'])
+    expect(cancelsOf(out)).toHaveLength(0)
+    const more = ordersOf(d.answer(out))
+    expect(first.concat(more).reduce((sum, o) => sum + o.orderQty, 0)).toBeGreaterThan(1_000)
+    expect(brief(d.fill(first[0]!, 100))).toEqual(['trade/partiallyFilled A-2 3000-100=2900'])
+    expect(recordsOf(out).find((r) => r.type === 'parent')).toMatchObject({ clOrdId: 'A-2', orderQty: 3_000 })
+  })
+
+  it('[EN130] less quantity than works waits: pendingReplace, the newest orders are cancelled, then replaced', () => {
+    const d = opened()
+    const sent = posting(d)
+    const live = sent.reduce((sum, o) => sum + o.orderQty, 0)
+    expect(live).toBe(1_000)
+    d.fill(sent[0]!, 100)
+    const out = replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(150) })
+    expect(brief(out)).toEqual(['pendingReplace/pendingReplace A-2<A-1 1000-100=900'])
+    expect(cancelsOf(out).map((o) => o.origClOrdId)).toEqual(sent.map((o) => o.clOrdId).toReversed())
+    expect(brief(d.fill(sent[0]!, 20, 120))).toEqual(['trade/pendingReplace A-1 1000-120=880'])
+    const rest = sent.map((order, i) => canceled(d, order, i === 0 ? { cumQty: qty(120) } : {}))
+    expect(rest.slice(0, -1).flatMap(brief)).toEqual([])
+    expect(brief(rest.at(-1)!)).toEqual(['replaced/partiallyFilled A-2<A-1 150-120=30'])
+    const again = ordersOf(d.answer(rest.at(-1)!))
+    expect(again.reduce((sum, o) => sum + o.orderQty, 0)).toBe(30)
+  })
+
+  it('[EN131] a fill that comes first refuses a replacement that asks for less; the order works on as it was', () => {
+    const d = opened()
+    const sent = posting(d)
+    replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(100) })
+    const out = d.fill(sent[0]!, 200)
+    expect(brief(out)).toEqual(['trade/pendingReplace A-1 1000-200=800'])
+    expect(rejectOf(out)).toMatchObject({ clOrdId: 'A-2', origClOrdId: 'A-1', ordStatus: 'partiallyFilled', responseTo: 'replace', denial: { code: 'REPLACE_BELOW_FILLED', orderQty: 100, filled: 200 } })
+    for (const order of sent.slice(1)) canceled(d, order)
+    const last = canceled(d, sent[0]!, { cumQty: qty(200) })
+    expect(d.engine.openParents).toBe(1)
+    expect([...last, ...d.outputs.at(-2)!].some((o) => o.kind === 'score-requested')).toBe(true)
+  })
+
+  it('[EN131] everything filled while a replacement for more waited: it is carried out and the order goes on', () => {
+    const d = opened()
+    const sent = posting(d)
+    // A worse limit has to wait for what rests beyond it.
+    replace(d, 'A-1', 'A-2', { ordType: 'limit', limitPrice: price(1_574_100), orderQty: qty(2_000) })
+    const outs = sent.map((order) => d.fill(order, order.orderQty))
+    expect(brief(outs.at(-1)!)).toEqual(['trade/pendingReplace A-1 1000-1000=0', 'replaced/partiallyFilled A-2<A-1 2000-1000=1000'])
+    expect(d.engine.openParents).toBe(1)
+  })
+
+  it('[EN131] everything filled while a replacement for less waited: filled, and the replacement is too late', () => {
+    const d = opened()
+    const [only] = ordersOf(d.answer(d.submit({ ...LIMIT, orderQty: qty(400), urgency: 'low' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
+    d.report(only!, {})
+    replace(d, 'A-1', 'A-2', { ...LIMIT, urgency: 'low', orderQty: qty(300) })
+    const out = d.fill(only!, 400)
+    expect(brief(out)).toEqual(['trade/filled A-1 400-400=0'])
+    expect(rejectOf(out)).toMatchObject({ clOrdId: 'A-2', ordStatus: 'filled', responseTo: 'replace', denial: { code: 'PARENT_NOT_WORKING', status: 'filled' } })
+  })
+
+  it('[EN132] the quantity that is executed ends it as filled; less is refused', () => {
+    const d = opened()
+    const sent = posting(d)
+    d.fill(sent[0]!, 100)
+    expect(rejectOf(replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(99) }))).toMatchObject({ denial: { code: 'REPLACE_BELOW_FILLED' }, ordStatus: 'partiallyFilled' })
+    replace(d, 'A-1', 'A-3', { ...LIMIT, orderQty: qty(100) })
+    const outs = sent.map((order, i) => canceled(d, order, i === 0 ? { cumQty: qty(100) } : {}))
+    expect(outs.flatMap(brief)).toEqual(['replaced/filled A-3<A-1 100-100=0'])
+    expect(d.engine.openParents).toBe(0)
+  })
+
+  it('[EN133] a limit that leaves resting orders beyond it: those go first', () => {
+    const d = opened()
+    const sent = posting(d)
+    expect(sent.every((o) => o.price <= 1_574_300)).toBe(true)
+    const out = replace(d, 'A-1', 'A-2', { ordType: 'limit', limitPrice: price(1_574_100) })
+    expect(cancelsOf(out)).toHaveLength(sent.length)
+    const outs = sent.map((order) => canceled(d, order))
+    expect(outs.flatMap(brief)).toEqual(['replaced/new A-2<A-1 1000-0=1000'])
+    expect(d.engine.parentRecords().at(-1)).toMatchObject({ limitPrice: 1_574_100 })
+  })
+
+  it('[EN134] refusals name what was refused; the order works on', () => {
+    const d = opened()
+    posting(d)
+    d.submit({ clOrdId: id('B-1'), orderQty: qty(10) })
+    const refused = (orig: string, now: string, change: Partial<ParentRequest>) => rejectOf(replace(d, orig, now, { ...LIMIT, ...change }))
+    expect(refused('X', 'N-1', {})).toMatchObject({ parentId: null, ordStatus: 'rejected', responseTo: 'replace', denial: { code: 'UNKNOWN_PARENT', parentId: 'X' } })
+    expect(refused('A-1', 'B-1', {})).toMatchObject({ denial: { code: 'DUPLICATE_ORDER', clOrdId: 'B-1' }, ordStatus: 'new' })
+    expect(refused('A-1', 'N-1', { side: 'sell' })).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD', field: 'side', was: 'buy', wanted: 'sell' } })
+    expect(refused('A-1', 'N-1', { account: 'OTHER' })).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD', field: 'account' } })
+    expect(refused('A-1', 'N-1', { ordType: 'market', limitPrice: null })).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD', field: 'ordType' } })
+    expect(refused('A-1', 'N-1', { orderQty: qty(0) })).toMatchObject({ denial: { code: 'ORDER_QTY_NOT_POSITIVE' } })
+    expect(refused('A-1', 'N-1', { orderQty: qty(200_000) })).toMatchObject({ denial: { code: 'ORDER_QTY_ABOVE_MAX' } })
+    expect(refused('A-1', 'N-1', { limitPrice: price(3_000_000) })).toMatchObject({ denial: { code: 'PRICE_OUTSIDE_COLLAR' } })
+    expect(refused('A-1', 'N-1', { timeInForce: 'gtd' })).toMatchObject({ denial: { code: 'EXPIRE_TIME_MISSING' } })
+    expect(refused('A-1', 'N-1', { objective: 'magic' })).toMatchObject({ denial: { code: 'UNKNOWN_OBJECTIVE' } })
+    replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(100) })
+    expect(refused('A-1', 'A-3', {})).toMatchObject({ denial: { code: 'CHANGE_PENDING', what: 'replace' }, ordStatus: 'pendingReplace' })
+    expect(d.engine.openParents).toBe(2)
+  })
+
+  it('[EN134] one that asks for no more is held to no limit: the limits may have moved meanwhile', () => {
+    const d = opened()
+    posting(d, { orderQty: qty(5_000) })
+    const config = d.engine.config
+    d.step({ kind: 'set-config', config: { ...config, limits: { ...config.limits, maxOrderQty: qty(1_000) } } })
+    expect(rejectOf(replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(6_000) }))).toMatchObject({ denial: { code: 'ORDER_QTY_ABOVE_MAX' } })
+    expect(brief(replace(d, 'A-1', 'A-3', { ...LIMIT, orderQty: qty(4_999) }))[0]).toMatch(/^(pendingReplace|replaced)/)
+  })
+
+  it('[EN135] OrigClOrdID is the newest accepted: older ones of the chain are refused with its name, for cancels too', () => {
+    const d = opened()
+    posting(d)
+    replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(2_000) })
+    replace(d, 'A-2', 'A-3', { ...LIMIT, orderQty: qty(3_000) })
+    expect(rejectOf(replace(d, 'A-1', 'A-4', { ...LIMIT }))).toMatchObject({ denial: { code: 'UNKNOWN_PARENT', parentId: 'A-1', newestClOrdId: 'A-3' } })
+    expect(rejectOf(cancel(d, 'A-2', 'C-1'))).toMatchObject({ denial: { code: 'UNKNOWN_PARENT', newestClOrdId: 'A-3' } })
+    expect(brief(cancel(d, 'A-3', 'C-2'))).toEqual(['pendingCancel/pendingCancel C-2<A-3 3000-0=3000'])
+    expect(rejectOf(cancel(d, 'A-3', 'C-3'))).toMatchObject({ denial: { code: 'CHANGE_PENDING', what: 'cancel' }, ordStatus: 'pendingCancel' })
+  })
+
+  it('[EN135] a cancel goes before a replacement that waits, by either id', () => {
+    for (const orig of ['A-1', 'A-2']) {
+      const d = opened()
+      const sent = posting(d)
+      replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(100) })
+      const out = cancel(d, orig, 'C-1')
+      expect(rejectOf(out)).toMatchObject({ clOrdId: 'A-2', responseTo: 'replace', denial: { code: 'CHANGE_PENDING', what: 'cancel' } })
+      const outs = sent.map((order) => canceled(d, order))
+      expect(outs.flatMap(brief)).toEqual(['canceled/canceled C-1<A-1 1000-0=0'])
+    }
+  })
+
+  it('[EN136] a person replaces too: the owner hears that its order is restated, under its own ClOrdID', () => {
+    const d = opened()
+    posting(d)
+    const { parentId } = d.engine.parentRecords().at(-1)!
+    const out = d.step({ kind: 'replace-parent', source: { kind: 'user', user: 'ann', requestId: 'r1' }, parentId, origClOrdId: null, request: request({ ...LIMIT, orderQty: qty(2_000), clOrdId: id('r1') }), reason: 'the client called' })
+    expect(out.find((o) => o.kind === 'answer')).toMatchObject({ parentId, denial: null })
+    expect(brief(out)).toEqual(['restated/new A-1 2000-0=2000'])
+    expect(reportsOf(out)[0]!.text).toBe('replaced by ann: the client called')
+    const refused = d.step({ kind: 'replace-parent', source: { kind: 'user', user: 'ann', requestId: 'r2' }, parentId, origClOrdId: null, request: request({ ...LIMIT, side: 'sell' }), reason: 'x' })
+    expect(refused.find((o) => o.kind === 'answer')).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD' } })
+  })
+
+  it('[EN137] reduces what rests where the venue takes replacements', () => {
+    const d = opened({ venues: VENUES.map((v) => ({ ...v, takesReplace: true })) })
+    const [only] = ordersOf(d.answer(d.submit({ ...LIMIT, urgency: 'low' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
+    d.report(only!, {})
+    const out = replace(d, 'A-1', 'A-2', { ...LIMIT, urgency: 'low', orderQty: qty(400) })
+    expect(cancelsOf(out)).toHaveLength(0)
+    const sent = out.find((o) => o.kind === 'send-replace')!
+    expect(sent).toMatchObject({ replacement: { orderQty: 400, origClOrdId: only!.clOrdId } })
+    const done = d.report(only!, { clOrdId: sent.replacement.clOrdId, origClOrdId: only!.clOrdId, execType: 'replaced', ordStatus: 'new', orderQty: qty(400), leavesQty: qty(400) })
+    expect(brief(done)).toEqual(['replaced/new A-2<A-1 400-0=400'])
+    expect(ordersOf(done)).toHaveLength(0)
+  })
+})
+
+describe('status', () => {
+  const ask = (d: Driver, clOrdId: string) => reportsOf(d.step({ kind: 'ask-parent-status', source: { kind: 'fix', session: OMS, msgSeqNum: d.seq }, clOrdId: id(clOrdId), symbol: SYMBOL, side: 'buy', ordStatusReqId: 'Q' }))
+  const askAll = (d: Driver, symbol: typeof SYMBOL | null = null) => reportsOf(d.step({ kind: 'ask-mass-status', source: { kind: 'fix', session: OMS, msgSeqNum: d.seq }, massStatusReqId: 'M', symbol }))
+
+  it('[EN138] a status request is answered with how the order stands, by any ClOrdID of its chain, and changes nothing', () => {
+    const d = opened()
+    const sent = posting(d)
+    d.fill(sent[0]!, 10)
+    replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(2_000) })
+    const before = d.engine.snapshot()
+    for (const asked of ['A-1', 'A-2']) {
+      expect(ask(d, asked)).toMatchObject([{ execId: '0', execType: 'orderStatus', ordStatus: 'partiallyFilled', clOrdId: 'A-2', cumQty: 10, leavesQty: 1_990, statusOf: { ordStatusReqId: 'Q' } }])
+    }
+    expect(d.engine.snapshot()).toEqual({ ...(before as object), seq: d.seq, nowUs: d.nowUs })
+  })
+
+  it('[EN138] an unknown order is told as rejected', () => {
+    expect(ask(opened(), 'X')).toMatchObject([{ parentId: 'NONE', clOrdId: 'X', execType: 'orderStatus', ordStatus: 'rejected', denial: { code: 'UNKNOWN_PARENT', parentId: 'X' } }])
+  })
+
+  it('[EN138] an order that a cancel ended is known by the ClOrdID of the cancel', () => {
+    const d = opened()
+    posting(d)
+    cancel(d, 'A-1', 'C-1')
+    expect(ask(d, 'C-1')).toMatchObject([{ clOrdId: 'A-1', ordStatus: 'pendingCancel' }])
+  })
+
+  it('[EN139] a mass status is one report of each open order, the last one marked; without any one report says so', () => {
+    const d = opened()
+    expect(askAll(d)).toMatchObject([{ ordStatus: 'rejected', text: 'no open orders', statusOf: { massStatusReqId: 'M', total: 0, last: true } }])
+    for (const clOrdId of ['A', 'B', 'C']) d.submit({ clOrdId: id(clOrdId) })
+    d.step({ kind: 'submit-parent', source: { kind: 'fix', session: 'OMS2' as SessionId, msgSeqNum: 1 }, request: request({ clOrdId: id('Z') }) })
+    expect(askAll(d).map((r) => [r.clOrdId, r.statusOf])).toEqual([
+      ['A', { massStatusReqId: 'M', total: 3, last: false }], ['B', { massStatusReqId: 'M', total: 3, last: false }], ['C', { massStatusReqId: 'M', total: 3, last: true }],
+    ])
+    expect(askAll(d, 'OTHER' as never)).toMatchObject([{ symbol: 'OTHER', statusOf: { total: 0 } }])
+  })
+
+  it('[EN140] an order that may have been sent before was: its owner hears how it stands; an unknown one is new', () => {
+    const d = opened()
+    const submit = (clOrdId: string) => d.step({ kind: 'submit-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, request: request({ clOrdId: id(clOrdId) }), possResend: true })
+    expect(brief(submit('A-1'))).toEqual(['new/new A-1 1000-0=1000'])
+    const again = submit('A-1')
+    expect(again.filter((o) => o.kind !== 'report-parent')).toEqual([])
+    expect(brief(again)).toEqual(['orderStatus/new A-1 1000-0=1000'])
+    expect(brief(d.submit())).toEqual(['rejected/rejected A-1 1000-0=0'])
+  })
+})
+
+describe('time in force', () => {
+  it('[EN141] day orders expire with their day, once; good-till-cancel ones work on', () => {
+    const d = opened()
+    const sent = posting(d)
+    d.submit({ clOrdId: id('G'), timeInForce: 'gtc' })
+    const out = d.step({ kind: 'end-of-day', day: '2026-11-20' })
+    expect(cancelsOf(out)).toHaveLength(sent.length)
+    const outs = sent.map((order) => canceled(d, order))
+    expect(outs.flatMap(brief)).toEqual(['expired/expired A-1 1000-0=0'])
+    expect(d.engine.openParents).toBe(1)
+    d.submit({ clOrdId: id('N') })
+    expect(d.step({ kind: 'end-of-day', day: '2026-11-20' }).filter((o) => o.kind === 'report-parent')).toEqual([])
+    expect(d.engine.openParents).toBe(2)
+  })
+
+  it('[EN142] good till date: it expires at its time, after a restart too, and not at a time that was replaced', () => {
+    const d = opened()
+    const gtd = (afterUs: number): Partial<ParentRequest> => ({ ...LIMIT, timeInForce: 'gtd', instructions: instructions({ expireUs: (d.nowUs + afterUs) as UnixUs }) })
+    const sent = posting(d, gtd(100_000))
+    replace(d, 'A-1', 'A-2', gtd(300_000))
+    d.step({ kind: 'timer' }, 150_000)
+    expect(d.engine.parentRecords().at(-1)!.status).toBe('working')
+    const restored = new Engine(testConfig())
+    restored.restore(structuredClone(d.engine.snapshot()))
+    expect(restored.nextTimerUs()).toBe(d.engine.nextTimerUs())
+    const out = d.step({ kind: 'timer' }, 200_000)
+    expect(cancelsOf(out)).toHaveLength(sent.length)
+    expect(sent.flatMap((order) => brief(canceled(d, order)))).toEqual(['expired/expired A-2 1000-0=0'])
+    expect(parentOf(d.submit({ clOrdId: id('P'), timeInForce: 'gtd', instructions: instructions({ expireUs: d.nowUs as UnixUs }) })).denial).toMatchObject({ code: 'EXPIRE_TIME_PASSED' })
+    expect(parentOf(d.submit({ clOrdId: id('Q'), timeInForce: 'gtd' })).denial).toMatchObject({ code: 'EXPIRE_TIME_MISSING' })
+  })
+
+  it('[EN143] fill or kill: from one venue that shows all of it, as fill or kill', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit({ orderQty: qty(400), timeInForce: 'fok' })))
+    expect(sent).toMatchObject([{ orderQty: 400, timeInForce: 'fok' }])
+    const out = canceled(d, sent[0]!)
+    expect(brief(out)).toEqual(['canceled/canceled A-1 400-0=0'])
+  })
+
+  it('[EN143] else from several that show it together, each immediate; the rest of what they do not fill is canceled', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit({ orderQty: qty(1_200), timeInForce: 'fok' })))
+    expect(sent.map((o) => [o.orderQty, o.timeInForce])).toEqual([[500, 'ioc'], [500, 'ioc'], [200, 'ioc']])
+    d.fill(sent[0]!, 500)
+    canceled(d, sent[1]!)
+    expect(brief(canceled(d, sent[2]!))).toEqual(['canceled/canceled A-1 1200-500=0'])
+  })
+
+  it('[EN143] nothing leaves where less is shown, or one part may not leave', () => {
+    const d = opened()
+    const out = d.answer(d.submit({ orderQty: qty(1_501), timeInForce: 'fok' }))
+    expect(ordersOf(out)).toEqual([])
+    expect(reportsOf(out)).toMatchObject([{ execType: 'canceled', text: 'fill or kill: fewer than 1501 lots are shown within its limit' }])
+    const e = opened({ limits: { ...testConfig().limits, maxMessagesPerSecond: 0 } })
+    const refused = e.answer(e.submit({ orderQty: qty(1_200), timeInForce: 'fok' }))
+    expect(ordersOf(refused)).toEqual([])
+    expect(reportsOf(refused)).toMatchObject([{ execType: 'canceled', cumQty: 0 }])
+  })
+})
+
+describe('instructions', () => {
+  const ways = (outputs: readonly Output[]): string[] => outputs.flatMap((o) => (o.kind === 'score-requested' ? o.candidates.map((c) => `${c.mic}:${c.aggressiveness}`) : []))
+
+  it('[EN144] a midpoint peg trades at the midpoint alone, and never beyond its limit', () => {
+    const d = opened()
+    const asked = d.submit({ ordType: 'midpointPeg', limitPrice: price(1_574_300) })
+    expect(ways(asked)).toEqual(['DRK1:mid'])
+    expect(ordersOf(d.answer(asked))).toMatchObject([{ mic: 'DRK1', ordType: 'midpointPeg', price: 1_574_300 }])
+    expect(parentOf(d.submit({ clOrdId: id('B'), ordType: 'midpointPeg', limitPrice: price(1_574_250) })).denial).toMatchObject({ code: 'PRICE_OFF_TICK' })
+    expect(parentOf(d.submit({ clOrdId: id('C'), ordType: 'midpointPeg', limitPrice: price(1_574_200) })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
+  })
+
+  it('[EN145] adds only: nothing takes, by the static strategy too, and in a hurry', () => {
+    const add = { instructions: instructions({ execInst: ['addLiquidityOnly', 'notHeld'] }) }
+    const d = opened()
+    expect(ways(d.submit({ ...add, urgency: 'high' })).every((way) => !way.endsWith(':take'))).toBe(true)
+    const e = opened(STATIC)
+    const sent = ordersOf(e.submit(add))
+    expect(sent).toMatchObject([{ mic: 'XBOS', timeInForce: 'day', price: 1_574_200 }])
+  })
+
+  it('[EN146] one venue: no other is used; an unknown one is refused', () => {
+    const d = opened()
+    const asked = d.submit({ instructions: instructions({ exDestination: 'XNYS' as Mic }) })
+    expect(ways(asked)).toEqual(['XNYS:take', 'XNYS:post'])
+    expect(new Set(ordersOf(d.answer(asked)).map((o) => o.mic))).toEqual(new Set(['XNYS']))
+    expect(parentOf(d.submit({ clOrdId: id('B'), instructions: instructions({ exDestination: 'XXXX' as Mic }) })).denial).toEqual({ code: 'UNKNOWN_VENUE', mic: 'XXXX' })
+    expect(new Set(ordersOf(opened(STATIC).submit({ instructions: instructions({ exDestination: 'XNYS' as Mic }) })).map((o) => o.mic))).toEqual(new Set(['XNYS']))
+  })
+
+  it('[EN147] a minimum quantity: nothing rests in a book, takes are all or nothing, dark venues are told', () => {
+    const d = opened()
+    const asked = d.submit({ orderQty: qty(1_000), instructions: instructions({ minQty: qty(300) }) })
+    expect(ways(asked).some((way) => way.endsWith(':post'))).toBe(false)
+    const sent = ordersOf(d.answer(asked))
+    for (const order of sent) {
+      expect(order.orderQty).toBeGreaterThanOrEqual(300)
+      if (order.ordType === 'midpointPeg') expect(order.minQty).toBe(300)
+      else expect(order.timeInForce).toBe('fok')
+    }
+    const e = opened()
+    e.quote(undefined, undefined, 200)
+    const small = e.submit({ clOrdId: id('B'), orderQty: qty(1_000), instructions: instructions({ minQty: qty(300), exDestination: 'XNAS' as Mic }) })
+    const answered = e.answer(small)
+    expect(ordersOf(answered)).toEqual([])
+    expect(parentOf(answered).hold).toBe('BELOW_MIN_QTY')
+    // Less is left than the minimum: that will do.
+    const rest = e.submit({ clOrdId: id('C'), orderQty: qty(150), instructions: instructions({ minQty: qty(150), exDestination: 'XNAS' as Mic }) })
+    expect(ordersOf(e.answer(rest))).toMatchObject([{ orderQty: 150, timeInForce: 'fok' }])
+    expect(parentOf(d.submit({ clOrdId: id('D'), instructions: instructions({ minQty: qty(1_001) }) })).denial).toMatchObject({ code: 'MIN_QTY_ABOVE_ORDER' })
+  })
+
+  it('[EN148] no more shows than the floor; what fills is shown anew', () => {
+    const d = opened()
+    const sent = posting(d, { instructions: instructions({ maxFloor: qty(100), execInst: ['addLiquidityOnly'] }) })
+    const shown = (orders: readonly ChildOrder[]): number => orders.filter((o) => o.ordType === 'limit').reduce((sum, o) => sum + o.orderQty, 0)
+    expect(shown(sent)).toBe(100)
+    for (const order of sent.filter((o) => o.ordType === 'midpointPeg')) canceled(d, order)
+    const done = sent.filter((o) => o.ordType === 'limit').map((order) => d.fill(order, order.orderQty)).at(-1)!
+    const next = ordersOf(d.answer(done, (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
+    expect(shown(next)).toBe(100)
+    expect(parentOf(d.submit({ clOrdId: id('D'), instructions: instructions({ maxFloor: qty(1_001) }) })).denial).toMatchObject({ code: 'MAX_FLOOR_ABOVE_ORDER' })
+  })
+
+  it('[EN149] capacity, locate and account are told on to venues', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit({ side: 'sellShort', account: 'F-7', instructions: instructions({ capacity: 'principal', locate: 'LOC-1' }) })))
+    expect(sent.length).toBeGreaterThan(0)
+    for (const order of sent) expect(order).toMatchObject({ account: 'F-7', capacity: 'principal', locate: 'LOC-1', side: 'sellShort' })
+  })
+
+  it('[EN150] a limit that the market has left behind is told as such', () => {
+    const d = opened()
+    expect(parentOf(d.submit({ ordType: 'limit', limitPrice: price(1_574_000), urgency: 'high' })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
+  })
+})
+
+describe('positions', () => {
+  const HELD = { orders: { ...ORDERS, holdsPositions: true } }
+  const set = (d: Driver, qty0: number, asOf = '2026-11-20', requestId = `p${d.seq}`) =>
+    d.step({ kind: 'set-positions', source: { kind: 'user', user: 'ops', requestId }, asOf, positions: [{ account: 'ACC', symbol: SYMBOL, qty: qty0 }] })
+  const sell = (d: Driver, clOrdId: string, n: number, change: Partial<ParentRequest> = {}) => d.submit({ clOrdId: id(clOrdId), side: 'sell', orderQty: qty(n), ...change })
+
+  it('[EN151] long sales stay within what the account holds, open ones and executions counted', () => {
+    const d = opened(HELD)
+    expect(set(d, 1_000).find((o) => o.kind === 'answer')).toMatchObject({ denial: null })
+    expect(parentOf(sell(d, 'S1', 1_001)).denial).toEqual({ code: 'POSITION_TOO_SMALL', account: 'ACC', symbol: SYMBOL, position: 1_000, openSells: 0, orderQty: 1_001 })
+    const sent = ordersOf(d.answer(sell(d, 'S2', 600)))
+    expect(parentOf(sell(d, 'S3', 401)).denial).toMatchObject({ code: 'POSITION_TOO_SMALL', openSells: 600 })
+    for (const order of sent) d.fill(order, order.orderQty)
+    const sold = sent.reduce((sum, o) => sum + o.orderQty, 0)
+    expect(parentOf(sell(d, 'S4', 401)).denial).toMatchObject({ code: 'POSITION_TOO_SMALL', position: 1_000 - sold })
+    expect(parentOf(sell(d, 'S5', 400)).denial).toBeNull()
+    expect(rejectOf(replace(d, 'S5', 'S6', { side: 'sell', orderQty: qty(401) }))).toMatchObject({ denial: { code: 'POSITION_TOO_SMALL' } })
+    const bought = ordersOf(d.answer(d.submit({ clOrdId: id('B1'), orderQty: qty(50) })))
+    for (const order of bought) d.fill(order, order.orderQty)
+    expect(rejectOf(replace(d, 'S5', 'S7', { side: 'sell', orderQty: qty(450) }))).toBeUndefined()
+  })
+
+  it('[EN151] short sales need a locate and then no position; accounts that the file does not name are not held', () => {
+    const d = opened(HELD)
+    set(d, 0)
+    expect(parentOf(d.submit({ clOrdId: id('X1'), side: 'sellShort' })).denial).toEqual({ code: 'LOCATE_MISSING', account: 'ACC', symbol: SYMBOL })
+    expect(parentOf(d.submit({ clOrdId: id('X2'), side: 'sellShort', instructions: instructions({ locate: 'L' }) })).denial).toBeNull()
+    expect(parentOf(sell(d, 'X3', 10, { account: 'OTHER' })).denial).toBeNull()
+    const e = opened()
+    set(e, 0)
+    expect(parentOf(sell(e, 'X4', 10)).denial).toBeNull()
+  })
+
+  it('[EN152] the same day again keeps what was executed, another day begins with its own; a bad file changes nothing', () => {
+    const d = opened(HELD)
+    set(d, 100)
+    for (const order of ordersOf(d.answer(sell(d, 'S1', 60)))) d.fill(order, order.orderQty)
+    set(d, 200)
+    expect(parentOf(sell(d, 'S2', 141)).denial).toMatchObject({ position: 140 })
+    set(d, 200, '2026-11-23')
+    expect(parentOf(sell(d, 'S3', 201)).denial).toMatchObject({ position: 200 })
+    const bad = (positions: readonly unknown[], asOf = '2026-11-24') => d.step({ kind: 'set-positions', source: { kind: 'user', user: 'ops', requestId: `b${d.seq}` }, asOf, positions: positions as never }).find((o) => o.kind === 'answer')
+    expect(bad([], 'today')).toMatchObject({ denial: { code: 'POSITIONS_REFUSED', field: 'asOf' } })
+    expect(bad([{ account: 'A', symbol: SYMBOL, qty: 1.5 }])).toMatchObject({ denial: { code: 'POSITIONS_REFUSED', field: 'positions[0].qty' } })
+    expect(bad([{ account: 'A', symbol: SYMBOL, qty: 1 }, { account: 'A', symbol: SYMBOL, qty: 2 }])).toMatchObject({ denial: { code: 'POSITIONS_REFUSED', field: 'positions[1]' } })
+    expect(bad([{ account: '', symbol: SYMBOL, qty: 1 }])).toMatchObject({ denial: { field: 'positions[0].account' } })
+    expect(parentOf(sell(d, 'S4', 201)).denial).toMatchObject({ position: 200 })
+  })
+
+  it('[EN152] after the end of a day what is executed is of the next; positions are state', () => {
+    const d = opened(HELD)
+    set(d, 100)
+    for (const order of ordersOf(d.answer(sell(d, 'S1', 60)))) d.fill(order, order.orderQty)
+    d.step({ kind: 'end-of-day', day: '2026-11-20' })
+    for (const order of ordersOf(d.answer(sell(d, 'S2', 10)))) d.fill(order, order.orderQty)
+    set(d, 40, '2026-11-21')
+    const restored = new Engine(testConfig())
+    restored.restore(structuredClone(d.engine.snapshot()))
+    expect(restored.stateHash()).toBe(d.engine.stateHash())
+    expect(parentOf(sell(d, 'S3', 31)).denial).toMatchObject({ position: 30 })
+  })
+})
+
+describe('owners that are away', () => {
+  const AWAY = { orders: { ...ORDERS, cancelOnDisconnectUs: { [OMS]: 5_000_000 } } }
+  const session = (d: Driver, up: boolean, of = OMS) => d.step({ kind: 'session', session: of, role: 'oms', mic: null, up })
+
+  it('[EN153] its open orders are canceled after the time that policy gives; a return in time stops it', () => {
+    const d = opened(AWAY)
+    session(d, true)
+    const sent = posting(d)
+    session(d, false)
+    d.step({ kind: 'timer' }, 4_000_000)
+    session(d, true)
+    d.step({ kind: 'timer' }, 2_000_000)
+    expect(d.engine.parentRecords().at(-1)!.status).toBe('working')
+    session(d, false)
+    const out = d.step({ kind: 'timer' }, 5_000_000)
+    const ends = [...out, ...sent.flatMap((order) => [...canceled(d, order)])]
+    expect(reportsOf(ends).filter((r) => r.execType === 'canceled')).toMatchObject([{ text: 'session away for 5 s', ordStatus: 'canceled' }])
+    expect(recordsOf(out).some((r) => r.type === 'incident' && r.code === 'CANCELLED_ON_DISCONNECT')).toBe(true)
+  })
+
+  it('[EN153] without a policy its orders work on, and so do those of others', () => {
+    const d = opened({ orders: { ...ORDERS, cancelOnDisconnectUs: { [OMS]: null, OMS2: 1_000_000 } } })
+    session(d, true)
+    session(d, true, 'OMS2' as SessionId)
+    posting(d)
+    session(d, false)
+    session(d, false, 'OMS2' as SessionId)
+    d.step({ kind: 'timer' }, 1_500_000)
+    expect(d.engine.openParents).toBe(1)
+  })
+})
+
+describe('copies', () => {
+  it('[EN154] every report of every order is copied to the drop-copy sessions, those of people too; answers to status requests are not', () => {
+    const drop = 'DROP' as SessionId
+    const d = opened({ orders: { ...ORDERS, dropCopySessions: [drop] } })
+    const copies = (outputs: readonly Output[]) => outputs.filter((o) => o.kind === 'drop-copy')
+    const out = d.submit()
+    expect(copies(out)).toEqual([{ kind: 'drop-copy', session: drop, owner: OMS, account: 'ACC', report: reportsOf(out)[0] }])
+    const own = d.step({ kind: 'submit-parent', source: { kind: 'user', user: 'ann', requestId: 'u1' }, request: request({ clOrdId: id('u1') }) })
+    expect(reportsOf(own)).toEqual([])
+    expect(copies(own)).toMatchObject([{ owner: 'ann', report: { execType: 'new', clOrdId: 'u1', timeInForce: 'day', account: 'ACC' } }])
+    const status = d.step({ kind: 'ask-parent-status', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, clOrdId: id('A-1'), symbol: SYMBOL, side: 'buy', ordStatusReqId: null })
+    expect(copies(status)).toEqual([])
+  })
+})
+
+describe('under throttle', () => {
+  it('[EN155] cancels and the kill are never refused for rate', () => {
+    const d = opened({ limits: { ...testConfig().limits, maxMessagesPerSecond: 3 } })
+    for (let i = 0; i < 6; i++) {
+      d.answer(d.submit({ clOrdId: id(`T${i}`), orderQty: qty(100), limitPrice: price(1_574_300), ordType: 'limit' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {}))
+    }
+    const live = d.engine.liveChildren()
+    expect(live).toBeGreaterThan(3)
+    const out = d.step({ kind: 'set-kill', source: { kind: 'user', user: 'rita', requestId: 'k' }, on: true, reason: 'test' })
+    expect(cancelsOf(out)).toHaveLength(live)
+  })
+
+})
