@@ -6,17 +6,19 @@ export const FIX_MESSAGES_LIMIT_MAX = 200
 export const FIX_SEARCH_LENGTH_MAX = 80
 
 const wholeNumber = z.string().regex(/^\d{1,16}$/, 'a whole number').transform(Number)
+const msgTypes = z.string().regex(/^[A-Za-z0-9]{1,2}(,[A-Za-z0-9]{1,2}){0,19}$/, 'MsgTypes such as D or 8, with commas').transform((text) => text.split(','))
 /** Place in the log: names a file and where in it a line begins. */
 const cursor = z.string().regex(/^\d{1,20}-\d{1,16}$/, 'a place in the log, as an answer before gave it')
 
 /**
- * GET /api/fix-messages?session&text&msgType&fromNo&toNo&from&to&before&limit: messages of one FIX session as logged, newest first. `text`: within a value, such as a ClOrdID; `msgType`: one or some
- * with commas; `fromNo`, `toNo`: MsgSeqNum(34); `from`, `to`: microseconds since 1970; `before`: the `next` of an answer before.
+ * GET /api/fix-messages?session&text&msgType&exceptType&fromNo&toNo&from&to&before&limit: messages of one FIX session as logged, newest first. `text`: within a value, such as a ClOrdID; `msgType`: one or some
+ * with commas, `exceptType`: all but these; `fromNo`, `toNo`: MsgSeqNum(34); `from`, `to`: microseconds since 1970; `before`: the `next` of an answer before.
  */
 export const FixMessagesQuerySchema = z.strictObject({
   session: sessionId,
   text: z.string().min(1).max(FIX_SEARCH_LENGTH_MAX).regex(/^[^\0-\x1f\x7f|]+$/, 'text without control characters and |').optional(),
-  msgType: z.string().regex(/^[A-Za-z0-9]{1,2}(,[A-Za-z0-9]{1,2}){0,19}$/, 'MsgTypes such as D or 8, with commas').transform((text) => text.split(',')).optional(),
+  msgType: msgTypes.optional(),
+  exceptType: msgTypes.optional(),
   direction: z.enum(['in', 'out']).optional(),
   fromNo: wholeNumber.optional(),
   toNo: wholeNumber.optional(),

@@ -179,6 +179,32 @@ export interface SessionHealth {
   /** Numbers awaited and given next. */
   readonly nextIn: number
   readonly nextOut: number
+  /** CompIDs as we send them: SenderCompID(49), TargetCompID(56). */
+  readonly senderCompId?: string
+  readonly targetCompId?: string
+  /** In words, such as `logged on` or `filling a gap`. */
+  readonly phase?: string
+  /** Since when it is in that phase; null: since before the core started. */
+  readonly sinceUs?: UnixUs | null
+  /** An operator's stop holds until a start. */
+  readonly stopped?: boolean
+  /** 0 before the first message. */
+  readonly lastInUs?: UnixUs
+  readonly lastOutUs?: UnixUs
+  /** As agreed at the last logon; 0: no heartbeats. */
+  readonly heartBtIntS?: number
+  /** Why it was last down or refused. */
+  readonly lastReason?: string | null
+  /** Messages that came early and wait for a gap to be filled, and those that wait for their turn to leave. */
+  readonly queuedIn?: number
+  readonly queuedOut?: number
+  /** Last number of the gap that is being filled; null: none is open. */
+  readonly gapEnd?: number | null
+  /** Since the core started: ResendRequests of ours, ranges of ours sent again, Rejects and BusinessMessageRejects both ways. */
+  readonly resendsAsked?: number
+  readonly resendsServed?: number
+  readonly rejectsSent?: number
+  readonly rejectsReceived?: number
 }
 
 /** What the core says of itself, about once a second. */

@@ -19,16 +19,16 @@ export const ControlSessionSchema = z.discriminatedUnion('action', [
 /** Told by telephone, file or screen: shares, a price in currency, and when (microseconds since 1970). */
 export const ToldExecutionSchema = z.strictObject({ execId, orderQty: z.int().positive().max(ORDER_QTY_MAX), price: priceTextField, venueUs: z.int().positive() })
 
+const onChild = { clientRequestId, parentId, clOrdId, evidence: freeText('the evidence') }
+
 /** What became of a child about which its venue is silent; whatever is still open of it goes back to its order. */
-export const ResolveChildSchema = z.strictObject({
-  name: z.literal('resolveChild'), clientRequestId, parentId, clOrdId,
-  outcome: z.enum(['never-arrived', 'ended']),
-  executions: z.array(ToldExecutionSchema).max(TOLD_EXECUTIONS_MAX).default([]),
-  evidence: freeText('the evidence'),
-}).superRefine(({ outcome, executions }, ctx) => {
-  if (outcome === 'never-arrived' && executions.length > 0) ctx.addIssue({ code: 'custom', path: ['executions'], message: 'what never arrived has no executions' })
-  if (new Set(executions.map((told) => told.execId)).size < executions.length) ctx.addIssue({ code: 'custom', path: ['executions'], message: 'each ExecID once' })
-})
+export const ResolveChildSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ name: z.literal('resolveChild'), ...onChild, outcome: z.literal('never-arrived'), executions: z.array(ToldExecutionSchema).max(0, 'what never arrived has no executions').default([]) }),
+  z.strictObject({
+    name: z.literal('resolveChild'), ...onChild, outcome: z.literal('ended'),
+    executions: z.array(ToldExecutionSchema).max(TOLD_EXECUTIONS_MAX).refine((told) => new Set(told.map(({ execId: id }) => id)).size === told.length, 'each ExecID once').default([]),
+  }),
+])
 
 export const StartPositionSchema = z.strictObject({ account: account.refine((text) => text !== '', 'an account'), symbol, qty: z.int().min(-ORDER_QTY_MAX).max(ORDER_QTY_MAX) })
 /** Positions at the start of a trading day (YYYY-MM-DD), in shares, short ones negative: they take the place of all those before. */

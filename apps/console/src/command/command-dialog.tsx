@@ -13,6 +13,9 @@ import { DESK_FAULT, fieldErrorText, fieldFault } from './field-fault.ts'
 import { ReasonField } from './reason-field.tsx'
 import { useCommand, type CommandFields, type CommandHandle } from './use-command.ts'
 
+/** Of each alternative. */
+type KeysOf<T> = T extends unknown ? keyof T : never
+
 export interface CommandDialogProps<N extends DialogCommand> {
   readonly name: N
   readonly open: boolean
@@ -23,11 +26,12 @@ export interface CommandDialogProps<N extends DialogCommand> {
   /** Fields that nobody is asked for. */
   readonly fixed: Partial<CommandFields<N>>
   /** What the asked fields hold at first. */
-  readonly defaults?: Partial<Record<keyof CommandFields<N>, unknown>>
+  readonly defaults?: Partial<Record<KeysOf<CommandFields<N>>, unknown>>
   readonly submitLabel: string
   /** What acceptance means, such as "P-12 is paused". */
   readonly done: string
   readonly tone?: 'plain' | 'critical'
+  readonly size?: 'small' | 'medium'
   /** Asks when it ends by itself: for commands that have `expiresInS`. */
   readonly expiry?: boolean
   /** Asks for a reason: every command that has one requires it. */
@@ -50,7 +54,7 @@ export interface CommandDialogProps<N extends DialogCommand> {
  * closes and the focus goes back. A refusal stays in the dialog; what becomes known after it was closed is told as a notice.
  */
 export function CommandDialog<N extends DialogCommand>(props: CommandDialogProps<N>) {
-  const { name, open, onOpenChange, title, done, units, tone = 'plain', prefix = 'command' } = props
+  const { name, open, onOpenChange, title, done, units, tone = 'plain', size = 'small', prefix = 'command' } = props
   const command = useCommand(name)
   const { state, reset } = command
   useEffect(() => {
@@ -77,7 +81,7 @@ export function CommandDialog<N extends DialogCommand>(props: CommandDialogProps
     onOpenChange(next)
   }
   return (
-    <Dialog open={open} onOpenChange={change} title={title} tone={tone} testId={`${prefix}-dialog`}>
+    <Dialog open={open} onOpenChange={change} title={title} tone={tone} size={size} testId={`${prefix}-dialog`}>
       <CommandForm {...props} command={{ ...command, send }} prefix={prefix} close={() => change(false)} />
     </Dialog>
   )

@@ -7,7 +7,7 @@ import { askOverride } from './override-asked.ts'
 import { OverrideDialogs } from './override-dialogs.tsx'
 import { holding } from './override-words.ts'
 
-/** What a person may do to a working order. `compact`: pause or resume, and cancel. Draws the dialogs of all overrides of the order. */
+/** What a person may do to a working order. `compact`: pause or resume, replace, and cancel. Draws the dialogs of all overrides of the order. */
 export function OrderActions({ detail, compact = false }: { readonly detail: OrderDetail; readonly compact?: boolean }) {
   const { parent, overrides } = detail
   const paused = holding(overrides).some((override) => override.action.kind === 'pause')
@@ -22,16 +22,18 @@ export function OrderActions({ detail, compact = false }: { readonly detail: Ord
         <>
           <Action detail={detail} kind="exclude" command="excludeVenue" hint="No child goes to a venue">Exclude venue…</Action>
           <Action detail={detail} kind="force" command="forceVenue" hint="Everything goes to one venue">Force venue…</Action>
+          <Action detail={detail} kind="replace" command="replaceParent" hint="Another quantity or limit">Replace…</Action>
           <Action detail={detail} kind="manual" command="sendChild" hint="Send one child by hand">Manual child…</Action>
         </>
       )}
+      {compact && <Action detail={detail} kind="replace" command="replaceParent" hint="Another quantity or limit" {...narrow}>Replace</Action>}
       <span data-testid="cancel-order"><Action detail={detail} kind="cancel" command="cancelParent" tone="critical" {...narrow}>{compact ? 'Cancel' : 'Cancel…'}</Action></span>
       <OverrideDialogs detail={detail} />
     </>
   )
 }
 
-type SimpleKind = 'pause' | 'resume' | 'cancel' | 'exclude' | 'force' | 'manual'
+type SimpleKind = 'pause' | 'resume' | 'cancel' | 'exclude' | 'force' | 'manual' | 'replace'
 
 interface ActionProps extends Pick<ButtonProps, 'tone' | 'children' | 'className'> {
   readonly detail: OrderDetail

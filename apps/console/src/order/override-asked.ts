@@ -9,6 +9,7 @@ export type OverrideAsk =
   | { readonly kind: 'exclude' }
   | { readonly kind: 'force' }
   | { readonly kind: 'manual' }
+  | { readonly kind: 'replace' }
   | { readonly kind: 'cancel-child'; readonly clOrdId: string }
   | { readonly kind: 'end'; readonly override: OverrideRecord }
   | { readonly kind: 'edit'; readonly decisionId: number; readonly steps: readonly number[]; readonly kept: readonly PlanStep[]; readonly dropped: readonly PlanStep[]; readonly onApplied: () => void }

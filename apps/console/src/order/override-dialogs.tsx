@@ -1,5 +1,5 @@
 'use client'
-import { isDark, type Aggressiveness, type OrderDetail, type Reference } from '@sluice/protocol'
+import { isDark, priceText, type Aggressiveness, type OrderDetail, type Reference } from '@sluice/protocol'
 import { formatNumber, SafeText, SelectField, TextField } from '@sluice/ui'
 import { useMemo } from 'react'
 import type { FieldError, FieldValues, UseFormReturn } from 'react-hook-form'
@@ -11,6 +11,7 @@ import { fieldErrorText } from '../command/field-fault.ts'
 import { useCoreBlock } from '../command/use-send-block.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
 import { setAskOpen, useAsked, type OverrideAsk } from './override-asked.ts'
+import { ReplaceFields, replaceText } from './replace-fields.tsx'
 import { overrideText, consequenceText, holding, stepText } from './override-words.ts'
 import { isOpen } from './waterfall-model.ts'
 import { KIND_WORDS, MANNER_LABELS } from './words.ts'
@@ -41,6 +42,7 @@ function OverrideDialog(props: DialogProps & { readonly ask: OverrideAsk }) {
     case 'exclude':
     case 'force': return <VenueDialog {...props} ask={ask} />
     case 'manual': return <ManualDialog {...props} ask={ask as Of<'manual'>['ask']} />
+    case 'replace': return <ReplaceDialog {...props} />
     case 'edit': return <EditDialog {...props} ask={ask} />
     case 'cancel-child': return <CancelChildDialog {...props} ask={ask} />
     case 'end': return <EndDialog {...props} ask={ask} />
@@ -155,6 +157,21 @@ function ManualFields({ form, options, reference, free }: { readonly form: UseFo
           {...form.register('limitPrice', { setValueAs: (typed: unknown) => (typeof typed !== 'string' || typed.trim() === '' ? null : typed.replace(/[\s,]/g, '')) })} />
       </div>
     </>
+  )
+}
+
+function ReplaceDialog(props: DialogProps) {
+  const { detail: { parent }, reference } = props
+  const common = useCommon(props)
+  const { priceScale, lotSize } = common.units
+  const hasLimit = parent.limitPrice !== null
+  const instrument = reference.instruments.find((each) => each.symbol === parent.symbol)
+  return (
+    <CommandDialog {...common} name="replaceParent" title={`Replace ${parent.parentId}`} submitLabel="Replace the order" done={`${parent.parentId} is replaced`}
+      defaults={{ orderQty: parent.orderQty * lotSize, limitPrice: parent.limitPrice === null ? null : priceText(parent.limitPrice, priceScale) }}
+      messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: 'A price such as 157.43.' }} consequence={(fields) => replaceText(fields, parent, common.units)}>
+      {(form) => <ReplaceFields form={form} hasLimit={hasLimit} tick={instrument?.tick ?? null} units={common.units} />}
+    </CommandDialog>
   )
 }
 

@@ -12,6 +12,7 @@ export const PAGES: readonly PageEntry[] = [
   { href: '/orders', label: 'Orders' },
   { href: '/objectives', label: 'Objectives' },
   { href: '/models', label: 'Models' },
+  { href: '/sessions', label: 'Sessions' },
   { href: '/alerts', label: 'Alerts' },
   { href: '/operations', label: 'Operations' },
   { href: '/users', label: 'Users', needs: 'readUsers' },
@@ -29,7 +30,7 @@ export const isWithin = (path: string, href: string): boolean => (href === '/' ?
 
 /** What the tab says: the count of unacknowledged alerts first, then where one is. */
 export function tabTitle(path: string, unacknowledged: number): string {
-  const inner = /^\/(?:orders|alerts|models)\/([\w.-]{1,40})$/.exec(path)?.[1]
+  const inner = /^\/(?:orders|alerts|models|sessions)\/([\w.-]{1,40})$/.exec(path)?.[1]
   const page = PAGES.find(({ href }) => href !== '/' && isWithin(path, href))
   const where = inner ?? page?.label
   return `${unacknowledged > 0 ? `(${unacknowledged}) ` : ''}Sluice${where === undefined ? '' : ` \u00b7 ${where}`}`

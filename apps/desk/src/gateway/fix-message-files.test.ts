@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { UnixUs } from '@sluice/domain'
-import { FileFixLog } from '@sluice/fix'
+import { FileFixLog, FIX44, describeMessage } from '@sluice/fix'
 import { FixMessagesQuerySchema, type FixMessageRow } from '@sluice/protocol'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FixMessageFiles, type DescribedText, type FixMessageFilesOptions } from './fix-message-files.ts'
+import { FixMessageFiles, type FixMessageFilesOptions } from './fix-message-files.ts'
 
 const START_US = 1_772_461_800_000_000
 let dir: string
@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-const describeRaw = (raw: string): DescribedText => {
+const describeRaw: FixMessageFilesOptions['describe'] = (raw) => {
   const fields = raw.split('\x01').filter(Boolean).map((pair) => ({ tag: Number(pair.split('=')[0]), name: `F${pair.split('=')[0]}`, value: pair.slice(pair.indexOf('=') + 1), meaning: null, depth: 0 }))
   const value = (tag: number): string => fields.find((field) => field.tag === tag)?.value ?? ''
   return { msgType: value(35), name: `type ${value(35)}`, msgSeqNum: Number(value(34)), possDup: value(43) === 'Y', summary: value(58), fields }
@@ -60,6 +60,7 @@ describe('messages of the FIX log', () => {
     expect(numbers(await all({ session: 'XNAS', text: 'c-12' }))).toEqual([12])
     expect(numbers(await all({ session: 'XNAS', text: '11=C-1' }))).toEqual([18, 16, 14, 12, 10])
     expect(numbers(await all({ session: 'XNAS', msgType: 'D', fromNo: '10', toNo: '20' }))).toEqual([18, 12])
+    expect(numbers(await all({ session: 'XNAS', exceptType: '8,0', fromNo: '10', toNo: '20' }))).toEqual([18, 12])
     expect(numbers(await all({ session: 'XNAS', direction: 'out' }))).toEqual([])
     expect(numbers(await all({ session: 'BATS', direction: 'out', from: String(START_US + 31_000_000), to: String(START_US + 35_000_000) }))).toEqual([35, 33, 31])
     expect((await all({ session: 'XNAS', text: 'C-12' }))[0]).toMatchObject({ tsUs: START_US + 12_000_000, session: 'XNAS', direction: 'in', msgType: 'D', possDup: false })
@@ -91,6 +92,8 @@ describe('messages of the FIX log', () => {
     expect(JSON.stringify(row)).not.toContain('hunter2')
     expect(row!.fields.find(({ tag }) => tag === 554)).toMatchObject({ value: '***' })
     expect(await all({ session: 'XNAS', text: 'hunter2' })).toEqual([])
+    const [told] = await all({ session: 'XNAS' }, files({ describe: (raw) => describeMessage(raw, FIX44) }))
+    expect(JSON.stringify(told)).not.toContain('hunter2')
     expect(row!.summary).toBe('caf\u00e9 a|b \u2026')
     expect(await all({ session: 'XNAS', text: 'caf\u00e9' })).toHaveLength(1)
   })

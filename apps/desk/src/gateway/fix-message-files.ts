@@ -1,23 +1,13 @@
-import { parseFixLogLine, type FixLogEntry } from '@sluice/fix'
+import { parseFixLogLine, type DescribedMessage, type FixLogEntry } from '@sluice/fix'
 import type { FixMessageLog } from '@sluice/gateway'
 import type { FixMessageRow, FixMessagesPage, FixMessagesQuery } from '@sluice/protocol'
 import { PlaceGone, backwardLines, type PlacedLine } from './backward-lines.ts'
-
-/** A message in words, as package fix tells it. */
-export interface DescribedText {
-  readonly msgType: string
-  readonly name: string
-  readonly msgSeqNum: number | null
-  readonly possDup: boolean
-  readonly summary: string
-  readonly fields: readonly { readonly tag: number; readonly name: string; readonly value: string; readonly meaning: string | null; readonly depth: number }[]
-}
 
 export interface FixMessageFilesOptions {
   /** The log of the desk's sessions; older parts have `.1`, `.2` behind. */
   readonly path: string
   /** Of a raw message, with its separators. */
-  readonly describe: (raw: string) => DescribedText
+  readonly describe: (raw: string) => Omit<DescribedMessage, 'sendingTime'>
   /** Longest search; what was not reached is gone on with from the answer's `next`. */
   readonly searchMsMax?: number
   readonly chunkBytes?: number
@@ -29,7 +19,9 @@ const SEARCH_MS_MAX = 1_500
 const TIME_CHARS = 28
 const SOH = '\x01'
 /** Password(554), NewPassword(925), EncryptedPassword(1402), EncryptedNewPassword(1404), and RawData(96), which a Logon may carry one in. */
-const SECRETS = /\|(554|925|1402|1404|96)=[^|]*/g
+const SECRET_TAGS: ReadonlySet<number> = new Set([554, 925, 1402, 1404, 96])
+const SECRETS = new RegExp(`\\|(${[...SECRET_TAGS].join('|')})=[^|]*`, 'g')
+const MASK = '***'
 
 /** What the desk's FIX sessions said, out of the log that the core writes: read backwards, a bounded time at a go. */
 export class FixMessageFiles implements FixMessageLog {
@@ -71,8 +63,8 @@ export class FixMessageFiles implements FixMessageLog {
   private rowOf(line: PlacedLine, { text, session, direction }: FixLogEntry, tsUs: number): FixMessageRow {
     const { fields, summary, name, msgType, msgSeqNum, possDup } = this.options.describe(rawOf(text))
     return {
-      id: idOf(line), tsUs, session, direction: direction === 'IN' ? 'in' : 'out', msgType, name, msgSeqNum, possDup, summary: readable(summary),
-      fields: fields.map((field) => ({ ...field, value: readable(field.value) })),
+      id: idOf(line), tsUs, session, direction: direction === 'IN' ? 'in' : 'out', msgType, name, msgSeqNum: msgSeqNum === 0 ? null : msgSeqNum, possDup, summary: readable(summary),
+      fields: fields.map((field) => ({ ...field, ...(SECRET_TAGS.has(field.tag) ? { value: MASK, meaning: null } : { value: readable(field.value) }) })),
     }
   }
 }
@@ -91,22 +83,23 @@ function timeOf(line: string): number | null {
   return Number.isFinite(ms) && Number.isInteger(micros) ? ms * 1_000 + micros : null
 }
 
-/** The entry of a line that is asked for, without what must not be read; null for every other. */
-function matcherOf({ session, text, msgType, direction, fromNo, toNo, to }: FixMessagesQuery): (line: string, tsUs: number) => FixLogEntry | null {
-  const needle = text === undefined ? undefined : Buffer.from(text, 'utf8').toString('latin1').toLowerCase()
+/** The entry of a line that is asked for; null for every other. */
+function matcherOf({ session, text: sought, msgType, exceptType, direction, fromNo, toNo, to }: FixMessagesQuery): (line: string, tsUs: number) => FixLogEntry | null {
+  const needle = sought === undefined ? undefined : Buffer.from(sought, 'utf8').toString('latin1').toLowerCase()
   const head = `${session} `
   return (line, tsUs) => {
     if (!line.startsWith(head, TIME_CHARS) || (to !== undefined && tsUs > to)) return null
     const parsed = parseFixLogLine(line)
     if (parsed === undefined || (direction !== undefined && (parsed.direction === 'IN') !== (direction === 'in'))) return null
-    // Before the search: nobody finds a password by asking for it.
-    const entry = { ...parsed, text: parsed.text.replace(SECRETS, '|$1=***') }
-    if (msgType !== undefined && !msgType.includes(/\|35=([^|]*)\|/.exec(entry.text)?.[1] ?? '')) return null
+    // Nobody finds a password by searching for it.
+    const text = parsed.text.replace(SECRETS, `|$1=${MASK}`)
+    const type = /\|35=([^|]*)\|/.exec(text)?.[1] ?? ''
+    if (msgType?.includes(type) === false || exceptType?.includes(type) === true) return null
     if (fromNo !== undefined || toNo !== undefined) {
-      const no = Number(/\|34=(\d{1,16})\|/.exec(entry.text)?.[1] ?? Number.NaN)
+      const no = Number(/\|34=(\d{1,16})\|/.exec(text)?.[1] ?? Number.NaN)
       if (!(no >= (fromNo ?? 0) && no <= (toNo ?? Number.MAX_SAFE_INTEGER))) return null
     }
-    return needle === undefined || entry.text.toLowerCase().includes(needle) ? entry : null
+    return needle === undefined || text.toLowerCase().includes(needle) ? parsed : null
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LoadedConfig } from '@sluice/config'
+import { FIX44, describeMessage } from '@sluice/fix'
 import { GatewayError, createAuth, prismaAuthDatabase, startGateway, type Gateway } from '@sluice/gateway'
 import { JournalTail } from '@sluice/journal'
 import type { CoreRow, ModelRow, StoreRow } from '@sluice/protocol'
@@ -13,6 +14,7 @@ import { FileAuditLog } from './audit-log.ts'
 import { authSecret } from './auth-secret.ts'
 import { DeskModels } from './desk-models.ts'
 import { DeskFaultSwitches } from './fault-switches.ts'
+import { FixMessageFiles } from './fix-message-files.ts'
 import { resetFirstPeople, seedFirstPeople } from './first-sign-ins.ts'
 import { ProjectionLag } from './projection-lag.ts'
 import { RetrainSchedule } from './retrain-schedule.ts'
@@ -61,7 +63,9 @@ export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUr
   const gateway = await startGateway({
     host: config.console.host, port: config.console.port, nextPort: config.console.nextPort, trustedOrigins, linkPath: join(runDir, 'core.sock'),
     openTail: (fromLsn) => new JournalTail({ dir: journalDir, fromLsn }),
-    reference: referenceOf(config), auth, audit, faults, models, reads, rerank: (decision, weights) => rankUnder(weights, decision), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
+    reference: referenceOf(config), auth, audit, faults, models, reads,
+    fixMessages: new FixMessageFiles({ path: join(dataDir, 'logs', 'fix-desk.log'), describe: (raw) => describeMessage(raw, FIX44) }),
+    rerank: (decision, weights) => rankUnder(weights, decision), store: () => projection.row(), onCommitted: (lsn) => projection.wake(lsn), nowUs, onError,
   })
   started = gateway
   projection.start()

@@ -1,0 +1,42 @@
+import type { ParentRow } from '@sluice/protocol'
+import { formatNumber, formatPrice, TextField } from '@sluice/ui'
+import type { FieldError, FieldValues, UseFormReturn } from 'react-hook-form'
+import type { DenialUnits } from '../command/denial-text.ts'
+import { fieldErrorText } from '../command/field-fault.ts'
+import { parseQuantity } from '../ticket/ticket-form.ts'
+
+/** What the replacement does to the order, with the fields as they are now. */
+export function replaceText(fields: FieldValues, { orderQty, cumQty, limitPrice, symbol }: Pick<ParentRow, 'orderQty' | 'cumQty' | 'limitPrice' | 'symbol'>, { lotSize, priceScale }: DenialUnits): string {
+  const was = orderQty * lotSize
+  const filled = cumQty * lotSize
+  const wanted = Number(fields['orderQty'])
+  const whole = Number.isInteger(wanted) && wanted > 0
+  const sizes = !whole || wanted === was ? `${formatNumber(was)} ${symbol} as before` : `${formatNumber(wanted)} ${symbol} instead of ${formatNumber(was)}`
+  const asked = fields['limitPrice']
+  const limits = limitPrice === null ? 'at the market' : typeof asked !== 'string' || Number(asked) === limitPrice / priceScale ? `limit ${formatPrice(limitPrice, priceScale)} as before` : `limit ${asked} instead of ${formatPrice(limitPrice, priceScale)}`
+  const rest = !whole ? '' : wanted < filled ? ` ${formatNumber(filled)} are filled already: it cannot ask for less.` : ` ${formatNumber(filled)} are filled; ${formatNumber(wanted - filled)} are to be done.`
+  return `The order becomes ${sizes}, ${limits}.${rest} Children that no longer fit are cancelled or changed first, and what is left is planned anew.`
+}
+
+export interface ReplaceFieldsProps {
+  readonly form: UseFormReturn<FieldValues>
+  readonly hasLimit: boolean
+  /** In price units. */
+  readonly tick: number | null
+  readonly units: DenialUnits
+}
+
+export function ReplaceFields({ form, hasLimit, tick, units }: ReplaceFieldsProps) {
+  const { errors } = form.formState
+  const error = (field: string, words: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, words)
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <TextField label="Whole quantity, shares" data-testid="replace-quantity" inputMode="decimal" className="text-right" autoFocus error={error('orderQty', 'Whole shares above zero, such as 500.')}
+        {...form.register('orderQty', { setValueAs: (typed: unknown) => (typeof typed === 'number' ? typed : parseQuantity(String(typed))) })} />
+      {hasLimit && (
+        <TextField label={`Limit, USD${tick === null ? '' : ` (tick ${formatPrice(tick, units.priceScale)})`}`} data-testid="replace-limit" inputMode="decimal" className="text-right" error={error('limitPrice', 'A price such as 157.43.')}
+          {...form.register('limitPrice', { setValueAs: (typed: unknown) => (typeof typed !== 'string' || typed.trim() === '' ? null : typed.replace(/[\s,]/g, '')) })} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { FIX_SEARCH_LENGTH_MAX } from '@sluice/protocol'
+import { newYorkTimeUs } from '../api/new-york-time.ts'
+
+/** What the fields of the search hold, as typed. */
+export interface MessageSearch {
+  readonly text: string
+  readonly type: MessageType
+  readonly direction: 'both' | 'in' | 'out'
+  readonly fromNo: string
+  readonly toNo: string
+  readonly from: string
+  readonly to: string
+}
+
+export const MESSAGE_TYPES = ['said', 'all', 'orders', 'executions', 'refusals', 'session'] as const
+export type MessageType = (typeof MESSAGE_TYPES)[number]
+export const TYPE_WORDS: Readonly<Record<MessageType, string>> = {
+  said: 'All but heartbeats', all: 'All', orders: 'Orders, cancels, replacements', executions: 'Executions', refusals: 'Refusals', session: 'Logons, resends, heartbeats',
+}
+const QUERIES: Readonly<Record<MessageType, Readonly<Record<string, string>>>> = {
+  said: { exceptType: '0,1' }, all: {}, orders: { msgType: 'D,F,G,H,AF' }, executions: { msgType: '8' }, refusals: { msgType: '3,9,j' }, session: { msgType: '0,1,2,4,5,A' },
+}
+
+export const NO_SEARCH: MessageSearch = { text: '', type: 'said', direction: 'both', fromNo: '', toNo: '', from: '', to: '' }
+
+export type Asked = { readonly ok: true; readonly query: Readonly<Record<string, string>>; /** Whether it is only the newest that is shown. */ readonly isLive: boolean } | { readonly ok: false; readonly field: keyof MessageSearch; readonly why: string }
+
+/** What the desk is asked, or which field cannot be read and what may stand there. */
+export function messageQuery(session: string, search: MessageSearch, nowMs: number): Asked {
+  const query: Record<string, string> = { session, ...QUERIES[search.type] }
+  const text = search.text.trim()
+  if (text.length > FIX_SEARCH_LENGTH_MAX || text.includes('|')) return { ok: false, field: 'text', why: `At most ${FIX_SEARCH_LENGTH_MAX} characters, and no |.` }
+  if (text !== '') query['text'] = text
+  if (search.direction !== 'both') query['direction'] = search.direction
+  for (const field of ['fromNo', 'toNo'] as const) {
+    const typed = search[field].replace(/[\s,]/g, '')
+    if (typed === '') continue
+    if (!/^\d{1,9}$/.test(typed)) return { ok: false, field, why: 'A whole number.' }
+    query[field] = String(Number(typed))
+  }
+  for (const field of ['from', 'to'] as const) {
+    if (search[field].trim() === '') continue
+    const us = newYorkTimeUs(search[field], nowMs)
+    if (us === null) return { ok: false, field, why: 'A time of New York, such as 14:30:05 or 2026-03-02 14:30.' }
+    query[field] = String(us)
+  }
+  if (Number(query['fromNo'] ?? 0) > Number(query['toNo'] ?? Infinity)) return { ok: false, field: 'toNo', why: 'At least the number before it.' }
+  if (Number(query['from'] ?? 0) > Number(query['to'] ?? Infinity)) return { ok: false, field: 'to', why: 'Not before the time before it.' }
+  return { ok: true, query, isLive: query['to'] === undefined && query['toNo'] === undefined }
+}
+
+/** The address asked, newest first, or from the place where the page before ended. */
+export const messagesPath = (query: Readonly<Record<string, string>>, limit: number, before: string | null): string =>
+  `/api/fix-messages?${new URLSearchParams({ ...query, limit: String(limit), ...(before === null ? {} : { before }) }).toString()}`

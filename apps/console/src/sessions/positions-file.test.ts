@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { positionsFile } from './positions-file.ts'
+
+const SYMBOLS = new Set(['AVAX', 'HALO'])
+const read = (text: string) => positionsFile(text, SYMBOLS)
+
+describe('a file of start-of-day positions', () => {
+  it('is read with or without a head, whatever separates its cells', () => {
+    expect(read('account,symbol,quantity\r\nFUND1,AVAX,12000\r\n\r\nFUND 2,HALO,-300\r\n')).toEqual({
+      positions: [{ account: 'FUND1', symbol: 'AVAX', qty: 12_000 }, { account: 'FUND 2', symbol: 'HALO', qty: -300 }], faults: [], accounts: 2, long: 1, short: 1,
+    })
+    expect(read('FUND1;AVAX;12,000\nFUND1\tHALO\t\u2212300').positions).toEqual([{ account: 'FUND1', symbol: 'AVAX', qty: 12_000 }, { account: 'FUND1', symbol: 'HALO', qty: -300 }])
+    expect(read('"FUND1",AVAX,"12,000"').positions).toEqual([{ account: 'FUND1', symbol: 'AVAX', qty: 12_000 }])
+  })
+  it('tells every line that cannot be read, by its number', () => {
+    const { positions, faults } = read('FUND1,AVAX,1\nFUND1,OTHER,1\nFUND1,HALO,1.5\nFUND1\n,AVAX,1\nFUND1,AVAX,2\nFUND1,HALO,99999999999')
+    expect(positions).toHaveLength(1)
+    expect(faults.map(({ line, why }) => `${line} ${why.slice(0, 12)}`)).toEqual(['2 symbol is OT', '3 quantity is ', '4 has 1 cell: ', '5 account is m', '6 FUND1 has AV', '7 quantity 999'])
+  })
+  it('has no more rows than the desk takes at once', () => {
+    const symbols = new Set(Array.from({ length: 1_001 }, (_, at) => `S${at}`))
+    expect(positionsFile([...symbols].map((symbol) => `A,${symbol},1`).join('\n'), symbols).faults).toMatchObject([{ why: expect.stringContaining('at most 1000') }])
+  })
+})

@@ -1,0 +1,72 @@
+import { POSITIONS_MAX, StartPositionSchema, type CommandRequest } from '@sluice/protocol'
+
+export type StartPosition = Extract<CommandRequest, { name: 'setPositions' }>['positions'][number]
+
+export interface PositionsFile {
+  readonly positions: readonly StartPosition[]
+  /** What is wrong, by line of the text, first one first. */
+  readonly faults: readonly { readonly line: number; readonly why: string }[]
+  readonly accounts: number
+  readonly long: number
+  readonly short: number
+}
+
+const FAULTS_MAX = 50
+
+/** `account,symbol,quantity` a line, with or without a head; commas, semicolons or tabs between. Every line that cannot be read is told. */
+export function positionsFile(text: string, symbols: ReadonlySet<string>): PositionsFile {
+  const positions: StartPosition[] = []
+  const faults: { line: number; why: string }[] = []
+  const lines = new Map<string, number>()
+  const fault = (line: number, why: string): void => { if (faults.length < FAULTS_MAX) faults.push({ line, why }) }
+  for (const [at, raw] of text.split(/\r\n|\r|\n/).entries()) {
+    const line = at + 1
+    if (raw.trim() === '') continue
+    const cells = cellsOf(raw)
+    if (positions.length === 0 && faults.length === 0 && /^account$/i.test(cells[0] ?? '')) continue
+    const why = rowFault(cells, symbols)
+    if (why !== null) {
+      fault(line, why)
+      continue
+    }
+    const row = { account: cells[0] as string, symbol: cells[1] as string, qty: Number(signedDigits(cells[2] as string)) }
+    const key = `${row.account}\n${row.symbol}`
+    const before = lines.get(key)
+    if (before !== undefined) fault(line, `${row.account} has ${row.symbol} in line ${before} already`)
+    else {
+      lines.set(key, line)
+      positions.push(row)
+    }
+  }
+  if (positions.length > POSITIONS_MAX) fault(POSITIONS_MAX + 1, `${positions.length} positions: at most ${POSITIONS_MAX} at a time`)
+  return { positions, faults, accounts: new Set(positions.map(({ account }) => account)).size, long: positions.filter(({ qty }) => qty > 0).length, short: positions.filter(({ qty }) => qty < 0).length }
+}
+
+/** A thousands comma is no separator: with semicolons or tabs about, commas stay within a cell; a quoted cell keeps its own. */
+function cellsOf(line: string): string[] {
+  const separator = /[;\t]/.exec(line)?.[0] ?? ','
+  const cells: string[] = []
+  let cell = ''
+  let quoted = false
+  for (const char of line) {
+    if (char === '"') quoted = !quoted
+    else if (char === separator && !quoted) {
+      cells.push(cell.trim())
+      cell = ''
+    } else cell += char
+  }
+  return [...cells, cell.trim()]
+}
+
+const signedDigits = (text: string): string => text.replace(/[,\s\u202f]/g, '').replace('\u2212', '-')
+
+function rowFault(cells: readonly string[], symbols: ReadonlySet<string>): string | null {
+  const [account = '', symbol = '', quantity = '', ...more] = cells
+  if (cells.length < 3 || more.some((cell) => cell !== '')) return `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}: account, symbol, quantity`
+  if (!/^[-\u2212]?\d+$/.test(signedDigits(quantity))) return `quantity is ${quantity === '' ? 'missing' : quantity.slice(0, 20)}: whole shares, short ones with a minus`
+  if (!symbols.has(symbol)) return `symbol is ${symbol === '' ? 'missing' : symbol.slice(0, 20)}: must be an instrument of this desk`
+  const parsed = StartPositionSchema.safeParse({ account, symbol, qty: Number(signedDigits(quantity)) })
+  if (parsed.success) return null
+  const field = String(parsed.error.issues[0]?.path[0] ?? 'account')
+  return field === 'qty' ? `quantity ${quantity.slice(0, 20)} is too large` : `account is ${account === '' ? 'missing' : account.slice(0, 40)}: 1 to 40 plain characters`
+}
