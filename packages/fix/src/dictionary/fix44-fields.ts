@@ -647,6 +647,7 @@ export const FIX44_FIELDS = `
 682 LegIOIQty STRING
 683 NoLegStipulations NUMINGROUP
 684 LegOfferPx PRICE
+685 LegOrderQty QTY
 686 LegPriceType INT = 423
 687 LegQty QTY
 688 LegStipulationType STRING = 233
