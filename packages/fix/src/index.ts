@@ -1,5 +1,5 @@
-export { FixAcceptor, type FixAcceptorOptions } from './acceptor.ts'
-export { FixInitiator, type FixInitiatorOptions } from './initiator.ts'
+export { FixAcceptor, type AcceptorTls, type FixAcceptorOptions } from './acceptor.ts'
+export { FixInitiator, type FixInitiatorOptions, type InitiatorTls } from './initiator.ts'
 export { type TransportOptions } from './connection.ts'
 export { FixSession } from './session.ts'
 export {
@@ -18,7 +18,7 @@ export { decodeMessage, FixMessage, type GroupEntry, type MessageFault } from '.
 export { BODY_BYTES_MAX, Framer } from './framer.ts'
 export { fieldText, MessageBuilder, msgTypeOf, type OutboundMessage } from './message-builder.ts'
 export { fieldErrorText, REJECT, type FieldError, type Parsed } from './field-error.ts'
-export { formatUtc, parseUtc, type TimestampPrecision } from './utc-timestamp.ts'
+export { endOfUtcDay, formatUtc, parseUtc, type TimestampPrecision } from './utc-timestamp.ts'
 export { formatAvgPx, formatPrice, formatQty, parsePrice, parseQty } from './decimal.ts'
 export { type InstrumentLookup } from './field-reader.ts'
 export { encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, parseVenueRequest, TAG_LOCATE, type SendCancel, type SendStatusRequest, type VenueOrderTerms, type VenueRequest } from './order-messages.ts'

@@ -1,43 +1,25 @@
 import { assert, AssertionError, err, ok, type Result, type SessionAction, type UnixUs } from '@sluice/domain'
 import type { SessionStorePort } from '@sluice/runtime'
-import { credentialFields, withoutSecrets } from './credentials.ts'
+import { credentialFields } from './credentials.ts'
 import { parseCount } from './decimal.ts'
 import type { BusinessFault } from './dictionary/conditional-fields.ts'
 import { validateMessage } from './dictionary/validate-message.ts'
 import { fieldErrorText, REJECT, type FieldError } from './field-error.ts'
 import { InboundGap } from './inbound-gap.ts'
 import { logonFault, resetPolicyOf } from './logon-checks.ts'
-import { BEGIN_STRING, fieldText, MessageBuilder, type OutboundMessage } from './message-builder.ts'
-import { adminFault, businessIdOf, newSeqNoFault, possDupFault, resendRequestFault, sendingTimeFault } from './message-checks.ts'
+import { BEGIN_STRING, fieldText, type OutboundMessage } from './message-builder.ts'
+import { adminFault, newSeqNoFault, possDupFault, resendRequestFault, sendingTimeFault } from './message-checks.ts'
 import type { FixMessage, MessageFault } from './message.ts'
 import { FIX44_APP_MSG_TYPES } from './msg-types.ts'
 import { NumberRoll } from './number-roll.ts'
-import { OutboundQueue } from './outbound-queue.ts'
-import { isReplayed, Replay, type ReplayParts } from './replay.ts'
-import { routingHeader, routingOf, type Routing } from './routing.ts'
+import { Outbox } from './outbox.ts'
+import { routingOf } from './routing.ts'
 import { SESSION_DEFAULTS, type FixSessionConfig, type FixSessionState, type SendRefusal, type Sent, type SessionHandlers, type SessionPhase, type SessionWire } from './session-config.ts'
 
 const COMP_ID = /^[\x21-\x7e]{1,64}$/
 /** Largest number an operator may set. */
 const MSG_SEQ_NUM_MAX = 999_999_999
-/** Sent whatever the phase; other messages go live only when logged on. */
-const SESSION_MSG_TYPES: ReadonlySet<string> = new Set(['0', '2', '3', '5', 'A'])
-
 type Phase = 'down' | 'awaiting-logon' | 'up' | 'logout-sent' | 'closing'
-interface Outbound {
-  readonly msgSeqNum: number
-  readonly msgType: string
-  readonly raw: string
-  /** The connection it was sent in; null when it only goes to the store. */
-  readonly wire: SessionWire | null
-  readonly closeAfter: string | null
-}
-interface Extras {
-  readonly clOrdId?: string | null
-  readonly routing?: Routing | null
-  /** The connection ends with this reason once it is written. */
-  readonly closeAfter?: string
-}
 
 /**
  * FIX 4.4 session rules without I/O: bytes go to the wire of the present connection, time comes with every call,
@@ -48,23 +30,15 @@ export class FixSession {
   private readonly options: FixSessionConfig & Required<Pick<FixSessionConfig, keyof typeof SESSION_DEFAULTS>>
   private readonly store: SessionStorePort
   private readonly handlers: SessionHandlers
-  private readonly builder: MessageBuilder
-  private readonly replayParts: ReplayParts
+  private readonly outbox: Outbox
   private readonly inbound: InboundGap
-  private readonly throttle: OutboundQueue | null
   private readonly roll: NumberRoll | null
   private phase: Phase = 'down'
   private wire: SessionWire | null = null
-  private replay: Replay | null = null
-  /** Largest outbound number whose bytes are durable. */
-  private releasedUpTo: number
-  /** Counts resets, so that a release from before a reset writes nothing. */
-  private generation = 0
   private heartBtIntUs: number
   private nowUs = 0 as UnixUs
   private phaseSinceUs = 0
   private lastInUs = 0 as UnixUs
-  private lastOutUs = 0 as UnixUs
   private testRequestUs: number | null = null
   private hasBeenUp = false
   private isCaughtUp = false
@@ -74,7 +48,8 @@ export class FixSession {
   /** ResetSeqNumFlag(141)=Y is in our Logon of this connection. */
   private resetAsked = false
   private lastReason: string | null = null
-  private readonly counts = { resendsAsked: 0, resendsServed: 0, rejectsSent: 0, rejectsReceived: 0 }
+  private resendsAsked = 0
+  private rejectsReceived = 0
   /** What the owner's handler throws is the owner's. */
   private isInHandler = false
 
@@ -84,23 +59,21 @@ export class FixSession {
     this.options = { ...SESSION_DEFAULTS, ...config }
     this.store = store
     this.handlers = handlers
-    this.builder = new MessageBuilder(config.senderCompId, config.targetCompId, config.timestampPrecision ?? 'milliseconds')
-    this.releasedUpTo = store.nextOut() - 1
     this.heartBtIntUs = this.options.heartBtIntS * 1_000_000
     this.inbound = new InboundGap({ ...this.options, ask: (begin, end) => this.ask(begin, end) })
-    const { maxMessagesPerSecond, maxWaitingMessages: maxWaiting } = this.options
-    this.throttle = maxMessagesPerSecond === undefined ? null : new OutboundQueue({ maxMessagesPerSecond, maxWaiting, canWithdraw: handlers.onUnsent !== undefined })
     this.roll = config.schedule !== undefined && config.resetAtRoll === true ? new NumberRoll(config.schedule, store) : null
-    this.replayParts = {
-      config, store, builder: this.builder, handlers, maxResendsPerSecond: this.options.maxResendsPerSecond, maxResentPerSecond: this.options.maxResentPerSecond,
-      now: () => this.nowUs, onServed: (begin, end) => this.served(begin, end), onFailed: (reason) => this.drop(reason),
-    }
+    this.outbox = new Outbox({
+      config: this.options, store, handlers, roll: this.roll, now: () => this.nowUs, isUp: () => this.phase === 'up', owned: (work) => this.owned(work),
+      drop: (reason) => this.drop(reason), event: (text) => this.event(text),
+    })
   }
 
   state(): FixSessionState {
+    const { inbound, outbox, store } = this
     return {
-      up: this.phase === 'up', phase: this.phaseInWords(), stopped: this.stopped, nextIn: this.store.nextIn(), nextOut: this.store.nextOut(), lastInUs: this.lastInUs, lastOutUs: this.lastOutUs,
-      heartBtIntS: this.heartBtIntUs / 1_000_000, lastReason: this.lastReason, queuedIn: this.inbound.queued, queuedOut: this.throttle?.length ?? 0, gapEnd: this.inbound.end, ...this.counts,
+      up: this.phase === 'up', phase: this.phaseInWords(), stopped: this.stopped, nextIn: store.nextIn(), nextOut: store.nextOut(), lastInUs: this.lastInUs, lastOutUs: outbox.lastOutUs,
+      heartBtIntS: this.heartBtIntUs / 1_000_000, lastReason: this.lastReason, queuedIn: inbound.queued, queuedOut: outbox.waiting, gapEnd: inbound.end,
+      resendsAsked: this.resendsAsked, resendsServed: outbox.resendsServed, rejectsSent: outbox.rejectsSent, rejectsReceived: this.rejectsReceived,
     }
   }
 
@@ -130,10 +103,9 @@ export class FixSession {
     if (this.refusal(nowUs) !== null) return false
     this.at(nowUs)
     this.wire = wire
-    this.replay = new Replay(this.replayParts, wire)
+    this.outbox.connected(wire)
     this.enter('awaiting-logon')
     this.lastInUs = this.nowUs
-    this.lastOutUs = this.nowUs
     this.testRequestUs = null
     this.inbound.clear()
     if (this.config.role === 'initiator') this.logOn()
@@ -168,8 +140,10 @@ export class FixSession {
     const inPhaseUs = this.nowUs - this.phaseSinceUs
     if (this.phase === 'awaiting-logon' && inPhaseUs > this.options.logonTimeoutUs) return this.drop('no Logon in time')
     if ((this.phase === 'logout-sent' || this.phase === 'closing') && inPhaseUs > this.options.logoutTimeoutUs) return this.drop('no Logout in time')
-    this.replay?.pump(this.releasedUpTo)
-    if (this.phase === 'up') this.guarded(() => this.pollUp())
+    this.guarded(() => {
+      this.outbox.pump()
+      if (this.phase === 'up') this.pollUp()
+    })
   }
 
   /**
@@ -179,12 +153,7 @@ export class FixSession {
   send(message: OutboundMessage, nowUs: UnixUs): Result<Sent, SendRefusal> {
     if (this.phase !== 'up' && this.config.refuseWhenDown === true) return err({ code: 'SESSION_DOWN', session: this.config.sessionId })
     this.at(nowUs)
-    if (this.throttle === null || this.phase !== 'up') return ok({ msgSeqNum: this.emitMessage(message) })
-    const offered = this.throttle.offer(message, this.nowUs)
-    if (offered === null) return err({ code: 'QUEUE_FULL', session: this.config.sessionId })
-    if (offered.withdrawn !== null) this.handlers.onUnsent?.(offered.withdrawn, 'cancelled', this.nowUs)
-    else this.pumpThrottle(this.throttle)
-    return ok({ msgSeqNum: offered.place.msgSeqNum })
+    return this.outbox.send(message)
   }
 
   /** Asks for an orderly end; the connection closes on the counterparty's Logout or a timeout. */
@@ -193,7 +162,7 @@ export class FixSession {
     if (this.phase === 'awaiting-logon') return this.drop(text)
     if (this.phase !== 'up') return
     this.lastReason = text
-    this.emit('5', `58=${fieldText(text)}\x01`)
+    this.outbox.emit('5', `58=${fieldText(text)}\x01`)
     this.enter('logout-sent')
   }
 
@@ -223,7 +192,7 @@ export class FixSession {
   /** Reject(3) of a delivered message whose fields do not hold; the handler answers 'refused' with it. */
   reject(message: FixMessage, error: FieldError, nowUs: UnixUs): void {
     this.at(nowUs)
-    this.emitReject(message, { reason: error.reason, tag: error.tag, text: fieldErrorText(error) })
+    this.outbox.reject(message, { reason: error.reason, tag: error.tag, text: fieldErrorText(error) })
   }
 
   // ---- Logon
@@ -234,7 +203,7 @@ export class FixSession {
     this.resetAsked = policy === 'always' || (this.resetToAsk && policy !== 'never')
     if (this.resetAsked) this.reset(policy === 'always' ? 'resetOnLogon' : 'asked for by the operator')
     const nextExpected = this.options.nextExpectedMsgSeqNum === 'send' ? `789=${this.store.nextIn()}\x01` : ''
-    this.emit('A', `98=0\x01108=${heartBtIntS}\x01${this.resetAsked ? '141=Y\x01' : ''}${isTest === true ? '464=Y\x01' : ''}${nextExpected}${credentials === undefined ? '' : credentialFields(credentials)}`)
+    this.outbox.emit('A', `98=0\x01108=${heartBtIntS}\x01${this.resetAsked ? '141=Y\x01' : ''}${isTest === true ? '464=Y\x01' : ''}${nextExpected}${credentials === undefined ? '' : credentialFields(credentials)}`)
   }
 
   private receiveFirst(message: FixMessage): void {
@@ -265,7 +234,7 @@ export class FixSession {
     else if (isReset) this.resetToAsk = false
     this.enter('up')
     this.acceptLogon(message, expected)
-    if (wanted !== undefined && wanted <= lastOut) this.replay?.request(wanted, this.store.nextOut() - 1, this.releasedUpTo)
+    if (wanted !== undefined && wanted <= lastOut) this.outbox.resend(wanted, this.store.nextOut() - 1)
     if (first) this.owned(() => this.handlers.onUp?.(this.nowUs))
     this.checkCaughtUp()
   }
@@ -284,7 +253,7 @@ export class FixSession {
     const heartBtIntS = parseCount(message.get(108)) ?? this.options.heartBtIntS
     this.heartBtIntUs = heartBtIntS * 1_000_000
     const nextExpected = this.options.nextExpectedMsgSeqNum === 'send' ? `789=${message.msgSeqNum === expected ? expected + 1 : expected}\x01` : ''
-    this.emit('A', `98=0\x01108=${heartBtIntS}\x01${isReset ? '141=Y\x01' : ''}${this.config.isTest === true ? '464=Y\x01' : ''}${nextExpected}`, { routing: routingOf(message) })
+    this.outbox.emit('A', `98=0\x01108=${heartBtIntS}\x01${isReset ? '141=Y\x01' : ''}${this.config.isTest === true ? '464=Y\x01' : ''}${nextExpected}`, { routing: routingOf(message) })
   }
 
   private acceptLogon(message: FixMessage, expected: number): void {
@@ -308,7 +277,7 @@ export class FixSession {
     else if (message.msgSeqNum === 0) this.logoutAndClose('MsgSeqNum(34) is missing')
     else if (message.get(49) !== this.config.targetCompId || message.get(56) !== this.config.senderCompId) {
       const tag = message.get(49) !== this.config.targetCompId ? 49 : 56
-      this.emitReject(message, { reason: REJECT.compIdProblem, tag, text: 'CompID problem' })
+      this.outbox.reject(message, { reason: REJECT.compIdProblem, tag, text: 'CompID problem' })
       if (message.msgSeqNum === this.store.nextIn()) this.store.received(message.msgSeqNum, false)
       this.logoutAndClose('SenderCompID(49) or TargetCompID(56) is not that of this session')
     } else return true
@@ -342,14 +311,14 @@ export class FixSession {
   private receiveTooLow(message: FixMessage, expected: number): void {
     if (message.get(43) !== 'Y') return this.logoutAndClose(`MsgSeqNum(34) too low, expecting ${expected} but received ${message.msgSeqNum}`)
     const fault = possDupFault(message)
-    if (fault !== null) return this.emitReject(message, fault)
+    if (fault !== null) return this.outbox.reject(message, fault)
     this.event(`duplicate ${message.msgSeqNum} dropped`)
   }
 
   /** SequenceReset(4) without GapFillFlag: its own number does not count. */
   private receiveReset(message: FixMessage, expected: number): void {
     const fault = message.fault ?? sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? newSeqNoFault(message, expected)
-    if (fault !== null) return this.emitReject(message, fault)
+    if (fault !== null) return this.outbox.reject(message, fault)
     const newSeqNo = parseCount(message.get(36)) as number
     this.event(`sequence reset from ${expected} to ${newSeqNo}`)
     this.moveNextIn(newSeqNo)
@@ -376,7 +345,7 @@ export class FixSession {
   }
 
   private deliver(message: FixMessage): void {
-    if (message.msgType === '3' || message.msgType === 'j') this.counts.rejectsReceived++
+    if (message.msgType === '3' || message.msgType === 'j') this.rejectsReceived++
     const context = { nowUs: this.nowUs, possDup: message.get(43) === 'Y', possResend: message.get(97) === 'Y' }
     const verdict = this.owned(() => this.handlers.onMessage(message, context))
     this.store.received(message.msgSeqNum, verdict !== 'refused')
@@ -397,15 +366,15 @@ export class FixSession {
   private refuse(message: FixMessage, fault: MessageFault | BusinessFault): void {
     this.consume(message)
     const isUnsupported = fault.reason === REJECT.invalidMsgType && FIX44_APP_MSG_TYPES.has(message.msgType)
-    if ('business' in fault) this.emitBusinessReject(message, fault.reason, fault.text)
-    else if (isUnsupported) this.emitBusinessReject(message, 3, fault.text)
-    else this.emitReject(message, fault)
+    if ('business' in fault) this.outbox.businessReject(message, fault.reason, fault.text)
+    else if (isUnsupported) this.outbox.businessReject(message, 3, fault.text)
+    else this.outbox.reject(message, fault)
     if (!('business' in fault) && fault.reason === REJECT.sendingTimeAccuracy) this.logoutAndClose(fault.text)
   }
 
   private receiveTestRequest(message: FixMessage): void {
     this.consume(message)
-    this.emit('0', `112=${fieldText(message.get(112) ?? '')}\x01`, { routing: routingOf(message) })
+    this.outbox.emit('0', `112=${fieldText(message.get(112) ?? '')}\x01`, { routing: routingOf(message) })
   }
 
   private receiveGapFill(message: FixMessage): void {
@@ -420,7 +389,7 @@ export class FixSession {
     const reason = text === undefined ? 'logged out' : `logged out: ${text}`
     if (this.phase === 'logout-sent') return this.drop(reason)
     this.enter('closing')
-    this.emit('5', '', { closeAfter: reason, routing: routingOf(message) })
+    this.outbox.emit('5', '', { closeAfter: reason, routing: routingOf(message) })
   }
 
   /** EndSeqNo(16) 0, or any number that we have not sent yet (999999 in FIX 4.0), asks for everything. */
@@ -430,7 +399,7 @@ export class FixSession {
     const last = this.store.nextOut() - 1
     const end = asked === 0 ? last : Math.min(asked, last)
     this.event(`resend of ${begin} to ${end} asked for${begin > last ? `, but ${last} was the last number` : ''}`)
-    if (begin <= end) this.replay?.request(begin, end, this.releasedUpTo)
+    if (begin <= end) this.outbox.resend(begin, end)
   }
 
   // ---- numbers
@@ -463,14 +432,13 @@ export class FixSession {
   }
 
   private ask(begin: number, end: number): void {
-    this.counts.resendsAsked++
-    this.emit('2', `7=${begin}\x0116=${end}\x01`)
+    this.resendsAsked++
+    this.outbox.emit('2', `7=${begin}\x0116=${end}\x01`)
   }
 
   private reset(reason: string): void {
     this.store.reset(reason)
-    this.generation++
-    this.releasedUpTo = 0
+    this.outbox.wasReset()
     this.inbound.clear()
     this.roll?.wasReset(this.nowUs)
     this.event(`numbers reset: ${reason}`)
@@ -483,95 +451,20 @@ export class FixSession {
     if (kind === 'set-next-out' && msgSeqNum < nextOut) return err(`the number that we send next is never lowered: ${nextOut} to ${MSG_SEQ_NUM_MAX}, not ${msgSeqNum}`)
     this.event(`${kind} by the operator: from ${kind === 'set-next-out' ? nextOut : this.store.nextIn()} to ${msgSeqNum}`)
     if (kind === 'set-next-in') this.store.setNextIn(msgSeqNum)
-    else {
-      this.store.setNextOut(msgSeqNum)
-      this.releasedUpTo = msgSeqNum - 1
-    }
+    else this.outbox.passOver(msgSeqNum)
     // Numbers that were agreed one by one are not to start at 1 again.
     this.resetToAsk = false
     return ok(undefined)
   }
 
-  // ---- outbound
-
-  private emitMessage({ msgType, body, clOrdId, routing }: OutboundMessage): number {
-    return this.emit(msgType, body, { clOrdId, routing: routing ?? null })
-  }
-
-  private emit(msgType: string, body: string, { clOrdId = null, routing = null, closeAfter }: Extras = {}): number {
-    const msgSeqNum = this.store.nextOut()
-    const raw = this.builder.build(msgType, msgSeqNum, this.nowUs, body, routingHeader(routing))
-    const generation = this.generation
-    // An application message goes live only when logged on; else the counterparty asks for it after the next Logon.
-    const wire = this.phase === 'up' || SESSION_MSG_TYPES.has(msgType) ? this.wire : null
-    const release = (): void => {
-      if (generation !== this.generation) return
-      this.releasedUpTo = msgSeqNum
-      this.release({ msgSeqNum, msgType, raw, wire, closeAfter: closeAfter ?? null })
-    }
-    this.store.send({ msgSeqNum, raw: msgType === 'A' ? withoutSecrets(raw) : raw, clOrdId, tsUs: this.nowUs }, release)
-    this.roll?.stored(msgSeqNum, this.nowUs, wire !== null)
-    if (wire !== null) this.lastOutUs = this.nowUs
-    return msgSeqNum
-  }
-
-  private release({ msgSeqNum, msgType, raw, wire, closeAfter }: Outbound): void {
-    const isCurrent = wire !== null && wire === this.wire
-    const write = (): void => {
-      if (wire === null || wire !== this.wire) return
-      wire.write(raw)
-      if (closeAfter !== null) this.drop(closeAfter)
-    }
-    if (isCurrent && this.replay?.takesOver(msgSeqNum, msgType, write) !== true) write()
-    this.replay?.pump(this.releasedUpTo)
-  }
-
-  /** A Reject is never answered by a Reject. */
-  private emitReject(message: FixMessage, fault: MessageFault): void {
-    this.event(`rejected ${message.msgType} ${message.msgSeqNum}: ${fault.text}`)
-    if (message.msgType === '3') return
-    this.counts.rejectsSent++
-    const refTag = fault.tag === null ? '' : `371=${fault.tag}\x01`
-    const refType = message.msgType === '' ? '' : `372=${fieldText(message.msgType)}\x01`
-    this.emit('3', `45=${message.msgSeqNum}\x01${refTag}${refType}373=${fault.reason}\x0158=${fieldText(fault.text)}\x01`, { routing: routingOf(message) })
-  }
-
-  /** BusinessMessageReject(j), 380 as given; of none of its own kind. */
-  private emitBusinessReject(message: FixMessage, reason: number, text: string): void {
-    this.event(`rejected ${message.msgType} ${message.msgSeqNum}: ${text}`)
-    if (message.msgType === 'j') return
-    this.counts.rejectsSent++
-    const refId = businessIdOf(message)
-    this.emit('j', `45=${message.msgSeqNum}\x01372=${message.msgType}\x01${refId === undefined ? '' : `379=${fieldText(refId)}\x01`}380=${reason}\x0158=${fieldText(text)}\x01`, { routing: routingOf(message) })
-  }
-
-  private pumpThrottle(throttle: OutboundQueue): void {
-    const { replayLimit } = this.config
-    throttle.pump(this.nowUs, (place) => {
-      const { message, sinceUs } = place
-      if (replayLimit?.appliesTo(message.msgType) === true && this.nowUs - sinceUs > replayLimit.replayMaxAgeUs) this.owned(() => this.handlers.onUnsent?.(message, 'aged', this.nowUs))
-      else place.msgSeqNum = this.emitMessage(message)
-    })
-  }
-
-  /** What waited when the connection went: unsent for a session that refuses when down, else stored for the resend. */
-  private emptyThrottle(): void {
-    const waiting = this.throttle?.drain() ?? []
-    if (this.config.refuseWhenDown === true) for (const message of waiting) this.owned(() => this.handlers.onUnsent?.(message, 'session-down', this.nowUs))
-    else this.guarded(() => { for (const message of waiting) this.emitMessage(message) })
-  }
-
-  private served(begin: number, end: number): void {
-    this.counts.resendsServed++
-    this.roll?.served(begin, end)
-  }
+  // ---- the end
 
   private logoutAndClose(text: string): void {
     this.event(text)
     this.lastReason = text
     if (this.phase === 'closing' || this.phase === 'down') return
     this.enter('closing')
-    this.emit('5', `58=${fieldText(text)}\x01`, { closeAfter: text })
+    this.outbox.emit('5', `58=${fieldText(text)}\x01`, { closeAfter: text })
   }
 
   private drop(reason: string): void {
@@ -581,13 +474,12 @@ export class FixSession {
     this.enter('down')
     this.lastReason = reason
     this.wire = null
-    this.replay?.stop()
-    this.replay = null
+    this.outbox.disconnected()
     this.resetAsked = false
     this.inbound.clear()
     this.event(`down: ${reason}`)
     wire?.close(reason)
-    this.emptyThrottle()
+    this.guarded(() => this.outbox.emptyThrottle())
     if (wasUp) this.handlers.onDown?.(reason, this.nowUs)
   }
 
@@ -622,33 +514,24 @@ export class FixSession {
 
   private pollUp(): void {
     if (!this.isInHours(this.nowUs)) return this.logout('the hours of the session have ended', this.nowUs)
-    if (this.throttle !== null) this.pumpThrottle(this.throttle)
     if (!this.inbound.poll(this.store.nextIn(), this.nowUs)) return this.logoutAndClose(`the messages from ${this.store.nextIn()} to ${this.inbound.end} did not come`)
     if (this.heartBtIntUs === 0) return
     const silentUs = this.nowUs - this.lastInUs
     if (silentUs > this.heartBtIntUs * 2.4) return this.drop('no heartbeat of the counterparty')
     if (silentUs > this.heartBtIntUs * 1.2 && this.testRequestUs === null) {
       this.testRequestUs = this.nowUs
-      this.emit('1', `112=${this.builder.timestamp(this.nowUs)}\x01`)
+      this.outbox.emit('1', `112=${this.outbox.builder.timestamp(this.nowUs)}\x01`)
     }
-    if (this.nowUs - this.lastOutUs >= this.heartBtIntUs) this.emit('0', '')
+    if (this.nowUs - this.outbox.lastOutUs >= this.heartBtIntUs) this.outbox.emit('0', '')
   }
 
   /** The end-of-day roll, once the connection is gone. */
   private pollDown(): void {
     this.roll?.poll(this.nowUs, (unsent) => {
-      const wanted = unsent.filter((message) => isReplayed(message, this.replayParts, this.nowUs))
+      const wanted = unsent.filter((message) => this.outbox.isReplayed(message))
       this.reset('end of day')
-      for (const { raw } of wanted) this.emitAgain(raw)
+      for (const { raw } of wanted) this.outbox.emitAgain(raw)
     }, (reason) => this.event(reason))
-  }
-
-  /** A stored message that never left, under a new number. */
-  private emitAgain(raw: string): void {
-    const timeEnd = raw.indexOf('\x01', raw.indexOf('\x0152=') + 1)
-    const msgType = raw.slice(raw.indexOf('\x0135=') + 4, raw.indexOf('\x01', raw.indexOf('\x0135=') + 1))
-    const clOrdId = msgType === 'D' || msgType === 'F' || msgType === 'G' ? /\x0111=([^\x01]*)/.exec(raw)?.[1] : undefined
-    this.emit(msgType, raw.slice(timeEnd + 1, raw.length - 7), { clOrdId: clOrdId ?? null })
   }
 
   /** A store that takes nothing (full, failed) ends the connection, not the process; mistakes of ours do. */
