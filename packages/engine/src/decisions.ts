@@ -17,7 +17,7 @@ import { endParent } from './parent-ending.ts'
 import { leavesOf } from './records.ts'
 import { mayStillShow, settleReplacement } from './replacement-settling.ts'
 import { averageScores, countAbstained, mostlyAbstained, readingOf, withAverages } from './scored-candidates.ts'
-import { marketInputs, rank, rankedBy, scoringInputs, type MarketInputs, type RankedBy, type ScoringQuestion } from './scoring-inputs.ts'
+import { marketInputs, rank, rankedBy, scoringInputs, type MarketInputs, type RankedBy, type ScoringInputs, type ScoringQuestion } from './scoring-inputs.ts'
 import { askShadows } from './shadows.ts'
 import { isChildLive, type ChildState, type ParentState, type PendingDecision } from './state.ts'
 
@@ -44,7 +44,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     holdParent(state, parent, barred)
     return
   }
-  const inputs = scoringInputs(state, questionOf(state, parent, qty), state.takenOut(parent.request.symbol), waysOf(parent))
+  const inputs = inputsFor(state, parent, qty)
   if (inputs.candidates.length === 0) {
     holdParent(state, parent, noCandidateReason(state, parent, inputs))
     return
@@ -52,7 +52,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   const modelId = modelFor(state, parent)
   const request: PendingDecision = {
     requestId: state.nextRequestId++, modelId, trigger, requestedUs: state.nowUs, qty, candidates: inputs.candidates, features: inputs.features === null ? [] : Array.from(inputs.features),
-    takesAll: takesAll(trigger),
+    takesAll: takesAll(trigger), ...(inputs.question.postsAtLimit === true ? { postsAtLimit: true } : {}),
   }
   if (parent.strategy === 'static') conclude(state, parent, request, inputs, { scores: null, source: { kind: 'none', reason: 'static' }, inferenceUs: null })
   else if (modelId === null) concludeByAverages(state, parent, request, inputs, state.models.live === null ? 'no-model' : 'suspended')
@@ -72,6 +72,24 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     state.touchParent(parent)
   }
 }
+
+/** The ways to trade now; where the market has left the limit behind, to wait at the limit. */
+function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots): ScoringInputs {
+  const question = questionOf(state, parent, qty)
+  const inputs = scoringInputs(state, question, state.takenOut(parent.request.symbol), waysOf(parent))
+  const waits = inputs.candidates.length === 0 && waitsAtLimit(state, parent) && noCandidateReason(state, parent, inputs) === 'LIMIT_AWAY_FROM_MARKET'
+  return waits ? scoringInputs(state, { ...question, postsAtLimit: true }, state.takenOut(parent.request.symbol), waysOf(parent)) : inputs
+}
+
+/** The static strategy posts nothing, but for an order that asks for it. */
+const waitsAtLimit = (state: DeskState, parent: ParentState): boolean =>
+  state.hasOrderRules && !isImmediate(parent.request.timeInForce) && (parent.strategy === 'dynamic' || addsOnly(parent.request))
+
+/** All that works of a decision waits at the limit, and the market is still away from it. */
+const stillWaits = (state: DeskState, parent: ParentState, live: readonly ChildState[]): boolean =>
+  waitsAtLimit(state, parent)
+  && live.every(({ aggressiveness, order }) => aggressiveness === 'post' && order.price === parent.request.limitPrice)
+  && marketFor(state, parent, uncommittedOf(state, parent)).candidates.length === 0
 
 /** An order keeps its model for as long as that one may decide. */
 function modelFor(state: DeskState, parent: ParentState): string | null {
@@ -245,7 +263,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const ranking = rankingOf(state, parent, request, inputs, scored, bid, ask)
   const decisionId = request.requestId
   const all: Sendable = { ranked: ranking.ranked, touches: inputs.touches }
-  const inputOf = (strategy: Plan['strategy'], left: Sendable): PlanInput => planInput(state, parent, qty, ranking, strategy, left)
+  const inputOf = (strategy: Plan['strategy'], left: Sendable): PlanInput => planInput(state, parent, qty, request, ranking, strategy, left)
   const choice = planOf(state, parent, ranking, all, decisionId, inputOf)
   if (choice === null) {
     if (parent.request.timeInForce === 'fok') endParent(state, parent, { by: 'router', text: `fill or kill: fewer than ${qty} lots are shown within its limit`, clOrdId: null })
@@ -296,9 +314,9 @@ function rankingOf(state: DeskState, parent: ParentState, request: PendingDecisi
   }
 }
 
-const planInput = (state: DeskState, parent: ParentState, qty: QtyLots, { inputs, bid, ask }: Ranking, strategy: Plan['strategy'], left: Sendable): PlanInput => ({
+const planInput = (state: DeskState, parent: ParentState, qty: QtyLots, { postsAtLimit }: PendingDecision, { inputs, bid, ask }: Ranking, strategy: Plan['strategy'], left: Sendable): PlanInput => ({
   strategy, side: parent.request.side, qty, limitPrice: parent.request.limitPrice, urgency: urgencyOf(parent), ...left,
-  market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing, ...instructed(state, parent),
+  market: { bid, ask }, instrument: inputs.question.instrument, venues: state.venues, routing: state.config.routing, ...instructed(state, parent), ...(postsAtLimit === true ? { postsAtLimit } : {}),
 })
 
 /** What the order's instructions add to a plan. */
@@ -493,14 +511,14 @@ function sendSlice(state: DeskState, parent: ParentState, slice: PlanSlice, deci
   return sendChild(state, parent, order, slice.aggressiveness, { decisionId, overrideId: null })
 }
 
-/** What is kept in a lost market although its patience is over is looked at again after this long. */
+/** What is kept although its patience is over, in a lost market or at a limit that is away from it, is looked at again after this long. */
 const KEPT_RETRY_US = 1_000_000
 
 /** The patience of a decision's children is over, also where a newer decision works beside them. */
 export function stepTimeout(state: DeskState, parent: ParentState | undefined, decisionId: number): void {
   if (parent === undefined || parent.status !== 'working') return
   const live = state.liveChildrenOf(parent.parentId).filter((child) => child.decisionId === decisionId)
-  if (live.length > 0 && parent.ending === null && !isImmediate(parent.request.timeInForce) && restsUntouched(state, parent.request.symbol)) {
+  if (live.length > 0 && parent.ending === null && !isImmediate(parent.request.timeInForce) && (restsUntouched(state, parent.request.symbol) || stillWaits(state, parent, live))) {
     state.timers.set(state.nowUs + KEPT_RETRY_US, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
     return
   }

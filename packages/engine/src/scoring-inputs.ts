@@ -18,6 +18,8 @@ export interface ScoringQuestion {
   readonly urgency: 'low' | 'normal' | 'high'
   readonly elapsedUs: number
   readonly nowUs: UnixUs
+  /** The market has left the limit behind: what is posted waits at the limit. */
+  readonly postsAtLimit?: boolean
 }
 
 /** The market that a question meets, and the ways to trade in it. */
@@ -69,6 +71,7 @@ export function marketInputs(context: ScoringContext, question: ScoringQuestion,
     side: question.side,
     limitPrice: question.limitPrice,
     urgency: question.urgency,
+    ...(question.postsAtLimit === true ? { postsAtLimit: true } : {}),
   }).filter(allows)
   return { question, market, touches, candidates, volatility5m: board.marketOf(symbol).volatility5m(question.nowUs) }
 }

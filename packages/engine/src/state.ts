@@ -16,6 +16,8 @@ export interface PendingDecision {
   readonly features: readonly number[]
   /** More became free through a person's override or a breaker since the question: the answer plans all that is uncommitted then. */
   takesAll: boolean
+  /** The market had left its limit behind: what is posted waits there. Absent: no. */
+  readonly postsAtLimit?: true
 }
 
 /** The newest plan, as people see and edit it. */

@@ -41,7 +41,7 @@ function posting(d: Driver, change: Partial<ParentRequest> = {}): ChildOrder[] {
 }
 
 describe('replacements', () => {
-  it('[EN130] more quantity is confirmed at once under the new ClOrdID, and planned beside what works', () => {
+  it('[EN160] more quantity is confirmed at once under the new ClOrdID, and planned beside what works', () => {
     const d = opened()
     const first = posting(d)
     const out = replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(3_000) })
@@ -53,7 +53,7 @@ describe('replacements', () => {
     expect(recordsOf(out).find((r) => r.type === 'parent')).toMatchObject({ clOrdId: 'A-2', orderQty: 3_000 })
   })
 
-  it('[EN130] less quantity than works waits: pendingReplace, the newest orders are cancelled, then replaced', () => {
+  it('[EN160] less quantity than works waits: pendingReplace, the newest orders are cancelled, then replaced', () => {
     const d = opened()
     const sent = posting(d)
     const live = sent.reduce((sum, o) => sum + o.orderQty, 0)
@@ -70,7 +70,7 @@ describe('replacements', () => {
     expect(again.reduce((sum, o) => sum + o.orderQty, 0)).toBe(30)
   })
 
-  it('[EN131] a fill that comes first refuses a replacement that asks for less; the order works on as it was', () => {
+  it('[EN161] a fill that comes first refuses a replacement that asks for less; the order works on as it was', () => {
     const d = opened()
     const sent = posting(d)
     replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(100) })
@@ -83,7 +83,7 @@ describe('replacements', () => {
     expect([...last, ...d.outputs.at(-2)!].some((o) => o.kind === 'score-requested')).toBe(true)
   })
 
-  it('[EN131] everything filled while a replacement for more waited: it is carried out and the order goes on', () => {
+  it('[EN161] everything filled while a replacement for more waited: it is carried out and the order goes on', () => {
     const d = opened()
     const sent = posting(d)
     // A worse limit has to wait for what rests beyond it.
@@ -93,7 +93,7 @@ describe('replacements', () => {
     expect(d.engine.openParents).toBe(1)
   })
 
-  it('[EN131] everything filled while a replacement for less waited: filled, and the replacement is too late', () => {
+  it('[EN161] everything filled while a replacement for less waited: filled, and the replacement is too late', () => {
     const d = opened()
     const [only] = ordersOf(d.answer(d.submit({ ...LIMIT, orderQty: qty(400), urgency: 'low' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
     d.report(only!, {})
@@ -103,7 +103,7 @@ describe('replacements', () => {
     expect(rejectOf(out)).toMatchObject({ clOrdId: 'A-2', ordStatus: 'filled', responseTo: 'replace', denial: { code: 'PARENT_NOT_WORKING', status: 'filled' } })
   })
 
-  it('[EN132] the quantity that is executed ends it as filled; less is refused', () => {
+  it('[EN162] the quantity that is executed ends it as filled; less is refused', () => {
     const d = opened()
     const sent = posting(d)
     d.fill(sent[0]!, 100)
@@ -114,7 +114,7 @@ describe('replacements', () => {
     expect(d.engine.openParents).toBe(0)
   })
 
-  it('[EN133] a limit that leaves resting orders beyond it: those go first', () => {
+  it('[EN163] a limit that leaves resting orders beyond it: those go first', () => {
     const d = opened()
     const sent = posting(d)
     expect(sent.every((o) => o.price <= 1_574_300)).toBe(true)
@@ -125,7 +125,7 @@ describe('replacements', () => {
     expect(d.engine.parentRecords().at(-1)).toMatchObject({ limitPrice: 1_574_100 })
   })
 
-  it('[EN134] refusals name what was refused; the order works on', () => {
+  it('[EN164] refusals name what was refused; the order works on', () => {
     const d = opened()
     posting(d)
     d.submit({ clOrdId: id('B-1'), orderQty: qty(10) })
@@ -145,7 +145,7 @@ describe('replacements', () => {
     expect(d.engine.openParents).toBe(2)
   })
 
-  it('[EN134] one that asks for no more is held to no limit: the limits may have moved meanwhile', () => {
+  it('[EN164] one that asks for no more is held to no limit: the limits may have moved meanwhile', () => {
     const d = opened()
     posting(d, { orderQty: qty(5_000) })
     const config = d.engine.config
@@ -154,7 +154,7 @@ describe('replacements', () => {
     expect(brief(replace(d, 'A-1', 'A-3', { ...LIMIT, orderQty: qty(4_999) }))[0]).toMatch(/^(pendingReplace|replaced)/)
   })
 
-  it('[EN135] OrigClOrdID is the newest accepted: older ones of the chain are refused with its name, for cancels too', () => {
+  it('[EN165] OrigClOrdID is the newest accepted: older ones of the chain are refused with its name, for cancels too', () => {
     const d = opened()
     posting(d)
     replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(2_000) })
@@ -165,7 +165,7 @@ describe('replacements', () => {
     expect(rejectOf(cancel(d, 'A-3', 'C-3'))).toMatchObject({ denial: { code: 'CHANGE_PENDING', what: 'cancel' }, ordStatus: 'pendingCancel' })
   })
 
-  it('[EN135] a cancel goes before a replacement that waits, by either id', () => {
+  it('[EN165] a cancel goes before a replacement that waits, by either id', () => {
     for (const orig of ['A-1', 'A-2']) {
       const d = opened()
       const sent = posting(d)
@@ -177,7 +177,7 @@ describe('replacements', () => {
     }
   })
 
-  it('[EN136] a person replaces too: the owner hears that its order is restated, under its own ClOrdID', () => {
+  it('[EN166] a person replaces too: the owner hears that its order is restated, under its own ClOrdID', () => {
     const d = opened()
     posting(d)
     const { parentId } = d.engine.parentRecords().at(-1)!
@@ -189,7 +189,7 @@ describe('replacements', () => {
     expect(refused.find((o) => o.kind === 'answer')).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD' } })
   })
 
-  it('[EN137] reduces what rests where the venue takes replacements', () => {
+  it('[EN167] reduces what rests where the venue takes replacements', () => {
     const d = opened({ venues: VENUES.map((v) => ({ ...v, takesReplace: true })) })
     const [only] = ordersOf(d.answer(d.submit({ ...LIMIT, urgency: 'low' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))
     d.report(only!, {})
@@ -207,7 +207,7 @@ describe('status', () => {
   const ask = (d: Driver, clOrdId: string) => reportsOf(d.step({ kind: 'ask-parent-status', source: { kind: 'fix', session: OMS, msgSeqNum: d.seq }, clOrdId: id(clOrdId), symbol: SYMBOL, side: 'buy', ordStatusReqId: 'Q' }))
   const askAll = (d: Driver, symbol: typeof SYMBOL | null = null) => reportsOf(d.step({ kind: 'ask-mass-status', source: { kind: 'fix', session: OMS, msgSeqNum: d.seq }, massStatusReqId: 'M', symbol }))
 
-  it('[EN138] a status request is answered with how the order stands, by any ClOrdID of its chain, and changes nothing', () => {
+  it('[EN168] a status request is answered with how the order stands, by any ClOrdID of its chain, and changes nothing', () => {
     const d = opened()
     const sent = posting(d)
     d.fill(sent[0]!, 10)
@@ -219,18 +219,18 @@ describe('status', () => {
     expect(d.engine.snapshot()).toEqual({ ...(before as object), seq: d.seq, nowUs: d.nowUs })
   })
 
-  it('[EN138] an unknown order is told as rejected', () => {
+  it('[EN168] an unknown order is told as rejected', () => {
     expect(ask(opened(), 'X')).toMatchObject([{ parentId: 'NONE', clOrdId: 'X', execType: 'orderStatus', ordStatus: 'rejected', denial: { code: 'UNKNOWN_PARENT', parentId: 'X' } }])
   })
 
-  it('[EN138] an order that a cancel ended is known by the ClOrdID of the cancel', () => {
+  it('[EN168] an order that a cancel ended is known by the ClOrdID of the cancel', () => {
     const d = opened()
     posting(d)
     cancel(d, 'A-1', 'C-1')
     expect(ask(d, 'C-1')).toMatchObject([{ clOrdId: 'A-1', ordStatus: 'pendingCancel' }])
   })
 
-  it('[EN139] a mass status is one report of each open order, the last one marked; without any one report says so', () => {
+  it('[EN169] a mass status is one report of each open order, the last one marked; without any one report says so', () => {
     const d = opened()
     expect(askAll(d)).toMatchObject([{ ordStatus: 'rejected', text: 'no open orders', statusOf: { massStatusReqId: 'M', total: 0, last: true } }])
     for (const clOrdId of ['A', 'B', 'C']) d.submit({ clOrdId: id(clOrdId) })
@@ -241,7 +241,7 @@ describe('status', () => {
     expect(askAll(d, 'OTHER' as never)).toMatchObject([{ symbol: 'OTHER', statusOf: { total: 0 } }])
   })
 
-  it('[EN140] an order that may have been sent before was: its owner hears how it stands; an unknown one is new', () => {
+  it('[EN170] an order that may have been sent before was: its owner hears how it stands; an unknown one is new', () => {
     const d = opened()
     const submit = (clOrdId: string) => d.step({ kind: 'submit-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, request: request({ clOrdId: id(clOrdId) }), possResend: true })
     expect(brief(submit('A-1'))).toEqual(['new/new A-1 1000-0=1000'])
@@ -253,7 +253,7 @@ describe('status', () => {
 })
 
 describe('time in force', () => {
-  it('[EN141] day orders expire with their day, once; good-till-cancel ones work on', () => {
+  it('[EN171] day orders expire with their day, once; good-till-cancel ones work on', () => {
     const d = opened()
     const sent = posting(d)
     d.submit({ clOrdId: id('G'), timeInForce: 'gtc' })
@@ -267,7 +267,7 @@ describe('time in force', () => {
     expect(d.engine.openParents).toBe(2)
   })
 
-  it('[EN142] good till date: it expires at its time, after a restart too, and not at a time that was replaced', () => {
+  it('[EN172] good till date: it expires at its time, after a restart too, and not at a time that was replaced', () => {
     const d = opened()
     const gtd = (afterUs: number): Partial<ParentRequest> => ({ ...LIMIT, timeInForce: 'gtd', instructions: instructions({ expireUs: (d.nowUs + afterUs) as UnixUs }) })
     const sent = posting(d, gtd(100_000))
@@ -284,7 +284,7 @@ describe('time in force', () => {
     expect(parentOf(d.submit({ clOrdId: id('Q'), timeInForce: 'gtd' })).denial).toMatchObject({ code: 'EXPIRE_TIME_MISSING' })
   })
 
-  it('[EN143] fill or kill: from one venue that shows all of it, as fill or kill', () => {
+  it('[EN173] fill or kill: from one venue that shows all of it, as fill or kill', () => {
     const d = opened()
     const sent = ordersOf(d.answer(d.submit({ orderQty: qty(400), timeInForce: 'fok' })))
     expect(sent).toMatchObject([{ orderQty: 400, timeInForce: 'fok' }])
@@ -292,7 +292,7 @@ describe('time in force', () => {
     expect(brief(out)).toEqual(['canceled/canceled A-1 400-0=0'])
   })
 
-  it('[EN143] else from several that show it together, each immediate; the rest of what they do not fill is canceled', () => {
+  it('[EN173] else from several that show it together, each immediate; the rest of what they do not fill is canceled', () => {
     const d = opened()
     const sent = ordersOf(d.answer(d.submit({ orderQty: qty(1_200), timeInForce: 'fok' })))
     expect(sent.map((o) => [o.orderQty, o.timeInForce])).toEqual([[500, 'ioc'], [500, 'ioc'], [200, 'ioc']])
@@ -301,7 +301,7 @@ describe('time in force', () => {
     expect(brief(canceled(d, sent[2]!))).toEqual(['canceled/canceled A-1 1200-500=0'])
   })
 
-  it('[EN143] nothing leaves where less is shown, or one part may not leave', () => {
+  it('[EN173] nothing leaves where less is shown, or one part may not leave', () => {
     const d = opened()
     const out = d.answer(d.submit({ orderQty: qty(1_501), timeInForce: 'fok' }))
     expect(ordersOf(out)).toEqual([])
@@ -316,7 +316,7 @@ describe('time in force', () => {
 describe('instructions', () => {
   const ways = (outputs: readonly Output[]): string[] => outputs.flatMap((o) => (o.kind === 'score-requested' ? o.candidates.map((c) => `${c.mic}:${c.aggressiveness}`) : []))
 
-  it('[EN144] a midpoint peg trades at the midpoint alone, and never beyond its limit', () => {
+  it('[EN174] a midpoint peg trades at the midpoint alone, and never beyond its limit', () => {
     const d = opened()
     const asked = d.submit({ ordType: 'midpointPeg', limitPrice: price(1_574_300) })
     expect(ways(asked)).toEqual(['DRK1:mid'])
@@ -325,7 +325,7 @@ describe('instructions', () => {
     expect(parentOf(d.submit({ clOrdId: id('C'), ordType: 'midpointPeg', limitPrice: price(1_574_200) })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
   })
 
-  it('[EN145] adds only: nothing takes, by the static strategy too, and in a hurry', () => {
+  it('[EN175] adds only: nothing takes, by the static strategy too, and in a hurry', () => {
     const add = { instructions: instructions({ execInst: ['addLiquidityOnly', 'notHeld'] }) }
     const d = opened()
     expect(ways(d.submit({ ...add, urgency: 'high' })).every((way) => !way.endsWith(':take'))).toBe(true)
@@ -334,7 +334,7 @@ describe('instructions', () => {
     expect(sent).toMatchObject([{ mic: 'XBOS', timeInForce: 'day', price: 1_574_200 }])
   })
 
-  it('[EN146] one venue: no other is used; an unknown one is refused', () => {
+  it('[EN176] one venue: no other is used; an unknown one is refused', () => {
     const d = opened()
     const asked = d.submit({ instructions: instructions({ exDestination: 'XNYS' as Mic }) })
     expect(ways(asked)).toEqual(['XNYS:take', 'XNYS:post'])
@@ -343,7 +343,7 @@ describe('instructions', () => {
     expect(new Set(ordersOf(opened(STATIC).submit({ instructions: instructions({ exDestination: 'XNYS' as Mic }) })).map((o) => o.mic))).toEqual(new Set(['XNYS']))
   })
 
-  it('[EN147] a minimum quantity: nothing rests in a book, takes are all or nothing, dark venues are told', () => {
+  it('[EN177] a minimum quantity: nothing rests in a book, takes are all or nothing, dark venues are told', () => {
     const d = opened()
     const asked = d.submit({ orderQty: qty(1_000), instructions: instructions({ minQty: qty(300) }) })
     expect(ways(asked).some((way) => way.endsWith(':post'))).toBe(false)
@@ -365,7 +365,7 @@ describe('instructions', () => {
     expect(parentOf(d.submit({ clOrdId: id('D'), instructions: instructions({ minQty: qty(1_001) }) })).denial).toMatchObject({ code: 'MIN_QTY_ABOVE_ORDER' })
   })
 
-  it('[EN148] no more shows than the floor; what fills is shown anew', () => {
+  it('[EN178] no more shows than the floor; what fills is shown anew', () => {
     const d = opened()
     const sent = posting(d, { instructions: instructions({ maxFloor: qty(100), execInst: ['addLiquidityOnly'] }) })
     const shown = (orders: readonly ChildOrder[]): number => orders.filter((o) => o.ordType === 'limit').reduce((sum, o) => sum + o.orderQty, 0)
@@ -377,16 +377,42 @@ describe('instructions', () => {
     expect(parentOf(d.submit({ clOrdId: id('D'), instructions: instructions({ maxFloor: qty(1_001) }) })).denial).toMatchObject({ code: 'MAX_FLOOR_ABOVE_ORDER' })
   })
 
-  it('[EN149] capacity, locate and account are told on to venues', () => {
+  it('[EN179] capacity, locate and account are told on to venues', () => {
     const d = opened()
     const sent = ordersOf(d.answer(d.submit({ side: 'sellShort', account: 'F-7', instructions: instructions({ capacity: 'principal', locate: 'LOC-1' }) })))
     expect(sent.length).toBeGreaterThan(0)
     for (const order of sent) expect(order).toMatchObject({ account: 'F-7', capacity: 'principal', locate: 'LOC-1', side: 'sellShort' })
   })
 
-  it('[EN150] a limit that the market has left behind is told as such', () => {
+  it('[EN180] a limit that the market has left behind is told as such', () => {
     const d = opened()
     expect(parentOf(d.submit({ ordType: 'limit', limitPrice: price(1_574_000), urgency: 'high' })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
+  })
+
+  it('[EN180] an order that may rest waits at its limit for as long as the market is away, and is planned anew when it is back', () => {
+    for (const [side, limit, back] of [['buy', 1_573_000, [1_573_000, 1_573_200]], ['sell', 1_576_000, [1_575_800, 1_576_000]]] as const) {
+      const d = opened()
+      const sent = ordersOf(d.answer(d.submit({ side, ordType: 'limit', limitPrice: price(limit) })))
+      expect(sent.length).toBeGreaterThan(0)
+      for (const order of sent) {
+        expect(order).toMatchObject({ price: limit, timeInForce: 'day', ordType: 'limit' })
+        d.report(order, {})
+      }
+      for (let i = 0; i < 20; i++) {
+        d.nowUs += 900_000
+        d.quote()
+        expect(cancelsOf(d.step({ kind: 'timer' }, 100_000))).toEqual([])
+      }
+      expect(d.engine.parentRecords().at(-1)).toMatchObject({ decisions: 1, hold: null, status: 'working' })
+      d.nowUs += 900_000
+      d.quote(...back)
+      expect(cancelsOf(d.step({ kind: 'timer' }, 2_000_000))).toHaveLength(sent.length)
+    }
+  })
+
+  it('[EN180] what was journaled before orders were configured is held as it was', () => {
+    const d = new Driver(testConfig()).open()
+    expect(parentOf(d.submit({ ordType: 'limit', limitPrice: price(1_573_000) })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
   })
 })
 
@@ -396,7 +422,7 @@ describe('positions', () => {
     d.step({ kind: 'set-positions', source: { kind: 'user', user: 'ops', requestId }, asOf, positions: [{ account: 'ACC', symbol: SYMBOL, qty: qty0 }] })
   const sell = (d: Driver, clOrdId: string, n: number, change: Partial<ParentRequest> = {}) => d.submit({ clOrdId: id(clOrdId), side: 'sell', orderQty: qty(n), ...change })
 
-  it('[EN151] long sales stay within what the account holds, open ones and executions counted', () => {
+  it('[EN181] long sales stay within what the account holds, open ones and executions counted', () => {
     const d = opened(HELD)
     expect(set(d, 1_000).find((o) => o.kind === 'answer')).toMatchObject({ denial: null })
     expect(parentOf(sell(d, 'S1', 1_001)).denial).toEqual({ code: 'POSITION_TOO_SMALL', account: 'ACC', symbol: SYMBOL, position: 1_000, openSells: 0, orderQty: 1_001 })
@@ -412,7 +438,7 @@ describe('positions', () => {
     expect(rejectOf(replace(d, 'S5', 'S7', { side: 'sell', orderQty: qty(450) }))).toBeUndefined()
   })
 
-  it('[EN151] short sales need a locate and then no position; accounts that the file does not name are not held', () => {
+  it('[EN181] short sales need a locate and then no position; accounts that the file does not name are not held', () => {
     const d = opened(HELD)
     set(d, 0)
     expect(parentOf(d.submit({ clOrdId: id('X1'), side: 'sellShort' })).denial).toEqual({ code: 'LOCATE_MISSING', account: 'ACC', symbol: SYMBOL })
@@ -423,7 +449,7 @@ describe('positions', () => {
     expect(parentOf(sell(e, 'X4', 10)).denial).toBeNull()
   })
 
-  it('[EN152] the same day again keeps what was executed, another day begins with its own; a bad file changes nothing', () => {
+  it('[EN182] the same day again keeps what was executed, another day begins with its own; a bad file changes nothing', () => {
     const d = opened(HELD)
     set(d, 100)
     for (const order of ordersOf(d.answer(sell(d, 'S1', 60)))) d.fill(order, order.orderQty)
@@ -439,7 +465,7 @@ describe('positions', () => {
     expect(parentOf(sell(d, 'S4', 201)).denial).toMatchObject({ position: 200 })
   })
 
-  it('[EN152] after the end of a day what is executed is of the next; positions are state', () => {
+  it('[EN182] after the end of a day what is executed is of the next; positions are state', () => {
     const d = opened(HELD)
     set(d, 100)
     for (const order of ordersOf(d.answer(sell(d, 'S1', 60)))) d.fill(order, order.orderQty)
@@ -457,7 +483,7 @@ describe('owners that are away', () => {
   const AWAY = { orders: { ...ORDERS, cancelOnDisconnectUs: { [OMS]: 5_000_000 } } }
   const session = (d: Driver, up: boolean, of = OMS) => d.step({ kind: 'session', session: of, role: 'oms', mic: null, up })
 
-  it('[EN153] its open orders are canceled after the time that policy gives; a return in time stops it', () => {
+  it('[EN183] its open orders are canceled after the time that policy gives; a return in time stops it', () => {
     const d = opened(AWAY)
     session(d, true)
     const sent = posting(d)
@@ -473,7 +499,7 @@ describe('owners that are away', () => {
     expect(recordsOf(out).some((r) => r.type === 'incident' && r.code === 'CANCELLED_ON_DISCONNECT')).toBe(true)
   })
 
-  it('[EN153] without a policy its orders work on, and so do those of others', () => {
+  it('[EN183] without a policy its orders work on, and so do those of others', () => {
     const d = opened({ orders: { ...ORDERS, cancelOnDisconnectUs: { [OMS]: null, OMS2: 1_000_000 } } })
     session(d, true)
     session(d, true, 'OMS2' as SessionId)
@@ -486,7 +512,7 @@ describe('owners that are away', () => {
 })
 
 describe('copies', () => {
-  it('[EN154] every report of every order is copied to the drop-copy sessions, those of people too; answers to status requests are not', () => {
+  it('[EN184] every report of every order is copied to the drop-copy sessions, those of people too; answers to status requests are not', () => {
     const drop = 'DROP' as SessionId
     const d = opened({ orders: { ...ORDERS, dropCopySessions: [drop] } })
     const copies = (outputs: readonly Output[]) => outputs.filter((o) => o.kind === 'drop-copy')
@@ -501,7 +527,7 @@ describe('copies', () => {
 })
 
 describe('under throttle', () => {
-  it('[EN155] cancels and the kill are never refused for rate', () => {
+  it('[EN185] cancels and the kill are never refused for rate', () => {
     const d = opened({ limits: { ...testConfig().limits, maxMessagesPerSecond: 3 } })
     for (let i = 0; i < 6; i++) {
       d.answer(d.submit({ clOrdId: id(`T${i}`), orderQty: qty(100), limitPrice: price(1_574_300), ordType: 'limit' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {}))

@@ -1,5 +1,5 @@
 import { isDark, type Candidate, type Mic, type Price, type Side, type Venue } from '@sluice/domain'
-import { clipToBand, farPrice, farQty, isWithinBand, isWithinLimit, meetsDoubted, nearPrice, type TouchView } from './touch-view.ts'
+import { clipToBand, clipToLimit, farPrice, farQty, isWithinBand, isWithinLimit, meetsDoubted, nearPrice, type TouchView } from './touch-view.ts'
 
 export interface CandidatesInput {
   /** In the order that breaks ties. */
@@ -16,6 +16,8 @@ export interface CandidatesInput {
   readonly urgency: 'low' | 'normal' | 'high'
   /** Venues that this order must not use. */
   readonly excluded?: ReadonlySet<Mic>
+  /** Where the limit is away from the market's near touch, a post waits at the limit. Absent: there is none. */
+  readonly postsAtLimit?: boolean
 }
 
 /**
@@ -52,10 +54,10 @@ function isTakeReachable(touch: TouchView, { limitPrice, side }: CandidatesInput
   return price !== null && farQty(touch, side) > 0 && isWithinLimit(price, limitPrice, side) && isWithinBand(price, touch.band)
 }
 
-function isPostReachable(touch: TouchView, { limitPrice, market, side, urgency }: CandidatesInput): boolean {
+function isPostReachable(touch: TouchView, { limitPrice, market, side, urgency, postsAtLimit = false }: CandidatesInput): boolean {
   if (urgency === 'high' || nearPrice(touch, side) === null) return false
   const best = side === 'buy' ? market.bid : market.ask
   if (best === null) return false
-  const price = clipToBand(best, touch.band, side)
+  const price = clipToBand(postsAtLimit ? clipToLimit(best, limitPrice, side) : best, touch.band, side)
   return isWithinLimit(price, limitPrice, side) && isWithinBand(price, touch.band) && !meetsDoubted(price, touch, side)
 }

@@ -29,6 +29,8 @@ export interface PlanInput {
   readonly minQty?: QtyLots
   /** Lots that a step may post at most; absent: any number. */
   readonly showMax?: QtyLots
+  /** A post whose limit is away from the market's near touch waits at the limit. */
+  readonly postsAtLimit?: boolean
   /** Lit venues are posted at, never taken from, by the static strategy too. */
   readonly postsOnly?: boolean
 }

@@ -1,5 +1,5 @@
 import type { Aggressiveness, Mic, Price, Side } from '@sluice/domain'
-import { clipToBand, farPrice, isWithinBand, isWithinLimit, meetsDoubted, type TouchView } from './touch-view.ts'
+import { clipToBand, clipToLimit, farPrice, isWithinBand, isWithinLimit, meetsDoubted, type TouchView } from './touch-view.ts'
 
 export interface PriceInput {
   readonly side: Side
@@ -7,6 +7,8 @@ export interface PriceInput {
   readonly tick: Price
   readonly market: { readonly bid: Price; readonly ask: Price }
   readonly touches: ReadonlyMap<Mic, TouchView>
+  /** A post whose limit is away from the market's near touch waits at the limit. */
+  readonly postsAtLimit?: boolean
 }
 
 /** Limit of a slice: on tick, within the parent's limit and the venue's price band; null where the slice cannot be priced so. In a crossed market nothing can. */
@@ -29,9 +31,10 @@ function takePrice(touch: TouchView, { limitPrice, side, tick }: PriceInput): Pr
  * The market's near touch, no further than the band. It moves back below the best offer (above the best bid), of the market and of the venue, where the market
  * is locked: a posted order never takes.
  */
-function postPrice(touch: TouchView, { limitPrice, market, side, tick }: PriceInput): Price | null {
+function postPrice(touch: TouchView, { limitPrice, market, side, tick, postsAtLimit = false }: PriceInput): Price | null {
   const far = farPrice(touch, side)
-  const near = clipToBand(side === 'buy' ? market.bid : market.ask, touch.band, side)
+  const best = side === 'buy' ? market.bid : market.ask
+  const near = clipToBand(postsAtLimit ? clipToLimit(best, limitPrice, side) : best, touch.band, side)
   const price = side === 'buy'
     ? Math.min(floorTo(near, tick), belowBy(Math.min(market.ask, far ?? market.ask), tick))
     : Math.max(ceilTo(near, tick), -belowBy(-Math.max(market.bid, far ?? market.bid), tick))

@@ -33,6 +33,10 @@ export const nearQty = (touch: TouchView, side: Side): QtyLots => (side === 'buy
 export const isWithinLimit = (price: number, limitPrice: Price | null, side: Side): boolean =>
   limitPrice === null || (side === 'buy' ? price <= limitPrice : price >= limitPrice)
 
+/** A price that is beyond the limit moves back to it. */
+export const clipToLimit = (price: number, limitPrice: Price | null, side: Side): number =>
+  limitPrice === null ? price : side === 'buy' ? Math.min(price, limitPrice) : Math.max(price, limitPrice)
+
 export const isWithinBand = (price: number, { low, high }: PriceBand): boolean => (low === null || price >= low) && (high === null || price <= high)
 
 /** A price that would be too aggressive for the band moves back to it: a buy down, a sale up. */
