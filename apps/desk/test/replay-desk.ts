@@ -42,11 +42,13 @@ export async function replayDesk(dataDir: string, hashAtSeq: number): Promise<Re
   }
 }
 
-/** Session, type and the identifier that is unique for ever: ClOrdID of orders and cancels, ExecID of reports. */
+/** Session, type and the identifier that is unique for ever: ClOrdID of orders, replacements and cancels, ExecID of reports. */
 function keyOfOutput(output: Output): string | null {
   switch (output.kind) {
     case 'send-order': return key(output, output.order.clOrdId)
     case 'send-cancel': return key(output, output.clOrdId)
+    case 'send-replace': return key(output, output.replacement.clOrdId)
+    case 'drop-copy':
     case 'report-parent': return key(output, output.report.execId)
     case 'reject-cancel': return key(output, output.clOrdId)
     default: return null
@@ -57,7 +59,7 @@ const key = (output: DispatchedOutput, id: string): string => `${sessionOf(outpu
 
 function keyOfRaw(session: string, raw: string): string | null {
   const type = field(raw, 35)
-  if (type !== 'D' && type !== 'F' && type !== '8' && type !== '9') return null
+  if (type !== 'D' && type !== 'F' && type !== 'G' && type !== '8' && type !== '9') return null
   return `${session} ${type} ${type === '8' ? field(raw, 17) : field(raw, 11)}`
 }
 

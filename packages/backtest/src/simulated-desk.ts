@@ -131,14 +131,19 @@ export class SimulatedDesk {
 
   private handle(output: Output): void {
     if (output.kind === 'send-order') this.send(output.order)
+    else if (output.kind === 'send-replace') this.replace(output)
     else if (output.kind === 'send-cancel') this.market.cancel(output.mic, output.origClOrdId, output.clOrdId)
     else if (output.kind === 'score-requested') this.answer(output)
+  }
+
+  private replace({ order, replacement: { clOrdId, origClOrdId, orderQty, price } }: Extract<Output, { kind: 'send-replace' }>): void {
+    this.market.replace(order.mic, { clOrdId, origClOrdId, qty: orderQty, price })
   }
 
   private send(order: ChildOrder): void {
     this.market.submit({
       mic: order.mic, clOrdId: order.clOrdId, symbol: order.symbol, side: order.side, qty: order.orderQty, price: order.price, ordType: order.ordType,
-      timeInForce: order.timeInForce, owner: OWNER,
+      timeInForce: order.timeInForce, owner: OWNER, ...(order.minQty === undefined ? {} : { minQty: order.minQty }),
     })
   }
 
@@ -161,7 +166,7 @@ export class SimulatedDesk {
       report: {
         clOrdId: report.clOrdId, ...(report.origClOrdId === null ? {} : { origClOrdId: report.origClOrdId }), execId: report.execId, venueOrderId: report.venueOrderId,
         execType: report.execType, ordStatus: report.ordStatus, lastQty: report.lastQty, lastPx: report.lastPx, cumQty: report.cumQty, leavesQty: report.leavesQty,
-        liquidity: report.liquidity, venueUs: report.venueUs, ...(report.text === null ? {} : { text: report.text }),
+        liquidity: report.liquidity, venueUs: report.venueUs, ...(report.execType === 'replaced' ? { orderQty: report.orderQty } : {}), ...(report.text === null ? {} : { text: report.text }),
       },
     })
   }
@@ -169,6 +174,7 @@ export class SimulatedDesk {
   private onCancelRejected(reject: SimCancelReject): void {
     this.inbox.push({
       kind: 'venue-cancel-rejected', mic: reject.mic, msgSeqNum: this.seq, clOrdId: reject.clOrdId, origClOrdId: reject.origClOrdId, unknownOrder: reject.unknownOrder, text: reject.text,
+      ...(reject.ofReplace === true ? { ofReplace: true } : {}),
     })
   }
 }

@@ -179,13 +179,50 @@ export interface FeatureFaultsHealth {
   readonly historyValues: number
 }
 
+/** How one FIX session is. */
+export interface SessionHealth {
+  readonly session: SessionId
+  readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'
+  readonly mic: Mic | null
+  readonly up: boolean
+  /** Numbers awaited and given next. */
+  readonly nextIn: number
+  readonly nextOut: number
+  /** CompIDs as we send them: SenderCompID(49), TargetCompID(56). */
+  readonly senderCompId: string
+  readonly targetCompId: string
+  /** Where it connects to, or where we listen. */
+  readonly address: string
+  /** In words, such as `logged on` or `filling a gap`. */
+  readonly phase: string
+  /** An operator's stop holds until a start. */
+  readonly stopped: boolean
+  /** 0 before the first message. */
+  readonly lastInUs: UnixUs
+  readonly lastOutUs: UnixUs
+  /** As agreed at the last logon; 0: no heartbeats. */
+  readonly heartBtIntS: number
+  /** Why it was last down or refused; null before that. */
+  readonly lastReason: string | null
+  /** Messages that came early and wait for a gap to be filled, and those that wait for their turn to leave. */
+  readonly queuedIn: number
+  readonly queuedOut: number
+  /** Last number of the gap that is being filled; null: none is open. */
+  readonly gapEnd: number | null
+  /** Since the core started: ResendRequests of ours, ranges of ours sent again, Rejects and BusinessMessageRejects both ways. */
+  readonly resendsAsked: number
+  readonly resendsServed: number
+  readonly rejectsSent: number
+  readonly rejectsReceived: number
+}
+
 export interface CoreHealth {
   readonly tsUs: UnixUs
   readonly seq: Seq
   readonly stateHash: string
   readonly mode: 'SIMULATION' | 'LIVE'
   readonly startedUs: UnixUs
-  readonly sessions: readonly { readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; readonly nextIn: number; readonly nextOut: number }[]
+  readonly sessions: readonly SessionHealth[]
   readonly feeds: readonly FeedHealth[]
   /** Capture of market data; null where it is off. */
   readonly tape: TapeHealth | null

@@ -13,6 +13,10 @@ const HASHED_AT_ONCE_MAX = 64
 /** Most checks of a gate, and most averages that a model may bring. */
 const GATE_CHECKS_MAX = 100
 const VENUE_AVERAGES_MAX = 1_000
+/** Most executions that one statement of a venue may tell, and most positions of one message: a link's line is bounded. */
+const TOLD_EXECUTIONS_MAX = 100
+const POSITIONS_MAX = 2_000
+const MSG_SEQ_NUM_MAX = 999_999_999
 /** Of a refused value, in characters. */
 const SHOWN_LENGTH_MAX = 80
 
@@ -24,6 +28,7 @@ const matching = (pattern: RegExp, words: string) => z.string().regex(pattern, `
 
 /** A whole number that JSON, the journal and the engine all hold exactly. */
 const whole = z.number().refine(Number.isSafeInteger, 'must be a whole number')
+const positive = whole.refine((n) => n > 0, 'must be positive')
 const reason = freeText()
 const requestId = matching(/^[\x21-\x7e]{1,100}$/, '1 to 100 printable ASCII characters without spaces')
 const user = freeText(USER_LENGTH_MAX)
@@ -53,10 +58,28 @@ const Action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cancel') }),
 ])
 
-const ParentRequest = z.strictObject({
-  clOrdId, symbol, side: z.enum(['buy', 'sell', 'sellShort']), orderQty: whole, ordType: z.enum(['market', 'limit']), limitPrice: whole.nullable(),
-  timeInForce: z.enum(['day', 'ioc']), objective: preset.nullable(), urgency: z.enum(['low', 'normal', 'high']), account,
+const Instructions = z.strictObject({
+  expireUs: positive.nullable(), minQty: positive.nullable(), maxFloor: positive.nullable(), execInst: z.array(z.enum(['notHeld', 'addLiquidityOnly'])).max(2), exDestination: mic.nullable(),
+  capacity: z.enum(['agency', 'proprietary', 'individual', 'principal', 'risklessPrincipal', 'agentForOther']).nullable(), locate: clOrdId.nullable(),
 })
+const ParentRequest = z.strictObject({
+  clOrdId, symbol, side: z.enum(['buy', 'sell', 'sellShort']), orderQty: whole, ordType: z.enum(['market', 'limit', 'midpointPeg']), limitPrice: whole.nullable(),
+  timeInForce: z.enum(['day', 'gtc', 'ioc', 'fok', 'gtd']), instructions: Instructions.optional(), objective: preset.nullable(), urgency: z.enum(['low', 'normal', 'high']), account,
+})
+
+const day = z.iso.date()
+const StartPosition = z.strictObject({ account: matching(/^[\x20-\x7e]{1,64}$/, '1 to 64 printable ASCII characters'), symbol, qty: whole })
+const ToldExecution = z.strictObject({ execId: clOrdId, lastQty: positive, lastPx: positive, venueUs: positive })
+const ChildOutcome = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('never-arrived'), executions: z.array(ToldExecution).max(0, 'must be empty: what never arrived has no executions') }),
+  z.strictObject({ kind: z.literal('ended'), executions: z.array(ToldExecution).max(TOLD_EXECUTIONS_MAX) }),
+])
+const msgSeqNum = positive.refine((n) => n <= MSG_SEQ_NUM_MAX, `must be at most ${MSG_SEQ_NUM_MAX}`)
+const SessionActionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['start', 'stop', 'reset']) }),
+  z.strictObject({ kind: z.enum(['set-next-out', 'set-next-in']), msgSeqNum }),
+])
+const session = matching(/^[A-Z0-9_-]{1,24}$/, '1 to 24 capital letters, digits, _ or -')
 
 const Weights = z.strictObject({ slippage: whole, fill: whole, speed: whole, leakage: whole, fees: whole })
 
@@ -81,6 +104,10 @@ const Model = z.strictObject({
 /** Nothing half-made may be journaled: an entry that cannot be stepped would halt the desk. What is possible is the engine's to say. */
 const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('submit-parent'), source, request: ParentRequest }),
+  z.strictObject({ kind: z.literal('replace-parent'), source, parentId, origClOrdId: z.null(), request: ParentRequest, reason }),
+  z.strictObject({ kind: z.literal('set-positions'), source, asOf: day, positions: z.array(StartPosition).max(POSITIONS_MAX) }),
+  z.strictObject({ kind: z.literal('resolve-child'), source, clOrdId: childId, outcome: ChildOutcome, evidence: freeText() }),
+  z.strictObject({ kind: z.literal('control-session'), source, session, action: SessionActionSchema, reason }),
   z.strictObject({ kind: z.literal('cancel-parent'), source, parentId, origClOrdId: z.null(), clOrdId: z.null() }),
   z.strictObject({ kind: z.literal('set-kill'), source, on: z.boolean(), reason }),
   z.strictObject({ kind: z.literal('set-weights'), source, objective, weights: Weights, preset: preset.nullable(), reason }),

@@ -38,9 +38,9 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
     stateHash: parts.stateHash,
     mode: config.mode,
     startedUs: parts.startedUs,
-    sessions: parts.sessions.map(({ session, role, mic }) => {
-      const { up, nextIn, nextOut } = session.state()
-      return { session: session.config.sessionId, role, mic, up, nextIn, nextOut }
+    sessions: parts.sessions.map(({ session, role, mic, address }) => {
+      const { sessionId, senderCompId, targetCompId } = session.config
+      return { session: sessionId, role, mic, senderCompId, targetCompId, address, ...session.state() }
     }),
     feeds: config.venues.map(({ mic }) => feedHealth(parts, mic, nowUs)),
     tape: parts.tape,

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { hashOf, type ClOrdId, type Input, type Instrument, type Mic, type ModelInput, type Observation, type OverrideRecord, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
-import { FileFixLog } from '@sluice/fix'
+import { endOfUtcDay, FileFixLog } from '@sluice/fix'
 import { stateHashes, type Topic } from '@sluice/protocol'
 import { retainFromLsn, snapshotParts, startRuntime, systemClock, type AnswerOutput, type ClockPort, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore, type Runtime } from '@sluice/runtime'
 import { bootCore, type BootedCore, type CoreOptions } from './boot-core.ts'
@@ -16,8 +16,11 @@ import { LinkServer } from './link-server.ts'
 import { LivePublisher } from './live-publisher.ts'
 import { isModelCommand } from './model-shelf.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { PositionsFile } from './positions-file.ts'
 import { projectorLsn } from './projector-place.ts'
 import { RecentRecords } from './recent-records.ts'
+import { dayEnd } from './session-settings.ts'
+import { TradingDay } from './trading-day.ts'
 import { ViewIntake } from './view-intake.ts'
 
 const PENDING_ANSWERS_MAX = 10_000
@@ -26,6 +29,9 @@ const FEED_POLL_MS = 500
 const OBSERVE_MS = 250
 /** Venues are asked for whole books for the tape at most this often. */
 const BOOKS_FOR_TAPE_MS = 1_000
+/** Between two looks for the end of the trading day, and for a new file of positions. */
+const DAY_LOOK_MS = 1_000
+const POSITIONS_LOOK_MS = 30_000
 /** Short, so that no flush holds up an order for long. */
 const FIX_LOG_FLUSH_MS = 10
 
@@ -45,6 +51,11 @@ export class DeskCore {
   private readonly clockLog: ClockOffsetLog
   private readonly views: ViewIntake
   private readonly timers: NodeJS.Timeout[] = []
+  /** Null where the trading day never ends. */
+  private readonly day: TradingDay | null
+  private readonly positions: PositionsFile | null
+  /** When the trading day ends, microseconds; it is looked for no sooner. */
+  private dayEndsUs = 0
   private tape: CapturedTape | null = null
   private booksForTape: NodeJS.Timeout | null = null
   private runtime: Runtime | null = null
@@ -79,6 +90,9 @@ export class DeskCore {
       submit: (views) => this.submit({ kind: 'views', views }),
       onRefused: (error) => options.log.warn({ err: error }, 'views wait for room'),
     })
+    const endsAt = dayEnd(options.config)
+    this.day = endsAt === null ? null : new TradingDay({ endsAt, timeZone: options.config.orders.timeZone })
+    this.positions = this.positionsFile()
     this.fixLog = new FileFixLog({ path: join(options.dataDir, 'logs', 'fix-desk.log'), sync: false, flushMs: FIX_LOG_FLUSH_MS })
     this.link = new LinkServer({
       welcome: () => ({ type: 'welcome', bootId: `${this.startedUs}`, mode: options.config.mode, journalDir: parts.journalDir }),
@@ -124,6 +138,7 @@ export class DeskCore {
       dispatch: (output) => this.fix!.dispatch(output),
       scorer: (modelId) => this.parts.shelf.get(modelId),
       answer: (output) => this.onAnswer(output),
+      control: ({ session, action }) => this.fix!.control(session, action),
       onRecords: (records) => this.onRecords(records),
       onHalt: (error) => this.onHalt(error),
       onSnapshot: (_ref, previousLsn) => void this.trimJournal(previousLsn).catch((error: Error) => log.error({ err: error }, 'old journal segments could not be removed')),
@@ -139,6 +154,8 @@ export class DeskCore {
       flushViews: (symbol) => this.views.take(symbol),
       onChildReleased: (clOrdId) => runtime.childReleased(clOrdId),
       isChildWanted: (clOrdId) => engine.isChildWanted(clOrdId),
+      isStopped: (session) => engine.isSessionStopped(session),
+      endOfDayUs: (date) => (this.day === null ? endOfUtcDay(date) : this.day.endOf(date)),
       event: (session, text) => log.info({ session }, text),
     })
     this.submitFirst(runtime, this.fix)
@@ -162,6 +179,8 @@ export class DeskCore {
     const { booted, engine, engineConfig } = this.parts
     if (booted.seq === 0 || hashOf(engine.config) !== hashOf(engineConfig)) runtime.submit({ kind: 'set-config', config: engineConfig })
     for (const { session, role, mic } of fix.sessions) runtime.submit({ kind: 'session', session: session.config.sessionId, role, mic, up: false })
+    this.lookAtTheDay()
+    this.positions?.check()
     if (booted.unsent.length > 0) runtime.submit({ kind: 'children-unsent', clOrdIds: booted.unsent as ClOrdId[] })
     runtime.redispatch(booted.unsentReports)
   }
@@ -185,7 +204,37 @@ export class DeskCore {
       setInterval(() => this.views.take(null), config.core.viewIntervalMs),
       setInterval(() => this.fix!.pollFeeds(), FEED_POLL_MS),
       setInterval(() => this.observe(), OBSERVE_MS),
+      setInterval(() => this.lookAtTheDay(), DAY_LOOK_MS),
+      setInterval(() => this.positions?.check(), POSITIONS_LOOK_MS),
     )
+  }
+
+  /** Tells the end of a trading day, also of one that ended while nobody was here: the engine takes each day once. */
+  private lookAtTheDay(): void {
+    const nowUs = this.clock.nowUs()
+    if (this.day === null || nowUs < this.dayEndsUs) return
+    const { lastUs, nextUs } = this.day.around(nowUs)
+    try {
+      this.submit({ kind: 'end-of-day', day: this.day.dateOf(lastUs) })
+      this.dayEndsUs = nextUs
+      this.positions?.check()
+    } catch (error) {
+      // The next look offers it again.
+      this.options.log.warn({ err: error }, 'the end of the trading day waits')
+    }
+  }
+
+  private positionsFile(): PositionsFile | null {
+    const { config, root, log } = this.options
+    const { positionsFile, timeZone } = config.orders
+    if (positionsFile === '') return null
+    const calendar = this.day ?? new TradingDay({ endsAt: '00:00', timeZone })
+    return new PositionsFile({
+      path: resolve(root, positionsFile),
+      today: () => (this.day === null ? calendar.dateOf(this.clock.nowUs()) : calendar.dateOf(calendar.around(this.clock.nowUs()).nextUs)),
+      submit: (input) => this.submit(input),
+      onFault: (faults) => { for (const fault of faults) log.error(`orders.positionsFile: ${fault}`) },
+    })
   }
 
   private get seq(): Seq {
@@ -257,7 +306,7 @@ export class DeskCore {
     if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })
     this.pending.add(message.requestId, reply)
     try {
-      if (message.input.kind === 'submit-parent') this.views.take(message.input.request.symbol)
+      if (message.input.kind === 'submit-parent' || message.input.kind === 'replace-parent') this.views.take(message.input.request.symbol)
       this.submit(message.input)
     } catch (error) {
       this.pending.forget(message.requestId)

@@ -6,6 +6,8 @@ export interface DeskSession {
   readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'
   readonly mic: Mic | null
   readonly session: FixSession
+  /** Where it connects to, or listens. */
+  readonly address: string
   /** Bound into its transport: reads what was sent, drops the line, closes in order. */
   close(timeoutMs: number): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { RecentPrints, type Print } from '@sluice/book'
-import type { Mic, SessionId, SymbolId, UnixUs, VenueStatus, VenueView } from '@sluice/domain'
+import type { Mic, SessionAction, SessionId, SymbolId, UnixUs, VenueStatus, VenueView } from '@sluice/domain'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import type { FixEdge } from './fix-port.ts'
@@ -36,20 +36,29 @@ export class FixDesk {
     return [...this.orders.values(), ...this.feeds.values(), ...this.oms.sessions]
   }
 
+  /** Sessions that support had stopped stay down. */
   async start(): Promise<void> {
+    for (const { session } of this.sessions) if (this.edge.isStopped(session.config.sessionId)) session.control({ kind: 'stop' }, this.edge.clock.nowUs())
     await this.oms.listen()
     for (const venue of [...this.orders.values(), ...this.feeds.values()]) venue.start()
   }
 
   /** Builds and stores the message; an order for a session that is down is handed back as unsent. */
   dispatch(output: DispatchedOutput): void {
-    if (output.kind === 'report-parent') return this.oms.send(output, this.edge.instruments(output.report.symbol))
+    if (output.kind === 'report-parent' || output.kind === 'drop-copy') return this.oms.send(output, this.edge.instruments(output.report.symbol))
     if (output.kind === 'reject-cancel') return this.oms.send(output, undefined)
-    if (output.kind === 'drop-copy' || output.kind === 'send-replace') return this.edge.event(output.kind === 'drop-copy' ? output.session : (output.order.mic as string as SessionId), `${output.kind} is not configured`)
-    const [mic, symbol] = output.kind === 'send-order' ? [output.order.mic, output.order.symbol] : [output.mic, output.symbol]
+    const { mic, symbol } = output.kind === 'send-order' || output.kind === 'send-replace' ? output.order : output
     const instrument = this.edge.instruments(symbol)
     const sent = instrument !== undefined && this.orders.get(mic)?.send(output, instrument) === true
     if (!sent && output.kind === 'send-order') this.edge.submit({ kind: 'children-unsent', clOrdIds: [output.order.clOrdId] })
+  }
+
+  /** What support does to a session, journaled by now; what cannot be done is told. */
+  control(sessionId: SessionId, action: SessionAction): void {
+    const { edge } = this
+    const found = this.sessions.find(({ session }) => session.config.sessionId === sessionId)
+    const done = found?.session.control(action, edge.clock.nowUs()) ?? { ok: false, error: 'the configuration has no such session' }
+    edge.event(sessionId, done.ok ? `${action.kind} by support` : `${action.kind} by support was not done: ${done.error}`)
   }
 
   /** What changed since the last take, of one symbol or of all (null); the tape is told that it was taken here. */

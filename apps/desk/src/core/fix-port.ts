@@ -23,6 +23,10 @@ export interface FixEdge {
   /** Before an order is taken: the market as it is this instant, not as of the last interval. Never throws. */
   flushViews(symbol: Instrument['symbol']): void
   onChildReleased(clOrdId: ClOrdId): void
+  /** Support has stopped this session: it stays down until it is started. */
+  isStopped(session: SessionId): boolean
+  /** End of the trading day of a date, YYYYMMDD; undefined when there is no such day. */
+  endOfDayUs(date: string): UnixUs | undefined
   /** Whether the engine still wants this child at its venue. */
   isChildWanted(clOrdId: ClOrdId): boolean
   /** One line worth a log. */
@@ -34,11 +38,3 @@ export const journalStore = (edge: FixEdge, session: SessionId, nowUs: () => Uni
   new JournalSessionStore({
     session, journal: edge.journal, numbers: edge.numbersOf(session), cause: () => edge.cause(), nowUs, onReleased: (clOrdId) => edge.onChildReleased(clOrdId),
   })
-
-/** Session options that every session of the desk shares. */
-export const sessionOptions = ({ fix }: Config) => ({
-  heartBtIntS: fix.heartBtIntS,
-  logonTimeoutUs: fix.logonTimeoutMs * 1_000,
-  sendingTimeToleranceUs: fix.sendingTimeToleranceS * 1_000_000,
-  timestampPrecision: 'microseconds' as const,
-})

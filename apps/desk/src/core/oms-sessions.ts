@@ -1,45 +1,45 @@
-import type { Input, Instrument, SessionId, SymbolId } from '@sluice/domain'
+import type { Config } from '@sluice/config'
+import type { CommandSource, Input, Instrument, SessionId, SymbolId } from '@sluice/domain'
 import {
-  encodeBusinessReject, encodeParentCancelReject, encodeParentReport, FixAcceptor, FixSession, parseParentCancel, parseParentOrder, type FixMessage,
+  encodeBusinessReject, encodeDropCopy, encodeMassStatusRefusal, encodeOrderRefusal, encodeParentCancelReject, encodeParentReport, fieldErrorText, FixAcceptor, FixSession, parseMassStatusRequest,
+  parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest, REJECT, routingOf, UNKNOWN_INSTRUMENT,
+  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
-import { journalStore, sessionOptions, type FixEdge } from './fix-port.ts'
+import { journalStore, type FixEdge } from './fix-port.ts'
+import { acceptorTls, tradingSessionOptions } from './session-settings.ts'
 
-type OmsOutput = Extract<DispatchedOutput, { kind: 'report-parent' | 'reject-cancel' }>
+type OmsOutput = Extract<DispatchedOutput, { kind: 'report-parent' | 'reject-cancel' | 'drop-copy' }>
+type Party = Config['fix']['dropCopies'][number]
 
-/** BusinessRejectReason(380): 3 unsupported message type, 4 application not available. */
-const UNSUPPORTED_TYPE = 3
+/** What an OMS may send; a BusinessMessageReject(j) is about one of ours. */
+const OMS_MSG_TYPES: ReadonlySet<string> = new Set(['D', 'F', 'G', 'H', 'AF', 'j'])
+const COPY_MSG_TYPES: ReadonlySet<string> = new Set(['j'])
+/** BusinessRejectReason(380): 0 other, 4 application not available, 5 conditionally required field missing. */
+const OTHER = 0
 const NOT_AVAILABLE = 4
-/** Prices of an instrument that the configuration does not know are shown with the default scale. */
-const UNKNOWN_INSTRUMENT = { priceScale: 10_000, lotSize: 1 } as const
+const CONDITIONAL_FIELD_MISSING = 5
 
-/** Sessions of the OMS side: parents in through the door, every execution back. */
+/** Sessions that others open towards us: parents in through the door and every execution back, and copies of all of it for others. */
 export class OmsSessions {
   readonly sessions: readonly DeskSession[]
   private readonly byId = new Map<SessionId, FixSession>()
   private readonly acceptor: FixAcceptor
   private readonly edge: FixEdge
+  private refusals = 0
 
   constructor(edge: FixEdge) {
     const { config, clock } = edge
+    const { fix } = config
     this.edge = edge
-    for (const party of config.fix.counterparties) {
-      const id = party.compId as SessionId
-      this.byId.set(id, new FixSession({
-        ...sessionOptions(config), sessionId: id, role: 'acceptor', senderCompId: config.fix.compId, targetCompId: party.compId, heartBtIntS: party.heartBtIntS, resetOnLogon: party.resetOnLogon,
-      }, journalStore(edge, id, () => clock.nowUs()), {
-        onMessage: (message) => this.onMessage(id, message, party.account),
-        onUp: () => edge.submit({ kind: 'session', session: id, role: 'oms', mic: null, up: true }),
-        onDown: () => edge.submit({ kind: 'session', session: id, role: 'oms', mic: null, up: false }),
-        onEvent: (text) => edge.event(id, text),
-      }))
-    }
+    const oms = fix.counterparties.map((party) => this.open(party, 'oms', `fix.counterparties.${party.compId}`, (id, message, context) => this.onMessage(id, message, context, party.account)))
+    const copies = fix.dropCopies.map((party) => this.open(party, 'drop-copy', `fix.dropCopies.${party.compId}`, (id, message) => this.refusedByThem(id, message)))
     this.acceptor = new FixAcceptor({
-      host: config.fix.host, port: config.fix.omsPort, sessions: [...this.byId.values()], clock, log: edge.log, logonTimeoutMs: config.fix.logonTimeoutMs,
+      host: fix.host, port: fix.omsPort, sessions: [...this.byId.values()], clock, log: edge.log, logonTimeoutMs: fix.logonTimeoutMs, maxBodyBytes: fix.messageBytesMax, ...acceptorTls(config),
       onRefused: (reason) => edge.event('acceptor' as SessionId, `refused: ${reason}`),
     })
-    this.sessions = [...this.byId.values()].map((session) => ({ role: 'oms', mic: null, session, close: () => Promise.resolve() }))
+    this.sessions = [...oms, ...copies]
   }
 
   listen(): Promise<void> {
@@ -54,41 +54,78 @@ export class OmsSessions {
   send(output: OmsOutput, instrument: Instrument | undefined): void {
     const session = this.byId.get(output.session)
     if (session === undefined) {
-      this.edge.event(output.session, 'a report for an owner that the configuration no longer knows was dropped')
+      this.edge.event(output.session, 'a report for a session that the configuration no longer knows was dropped')
       return
     }
-    const message = output.kind === 'report-parent' ? encodeParentReport(output.report, instrument ?? UNKNOWN_INSTRUMENT) : encodeParentCancelReject(output)
-    session.send(message, this.edge.clock.nowUs())
+    session.send(messageOf(output, instrument ?? UNKNOWN_INSTRUMENT), this.edge.clock.nowUs())
   }
 
   close(timeoutMs: number): Promise<void> {
     return this.acceptor.close(timeoutMs)
   }
 
-  private onMessage(id: SessionId, message: FixMessage, account: string): 'refused' | void {
+  private open(party: Party, role: 'oms' | 'drop-copy', path: string, onMessage: (id: SessionId, message: FixMessage, context: DeliveryContext) => 'refused' | void): DeskSession {
+    const { edge } = this
+    const { config, clock } = edge
+    const id = party.compId as SessionId
+    const settings: FixSessionConfig = {
+      ...tradingSessionOptions(config, party, path), sessionId: id, role: 'acceptor', senderCompId: config.fix.compId, targetCompId: party.compId, heartBtIntS: party.heartBtIntS,
+      resetOnLogon: party.resetOnLogon, appMsgTypes: role === 'oms' ? OMS_MSG_TYPES : COPY_MSG_TYPES,
+      maxInboundPerSecond: config.fix.inboundPerSecondMax, maxInboundExcessUs: config.fix.inboundExcessMs * 1_000,
+      ...(party.addresses.length === 0 ? {} : { allowedAddresses: party.addresses }),
+    }
+    const session = new FixSession(settings, journalStore(edge, id, () => clock.nowUs()), {
+      onMessage: (message, context) => onMessage(id, message, context),
+      onUp: () => edge.submit({ kind: 'session', session: id, role, mic: null, up: true }),
+      onDown: () => edge.submit({ kind: 'session', session: id, role, mic: null, up: false }),
+      onEvent: (text) => edge.event(id, text),
+    })
+    this.byId.set(id, session)
+    return { role, mic: null, session, address: `${config.fix.host}:${config.fix.omsPort}`, close: () => Promise.resolve() }
+  }
+
+  private onMessage(id: SessionId, message: FixMessage, { possResend }: DeliveryContext, account: string): 'refused' | void {
     const { edge } = this
     const receivedUs = performance.now() * 1_000
+    const source: CommandSource = { kind: 'fix', session: id, msgSeqNum: message.msgSeqNum }
     switch (message.msgType) {
       case 'D': {
-        const parsed = parseParentOrder(message, edge.instruments)
+        const parsed = parseParentOrder(message, edge.instruments, edge)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const request = parsed.value.account === '' ? { ...parsed.value, account } : parsed.value
         edge.flushViews(request.symbol as SymbolId)
-        return this.take(id, message, { kind: 'submit-parent', source: { kind: 'fix', session: id, msgSeqNum: message.msgSeqNum }, request }, receivedUs)
+        return this.take(id, message, { kind: 'submit-parent', source, request, ...(possResend ? { possResend: true } : {}) }, receivedUs)
+      }
+      case 'G': {
+        const parsed = parseParentReplace(message, edge.instruments, edge)
+        if (!parsed.ok) return this.refuse(id, message, parsed.error)
+        const { origClOrdId, request } = parsed.value
+        edge.flushViews(request.symbol as SymbolId)
+        return this.take(id, message, { kind: 'replace-parent', source, parentId: null, origClOrdId, request: request.account === '' ? { ...request, account } : request, reason: '' }, receivedUs)
       }
       case 'F': {
         const parsed = parseParentCancel(message)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const { clOrdId, origClOrdId } = parsed.value
-        return this.take(id, message, { kind: 'cancel-parent', source: { kind: 'fix', session: id, msgSeqNum: message.msgSeqNum }, parentId: null, clOrdId, origClOrdId }, receivedUs)
+        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, clOrdId, origClOrdId }, receivedUs)
       }
-      case '3':
-        edge.event(id, `our message ${message.get(45) ?? '?'} was refused: ${message.get(58) ?? 'no Text(58)'}`)
-        return 'refused'
+      case 'H': {
+        const parsed = parseParentStatusRequest(message)
+        return parsed.ok ? this.take(id, message, { kind: 'ask-parent-status', source, ...parsed.value }, receivedUs) : this.refuse(id, message, parsed.error)
+      }
+      case 'AF': {
+        const parsed = parseMassStatusRequest(message)
+        return parsed.ok ? this.take(id, message, { kind: 'ask-mass-status', source, ...parsed.value }, receivedUs) : this.refuse(id, message, parsed.error)
+      }
       default:
-        this.answer(id, message, UNSUPPORTED_TYPE, `MsgType(35)=${message.msgType} is not supported: D and F are`)
-        return 'refused'
+        return this.refusedByThem(id, message)
     }
+  }
+
+  /** Reject(3) or BusinessMessageReject(j): there is nothing to be done about it, but to tell. */
+  private refusedByThem(id: SessionId, message: FixMessage): 'refused' {
+    this.edge.event(id, `our message ${message.get(45) ?? '?'} was refused: ${message.get(58) ?? 'no Text(58)'}`)
+    return 'refused'
   }
 
   /** A desk that cannot take the order says so; the order is not half done. */
@@ -97,17 +134,38 @@ export class OmsSessions {
       this.edge.submit(input, receivedUs)
     } catch (error) {
       this.edge.event(id, `MsgSeqNum ${message.msgSeqNum} was not taken: ${(error as Error).message}`)
-      this.answer(id, message, NOT_AVAILABLE, 'the desk takes no orders now')
+      this.businessReject(id, message, NOT_AVAILABLE, 'the desk takes no orders now')
       return 'refused'
     }
   }
 
-  private answer(id: SessionId, message: FixMessage, reason: number, text: string): void {
-    this.byId.get(id)!.send(encodeBusinessReject(message, reason, text), this.edge.clock.nowUs())
+  /** Which answer, see the specification of package fix, M21. */
+  private refuse(id: SessionId, message: FixMessage, error: FieldError): 'refused' {
+    const session = this.byId.get(id)!
+    const nowUs = this.edge.clock.nowUs()
+    const { msgType } = message
+    if (error.conditional === true) this.businessReject(id, message, CONDITIONAL_FIELD_MISSING, fieldErrorText(error))
+    else if (error.reason !== REJECT.valueIncorrect) session.reject(message, error, nowUs)
+    else if (msgType === 'H') this.businessReject(id, message, OTHER, fieldErrorText(error))
+    else {
+      // Such an ExecID is of no entry of the engine: the time and a count within the process tell it apart from every other.
+      const refusal = { execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs }
+      session.send(msgType === 'AF' ? encodeMassStatusRefusal(message, error, refusal) : encodeOrderRefusal(message, error, refusal), nowUs)
+    }
+    return 'refused'
   }
 
-  private refuse(id: SessionId, message: FixMessage, error: Parameters<FixSession['reject']>[1]): 'refused' {
-    this.byId.get(id)!.reject(message, error, this.edge.clock.nowUs())
-    return 'refused'
+  private businessReject(id: SessionId, message: FixMessage, reason: number, text: string): void {
+    const routing = routingOf(message)
+    const reject: OutboundMessage = { ...encodeBusinessReject(message, reason, text), ...(routing === null ? {} : { routing }) }
+    this.byId.get(id)!.send(reject, this.edge.clock.nowUs())
+  }
+}
+
+function messageOf(output: OmsOutput, instrument: Pick<Instrument, 'priceScale' | 'lotSize'>): OutboundMessage {
+  switch (output.kind) {
+    case 'report-parent': return encodeParentReport(output.report, instrument)
+    case 'drop-copy': return encodeDropCopy(output, instrument)
+    case 'reject-cancel': return encodeParentCancelReject(output)
   }
 }

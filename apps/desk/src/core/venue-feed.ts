@@ -4,7 +4,8 @@ import type { Instrument, Mic, SymbolId, UnixUs, VenueStatus } from '@sluice/dom
 import { FEED_MSG_TYPES, FeedHandler, FixInitiator, FixSession, MemorySessionStore, fieldErrorText, type FieldError, type FixMessage } from '@sluice/fix'
 import { ClockOffsetMonitor } from './clock-offset-monitor.ts'
 import { marketDataSessionId, type DeskSession } from './desk-sessions.ts'
-import { sessionOptions, type FixEdge } from './fix-port.ts'
+import type { FixEdge } from './fix-port.ts'
+import { sessionOptions, venueTls } from './session-settings.ts'
 import { RateMeter } from './rate-meter.ts'
 
 const REFUSED_LINE_US = 1_000_000
@@ -24,6 +25,7 @@ export class VenueFeed implements DeskSession {
   readonly mic: Mic
   readonly session: FixSession
   readonly handler: FeedHandler
+  private readonly where: string
   private readonly initiator: FixInitiator
   private readonly edge: FixEdge
   private readonly clockOffset: ClockOffsetMonitor
@@ -37,6 +39,7 @@ export class VenueFeed implements DeskSession {
     const mic = venue.mic as Mic
     const id = marketDataSessionId(mic)
     this.mic = mic
+    this.where = `${venue.host}:${venue.port}`
     this.edge = edge
     this.clockOffset = new ClockOffsetMonitor({ oneWayDelayMaxUs: config.fix.oneWayDelayMaxMs * 1_000 })
     this.handler = new FeedHandler({
@@ -58,8 +61,12 @@ export class VenueFeed implements DeskSession {
     })
     // Market data is not logged message by message: the tape has it.
     this.initiator = new FixInitiator({
-      host: venue.host, port: venue.port, session: this.session, clock, reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
+      host: venue.host, port: venue.port, session: this.session, clock, ...venueTls(venue), reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
     })
+  }
+
+  get address(): string {
+    return this.where
   }
 
   start(): void {

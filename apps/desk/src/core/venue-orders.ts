@@ -1,13 +1,17 @@
 import type { Config } from '@sluice/config'
-import type { ClOrdId, Instrument, Mic } from '@sluice/domain'
+import type { ClOrdId, Instrument, Mic, UnixUs } from '@sluice/domain'
 import {
-  encodeCancel, encodeNewOrder, encodeStatusRequest, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution, type FixMessage,
+  encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution,
+  type FixMessage, type OutboundMessage,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
 import { orderSessionId, type DeskSession } from './desk-sessions.ts'
-import { journalStore, sessionOptions, type FixEdge } from './fix-port.ts'
+import { journalStore, type FixEdge } from './fix-port.ts'
+import { tradingSessionOptions, venueTls } from './session-settings.ts'
 
-type VenueOutput = Extract<DispatchedOutput, { kind: 'send-order' | 'send-cancel' | 'send-status-request' }>
+export type VenueOutput = Extract<DispatchedOutput, { kind: 'send-order' | 'send-cancel' | 'send-replace' | 'send-status-request' }>
+
+const ORDER_TYPES: ReadonlySet<string> = new Set(['D', 'F', 'G', 'H'])
 
 /** A NewOrderSingle(D) whose child somebody wanted gone after it was sent: the venue asks for it again, and must not get it. */
 export function isUnwantedOrder(raw: string, edge: Pick<FixEdge, 'isChildWanted'>): boolean {
@@ -20,6 +24,7 @@ export class VenueOrders implements DeskSession {
   readonly role = 'orders'
   readonly mic: Mic
   readonly session: FixSession
+  readonly address: string
   private readonly initiator: FixInitiator
   private readonly edge: FixEdge
 
@@ -29,20 +34,24 @@ export class VenueOrders implements DeskSession {
     const id = orderSessionId(mic)
     this.mic = mic
     this.edge = edge
+    this.address = `${venue.host}:${venue.port}`
     this.session = new FixSession({
-      ...sessionOptions(config), sessionId: id, role: 'initiator', senderCompId: config.fix.compId, targetCompId: mic, refuseWhenDown: true,
+      ...tradingSessionOptions(config, venue, `venues.${mic}`), sessionId: id, role: 'initiator', senderCompId: config.fix.compId, targetCompId: mic, refuseWhenDown: true,
+      ...(venue.messagesPerSecondMax === null ? {} : { maxMessagesPerSecond: venue.messagesPerSecondMax }),
       replayLimit: {
-        replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => msgType === 'D' || msgType === 'F' || msgType === 'H',
-        isWanted: (raw) => !isUnwantedOrder(raw, edge),
+        replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => ORDER_TYPES.has(msgType), isWanted: (raw) => !isUnwantedOrder(raw, edge),
       },
     }, journalStore(edge, id, () => clock.nowUs()), {
       onMessage: (message) => this.onMessage(message),
       onUp: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: true }),
+      onCaughtUp: () => edge.submit({ kind: 'venue-caught-up', mic }),
       onDown: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: false }),
+      onUnsent: (message, reason) => this.onUnsent(message, reason),
       onEvent: (text) => edge.event(id, text),
     })
     this.initiator = new FixInitiator({
-      host: venue.host, port: venue.port, session: this.session, clock, log: edge.log, reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
+      host: venue.host, port: venue.port, session: this.session, clock, log: edge.log, ...venueTls(venue), maxBodyBytes: config.fix.messageBytesMax,
+      reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
     })
   }
 
@@ -50,40 +59,44 @@ export class VenueOrders implements DeskSession {
     this.initiator.start()
   }
 
-  /** False when the session is down: nothing was consumed, nothing will be sent. */
+  /** False when the session is down or takes nothing more: nothing was consumed, nothing will be sent. */
   send(output: VenueOutput, instrument: Instrument): boolean {
     const nowUs = this.edge.clock.nowUs()
-    const message = output.kind === 'send-order' ? encodeNewOrder(output.order, instrument, nowUs)
-      : output.kind === 'send-cancel' ? encodeCancel({ ...output, orderQty: output.orderQty as never }, instrument, nowUs)
-        : encodeStatusRequest(output)
-    return this.session.send(message, nowUs).ok
+    return this.session.send(messageOf(output, instrument, nowUs), nowUs).ok
   }
 
   close(timeoutMs: number): Promise<void> {
     return this.initiator.close(timeoutMs)
   }
 
+  /** What waited for its turn and will never leave. Of anything but an order the engine hears by its own watch for an answer. */
+  private onUnsent(message: OutboundMessage, reason: string): void {
+    this.edge.event(this.session.config.sessionId, `${message.msgType} ${message.clOrdId ?? ''} was not sent: ${reason}`)
+    if (message.msgType === 'D' && message.clOrdId !== null) this.edge.submit({ kind: 'children-unsent', clOrdIds: [message.clOrdId as ClOrdId] })
+  }
+
   private onMessage(message: FixMessage): 'refused' | void {
     const { edge, mic, session } = this
+    const { msgSeqNum } = message
     switch (message.msgType) {
       case '8': {
         const parsed = parseVenueExecution(message, edge.instruments)
         if (!parsed.ok) return this.refuse(message, parsed.error)
-        edge.submit({ kind: 'venue-execution', mic, msgSeqNum: message.msgSeqNum, report: parsed.value.report })
+        edge.submit({ kind: 'venue-execution', mic, msgSeqNum, report: parsed.value.report })
         return
       }
       case '9': {
         const parsed = parseCancelReject(message)
         if (!parsed.ok) return this.refuse(message, parsed.error)
-        const { clOrdId, origClOrdId, unknownOrder, text } = parsed.value
-        edge.submit({ kind: 'venue-cancel-rejected', mic, msgSeqNum: message.msgSeqNum, clOrdId, origClOrdId, unknownOrder, text })
+        const { clOrdId, origClOrdId, unknownOrder, text, responseTo } = parsed.value
+        edge.submit({ kind: 'venue-cancel-rejected', mic, msgSeqNum, clOrdId, origClOrdId, unknownOrder, text, ...(responseTo === 'replace' ? { ofReplace: true } : {}) })
         return
       }
       case '3':
       case 'j': {
         const parsed = parseMessageReject(message)
         if (!parsed.ok) return this.refuse(message, parsed.error)
-        edge.submit({ kind: 'venue-message-rejected', mic, msgSeqNum: message.msgSeqNum, clOrdId: parsed.value.clOrdId as ClOrdId | null, text: parsed.value.text })
+        edge.submit({ kind: 'venue-message-rejected', mic, msgSeqNum, clOrdId: parsed.value.clOrdId as ClOrdId | null, text: parsed.value.text })
         return
       }
       default:
@@ -95,5 +108,14 @@ export class VenueOrders implements DeskSession {
   private refuse(message: FixMessage, error: Parameters<FixSession['reject']>[1]): 'refused' {
     this.session.reject(message, error, this.edge.clock.nowUs())
     return 'refused'
+  }
+}
+
+function messageOf(output: VenueOutput, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
+  switch (output.kind) {
+    case 'send-order': return encodeNewOrder(output.order, instrument, nowUs)
+    case 'send-replace': return encodeReplace(output.order, output.replacement, instrument, nowUs)
+    case 'send-cancel': return encodeCancel(output, instrument, nowUs)
+    case 'send-status-request': return encodeStatusRequest(output)
   }
 }

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { ConfigError, type Config } from '@sluice/config'
+import { FIX44, SessionSchedule, zonedIntervals, type Credentials, type FixAcceptorOptions, type FixInitiatorOptions, type FixSessionConfig } from '@sluice/fix'
+
+type Hours = Config['fix']['hours']
+/** Every session of the desk that carries orders or reports has these. */
+export type SessionParty = Pick<Config['venues'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours'>
+
+/** Longest secret, certificate or key, bytes. */
+const SECRET_BYTES_MAX = 64 * 1024
+
+/** Session options that every session of the desk shares. */
+export const sessionOptions = ({ fix }: Config) => ({
+  heartBtIntS: fix.heartBtIntS,
+  logonTimeoutUs: fix.logonTimeoutMs * 1_000,
+  sendingTimeToleranceUs: fix.sendingTimeToleranceS * 1_000_000,
+  timestampPrecision: 'microseconds' as const,
+})
+
+/** Options of a session that carries orders or reports. `path` names its part of the configuration. Throws ConfigError. */
+export function tradingSessionOptions(config: Config, party: SessionParty, path: string): Partial<FixSessionConfig> {
+  const schedule = scheduleOf(config, party, path)
+  const credentials = credentialsOf(party, path)
+  return {
+    ...sessionOptions(config),
+    resetPolicy: party.resetPolicy,
+    ...(config.fix.validate ? { dictionary: FIX44 } : {}),
+    ...(credentials === null ? {} : { credentials }),
+    ...(schedule === null ? {} : { schedule, resetAtRoll: party.resetAtRoll }),
+  }
+}
+
+/** Its own hours, else those of all; a session that rolls and is always open rolls at the end of the trading day. */
+function scheduleOf({ fix, orders, mode }: Config, { hours, resetAtRoll }: SessionParty, path: string): SessionSchedule | null {
+  const own: Hours = hours ?? fix.hours
+  const dayEndsAt = dayEnd({ orders, mode })
+  const rolls = resetAtRoll && own === null && dayEndsAt !== null ? { start: dayEndsAt, end: dayEndsAt, days: [0, 1, 2, 3, 4, 5, 6], timeZone: orders.timeZone } : null
+  const open = own ?? rolls
+  if (open === null) return null
+  const intervals = zonedIntervals(open)
+  if (!intervals.ok) throw new ConfigError([`${hours === null ? 'fix' : path}.hours: ${intervals.error}`])
+  return new SessionSchedule(intervals.value)
+}
+
+/** When the trading day ends; null: never. */
+export const dayEnd = ({ orders, mode }: Pick<Config, 'orders' | 'mode'>): string | null => orders.dayEndsAt ?? (mode === 'LIVE' ? '17:00' : null)
+
+function credentialsOf({ username, passwordFrom }: SessionParty, path: string): Credentials | null {
+  return username === '' ? null : { username, password: secretFrom(passwordFrom, `${path}.passwordFrom`) }
+}
+
+/** How a venue's sessions are encrypted; its certificate is always checked. */
+export const venueTls = ({ mic, tls, tlsCaFile }: Config['venues'][number]): Pick<FixInitiatorOptions, 'tls'> =>
+  (tls ? { tls: tlsCaFile === '' ? {} : { ca: pemFrom(tlsCaFile, `venues.${mic}.tlsCaFile`) } } : {})
+
+/** How the sessions that others open towards us are encrypted. */
+export function acceptorTls({ fix: { tls } }: Config): Pick<FixAcceptorOptions, 'tls'> {
+  if (tls.certFile === '') return {}
+  const clientCa = tls.caFile === '' ? {} : { clientCa: pemFrom(tls.caFile, 'fix.tls.caFile') }
+  return { tls: { cert: pemFrom(tls.certFile, 'fix.tls.certFile'), key: pemFrom(tls.keyFile, 'fix.tls.keyFile'), ...clientCa } }
+}
+
+/** What `env:NAME` or `file:PATH` holds; a secret is never part of the configuration, the journal or a log. */
+export function secretFrom(source: string, key: string): string {
+  const [kind, name = ''] = [source.slice(0, source.indexOf(':')), source.slice(source.indexOf(':') + 1)]
+  const secret = kind === 'env' ? process.env[name] ?? '' : pemFrom(name, key).trim()
+  if (secret === '') throw new ConfigError([`${key} is ${source}: must name ${kind === 'env' ? 'a variable that is set' : 'a file that is not empty'}`])
+  return secret
+}
+
+/** A small text file named by the configuration. */
+export function pemFrom(path: string, key: string): string {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError([`${key} names ${path}: must be a file that can be read (${(error as NodeJS.ErrnoException).code})`])
+  }
+  if (text.length > SECRET_BYTES_MAX) throw new ConfigError([`${key} names ${path}: must be at most ${SECRET_BYTES_MAX} bytes`])
+  return text
+}
