@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionId } from '@sluice/domain'
@@ -37,8 +38,10 @@ export interface SendOptions {
 export type Expected = Readonly<Record<number, string | RegExp | null>>
 
 export interface SceneOptions {
+  /** The counterparty speaks TLS: as server with this key and certificate, as client with this authority. */
+  readonly tls?: { readonly key: string; readonly cert: string }
   readonly config?: Partial<FixSessionConfig>
-  readonly transport?: Partial<FixAcceptorOptions & FixInitiatorOptions>
+  readonly transport?: Partial<FixAcceptorOptions> | Partial<FixInitiatorOptions>
 }
 
 /** Our acceptor or initiator on a real port, and one counterparty played by hand, byte by byte. */
@@ -65,15 +68,18 @@ export class Scene {
   private readonly dir = mkdtempSync(join(tmpdir(), 'fix-conformance-'))
   private store!: FileSessionStore
   private server: Server | null = null
+  private tls: SceneOptions['tls']
   private readonly sockets: Socket[] = []
-  private readonly dialled: Socket[] = []
+  /** Connections of our initiator that nobody has answered yet. */
+  readonly dialled: Socket[] = []
 
   constructor(role: Role) {
     this.role = role
   }
 
   /** Our side stands and listens, or dials. */
-  async start({ config = {}, transport = {} }: SceneOptions = {}): Promise<this> {
+  async start({ config = {}, transport = {}, tls }: SceneOptions = {}): Promise<this> {
+    this.tls = tls
     this.store = new FileSessionStore({ dir: join(this.dir, 'session'), durability: 'written' })
     const own = { sessionId: 'S' as SessionId, role: this.role, senderCompId: SUBJECT, targetCompId: PEER, heartBtIntS: 30, appMsgTypes: UNDERSTOOD[this.role], dictionary: FIX44 }
     this.session = new FixSession({ ...own, ...config }, this.store, {
@@ -88,14 +94,14 @@ export class Scene {
     })
     const common = { host: HOST, clock: this.clock, pollMs: POLL_MS }
     if (this.role === 'acceptor') {
-      this.acceptor = new FixAcceptor({ ...common, port: 0, sessions: [this.session], onRefused: (reason) => { this.refusals.push(reason) }, ...transport })
+      this.acceptor = new FixAcceptor({ ...common, port: 0, sessions: [this.session], onRefused: (reason) => { this.refusals.push(reason) }, ...(transport as Partial<FixAcceptorOptions>) })
       await this.acceptor.listen()
       this.port = this.acceptor.port
     } else {
-      this.server = createServer((socket) => this.takeSocket(socket))
+      this.server = tls === undefined ? createServer((socket) => this.takeSocket(socket)) : createTlsServer(tls, (socket) => this.takeSocket(socket))
       await new Promise<void>((resolve) => this.server?.listen(0, HOST, resolve))
       this.port = (this.server.address() as AddressInfo).port
-      this.initiator = new FixInitiator({ ...common, port: this.port, session: this.session, reconnectMinMs: 1, reconnectMaxMs: 1, ...transport })
+      this.initiator = new FixInitiator({ ...common, port: this.port, session: this.session, reconnectMinMs: 1, reconnectMaxMs: 1, ...(transport as Partial<FixInitiatorOptions>) })
       this.initiator.start()
     }
     return this
@@ -104,10 +110,11 @@ export class Scene {
   /** A connection between the two; as counterparty of an acceptor we dial, of an initiator we answer. */
   async connect(): Promise<Line> {
     if (this.role === 'acceptor') {
-      const socket = connect({ host: HOST, port: this.port })
+      const { port, tls } = this
+      const socket = tls === undefined ? connect({ host: HOST, port }) : connectTls({ host: HOST, port, ca: tls.cert, servername: 'localhost' })
       this.sockets.push(socket)
       this.line = new Line(socket)
-      await new Promise<void>((resolve) => socket.once('connect', resolve))
+      await new Promise<void>((resolve) => socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve))
     } else this.line = new Line(await this.nextDialled())
     return this.line
   }
@@ -231,6 +238,7 @@ export class Scene {
     for (const socket of this.sockets) socket.destroy()
     this.initiator?.suspend()
     await Promise.all([this.initiator?.close(100), this.acceptor?.close(100)])
+    for (const socket of this.sockets) socket.destroy()
     await new Promise<void>((resolve) => (this.server === null ? resolve() : this.server.close(() => resolve())))
     await this.store.close()
     rmSync(this.dir, { recursive: true, force: true })
