@@ -1,6 +1,6 @@
 import { MODELS_MAX, type DecisionRecord, type ModelRecord, type ParentRecord, type ProjectionRecord, type Seq, type UnixUs } from '@sluice/domain'
 import {
-  PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
+  PRINTS_MAX, PRINTS_PER_SYMBOL_MAX, executionId, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
   type AlertRow, type BreakerRow, type CoreHealth, type DeskRow, type FaultsRow, type FixedTopic, type GatewayRow, type HealthRow, type IncidentRow, type Mode, type OrderRow, type ParentRow, type PrintRow,
   type ModelRow, type QuoteRow, type Row, type RowId, type ScoreRow, type ShadowFigures, type StoreRow, type Topic, type TrainingRow, type UnsettledRow,
 } from '@sluice/protocol'
@@ -206,7 +206,7 @@ export class ReadModel {
       case 'decision':
         this.decisions.add(record)
         return this.orderRow(record.parentId, { kind: 'decision', id: `decision:${record.decisionId}`, decision: record })
-      case 'execution': return this.orderRow(record.parentId, { kind: 'execution', id: `execution:${record.mic}:${record.execId}`, execution: record })
+      case 'execution': return this.orderRow(record.parentId, { kind: 'execution', id: `execution:${executionId(record)}`, execution: record })
       case 'override': return this.orderRow(record.parentId, { kind: 'override', id: `override:${record.overrideId}`, override: record })
       case 'breaker': return this.put('breakers', { ...record, seq, tsUs: tsUs ?? record.sinceUs })
       case 'alert': return this.alert({ ...record, seq, tsUs: tsUs ?? record.lastUs })

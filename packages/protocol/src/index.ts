@@ -17,7 +17,7 @@ export {
 } from './models.ts'
 export { PRINTS_MAX, PRINTS_PER_SYMBOL_MAX } from './rows.ts'
 export {
-  TOPICS, TOPICS_PER_CLIENT_MAX, TopicSchema, SubscribeSchema, classify, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
+  TOPICS, TOPICS_PER_CLIENT_MAX, TopicSchema, SubscribeSchema, classify, executionId, orderTopic, parentIdOfTopic, rowIdOf, scoreRowId,
   type FixedTopic, type OrderTopic, type Row, type RowId, type RowOf, type Topic, type TopicMessage, type TopicRows,
 } from './topics.ts'
 export { applyTopicMessage, emptyTopicView, type Applied, type TopicView } from './topic-view.ts'

@@ -318,7 +318,7 @@ export interface IncidentRow extends IncidentRecord {
   readonly tsUs: UnixUs
 }
 
-/** Everything of one order; row ids `parent`, `child:<clOrdId>`, `decision:<decisionId>`, `execution:<mic>:<execId>`, `override:<overrideId>`. */
+/** Everything of one order; row ids `parent`, `child:<clOrdId>`, `decision:<decisionId>`, `execution:<executionId>`, `override:<overrideId>`. */
 export type OrderRow =
   | { readonly kind: 'parent'; readonly id: string; readonly parent: ParentRow }
   | { readonly kind: 'child'; readonly id: string; readonly child: ChildRecord }

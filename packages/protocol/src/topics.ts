@@ -1,3 +1,4 @@
+import type { ExecutionRecord } from '@sluice/domain'
 import { z } from 'zod'
 import type { ModelRow, TrainingRow } from './models.ts'
 import type { AlertRow, BreakerRow, DeskRow, HealthRow, IncidentRow, OrderRow, ParentRow, PrintRow, QuoteRow, ScoreRow, UnsettledRow } from './rows.ts'
@@ -36,6 +37,9 @@ export const TOPICS_PER_CLIENT_MAX = 32
 export const SubscribeSchema = z.strictObject({ topics: z.array(TopicSchema).min(1).max(TOPICS_PER_CLIENT_MAX) })
 
 export const scoreRowId = (row: Pick<ScoreRow, 'symbol' | 'side' | 'qty' | 'mic'>): RowId => `${row.symbol}|${row.side}|${row.qty}|${row.mic}`
+
+/** Identity of an execution: what takes one back and what is booked in its place come under the same ExecID of the venue. */
+export const executionId = ({ mic, execId, kind }: Pick<ExecutionRecord, 'mic' | 'execId' | 'kind'>): string => `${mic}:${execId}${kind === 'bust' || kind === 'correct' ? `:${kind}` : ''}`
 
 /** Identity of a row within its topic. */
 export function rowIdOf(topic: Topic, row: Row): RowId {

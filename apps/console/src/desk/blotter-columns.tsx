@@ -1,6 +1,7 @@
 import type { ParentRow } from '@sluice/protocol'
-import { Badge, formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SlippageValue } from '@sluice/ui'
+import { Badge, formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SlippageValue, visibleText } from '@sluice/ui'
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
+import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
 import { ownerText, parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
 import { averagePrice } from '../order/waterfall-model.ts'
 
@@ -9,9 +10,28 @@ type Formatted = ValueFormatterParams<ParentRow>
 
 const number: ColDef<ParentRow> = { cellClass: 'text-right', headerClass: 'ag-right-aligned-header' }
 /** Columns that give way where the panel is narrower than this, in pixels, so that nothing scrolls sideways. */
-export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 865], ['objective', 801], ['avgPx', 705]]
+const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 865], ['objective', 801], ['avgPx', 705]]
+/** What is left when they gave way. */
+const LEFT_PX = 633
 
-export function blotterColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
+/** Wanted columns have their place before the others do, the first before the last. */
+export function hiddenBelowPx(wanted: readonly OptionalColumn[]): readonly (readonly [colId: string, widthPx: number])[] {
+  let place = LEFT_PX
+  const own = wanted.map((colId) => [colId, (place += WIDTHS[colId])] as const)
+  return [...HIDDEN_BELOW_PX.map(([colId, widthPx]) => [colId, widthPx + place - LEFT_PX] as const), ...own]
+}
+
+/** Columns that are shown where somebody wants them. */
+export const OPTIONAL_COLUMNS = { limit: 'Limit', goodFor: 'Good for', asks: 'Asks for', account: 'Account' } as const
+export type OptionalColumn = keyof typeof OPTIONAL_COLUMNS
+const WIDTHS: Readonly<Record<OptionalColumn, number>> = { limit: 72, goodFor: 96, asks: 120, account: 80 }
+export const isOptionalColumn = (text: unknown): text is OptionalColumn => typeof text === 'string' && Object.hasOwn(OPTIONAL_COLUMNS, text)
+
+export function blotterColumns(priceScale: (symbol: string) => number, wanted: readonly OptionalColumn[] = []): ColDef<ParentRow>[] {
+  return allColumns(priceScale).filter(({ colId }) => !isOptionalColumn(colId) || wanted.includes(colId))
+}
+
+function allColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
     { colId: 'received', headerName: 'Received', width: 93, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
     { colId: 'order', headerName: 'Order', width: 76, field: 'parentId' },
@@ -22,6 +42,10 @@ export function blotterColumns(priceScale: (symbol: string) => number): ColDef<P
     { ...number, colId: 'filled', headerName: 'Filled', width: 56, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 72, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => averageText(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol)) },
     { ...number, colId: 'slip', headerName: 'Slip bps', width: 72, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, valueFormatter: ({ value }: Formatted) => formatSigned(value as number | null), cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
+    { ...number, colId: 'limit', headerName: OPTIONAL_COLUMNS.limit, width: WIDTHS.limit, field: 'limitPrice', valueFormatter: ({ value, data }: Formatted) => (value == null ? 'market' : formatPrice(value as number, data === undefined ? 10_000 : priceScale(data.symbol))) },
+    { colId: 'goodFor', headerName: OPTIONAL_COLUMNS.goodFor, width: WIDTHS.goodFor, valueGetter: ({ data }) => (data === undefined ? '' : timeInForceText(data)), tooltipValueGetter: ({ value }) => String(value ?? '') },
+    { colId: 'asks', headerName: OPTIONAL_COLUMNS.asks, width: WIDTHS.asks, valueGetter: ({ data }) => (data === undefined ? '' : instructionTexts(data).join(', ')), valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
+    { colId: 'account', headerName: OPTIONAL_COLUMNS.account, width: WIDTHS.account, field: 'account', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data?.strategy === 'static' ? 'Static' : titleCase(value as string)) },
     { colId: 'state', headerName: 'State', width: 86, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'from', headerName: 'From', width: 64, field: 'owner', valueFormatter: ({ value }: Formatted) => ownerText(value as string), cellClass: 'text-muted' },

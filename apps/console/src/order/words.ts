@@ -1,8 +1,12 @@
-import { symbolOfObjective, type Aggressiveness, type DecisionRecord, type ParentRow, type ScoreSource, type Side, type VenueKind } from '@sluice/protocol'
+import { symbolOfObjective, type Aggressiveness, type DecisionRecord, type OrderCapacity, type ParentRow, type ScoreSource, type Side, type TimeInForce, type VenueKind } from '@sluice/protocol'
 import type { Tone } from '@sluice/ui'
 
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { buy: 'Buy', sell: 'Sell', sellShort: 'Sell short' }
 export const MANNER_WORDS: Readonly<Record<Aggressiveness, string>> = { take: 'take', post: 'post', mid: 'mid' }
+export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = { day: 'Day', gtc: 'Good till cancelled', gtd: 'Good till date', ioc: 'Immediate or cancel', fok: 'Fill or kill' }
+export const CAPACITY_WORDS: Readonly<Record<OrderCapacity, string>> = {
+  agency: 'Agency', proprietary: 'Proprietary', individual: 'Individual', principal: 'Principal', risklessPrincipal: 'Riskless principal', agentForOther: 'Agent for other member',
+}
 /** In full, where somebody chooses one. */
 export const MANNER_LABELS: Readonly<Record<Aggressiveness, string>> = { take: 'Take at the touch', post: 'Rest at the near side', mid: 'Rest at the midpoint' }
 export const KIND_WORDS: Readonly<Record<VenueKind, string>> = {

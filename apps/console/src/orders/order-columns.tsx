@@ -3,6 +3,7 @@ import { Badge, formatDayUs, formatNumber, formatPrice, formatShare, formatSigne
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
 import Link from 'next/link'
 import { averagePrice } from '../order/waterfall-model.ts'
+import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
 import { objectiveText, ownerText, parentState, SIDE_WORDS } from '../order/words.ts'
 
 type Cell = ICellRendererParams<ParentRow>
@@ -16,7 +17,7 @@ const bps = (colId: string, headerName: string, of: (row: ParentRow) => number |
 
 /** Columns that give way where the page is narrower than this, in pixels, so that nothing scrolls sideways. */
 export const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [
-  ['clOrdId', 1_700], ['markout', 1_600], ['decisions', 1_520], ['strategy', 1_440], ['account', 1_370], ['fees', 1_300], ['overrides', 1_240],
+  ['asks', 2_000], ['goodFor', 1_800], ['clOrdId', 1_700], ['markout', 1_600], ['decisions', 1_520], ['strategy', 1_440], ['account', 1_370], ['fees', 1_300], ['overrides', 1_240],
 ]
 
 /** An order as it is stored. */
@@ -38,6 +39,8 @@ export function orderColumns(priceScale: (symbol: string) => number): ColDef<Par
     { colId: 'strategy', headerName: 'Strategy', width: 104, field: 'strategy', valueFormatter: ({ value, data }: Formatted) => `${String(value)}${data?.control === true ? ' (control)' : ''}` },
     { ...number, colId: 'decisions', headerName: 'Plans', width: 56, field: 'decisions', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
     { ...number, colId: 'overrides', headerName: 'Overrides', width: 72, field: 'overrides', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
+    { colId: 'goodFor', headerName: 'Good for', width: 136, valueGetter: ({ data }) => (data === undefined ? '' : timeInForceText(data)), tooltipValueGetter: ({ value }) => String(value ?? '') },
+    { colId: 'asks', headerName: 'Asks for', width: 190, valueGetter: ({ data }) => (data === undefined ? '' : instructionTexts(data).join(', ')), valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
     { colId: 'state', headerName: 'State', width: 86, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'account', headerName: 'Account', width: 96, field: 'account', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), cellRenderer: ({ value }: Cell) => <SafeText lines={1}>{String(value ?? '')}</SafeText> },
     { colId: 'from', headerName: 'From', width: 96, field: 'owner', valueFormatter: ({ value }: Formatted) => visibleText(ownerText(String(value ?? ''))), cellClass: 'text-muted' },

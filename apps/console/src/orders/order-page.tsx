@@ -4,6 +4,7 @@ import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMes
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useReference } from '../api/queries.ts'
 import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
 import { OrderActions } from '../order/order-actions.tsx'
 import { OrderFigures } from '../order/order-figures.tsx'
@@ -14,10 +15,12 @@ import { RemainingSteps } from '../order/remaining-steps.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
 import { WhyBars, whyTitle } from '../order/why-bars.tsx'
 import { ChoiceFactsView, WhyFeatures } from '../order/why-features.tsx'
+import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
 import { holdText, objectiveText, parentState, SIDE_WORDS, sourceText, TRIGGER_WORDS } from '../order/words.ts'
 import { useOrder } from '../stream/use-order.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { ChildrenTable, ExecutionsTable } from './order-tables.tsx'
+import { SettleDialog } from '../sessions/settle-dialog.tsx'
 import { OrderStory } from './order-story.tsx'
 import { OverrideHistory } from './override-history.tsx'
 
@@ -82,7 +85,7 @@ function Head({ detail }: { readonly detail: OrderDetail }) {
   return (
     <Panel
       title={<h1>{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</h1>} label={`Order ${parent.parentId}`} className="shrink-0" bodyClassName="overflow-hidden"
-      note={`${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}, ${parent.urgency} urgency, ${parent.timeInForce}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
+      note={`${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}, ${parent.urgency} urgency, ${timeInForceText(parent).toLowerCase()}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
       actions={<><Badge tone={tone}>{text}</Badge><OrderActions detail={detail} /></>}
     >
       {trust.level === 'disconnected' && <StaleBar>Not live: what is shown is from before.</StaleBar>}
@@ -91,10 +94,18 @@ function Head({ detail }: { readonly detail: OrderDetail }) {
         <span>Received {formatTimeUs(parent.receivedUs)} from <SafeText>{parent.owner}</SafeText>{parent.account === '' ? '' : <>, account <SafeText>{parent.account}</SafeText></>}</span>
         <span>ClOrdID <SafeText>{parent.clOrdId}</SafeText></span>
         <span>arrival {formatPrice(parent.arrivalBid)} / {formatPrice(parent.arrivalAsk)}</span>
+        <Instructions parent={parent} />
         <Objective detail={detail} />
       </p>
     </Panel>
   )
+}
+
+/** What its owner asked for beside price and quantity. */
+function Instructions({ parent }: { readonly parent: OrderDetail['parent'] }) {
+  const lotSize = useReference().data?.instruments.find(({ symbol }) => symbol === parent.symbol)?.lotSize
+  const texts = instructionTexts(parent, lotSize)
+  return texts.length === 0 ? null : <span data-testid="order-instructions">asks for <SafeText className="text-text">{texts.join(', ')}</SafeText></span>
 }
 
 /** What it is routed by: the objective's version and the weights that the newest plan used. */
@@ -119,6 +130,7 @@ function Records({ detail }: { readonly detail: OrderDetail }) {
       <ChildrenTable parent={detail.parent} rows={detail.children} />
       <SectionHead title="Executions" note="newest first, prices in USD" />
       <ExecutionsTable rows={detail.executions} />
+      <SettleDialog />
     </Panel>
   )
 }

@@ -1,14 +1,16 @@
 'use client'
-import type { ChildRecord, ExecutionRecord, ParentRow } from '@sluice/protocol'
+import { executionId, type ChildRecord, type ExecutionRecord, type ParentRow } from '@sluice/protocol'
 import { Button, Cell, cn, formatDurationUs, formatNumber, formatPrice, formatTimeUs, HeadCell, SafeText, Table, TableRow } from '@sluice/ui'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { CancelChildButton } from '../order/cancel-child-button.tsx'
 import { averagePrice, isOpen } from '../order/waterfall-model.ts'
 import { MANNER_WORDS, stateWords } from '../order/words.ts'
+import { SettleButton } from '../sessions/unsettled-panel.tsx'
+import { executionWords, type ExecutionWords } from './execution-words.ts'
 
 type Head = readonly [label: string, number: boolean]
 const CHILD_HEADS: readonly Head[] = [['Sent', false], ['Child', false], ['Venue', false], ['How', false], ['Shares', true], ['Filled', true], ['Price', true], ['Avg px', true], ['Answer', true], ['State', false], ['', false]]
-const EXECUTION_HEADS: readonly Head[] = [['Received', false], ['Venue', false], ['ExecID', false], ['Child', false], ['Shares', true], ['Price', true], ['Fee USD', true], ['Liquidity', false], ['Mid then', true]]
+const EXECUTION_HEADS: readonly Head[] = [['Received', false], ['Venue', false], ['ExecID', false], ['Child', false], ['Shares', true], ['Price', true], ['Fee USD', true], ['Liquidity', false], ['Mid then', true], ['Kind', false]]
 const heads = (of: readonly Head[]) => of.map(([label, number]) => <HeadCell key={label} number={number}>{label === '' ? <span className="sr-only">Cancel</span> : label}</HeadCell>)
 
 /** Rows drawn at first, and added by each wish for more: an order may have thousands. */
@@ -42,7 +44,7 @@ export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; re
             <Cell number>{formatPrice(averagePrice(child), 10_000, 3)}</Cell>
             <Cell number>{formatDurationUs(child.ackedUs === null ? null : child.ackedUs - child.sentUs)}</Cell>
             <Cell className={cn('max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse')}>{child.text === null || child.text === '' ? stateWords(child.status) : <SafeText lines={1}>{`${stateWords(child.status)}: ${child.text}`}</SafeText>}</Cell>
-            <Cell className="py-0">{isOpen(child) && <CancelChildButton parent={parent} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
+            <Cell className="py-0">{child.status === 'unknown' ? <SettleButton row={child} /> : isOpen(child) && <CancelChildButton parent={parent} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
           </TableRow>
         ))}
       </Table>
@@ -54,25 +56,33 @@ export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; re
 /** Newest first. */
 export function ExecutionsTable({ rows }: { readonly rows: readonly ExecutionRecord[] }) {
   const { shown, more } = useNewest(rows)
+  const words = useMemo(() => executionWords(rows), [rows])
   if (rows.length === 0) return <p className="px-3 py-2 text-muted">No executions.</p>
   return (
     <>
       <Table caption="Executions, prices in USD" testId="executions-table" head={heads(EXECUTION_HEADS)}>
         {shown.map((execution) => (
-          <TableRow key={`${execution.mic}:${execution.execId}`}>
+          <TableRow key={executionId(execution)} data-execution={executionId(execution)} data-kind={execution.kind ?? 'trade'} data-struck={words.get(execution)?.struck === true} className={words.get(execution)?.struck === true ? 'text-muted *:line-through [&>td:last-child]:no-underline' : undefined}>
             <Cell>{formatTimeUs(execution.receivedUs)}</Cell>
             <Cell>{execution.mic}</Cell>
             <Cell className="text-muted">{execution.execId}</Cell>
             <Cell className="text-muted">{execution.clOrdId}</Cell>
-            <Cell number>{formatNumber(execution.lastQty)}</Cell>
+            <Cell number className={execution.lastQty < 0 ? 'text-worse' : undefined}>{formatNumber(execution.lastQty)}</Cell>
             <Cell number>{formatPrice(execution.lastPx)}</Cell>
             <Cell number>{formatNumber(execution.feeMicro / 1_000_000, 2)}</Cell>
             <Cell>{execution.liquidity}</Cell>
             <Cell number>{formatPrice(execution.midAtFill, 10_000, 3)}</Cell>
+            <Cell className="max-w-[240px] overflow-hidden"><ExecutionKind words={words.get(execution)} /></Cell>
           </TableRow>
         ))}
       </Table>
       {more}
     </>
   )
+}
+
+/** What kind of row it is and what it refers to; a plain trade says nothing. */
+function ExecutionKind({ words }: { readonly words: ExecutionWords | undefined }) {
+  if (words === undefined || (words.kind === '' && words.note === '')) return <span className="text-faint">trade</span>
+  return <SafeText lines={1} className={words.kind === 'Told by a person' ? '' : 'text-warning'}>{[words.kind, words.note].filter((text) => text !== '').join(', ')}</SafeText>
 }

@@ -1,4 +1,4 @@
-import type { ChildRecord, DecisionRecord, ExecutionRecord, OrderDetail, OverrideRecord } from '@sluice/protocol'
+import { executionId, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OverrideRecord } from '@sluice/protocol'
 import { formatDurationUs, formatNumber, formatPrice } from '@sluice/ui'
 import { chosenOrder } from '../order/decision-model.ts'
 import { denialText } from '../command/denial-text.ts'
@@ -49,8 +49,12 @@ function ofChild(each: ChildRecord): readonly Moment[] {
   return moments
 }
 
-const ofExecution = (each: ExecutionRecord): Moment =>
-  moment('fill', `x${each.mic}${each.execId}`, each.receivedUs, `Filled ${formatNumber(each.lastQty)} at ${each.mic} for ${formatPrice(each.lastPx)}${each.midAtFill === null ? '' : `, mid ${formatPrice(each.midAtFill, 10_000, 3)}`}`)
+function ofExecution(each: ExecutionRecord): Moment {
+  const id = `x${executionId(each)}`
+  if (each.kind === 'bust') return moment('fill', id, each.receivedUs, `${each.mic} took back ${formatNumber(-each.lastQty)} at ${formatPrice(each.lastPx)} (${each.refExecId ?? each.execId})`)
+  const how = each.kind === 'correct' ? 'Booked as corrected:' : each.kind === 'told' ? 'Booked as a person told:' : 'Filled'
+  return moment('fill', id, each.receivedUs, `${how} ${formatNumber(each.lastQty)} at ${each.mic} for ${formatPrice(each.lastPx)}${each.midAtFill === null ? '' : `, mid ${formatPrice(each.midAtFill, 10_000, 3)}`}`)
+}
 
 function ofOverride(each: OverrideRecord): readonly Moment[] {
   const until = each.expiresUs === null ? '' : `, for ${formatDurationUs(each.expiresUs - each.sinceUs)}`

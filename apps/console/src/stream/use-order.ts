@@ -1,5 +1,5 @@
 'use client'
-import { orderTopic, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OrderRow, type OverrideRecord, type ParentRow } from '@sluice/protocol'
+import { executionId, orderTopic, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OrderRow, type OverrideRecord, type ParentRow } from '@sluice/protocol'
 import { useEffect, useMemo } from 'react'
 import { useOrderDetail } from '../api/queries.ts'
 import { followOrder } from './desk-socket.ts'
@@ -36,7 +36,7 @@ const isMissing = (error: Error): boolean => 'status' in error && error.status =
 export function mergeOrder(stored: OrderDetail | null, streamed: readonly OrderRow[], newest: ParentRow | undefined): OrderDetail | null {
   const children = new Map<string, ChildRecord>((stored?.children ?? []).map((child) => [child.clOrdId, child]))
   const decisions = new Map<number, DecisionRecord>((stored?.decisions ?? []).map((decision) => [decision.decisionNo, decision]))
-  const executions = new Map<string, ExecutionRecord>((stored?.executions ?? []).map((execution) => [`${execution.mic}:${execution.execId}`, execution]))
+  const executions = new Map<string, ExecutionRecord>((stored?.executions ?? []).map((execution) => [executionId(execution), execution]))
   const overrides = new Map<string, OverrideRecord>((stored?.overrides ?? []).map((override) => [override.overrideId, override]))
   let parent = stored?.parent
   const newer = (candidate: ParentRow | undefined): void => {
@@ -46,7 +46,7 @@ export function mergeOrder(stored: OrderDetail | null, streamed: readonly OrderR
     if (row.kind === 'parent') newer(row.parent)
     else if (row.kind === 'child') children.set(row.child.clOrdId, row.child)
     else if (row.kind === 'decision') decisions.set(row.decision.decisionNo, row.decision)
-    else if (row.kind === 'execution') executions.set(`${row.execution.mic}:${row.execution.execId}`, row.execution)
+    else if (row.kind === 'execution') executions.set(executionId(row.execution), row.execution)
     else overrides.set(row.override.overrideId, row.override)
   }
   newer(newest)

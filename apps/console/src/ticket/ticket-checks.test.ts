@@ -1,13 +1,13 @@
 import type { Reference } from '@sluice/protocol'
 import { describe, expect, it } from 'vitest'
 import { checkTicket } from './ticket-checks.ts'
-import type { TicketValues } from './ticket-form.ts'
+import { PLAIN_TICKET, type TicketValues } from './ticket-form.ts'
 
 const reference = {
   instruments: [{ symbol: 'HALO', advLots: 1_000_000, lotSize: 1, tick: 100, priceScale: 10_000 }], limits: { maxOrderQty: 100_000, maxNotional: 20_000_000_000_000, collarBps: 500 },
 } as unknown as Reference
 const texts = (quantity: string): readonly string[] => {
-  const values: TicketValues = { symbol: 'HALO', side: 'buy', quantity, ordType: 'market', limitPrice: '', objective: '', urgency: 'normal', timeInForce: 'day' }
+  const values: TicketValues = { ...PLAIN_TICKET, symbol: 'HALO', quantity }
   return checkTicket({ values, reference, quote: undefined, scores: [] }).map((check) => check.text)
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseQuantity, fieldsOf, ticketResolver, type TicketValues } from './ticket-form.ts'
+import { parseQuantity, fieldsOf, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
 
-const values: TicketValues = { symbol: 'AVAX', side: 'buy', quantity: '25,000', ordType: 'market', limitPrice: '', objective: '', urgency: 'normal', timeInForce: 'day' }
+const values: TicketValues = { ...PLAIN_TICKET, symbol: 'AVAX', quantity: '25,000' }
+const NOW_MS = Date.UTC(2026, 2, 2, 20, 0)
 const check = async (change: Partial<TicketValues>) => (await ticketResolver({ ...values, ...change }, undefined, { fields: {}, shouldUseNativeValidation: false })).errors
 
 describe('ticket form', () => {
@@ -9,8 +10,11 @@ describe('ticket form', () => {
     expect(parseQuantity(text)).toBe(quantity)
   })
   it('says what the desk is asked, with the firm\u2019s objective as null', () => {
-    expect(fieldsOf(values)).toEqual({ symbol: 'AVAX', side: 'buy', orderQty: 25_000, ordType: 'market', limitPrice: null, objective: null, urgency: 'normal', timeInForce: 'day' })
-    expect(fieldsOf({ ...values, ordType: 'limit', limitPrice: '157.46', objective: 'low-leakage' })).toMatchObject({ limitPrice: '157.46', objective: 'low-leakage' })
+    expect(fieldsOf(values, NOW_MS)).toEqual({
+      symbol: 'AVAX', side: 'buy', orderQty: 25_000, ordType: 'market', limitPrice: null, objective: null, urgency: 'normal', timeInForce: 'day', expireUs: null, minQty: null, maxFloor: null, postOnly: false,
+      exDestination: null, capacity: null, account: '', locate: null,
+    })
+    expect(fieldsOf({ ...values, ordType: 'limit', limitPrice: '157.46', objective: 'low-leakage' }, NOW_MS)).toMatchObject({ limitPrice: '157.46', objective: 'low-leakage' })
   })
   it('is judged by the desk\u2019s own schema, field by field', async () => {
     expect(await check({})).toEqual({})
@@ -18,5 +22,20 @@ describe('ticket form', () => {
     expect(Object.keys(await check({ quantity: '10.5' }))).toEqual(['quantity'])
     expect(Object.keys(await check({ ordType: 'limit', limitPrice: 'abc' }))).toEqual(['limitPrice'])
     expect(Object.keys(await check({ ordType: 'limit', limitPrice: '' }))).toEqual(['limitPrice'])
+  })
+  it('says what is asked beside price and quantity; a locate goes with a short sale alone', () => {
+    const asked = { ...values, side: 'sell' as const, timeInForce: 'gtd' as const, expire: '2026-03-04T16:00', minQty: '1k', maxFloor: '2,000', exDestination: 'XNAS', capacity: 'agency' as const, account: ' FUND1 ', locate: 'BROKER 7' }
+    expect(fieldsOf({ ...asked, short: true }, NOW_MS)).toMatchObject({
+      side: 'sellShort', expireUs: Date.UTC(2026, 2, 4, 21) * 1_000, minQty: 1_000, maxFloor: 2_000, exDestination: 'XNAS', capacity: 'agency', account: 'FUND1', locate: 'BROKER 7',
+    })
+    expect(fieldsOf(asked, NOW_MS)).toMatchObject({ side: 'sell', locate: null })
+    expect(fieldsOf({ ...asked, side: 'buy', short: true, timeInForce: 'gtc' }, NOW_MS)).toMatchObject({ side: 'buy', locate: null, expireUs: null })
+  })
+  it('says beside which of these something is wrong', async () => {
+    for (const change of [{ timeInForce: 'gtd' as const }, { timeInForce: 'gtd' as const, expire: 'x' }]) expect(Object.keys(await check(change))).toEqual(['expire'])
+    expect(Object.keys(await check({ minQty: '30,000' }))).toEqual(['minQty'])
+    expect(Object.keys(await check({ maxFloor: 'some' }))).toEqual(['maxFloor'])
+    expect(Object.keys(await check({ timeInForce: 'ioc', postOnly: true }))).toEqual(['postOnly'])
+    expect(Object.keys(await check({ account: 'A'.repeat(41) }))).toEqual(['account'])
   })
 })

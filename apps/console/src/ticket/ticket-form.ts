@@ -1,5 +1,6 @@
-import { SubmitParentSchema } from '@sluice/protocol'
+import { SubmitParentSchema, type OrderCapacity, type TimeInForce } from '@sluice/protocol'
 import type { FieldErrors, Resolver } from 'react-hook-form'
+import { newYorkTimeUs } from '../api/new-york-time.ts'
 import type { CommandFields } from '../command/use-command.ts'
 
 /** What the fields hold, as typed. */
@@ -12,8 +13,32 @@ export interface TicketValues {
   /** Empty: the symbol's objective, else the firm's. */
   objective: string
   urgency: 'low' | 'normal' | 'high'
-  timeInForce: 'day' | 'ioc'
+  timeInForce: TimeInForce
+  /** Date and time of New York, with `gtd`. */
+  expire: string
+  minQty: string
+  maxFloor: string
+  postOnly: boolean
+  /** Empty: any venue. */
+  exDestination: string
+  /** Empty: not told. */
+  capacity: OrderCapacity | ''
+  account: string
+  /** Of a sale: of shares that are borrowed. */
+  short: boolean
+  locate: string
 }
+
+/** An order of which nothing special is asked. */
+export const PLAIN_TICKET: TicketValues = {
+  symbol: '', side: 'buy', quantity: '1,000', ordType: 'market', limitPrice: '', objective: '', urgency: 'normal', timeInForce: 'day',
+  expire: '', minQty: '', maxFloor: '', postOnly: false, exDestination: '', capacity: '', account: '', short: false, locate: '',
+}
+
+export const isShort = ({ side, short }: Pick<TicketValues, 'side' | 'short'>): boolean => side === 'sell' && short
+
+/** Shares, or nothing where nothing is typed. */
+const partOf = (text: string): number | null => (text.trim() === '' ? null : parseQuantity(text))
 
 /** 25,000 or 25 000 or 25k to 25000; NaN when it is no number. */
 export function parseQuantity(text: string): number {
@@ -25,28 +50,46 @@ export function parseQuantity(text: string): number {
 }
 
 /** What the desk is asked, but for the click's own id. */
-export const fieldsOf = (values: TicketValues): CommandFields<'submitParent'> => ({
+export const fieldsOf = (values: TicketValues, nowMs: number): CommandFields<'submitParent'> => ({
   symbol: values.symbol,
-  side: values.side,
+  side: isShort(values) ? 'sellShort' : values.side,
   orderQty: parseQuantity(values.quantity),
   ordType: values.ordType,
   limitPrice: values.ordType === 'limit' ? values.limitPrice.replace(/[\s,]/g, '') : null,
   objective: values.objective === '' ? null : values.objective,
   urgency: values.urgency,
   timeInForce: values.timeInForce,
+  // What is no time goes on as none that the desk takes.
+  expireUs: values.timeInForce !== 'gtd' || values.expire.trim() === '' ? null : newYorkTimeUs(values.expire, nowMs) ?? Number.NaN,
+  minQty: partOf(values.minQty),
+  maxFloor: partOf(values.maxFloor),
+  postOnly: values.postOnly,
+  exDestination: values.exDestination === '' ? null : values.exDestination,
+  capacity: values.capacity === '' ? null : values.capacity,
+  account: values.account.trim(),
+  locate: isShort(values) && values.locate.trim() !== '' ? values.locate.trim() : null,
 })
 
 const SOME_ID = '00000000-0000-4000-8000-000000000000'
-const FIELDS: Readonly<Record<string, keyof TicketValues>> = { symbol: 'symbol', side: 'side', orderQty: 'quantity', ordType: 'ordType', limitPrice: 'limitPrice', objective: 'objective', urgency: 'urgency', timeInForce: 'timeInForce' }
+const FIELDS: Readonly<Record<string, keyof TicketValues>> = {
+  symbol: 'symbol', side: 'side', orderQty: 'quantity', ordType: 'ordType', limitPrice: 'limitPrice', objective: 'objective', urgency: 'urgency', timeInForce: 'timeInForce',
+  expireUs: 'expire', minQty: 'minQty', maxFloor: 'maxFloor', postOnly: 'postOnly', exDestination: 'exDestination', capacity: 'capacity', account: 'account', locate: 'locate',
+}
 const WORDS: Readonly<Partial<Record<keyof TicketValues, string>>> = {
   quantity: 'Whole shares above zero, such as 25,000 or 25k.',
   limitPrice: 'A price such as 157.43.',
   symbol: 'Choose a symbol.',
+  expire: 'An order that is good till a date needs that date and time.',
+  minQty: 'Smallest execution: whole shares, at most the order\u2019s.',
+  maxFloor: 'Most to show: whole shares, at most the order\u2019s.',
+  postOnly: 'What may only rest cannot be immediate.',
+  account: 'Account: at most 40 plain characters.',
+  locate: 'Locate: at most 40 plain characters.',
 }
 
 /** The desk's own schema judges the ticket. */
 export const ticketResolver: Resolver<TicketValues> = (values) => {
-  const parsed = SubmitParentSchema.safeParse({ ...fieldsOf(values), name: 'submitParent', clientRequestId: SOME_ID })
+  const parsed = SubmitParentSchema.safeParse({ ...fieldsOf(values, Date.now()), name: 'submitParent', clientRequestId: SOME_ID })
   if (parsed.success) return { values, errors: {} }
   const errors: FieldErrors<TicketValues> = {}
   for (const issue of parsed.error.issues) {

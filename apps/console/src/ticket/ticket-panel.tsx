@@ -1,19 +1,21 @@
 'use client'
-import { symbolObjective, FIRM_OBJECTIVE, type Me, type ObjectiveRecord, type QuoteRow, type Reference } from '@sluice/protocol'
+import { symbolObjective, FIRM_OBJECTIVE, TIMES_IN_FORCE, type Me, type ObjectiveRecord, type QuoteRow, type Reference } from '@sluice/protocol'
 import { Button, cn, Field, formatNumber, formatPrice, Panel, PanelMessage, Segmented, SelectField, SkeletonRows, TextField } from '@sluice/ui'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Controller, useForm, useWatch, type UseFormReturn } from 'react-hook-form'
 import { useMe, useReference } from '../api/queries.ts'
 import { isPending } from '../command/command-state.ts'
 import { useCommand } from '../command/use-command.ts'
 import { selectOrder, useSelection } from '../desk/selection.ts'
-import { SIDE_WORDS, titleCase } from '../order/words.ts'
+import { newYorkFieldText } from '../api/new-york-time.ts'
+import { SIDE_WORDS, TIME_IN_FORCE_WORDS, titleCase } from '../order/words.ts'
 import { staleQuote } from '../stream/desk-trust.ts'
 import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { useObjectives } from '../stream/use-objectives.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { checkTicket } from './ticket-checks.ts'
-import { fieldsOf, parseQuantity, ticketResolver, type TicketValues } from './ticket-form.ts'
+import { fieldsOf, isShort, parseQuantity, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
+import { TicketMore } from './ticket-more.tsx'
 import { TicketNews } from './ticket-news.tsx'
 
 export function TicketPanel() {
@@ -31,12 +33,14 @@ const Forbidden = ({ me }: { readonly me: Me }) => (
   <Panel title="Ticket" testId="ticket" className="h-full"><PanelMessage title="You may look, but not send orders" testId="ticket-blocked">Your role is {me.user.role}. Orders are sent by traders; an administrator changes roles.</PanelMessage></Panel>
 )
 
+const FAULT_ORDER: readonly (keyof TicketValues)[] = ['quantity', 'limitPrice', 'symbol', 'expire', 'minQty', 'maxFloor', 'postOnly', 'account', 'locate']
+
 function Ticket({ reference }: { readonly reference: Reference }) {
   const selected = useSelection((state) => state.symbol)
   const form = useForm<TicketValues>({
     resolver: ticketResolver,
     mode: 'onChange',
-    defaultValues: { symbol: selected ?? reference.instruments[0]?.symbol ?? '', side: 'buy', quantity: '1,000', ordType: 'market', limitPrice: '', objective: '', urgency: 'normal', timeInForce: 'day' },
+    defaultValues: { ...PLAIN_TICKET, symbol: selected ?? reference.instruments[0]?.symbol ?? '' },
   })
   const { setValue, getFieldState, formState: { errors } } = form
   const values = useWatch({ control: form.control }) as TicketValues
@@ -54,18 +58,20 @@ function Ticket({ reference }: { readonly reference: Reference }) {
 
   const send = form.handleSubmit(async (checked) => {
     if (blocked !== null || stop !== undefined) return
-    const after = await command.send(fieldsOf(checked))
+    const after = await command.send(fieldsOf(checked, Date.now()))
     if (after.phase === 'accepted' && after.parentId !== null) selectOrder(after.parentId, checked.symbol)
   })
   const quantity = parseQuantity(values.quantity)
-  const what = `${SIDE_WORDS[values.side]} ${Number.isInteger(quantity) && quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
-  const faults = [errors.quantity?.message, errors.limitPrice?.message, errors.symbol?.message].filter((each) => each !== undefined)
+  const what = `${SIDE_WORDS[isShort(values) ? 'sellShort' : values.side]} ${Number.isInteger(quantity) && quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
+  const [more, setMore] = useState(false)
+  const faults = FAULT_ORDER.flatMap((field) => errors[field]?.message ?? [])
   return (
     <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="p-3">
       <form onSubmit={(event) => void send(event)} noValidate className="flex h-full min-h-[330px] flex-col gap-2" aria-label="Order ticket">
         <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
+        <TicketMore form={form} values={values} reference={reference} pending={pending} open={more} onOpen={setMore} />
         <TicketNews state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} checks={checks} />
-        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
+        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="sticky bottom-0 h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
           {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'} \u00b7 ${what}`}
         </Button>
       </form>
@@ -85,7 +91,7 @@ interface TicketFieldsProps {
 function TicketFields({ form: { control, register, formState: { errors } }, values, reference, quote, pending }: TicketFieldsProps) {
   const limit = values.ordType === 'limit'
   const near = quote === undefined ? '' : ` \u00b7 ${formatPrice(quote.bid)} / ${formatPrice(quote.ask)}`
-  const fault = (field: 'quantity' | 'limitPrice') => (errors[field] === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'ticket-faults' })
+  const fault = (field: 'quantity' | 'limitPrice' | 'expire') => (errors[field] === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'ticket-faults' })
   return (
     <fieldset disabled={pending} className="grid shrink-0 grid-cols-2 gap-2">
       <Controller control={control} name="symbol" render={({ field }) => (
@@ -98,8 +104,9 @@ function TicketFields({ form: { control, register, formState: { errors } }, valu
       )} />
       <TextField label={`Limit${near}`} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={limit ? '157.43' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} />
       <Controller control={control} name="timeInForce" render={({ field }) => (
-        <Field label="Good for">{() => <Segmented asField label="Good for" testId="ticket-time-in-force" value={field.value} onChange={field.onChange} options={[{ value: 'day', label: 'Day' }, { value: 'ioc', label: 'IOC' }]} />}</Field>
+        <SelectField label="Good for" testId="ticket-time-in-force" value={field.value} onChange={field.onChange} disabled={pending} options={TIMES_IN_FORCE.map((value) => ({ value, label: TIME_IN_FORCE_WORDS[value] }))} />
       )} />
+      {values.timeInForce === 'gtd' && <div className="col-span-2"><TextField label="Good till, New York" type="datetime-local" data-testid="ticket-expire" min={newYorkFieldText(Date.now() * 1_000)} {...fault('expire')} {...register('expire')} /></div>}
       <Controller control={control} name="objective" render={({ field }) => <ObjectiveChoice symbol={values.symbol} reference={reference} value={field.value} onChange={field.onChange} disabled={pending} />} />
       <Controller control={control} name="urgency" render={({ field }) => (
         <SelectField label="Urgency" testId="ticket-urgency" value={field.value} onChange={field.onChange} disabled={pending} options={[{ value: 'low', label: 'Low' }, { value: 'normal', label: 'Normal' }, { value: 'high', label: 'High' }]} />
