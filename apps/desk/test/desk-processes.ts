@@ -27,35 +27,22 @@ export class DeskProcess {
     this.startMs = startMs
   }
 
-  static async start(bundle: string, env: Readonly<Record<string, string>>): Promise<DeskProcess> {
+  static start(bundle: string, env: Readonly<Record<string, string>>): Promise<DeskProcess> {
+    return DeskProcess.spawn(bundle, env).ready
+  }
+
+  /** To be had before it is ready: then `ready` rejects when it is killed. */
+  static spawn(bundle: string, env: Readonly<Record<string, string>>): { readonly ready: Promise<DeskProcess>; readonly kill9: () => Promise<void> } {
     const path = join(ROOT, bundle)
     if (!existsSync(path)) throw new Error(`${bundle} is not built: run npm test, or pnpm build`)
     const from = performance.now()
     const child = spawn(process.execPath, [path], { cwd: ROOT, env: { ...process.env, SLUICE_SUPERVISED: '1', SLUICE_ROOT: ROOT, LOG_LEVEL: 'warn', ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
-    let output = ''
-    child.stderr!.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-8_000) })
-    const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${bundle} was not ready after ${READY_TIMEOUT_MS} ms\n${output}`)), READY_TIMEOUT_MS)
-      let line = ''
-      child.stdout!.on('data', (chunk: Buffer) => {
-        line += chunk.toString()
-        const found = line.split('\n').find((l) => l.startsWith('{"ready"'))
-        if (found === undefined) return
-        clearTimeout(timer)
-        resolve(JSON.parse(found) as Record<string, unknown>)
-      })
-      child.once('exit', (code) => {
-        clearTimeout(timer)
-        reject(new Error(`${bundle} ended with ${code} before it was ready\n${line}\n${output}`))
-      })
-    })
-    return new DeskProcess(child, ready, performance.now() - from)
+    const ready = readyLine(child, bundle).then((line) => new DeskProcess(child, line, performance.now() - from))
+    return { ready, kill9: () => killed(child) }
   }
 
-  async kill9(): Promise<void> {
-    const gone = once(this.child, 'exit')
-    this.child.kill('SIGKILL')
-    await gone
+  kill9(): Promise<void> {
+    return killed(this.child)
   }
 
   async stop(): Promise<void> {
@@ -66,6 +53,33 @@ export class DeskProcess {
     await gone
     clearTimeout(timer)
   }
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
+function readyLine(child: ChildProcess, bundle: string): Promise<Record<string, unknown>> {
+  let output = ''
+  let line = ''
+  child.stderr!.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-8_000) })
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${bundle} was not ready after ${READY_TIMEOUT_MS} ms\n${output}`)), READY_TIMEOUT_MS)
+    child.stdout!.on('data', (chunk: Buffer) => {
+      line += chunk.toString()
+      const found = line.split('\n').find((l) => l.startsWith('{"ready"'))
+      if (found === undefined) return
+      clearTimeout(timer)
+      resolve(JSON.parse(found) as Record<string, unknown>)
+    })
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      reject(new Error(`${bundle} ended with ${code} before it was ready\n${line}\n${output}`))
+    })
+  })
 }
 
 /** A client of the core's link. */
