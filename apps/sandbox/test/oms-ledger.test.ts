@@ -1,5 +1,6 @@
 import type { ClOrdId, ExecId, OrdStatus, Price, QtyLots, SymbolId, UnixUs } from '@sluice/domain'
 import type { ParentExecution } from '@sluice/fix'
+import { aParentRequest } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
 import { OmsLedger } from '../src/sandbox/oms-ledger.ts'
 
@@ -16,7 +17,7 @@ function aReport(over: Partial<Record<'clOrdId' | 'origClOrdId' | 'execId', stri
 
 function aLedger(): OmsLedger {
   const ledger = new OmsLedger()
-  ledger.sent({ clOrdId: 'O1', symbol: 'AVAX' as SymbolId, side: 'buy', orderQty: 1_000, sentUs: 0, cancelAtUs: 500 })
+  ledger.sent({ clOrdId: 'O1', symbol: 'AVAX' as SymbolId, side: 'buy', orderQty: 1_000, sentUs: 0, cancelAtUs: 500, replacement: null })
   ledger.report(aReport({ execType: 'new', ordStatus: 'new' }), LATER)
   return ledger
 }
@@ -44,6 +45,24 @@ describe('OMS ledger', () => {
       expect(ledger.totals().anomalies).toBe(1)
       expect(ledger.totals().lastAnomalies[0]).toContain(words)
     }
+  })
+
+  it('[SB33] follows an order through its names, and what a venue takes back or corrects', () => {
+    const ledger = new OmsLedger()
+    ledger.sent({ clOrdId: 'O1', symbol: 'AVAX' as SymbolId, side: 'buy', orderQty: 1_000, sentUs: 0, cancelAtUs: 500, replacement: { atUs: 100, request: aParentRequest() } })
+    expect(ledger.dueReplacements(100)).toEqual([])
+    ledger.report(aReport({ execType: 'new', ordStatus: 'new' }), LATER)
+    const [order] = ledger.dueReplacements(100)
+    ledger.replacing(order!, 'O2')
+    expect(ledger.dueReplacements(100)).toEqual([])
+    ledger.report(aReport({ clOrdId: 'O2', origClOrdId: 'O1', execType: 'pendingReplace', ordStatus: 'pendingReplace' }), LATER)
+    ledger.report(aReport({ execId: 'E1', last: 400, cum: 400 }), LATER)
+    ledger.report({ ...aReport({ clOrdId: 'O2', origClOrdId: 'O1', execType: 'replaced', cum: 400, leaves: 200 }), orderQty: 600 as QtyLots }, LATER)
+    expect(order!.newestClOrdId).toBe('O2')
+    ledger.report({ ...aReport({ clOrdId: 'O2', execId: 'E2', last: 200, cum: 600, ordStatus: 'filled', leaves: 0 }), orderQty: 600 as QtyLots }, LATER)
+    ledger.report({ ...aReport({ clOrdId: 'O2', execId: 'E3', execType: 'tradeCorrect', last: 100, cum: 500, ordStatus: 'canceled', leaves: 0 }), execRefId: 'E2' as ExecId }, LATER)
+    ledger.report({ ...aReport({ clOrdId: 'O2', execId: 'E4', execType: 'tradeCancel', last: 400, cum: 100, ordStatus: 'canceled', leaves: 0 }), execRefId: 'E1' as ExecId }, LATER)
+    expect(ledger.totals()).toMatchObject({ anomalies: 0, lastAnomalies: [], replaced: 1, filled: 1, lotsFilled: 100 })
   })
 
   it('[SB32] follows an order of an earlier run from its first report on', () => {

@@ -100,6 +100,7 @@ describe('a venue over TCP', () => {
     const desk = aDesk(sandbox)
     await desk.until('a logon', () => desk.isUp)
     desk.order('R1', { price: 100 as Price, timeInForce: 'day' })
+    await desk.until('an order that rests', () => desk.reportsOf('R1').length === 1)
     desk.replace('R1', 'R2', { price: 200 as Price, timeInForce: 'day' })
     await desk.until('a refusal', () => desk.messages.some(({ msgType }) => msgType === '9'))
     expect([11, 41, 434, 102, 39].map((tag) => desk.messages.at(-1)!.get(tag))).toEqual(['R2', 'R1', '2', '2', '0'])

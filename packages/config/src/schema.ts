@@ -293,7 +293,7 @@ const SandboxSchema = z.strictObject({
 })
 
 const DemoOmsSchema = z.strictObject({
-  enabled: flag(true, 'Start the demonstration OMS, which sends parents over FIX.'),
+  enabled: flag(true, 'Start the demonstration OMS, which sends parents over FIX, and a reader of the first of fix.dropCopies.'),
   compId: compId.default('OMS1').describe('Its CompID.'),
   parentsPerMinute: z.number().min(0).max(60_000).default(20).describe('Parents a minute; 0 sends none.'),
   qtyMin: int(1, 1_000_000, 200, 'Smallest parent, in shares.'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { Rng, type ClOrdId, type Instrument, type Price, type QtyLots, type SessionId, type SymbolId, type UnixUs } from '@sluice/domain'
+import { NO_INSTRUCTIONS, Rng, type OrderInstructions, type ParentRequest, type TimeInForce, type ClOrdId, type Instrument, type Price, type QtyLots, type SessionId, type SymbolId, type UnixUs } from '@sluice/domain'
 import {
-  encodeCancel, encodeParentOrder, fieldErrorText, FileFixLog, FileSessionStore, FixInitiator, FixSession, parseCancelReject, parseMessageReject,
+  encodeCancel, encodeParentOrder, encodeParentReplace, fieldErrorText, FileFixLog, FileSessionStore, FixInitiator, FixSession, parseCancelReject, parseMessageReject,
   parseParentExecution, type FixMessage,
 } from '@sluice/fix'
 import type { ClockPort } from '@sluice/runtime'
@@ -16,6 +16,18 @@ const OPEN_MAX = 4_000
 const EARLY_CANCEL_SHARE = 0.05
 const EARLY_CANCEL_US = [1_000_000, 8_000_000] as const
 const OPEN_US_MAX = 120_000_000
+/** Share of parents that are replaced, when, and by how much larger or smaller they become, in per cent. */
+const REPLACE_SHARE = 0.08
+const REPLACE_US = [500_000, 4_000_000] as const
+const REPLACE_PERCENT = [60, 150] as const
+/** Parents in a hundred that are fill or kill, immediate, good till a date; the rest are good for the day. */
+const FILL_OR_KILL = 0.04
+const IMMEDIATE = 0.04
+const GOOD_TILL_DATE = 0.06
+const GOOD_FOR_US = [30_000_000, 90_000_000] as const
+/** Parents in a hundred with a smallest execution, and with a most that may show. */
+const WITH_MIN_QTY = 0.05
+const WITH_MAX_FLOOR = 0.05
 /** Between two looks for due cancels, microseconds. */
 const CANCEL_LOOK_US = 250_000
 /** Parents in a hundred with each urgency; the rest are normal. */
@@ -59,6 +71,8 @@ export interface OmsStatus extends OmsTotals {
   readonly nextOut: number
   readonly cancelsSent: number
   readonly cancelsRejected: number
+  readonly replacesSent: number
+  readonly replacesRejected: number
 }
 
 /** An OMS that sends parents over FIX at a rate that can be set, and checks everything that comes back. */
@@ -79,6 +93,8 @@ export class DemoOms {
   private orderNo = 0
   private cancelsSent = 0
   private cancelsRejected = 0
+  private replacesSent = 0
+  private replacesRejected = 0
   private away = false
 
   constructor(options: DemoOmsOptions) {
@@ -135,7 +151,7 @@ export class DemoOms {
     const { up, nextIn, nextOut } = this.session.state()
     return {
       compId: this.options.compId, up, away: this.away, parentsPerMinute: this.perMinute, nextIn, nextOut,
-      cancelsSent: this.cancelsSent, cancelsRejected: this.cancelsRejected, ...this.ledger.totals(),
+      cancelsSent: this.cancelsSent, cancelsRejected: this.cancelsRejected, replacesSent: this.replacesSent, replacesRejected: this.replacesRejected, ...this.ledger.totals(),
     }
   }
 
@@ -162,6 +178,7 @@ export class DemoOms {
     }
     if (nowUs - this.lookedUs < CANCEL_LOOK_US) return
     this.lookedUs = nowUs
+    for (const order of this.ledger.dueReplacements(nowUs)) this.sendReplace(order, nowUs)
     for (const order of this.ledger.dueCancels(nowUs)) this.sendCancel(order, nowUs)
   }
 
@@ -175,13 +192,49 @@ export class DemoOms {
     const mood = rng.next()
     const objective = rng.next() < NAMES_OBJECTIVE && objectives.length > 0 ? objectives[rng.int(0, objectives.length - 1)]! : null
     const clOrdId = this.nextClOrdId()
-    const message = encodeParentOrder({
-      clOrdId, symbol: instrument.symbol, side, orderQty, ordType: limitPrice === null ? 'market' : 'limit', limitPrice, timeInForce: 'day',
+    const terms = this.terms(orderQty, limitPrice, nowUs)
+    const request: ParentRequest = {
+      clOrdId, symbol: instrument.symbol, side, orderQty, ordType: limitPrice === null ? 'market' : 'limit', limitPrice, ...terms,
       objective, urgency: mood < URGENT ? 'high' : mood < URGENT + PATIENT ? 'low' : 'normal', account: 'DEMO',
-    }, instrument, nowUs)
-    if (!this.session.send(message, nowUs).ok) return
+    }
+    if (!this.session.send(encodeParentOrder(request, instrument, nowUs), nowUs).ok) return
     const early = rng.next() < EARLY_CANCEL_SHARE
-    this.ledger.sent({ clOrdId, symbol: instrument.symbol, side, orderQty, sentUs: nowUs, cancelAtUs: nowUs + (early ? rng.int(...EARLY_CANCEL_US) : OPEN_US_MAX) })
+    const replaced = (terms.timeInForce === 'day' || terms.timeInForce === 'gtd') && rng.next() < REPLACE_SHARE
+    const replacement = replaced ? { atUs: nowUs + rng.int(...REPLACE_US), request: this.resized(request) } : null
+    this.ledger.sent({ clOrdId, symbol: instrument.symbol, side, orderQty, sentUs: nowUs, replacement, cancelAtUs: nowUs + (early ? rng.int(...EARLY_CANCEL_US) : OPEN_US_MAX) })
+  }
+
+  /** Most orders ask for nothing beside price and quantity; now and then one does. */
+  private terms(orderQty: QtyLots, limitPrice: Price | null, nowUs: UnixUs): Pick<ParentRequest, 'timeInForce' | 'instructions'> {
+    const { rng } = this
+    const chance = rng.next()
+    const timeInForce: TimeInForce = chance < FILL_OR_KILL ? 'fok' : chance < FILL_OR_KILL + IMMEDIATE ? 'ioc' : chance < FILL_OR_KILL + IMMEDIATE + GOOD_TILL_DATE ? 'gtd' : 'day'
+    const size = rng.next()
+    const instructions: OrderInstructions = {
+      ...NO_INSTRUCTIONS,
+      expireUs: timeInForce === 'gtd' ? (nowUs + rng.int(...GOOD_FOR_US)) as UnixUs : null,
+      minQty: size < WITH_MIN_QTY ? Math.max(1, Math.round(orderQty / 10)) as QtyLots : null,
+      maxFloor: limitPrice !== null && size > 1 - WITH_MAX_FLOOR ? Math.max(1, Math.round(orderQty / 2)) as QtyLots : null,
+      capacity: 'agency',
+    }
+    return { timeInForce, instructions }
+  }
+
+  /** The same order, larger or smaller, and of any execution size. */
+  private resized(request: ParentRequest): ParentRequest {
+    const orderQty = Math.max(1, Math.round((request.orderQty * this.rng.int(...REPLACE_PERCENT)) / 100)) as QtyLots
+    return { ...request, orderQty, instructions: { ...request.instructions ?? NO_INSTRUCTIONS, minQty: null, maxFloor: null } }
+  }
+
+  private sendReplace(order: OmsOrder, nowUs: UnixUs): void {
+    const { replacement } = order
+    const instrument = this.bySymbol.get(order.symbol)
+    const clOrdId = this.nextClOrdId()
+    this.ledger.replacing(order, clOrdId)
+    // What is executed cannot be taken back by asking for less.
+    if (replacement === null || instrument === undefined || replacement.request.orderQty <= order.cumQty) return
+    this.replacesSent++
+    this.session.send(encodeParentReplace(order.newestClOrdId as ClOrdId, { ...replacement.request, clOrdId }, instrument, nowUs), nowUs)
   }
 
   private sendCancel(order: OmsOrder, nowUs: UnixUs): void {
@@ -190,7 +243,7 @@ export class DemoOms {
     order.cancelAsked = true
     this.cancelsSent++
     this.session.send(encodeCancel({
-      clOrdId: this.nextClOrdId(), origClOrdId: order.clOrdId as ClOrdId, symbol: order.symbol, side: order.side, orderQty: order.orderQty,
+      clOrdId: this.nextClOrdId(), origClOrdId: order.newestClOrdId as ClOrdId, symbol: order.symbol, side: order.side, orderQty: order.orderQty,
     }, instrument, nowUs), nowUs)
   }
 
@@ -224,7 +277,8 @@ export class DemoOms {
     } else if (message.msgType === '9') {
       const parsed = parseCancelReject(message)
       if (!parsed.ok) return this.unreadable(message, fieldErrorText(parsed.error))
-      this.cancelsRejected++
+      if (parsed.value.responseTo === 'replace') this.replacesRejected++
+      else this.cancelsRejected++
     } else {
       const parsed = parseMessageReject(message)
       this.ledger.anomaly(`our message was refused (35=${message.msgType}): ${parsed.ok ? parsed.value.text : fieldErrorText(parsed.error)}`)

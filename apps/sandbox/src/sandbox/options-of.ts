@@ -18,11 +18,19 @@ export function optionsOf(config: Config): Omit<SandboxOptions, 'dir' | 'log'> {
     venues: venuesOf(config).map((venue) => ({ ...venue, host: ports.get(venue.mic)!.host, port: ports.get(venue.mic)!.port })),
     deskCompId: fix.compId,
     controlPort: sandbox.controlPort,
+    dropCopy: dropCopyOf(config),
     oms: !demoOms.enabled ? null : {
       compId: demoOms.compId, host: fix.host, port: fix.omsPort, parentsPerMinute: demoOms.parentsPerMinute, qtyMin: demoOms.qtyMin, qtyMax: demoOms.qtyMax,
       limitShare: demoOms.limitShare, objectives: Object.keys(config.objectives), heartBtIntS: fix.heartBtIntS, reconnectMs: fix.reconnectMs, reconnectMaxMs: fix.reconnectMaxMs,
     },
   }
+}
+
+/** Reads the first drop-copy session of the desk, where that asks for no password. */
+function dropCopyOf({ fix, demoOms }: Config): SandboxOptions['dropCopy'] {
+  const party = fix.dropCopies[0]
+  if (!demoOms.enabled || party === undefined || party.username !== '' || fix.tls.certFile !== '') return null
+  return { compId: party.compId, host: fix.host, port: fix.omsPort, heartBtIntS: fix.heartBtIntS, reconnectMs: fix.reconnectMs, reconnectMaxMs: fix.reconnectMaxMs }
 }
 
 function scenarioOf(name: string): ScenarioName | null {

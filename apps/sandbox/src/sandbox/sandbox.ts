@@ -6,6 +6,7 @@ import { systemClock, type ClockPort } from '@sluice/runtime'
 import type { Logger } from 'pino'
 import { ControlServer } from './control-server.ts'
 import { DemoOms, type DemoOmsOptions, type OmsStatus } from './demo-oms.ts'
+import { DropCopyReader, type DropCopyReaderOptions, type DropCopyStatus } from './drop-copy-reader.ts'
 import { ListenError } from './listen-error.ts'
 import { playTape, tapeNameOf, type TapeOptions } from './played-tape.ts'
 import type { SandboxMarket, TapeStatus } from './sandbox-market.ts'
@@ -42,6 +43,8 @@ export interface SandboxOptions {
   readonly controlPort: number
   /** Null runs no OMS. */
   readonly oms: Omit<DemoOmsOptions, 'instruments' | 'quote' | 'dir' | 'clock' | 'log' | 'runTag' | 'seed' | 'deskCompId'> | null
+  /** Absent: none. */
+  readonly dropCopy?: Omit<DropCopyReaderOptions, 'instruments' | 'dir' | 'clock' | 'log' | 'deskCompId'> | null
   /** Folder of numbers, messages and FIX logs. */
   readonly dir: string
   readonly log: Logger
@@ -60,6 +63,7 @@ export interface SandboxStatus {
   readonly haltedSymbols: readonly string[]
   readonly tape: TapeStatus | null
   readonly oms: OmsStatus | null
+  readonly dropCopy: DropCopyStatus | null
 }
 
 /** The simulated market in real time behind FIX, with its OMS and its switches. */
@@ -72,6 +76,7 @@ export class Sandbox {
   private burstUntilUs = 0
   private readonly venues = new Map<string, VenueGateway>()
   private readonly oms: DemoOms | null
+  private readonly dropCopy: DropCopyReader | null
   private readonly control: ControlServer
   private readonly startedUs: number
   private timer: NodeJS.Timeout | null = null
@@ -102,6 +107,8 @@ export class Sandbox {
     this.oms = options.oms === null ? null : new DemoOms({
       ...options.oms, deskCompId, instruments, quote: (symbol) => this.market.nbbo(symbol), dir: join(dir, options.oms.compId), clock: this.clock, log, runTag, seed: options.seed,
     })
+    const { dropCopy = null } = options
+    this.dropCopy = dropCopy === null ? null : new DropCopyReader({ ...dropCopy, deskCompId, instruments, dir: join(dir, dropCopy.compId), clock: this.clock, log })
     this.control = new ControlServer({
       port: options.controlPort, log, status: () => this.status(), oms: this.oms, fault: (fault) => this.fault(fault), clearFaults: () => this.clearFaults(), mics: [...this.venues.keys()],
       symbols: instruments.map(({ symbol }) => symbol),
@@ -120,6 +127,7 @@ export class Sandbox {
       throw error
     }
     sandbox.oms?.start()
+    sandbox.dropCopy?.start()
     sandbox.pump()
     return sandbox
   }
@@ -132,6 +140,7 @@ export class Sandbox {
     return {
       seed: this.options.seed, scenario: this.options.scenario, startedUs: this.startedUs, marketUs: this.market.nowUs, bookEvents: this.market.bookEvents,
       venues: [...this.venues.values()].map((gateway) => gateway.status()), market: { ...this.switches }, haltedSymbols: [...this.haltedSymbols], tape: this.tapeStatus(), oms: this.oms?.status() ?? null,
+      dropCopy: this.dropCopy?.status() ?? null,
     }
   }
 
@@ -145,7 +154,7 @@ export class Sandbox {
     this.stopped = true
     if (this.timer !== null) clearTimeout(this.timer)
     if (this.scriptTimer !== null) clearTimeout(this.scriptTimer)
-    await Promise.all([this.control.close(), this.oms?.stop(timeoutMs), ...[...this.venues.values()].map((gateway) => gateway.close(timeoutMs))])
+    await Promise.all([this.control.close(), this.oms?.stop(timeoutMs), this.dropCopy?.stop(timeoutMs), ...[...this.venues.values()].map((gateway) => gateway.close(timeoutMs))])
   }
 
   private async listen(): Promise<void> {
