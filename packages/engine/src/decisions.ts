@@ -4,6 +4,7 @@ import {
 } from '@sluice/domain'
 import { FEATURE_SCHEMA, NO_QUOTE } from '@sluice/features'
 import { bestPriceChoice, candidatesOf, expectedPlanCostMicroBps, planKeptSteps, planFillOrKill, planWaterfall, staticOrder, withoutBands, type PlanInput } from '@sluice/routing'
+import { checkCollar } from '@sluice/risk'
 import { cancelChild } from './child-requests.ts'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
@@ -81,9 +82,13 @@ function inputsFor(state: DeskState, parent: ParentState, qty: QtyLots): Scoring
   return waits ? scoringInputs(state, { ...question, postsAtLimit: true }, state.takenOut(parent.request.symbol), waysOf(parent)) : inputs
 }
 
-/** The static strategy posts nothing, but for an order that asks for it. */
-const waitsAtLimit = (state: DeskState, parent: ParentState): boolean =>
-  state.hasOrderRules && !isImmediate(parent.request.timeInForce) && (parent.strategy === 'dynamic' || addsOnly(parent.request))
+/** The static strategy posts nothing, but for an order that asks for it. A limit that has come to lie outside the collar would not pass the gate. */
+function waitsAtLimit(state: DeskState, { request, strategy }: ParentState): boolean {
+  const { symbol, limitPrice, timeInForce } = request
+  if (!state.hasOrderRules || limitPrice === null || isImmediate(timeInForce) || (strategy === 'static' && !addsOnly(request))) return false
+  const referencePrice = state.referencePrice(symbol)
+  return referencePrice !== null && checkCollar(limitPrice, referencePrice, state.config.limits) === undefined
+}
 
 /** All that works of a decision waits at the limit, and the market is still away from it. */
 const stillWaits = (state: DeskState, parent: ParentState, live: readonly ChildState[]): boolean =>

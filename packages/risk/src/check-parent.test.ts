@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MoneyMicro, ParentRequest, Price, QtyLots } from '@sluice/domain'
+import { NO_INSTRUCTIONS, type MoneyMicro, type ParentRequest, type Price, type QtyLots } from '@sluice/domain'
 import { aParentRequest, aRiskLimits, anInstrument, arbParentRequest } from '@sluice/testkit'
 import { checkParent, type ParentRiskView } from './check-parent.ts'
 
@@ -86,5 +86,24 @@ describe('gate of a parent', () => {
       if (request.limitPrice !== null) expect(Math.abs(request.limitPrice - 1_000_000)).toBeLessThanOrEqual(500)
       expect((request.side === 'buy' && request.limitPrice !== null ? request.limitPrice : 1_000_000) * request.orderQty * 100).toBeLessThanOrEqual(5e12)
     }))
+  })
+
+  it('[RP5] [RP7] the price of a midpoint peg is a limit; it may have none', () => {
+    expect(check({ ordType: 'midpointPeg', limitPrice: null })).toBeUndefined()
+    expect(check({ ordType: 'midpointPeg', limitPrice: 1_000_001 as Price })).toMatchObject({ code: 'PRICE_OFF_TICK' })
+    expect(check({ ordType: 'midpointPeg', limitPrice: 5_000_000 as Price })).toMatchObject({ code: 'PRICE_OUTSIDE_COLLAR' })
+  })
+
+  it('[RP11] long sales stay within the position, short ones have a locate', () => {
+    const orderQty = 1_000 as QtyLots
+    const sale = { side: 'sell', orderQty } as const
+    expect(check(sale, { holding: { position: 1_500, openSells: 500 } })).toBeUndefined()
+    expect(check(sale, { holding: { position: 1_500, openSells: 501 } })).toEqual({ code: 'POSITION_TOO_SMALL', account: aParentRequest().account, symbol: 'AVAX', position: 1_500, openSells: 501, orderQty: 1_000 })
+    expect(check(sale, { holding: { position: 1_500, openSells: 501 }, executed: 1 })).toBeUndefined()
+    expect(check({ side: 'buy' }, { holding: { position: -1, openSells: 0 } })).toBeUndefined()
+    expect(check(sale, { holding: null })).toBeUndefined()
+    const short = { side: 'sellShort', orderQty } as const
+    expect(check(short, { holding: { position: 0, openSells: 0 } })).toMatchObject({ code: 'LOCATE_MISSING' })
+    expect(check({ ...short, instructions: { ...NO_INSTRUCTIONS, locate: 'L' } }, { holding: { position: 0, openSells: 0 } })).toBeUndefined()
   })
 })

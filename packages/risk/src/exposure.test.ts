@@ -86,4 +86,18 @@ describe('exposure of one parent', () => {
       expect(restored.snapshot()).toEqual(original.snapshot())
     }))
   })
+
+  it('[EX9] another quantity: executed and live count on', () => {
+    const exposure = new Exposure(100 as QtyLots)
+    exposure.reserve(60 as QtyLots)
+    exposure.fill(20 as QtyLots)
+    exposure.resize(70 as QtyLots)
+    expect([exposure.orderQty, exposure.filled, exposure.live, exposure.available]).toEqual([70, 20, 40, 10])
+    exposure.fillLate(30 as QtyLots)
+    expect([exposure.filled, exposure.overfill]).toEqual([30, 20])
+    exposure.resize(200 as QtyLots)
+    expect([exposure.filled, exposure.overfill, exposure.available]).toEqual([50, 0, 110])
+    expect(() => exposure.resize(39 as QtyLots)).toThrow('at least what is live')
+    expect(Exposure.restore(exposure.snapshot()).available).toBe(110)
+  })
 })

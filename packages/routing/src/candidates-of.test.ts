@@ -87,4 +87,14 @@ describe('scores by rule', () => {
     expect(dark.fillProbMicro).toBeLessThan(internal.fillProbMicro)
     expect(internal.fillProbMicro).toBeLessThan(500_000)
   })
+
+  it('[CA8] with postsAtLimit a limit rules out no post, and nothing else changes', () => {
+    fc.assert(fc.property(arbCandidatesInput, (input) => {
+      const waiting = candidatesOf({ ...input, postsAtLimit: true })
+      const bandless = new Map([...input.touches].map(([mic, touch]) => [mic, { ...touch, band: NO_BAND, doubtedBid: null, doubtedAsk: null }]))
+      expect(waiting.filter(({ aggressiveness }) => aggressiveness !== 'post')).toEqual(candidatesOf(input).filter(({ aggressiveness }) => aggressiveness !== 'post'))
+      const posts = (touches: CandidatesInput['touches'], change: Partial<CandidatesInput>) => candidatesOf({ ...input, touches, ...change }).filter(({ aggressiveness }) => aggressiveness === 'post')
+      expect(posts(bandless, { postsAtLimit: true })).toEqual(posts(bandless, { limitPrice: null }))
+    }))
+  })
 })
