@@ -11,8 +11,8 @@ const NOTHING: HeldPosition = { startShares: 0, executedLots: 0 }
 /** Positions of the accounts that the newest file names; of others none are kept. */
 export class PositionBook {
   private asOf: string | null = null
-  /** A day ended since the newest file: what was executed since then is of the next one. */
-  private dayEnded = false
+  /** Days are ended here: what is executed is always that of the present day. */
+  private daysEnd = false
   private accounts = new Map<string, Map<string, HeldPosition>>()
 
   isKept(account: string): boolean {
@@ -23,10 +23,10 @@ export class PositionBook {
     return this.accounts.get(account)?.get(symbol) ?? NOTHING
   }
 
-  /** Takes the place of everything before; what was executed on the file's own day counts on. */
+  /** Takes the place of everything before; what was executed on the present day counts on. Where no day ever ended, a file of another day begins one. */
   set(asOf: string, positions: readonly StartPosition[]): void {
     const before = this.accounts
-    const goesOn = asOf === this.asOf || this.dayEnded
+    const goesOn = asOf === this.asOf || this.daysEnd
     this.accounts = new Map()
     for (const { account, symbol, qty } of positions) this.put(account, symbol, { startShares: qty, executedLots: 0 })
     for (const [account, held] of goesOn ? before : []) {
@@ -34,7 +34,6 @@ export class PositionBook {
       for (const [symbol, { executedLots }] of held) if (executedLots !== 0) this.put(account, symbol, { ...this.of(account, symbol), executedLots })
     }
     this.asOf = asOf
-    this.dayEnded = false
   }
 
   /** `lots`: bought is positive. */
@@ -46,7 +45,7 @@ export class PositionBook {
 
   /** The next day begins with what was executed. `lotSizeOf`: shares of a lot. */
   endDay(lotSizeOf: (symbol: string) => number): void {
-    this.dayEnded = true
+    this.daysEnd = true
     for (const [account, held] of this.accounts) {
       for (const [symbol, { startShares, executedLots }] of held) this.put(account, symbol, { startShares: startShares + executedLots * lotSizeOf(symbol), executedLots: 0 })
     }
@@ -59,18 +58,18 @@ export class PositionBook {
   }
 
   snapshot(): PositionBookSnapshot {
-    return { asOf: this.asOf, dayEnded: this.dayEnded, accounts: [...this.accounts].map(([account, held]) => [account, [...held]]) }
+    return { asOf: this.asOf, daysEnd: this.daysEnd, accounts: [...this.accounts].map(([account, held]) => [account, [...held]]) }
   }
 
-  restore({ asOf, dayEnded, accounts }: PositionBookSnapshot): void {
+  restore({ asOf, daysEnd, accounts }: PositionBookSnapshot): void {
     this.asOf = asOf
-    this.dayEnded = dayEnded
+    this.daysEnd = daysEnd
     this.accounts = new Map(accounts.map(([account, held]) => [account, new Map(held)]))
   }
 }
 
 export interface PositionBookSnapshot {
   readonly asOf: string | null
-  readonly dayEnded: boolean
+  readonly daysEnd: boolean
   readonly accounts: readonly (readonly [account: string, held: readonly (readonly [symbol: string, position: HeldPosition])[]])[]
 }

@@ -471,6 +471,7 @@ describe('positions', () => {
     for (const order of ordersOf(d.answer(sell(d, 'S1', 60)))) d.fill(order, order.orderQty)
     d.step({ kind: 'end-of-day', day: '2026-11-20' })
     for (const order of ordersOf(d.answer(sell(d, 'S2', 10)))) d.fill(order, order.orderQty)
+    set(d, 90, '2026-11-20')
     set(d, 40, '2026-11-21')
     const restored = new Engine(testConfig())
     restored.restore(structuredClone(d.engine.snapshot()))
