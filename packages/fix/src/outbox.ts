@@ -154,7 +154,7 @@ export class Outbox {
     this.rejectsSent++
     const refTag = fault.tag === null ? '' : `371=${fault.tag}\x01`
     const refType = message.msgType === '' ? '' : `372=${fieldText(message.msgType)}\x01`
-    this.emit('3', `45=${message.msgSeqNum}\x01${refTag}${refType}373=${fault.reason}\x0158=${fieldText(fault.text)}\x01`, { routing: routingOf(message) })
+    this.emit('3', `45=${message.msgSeqNum}\x01${refType}${refTag}373=${fault.reason}\x0158=${fieldText(fault.text)}\x01`, { routing: routingOf(message) })
   }
 
   /** BusinessMessageReject(j), BusinessRejectReason(380) as given; never of one of its own kind. */
