@@ -37,7 +37,9 @@ export class Connection implements SessionWire {
   private readonly framer: Framer
   private readonly maxQueuedBytes: number
   private session: FixSession | null = null
-  private corked = false
+  /** Sent in this turn of the loop; it leaves in one piece at its end. */
+  private outgoing = ''
+  private isLeaving = false
   private closing = false
   private whyClosed = 'the connection ended'
   /** When the message began that is not whole yet; 0: none. */
@@ -70,7 +72,7 @@ export class Connection implements SessionWire {
   }
 
   get queuedBytes(): number {
-    return this.socket.writableLength
+    return this.socket.writableLength + this.outgoing.length
   }
 
   attach(session: FixSession): void {
@@ -90,21 +92,19 @@ export class Connection implements SessionWire {
     if (this.closing || this.socket.destroyed) return
     const { log, clock } = this.options
     if (log !== undefined && this.session !== null) log.write('OUT', this.session.config.sessionId, withoutSecrets(raw), clock.nowUs())
-    if (!this.corked) {
-      // Everything sent in this turn of the loop leaves in one packet.
-      this.corked = true
-      this.socket.cork()
-      process.nextTick(() => this.uncork())
+    if (!this.isLeaving) {
+      this.isLeaving = true
+      process.nextTick(() => this.leave())
     }
-    this.socket.write(raw, 'latin1')
-    if (this.socket.writableLength > this.maxQueuedBytes) this.fail(`more than ${this.maxQueuedBytes} bytes wait for the counterparty`)
+    this.outgoing += raw
+    if (this.queuedBytes > this.maxQueuedBytes) this.fail(`more than ${this.maxQueuedBytes} bytes wait for the counterparty`)
   }
 
   close(reason: string): void {
     if (this.closing) return
     this.closing = true
     this.whyClosed = reason
-    this.uncork()
+    this.leave()
     this.socket.end()
     const timer = setTimeout(() => this.socket.destroy(), CLOSE_TIMEOUT_MS)
     this.socket.once('close', () => clearTimeout(timer))
@@ -120,10 +120,11 @@ export class Connection implements SessionWire {
     this.destroy()
   }
 
-  private uncork(): void {
-    if (!this.corked) return
-    this.corked = false
-    this.socket.uncork()
+  private leave(): void {
+    const raw = this.outgoing
+    this.isLeaving = false
+    this.outgoing = ''
+    if (raw !== '' && !this.socket.destroyed) this.socket.write(raw, 'latin1')
   }
 
   private closed(): void {
