@@ -1,4 +1,4 @@
-import type { ClOrdId, Denial, Input } from '@sluice/domain'
+import type { ClOrdId, Denial, Input, ParentRequest } from '@sluice/domain'
 import { answer, reasonDenial } from './answers.ts'
 import { decide, dropPending } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
@@ -11,9 +11,10 @@ import type { ParentState } from './state.ts'
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
 /** Changes a working parent to what its owner, or a person, wants now. */
-export function replaceParent(state: DeskState, input: Of<'replace-parent'>): void {
-  const { source, origClOrdId, reason } = input
-  const parent = parentAsked(state, input)
+export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): void {
+  const { source, origClOrdId, reason } = asked
+  const parent = parentAsked(state, asked)
+  const input = { ...asked, request: completed(asked.request, parent) }
   const denial = denialOf(state, input, parent)
   if (source.kind !== 'fix') answer(state, source, parent?.parentId ?? null, denial)
   else if (denial !== null) {
@@ -35,6 +36,10 @@ export function replaceParent(state: DeskState, input: Of<'replace-parent'>): vo
   }
   decide(state, parent, 'replace')
 }
+
+/** Account(1) may be left out of a G: the order's stays. */
+const completed = (request: ParentRequest, parent: ParentState | undefined): ParentRequest =>
+  request.account === '' && parent !== undefined ? { ...request, account: parent.request.account } : request
 
 function denialOf(state: DeskState, { source, parentId, origClOrdId, request, reason }: Of<'replace-parent'>, parent: ParentState | undefined): Denial | null {
   const denial = changeDenial(source, parentId, origClOrdId, parent)

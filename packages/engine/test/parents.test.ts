@@ -44,8 +44,9 @@ describe('replacements', () => {
   it('[EN160] more quantity is confirmed at once under the new ClOrdID, and planned beside what works', () => {
     const d = opened()
     const first = posting(d)
-    const out = replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(3_000) })
+    const out = replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(3_000), account: '' })
     expect(brief(out)).toEqual(['replaced/new A-2<A-1 3000-0=3000'])
+    expect(reportsOf(out)[0]!.account).toBe('ACC')
     expect(cancelsOf(out)).toHaveLength(0)
     const more = ordersOf(d.answer(out))
     expect(first.concat(more).reduce((sum, o) => sum + o.orderQty, 0)).toBeGreaterThan(1_000)

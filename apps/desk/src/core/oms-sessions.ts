@@ -101,7 +101,7 @@ export class OmsSessions {
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const { origClOrdId, request } = parsed.value
         edge.flushViews(request.symbol as SymbolId)
-        return this.take(id, message, { kind: 'replace-parent', source, parentId: null, origClOrdId, request: request.account === '' ? { ...request, account } : request, reason: '' }, receivedUs)
+        return this.take(id, message, { kind: 'replace-parent', source, parentId: null, origClOrdId, request, reason: '' }, receivedUs)
       }
       case 'F': {
         const parsed = parseParentCancel(message)
