@@ -25,6 +25,8 @@ export interface TransportOptions {
 }
 
 export const TRANSPORT_DEFAULTS = { maxQueuedBytes: 8 * 1024 * 1024, pollMs: 50, partialTimeoutMs: 10_000, maxGarbageBytes: 1024 * 1024 } as const
+/** Messages of one connection before the others have their turn. */
+const FRAMES_PER_TURN = 64
 /** A counterparty that stays below its limit for this long has made a pause. */
 const PAUSE_US = 1_500_000
 const CLOSE_TIMEOUT_MS = 1_000
@@ -47,9 +49,11 @@ export class Connection implements SessionWire {
   private garbageBytes = 0
   /** Messages a second of this session's counterparty; null: no limit. */
   private limit: RateLimit | null = null
-  /** Whole messages of one chunk beyond the limit; the socket is not read meanwhile. */
+  /** Whole messages of one chunk that wait for their turn or for the limit; the socket is not read meanwhile. */
   private backlog: string[] = []
+  private isBacklogDue = false
   private backlogTimer: NodeJS.Timeout | null = null
+  private turnFrames = 0
   private excessSinceUs = 0
   private lastExcessUs = -Infinity
 
@@ -140,6 +144,7 @@ export class Connection implements SessionWire {
   private onData(chunk: Buffer): void {
     const skippedBefore = this.framer.skippedBytes
     let frames = 0
+    this.turnFrames = 0
     this.framer.push(chunk, (raw) => {
       frames++
       this.garbageBytes = 0
@@ -155,31 +160,44 @@ export class Connection implements SessionWire {
   private onFrame(raw: string): void {
     if (this.closing) return
     const nowUs = this.options.clock.nowUs()
-    if (this.backlog.length === 0 && this.limit?.take(nowUs) !== false) return this.receive(raw, nowUs)
+    if (this.backlog.length === 0 && this.mayReceive(nowUs)) return this.receive(raw, nowUs)
     this.backlog.push(raw)
-    if (this.backlogTimer === null) this.slowDown(this.limit as RateLimit, nowUs)
+    if (!this.isBacklogDue) this.slowDown(nowUs)
   }
 
-  /** Beyond the limit: the socket is not read until what was read is through, so the counterparty has to wait. */
-  private slowDown(limit: RateLimit, nowUs: UnixUs): void {
+  private mayReceive(nowUs: UnixUs): boolean {
+    if (this.turnFrames >= FRAMES_PER_TURN || this.limit?.take(nowUs) === false) return false
+    this.turnFrames++
+    return true
+  }
+
+  /** The socket is not read until what was read is through, so the counterparty has to wait: for the others' turn, or for its limit. */
+  private slowDown(nowUs: UnixUs): void {
+    this.isBacklogDue = true
+    this.socket.pause()
+    const waitUs = this.limit?.waitUs(nowUs) ?? 0
+    if (waitUs === 0) {
+      setImmediate(() => this.workOff())
+      return
+    }
     if (nowUs - this.lastExcessUs > PAUSE_US) this.excessSinceUs = nowUs
     this.lastExcessUs = nowUs
-    this.socket.pause()
-    this.backlogTimer = setTimeout(() => this.workOff(limit), Math.ceil(limit.waitUs(nowUs) / 1_000))
+    this.backlogTimer = setTimeout(() => this.workOff(), Math.ceil(waitUs / 1_000))
   }
 
-  private workOff(limit: RateLimit): void {
-    this.backlogTimer = null
+  private workOff(): void {
+    this.isBacklogDue = false
     const { session } = this
-    if (session === null) return
+    if (session === null || this.closing) return
     const nowUs = this.options.clock.nowUs()
     const maxExcessUs = session.config.maxInboundExcessUs ?? SESSION_DEFAULTS.maxInboundExcessUs
-    if (nowUs - this.excessSinceUs > maxExcessUs) return session.expel(`more than ${limit.perSecond} messages a second for ${maxExcessUs / 1_000_000} s`, nowUs)
+    if (this.lastExcessUs - this.excessSinceUs > maxExcessUs) return session.expel(`more than ${this.limit?.perSecond} messages a second for ${maxExcessUs / 1_000_000} s`, nowUs)
+    this.turnFrames = 0
     let done = 0
-    while (done < this.backlog.length && !this.closing && limit.take(nowUs)) this.receive(this.backlog[done++] as string, nowUs)
+    while (done < this.backlog.length && !this.closing && this.mayReceive(nowUs)) this.receive(this.backlog[done++] as string, nowUs)
     this.backlog = this.backlog.slice(done)
     if (this.closing) return
-    if (this.backlog.length > 0) return this.slowDown(limit, nowUs)
+    if (this.backlog.length > 0) return this.slowDown(nowUs)
     this.socket.resume()
   }
 

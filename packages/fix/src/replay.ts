@@ -8,7 +8,8 @@ const READ_CHUNK = 256
 /** Numbers looked at in one read where a stretch holds no messages (a counterparty and we agreed on a much higher number). */
 const READ_CHUNK_MAX = 262_144
 const QUEUED_BYTES_MAX = 256 * 1024
-const HELD_MESSAGES_MAX = 100_000
+/** Live messages held back; what is beyond joins the replay, since it is stored. */
+const HELD_MESSAGES_MAX = 4_096
 /** ResendRequests that wait behind the present one; further ones are answered together. */
 const WAITING_MAX = 8
 /** Never sent again: their place is gap-filled. A session-level Reject(3) is replayed, as FIX asks. */
@@ -16,7 +17,7 @@ const GAP_FILLED_TYPES: ReadonlySet<string> = new Set(['0', '1', '2', '4', '5', 
 
 type Stored = Awaited<ReturnType<SessionStorePort['read']>>[number]
 interface Range { readonly begin: number; readonly end: number }
-interface Job { begin: number; readonly end: number; width: number; reading: boolean; gapFrom: number | null }
+interface Job { begin: number; end: number; width: number; reading: boolean; gapFrom: number | null }
 interface Held { readonly msgSeqNum: number; readonly write: () => void }
 
 export interface ReplayParts {
@@ -80,7 +81,10 @@ export class Replay {
   takesOver(msgSeqNum: number, msgType: string, write: () => void): boolean {
     if (this.active === null || (msgSeqNum <= this.active.end && GAP_FILLED_TYPES.has(msgType))) return false
     if (msgSeqNum > this.active.end) this.held.push({ msgSeqNum, write })
-    if (this.held.length > HELD_MESSAGES_MAX) this.parts.onFailed(`more than ${HELD_MESSAGES_MAX} messages wait for a replay`)
+    if (this.held.length > HELD_MESSAGES_MAX) {
+      this.active.end = msgSeqNum
+      this.held = []
+    }
     return true
   }
 
@@ -106,7 +110,8 @@ export class Replay {
         job.reading = false
         job.begin = to + 1
         if (job.begin > job.end) this.finish(job)
-        this.pump(releasedUpTo)
+        // Others have their turn between two chunks.
+        setImmediate(() => this.pump(Math.max(releasedUpTo, job.end)))
       },
       (error: unknown) => {
         if (!this.stopped) this.parts.onFailed(`the session store cannot be read: ${String(error)}`)

@@ -5,7 +5,7 @@ import { Harness, settle } from '../test/session-harness.ts'
 import { FIX44 } from './dictionary/fix44.ts'
 import { formatUtc } from './utc-timestamp.ts'
 
-const STEPS = 800
+const STEPS = 500
 const TYPES = ['0', '1', '2', '3', '4', '5', 'A', 'D', 'D', 'D', 'F', '8', 'j', 'G', 'ZZ', '', 'AE'] as const
 const NUMBERS = ['0', '1', '2', '-1', '5', '1.5', 'x', '', '999999', '1000000000', '999999999999999', '9999999999999999'] as const
 const TAGS = [7, 16, 36, 45, 98, 108, 112, 115, 128, 11, 38, 54, 58, 97, 141, 123, 373, 453, 555, 4999, 789, 464, 95, 96] as const
@@ -97,7 +97,7 @@ class Hostile {
 }
 
 describe('a hostile counterparty', () => {
-  for (const seed of [3, 8_191, ...freshSeeds(30)]) {
+  for (const seed of [3, 8_191, ...freshSeeds(10)]) {
     it(`[S45] nothing it sends throws, takes numbers back or is delivered twice, seed ${seed}`, async () => {
       const hostile = new Hostile(new Rng(seed))
       let step = 0

@@ -108,7 +108,7 @@ export class FixSession {
     this.lastInUs = this.nowUs
     this.testRequestUs = null
     this.inbound.clear()
-    if (this.config.role === 'initiator') this.logOn()
+    if (this.config.role === 'initiator') this.guarded(() => this.logOn())
     return true
   }
 
@@ -162,8 +162,10 @@ export class FixSession {
     if (this.phase === 'awaiting-logon') return this.drop(text)
     if (this.phase !== 'up') return
     this.lastReason = text
-    this.outbox.emit('5', `58=${fieldText(text)}\x01`)
-    this.enter('logout-sent')
+    this.guarded(() => {
+      this.outbox.emit('5', `58=${fieldText(text)}\x01`)
+      this.enter('logout-sent')
+    })
   }
 
   /** Ends the session with a Logout that says why, without waiting for an answer. */
@@ -442,7 +444,7 @@ export class FixSession {
     this.inbound.clear()
     this.roll?.wasReset(this.nowUs)
     this.event(`numbers reset: ${reason}`)
-    this.handlers.onReset?.(reason, this.nowUs)
+    this.owned(() => this.handlers.onReset?.(reason, this.nowUs))
   }
 
   private setNumber({ kind, msgSeqNum }: Extract<SessionAction, { msgSeqNum: number }>): Result<void, string> {
@@ -540,7 +542,10 @@ export class FixSession {
       work()
     } catch (error) {
       if (error instanceof AssertionError || this.isInHandler) throw error
-      this.drop(`the session store takes nothing: ${(error as Error).message}`)
+      const reason = `the session store takes nothing: ${(error as Error).message}`
+      if (this.phase === 'down' && this.lastReason !== reason) this.event(reason)
+      this.lastReason = reason
+      this.drop(reason)
     }
   }
 
