@@ -8,6 +8,7 @@ const PAGES: readonly { readonly path: string; readonly person: Person; readonly
   { path: '/orders', person: 'trader', ready: 'orders-page' },
   { path: '/objectives', person: 'risk', ready: 'objectives-page' },
   { path: '/models', person: 'risk', ready: 'model-detail', tabs: ['Card', 'Training', 'Data', 'Shadow', 'History'] },
+  { path: '/sessions', person: 'support', ready: 'fix-message' },
   { path: '/alerts', person: 'support', ready: 'alerts-page' },
   { path: '/operations', person: 'support', ready: 'operations-page' },
   { path: '/users', person: 'admin', ready: 'users-page' },
@@ -42,7 +43,7 @@ for (const theme of ['dark', 'light'] as const) {
       const page = await open(person, '/sign-in')
       await page.evaluate((name) => localStorage.setItem('sluice-theme', name), theme)
       await page.goto(new URL(path, page.url()).href)
-      await page.getByTestId(ready).waitFor()
+      await page.getByTestId(ready).first().waitFor()
       expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
       expect(await violations(page)).toEqual([])
       for (const tab of tabs) await page.getByRole('tab', { name: tab }).click()

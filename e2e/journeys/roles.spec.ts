@@ -165,6 +165,8 @@ test('a viewer sees everything of the desk and may change nothing', async ({ ope
   await expect(page.getByTestId('ticket')).toContainText(/not send orders/i)
   await page.goto(`${desk.url}/alerts`)
   await expect(page.getByTestId('alerts-page')).toBeVisible()
+  await page.goto(`${desk.url}/sessions`)
+  await expect(page.getByTestId('session-stop')).toHaveAttribute('aria-disabled', 'true')
   await page.goto(`${desk.url}/operations`)
   await expect(page.getByTestId('breakers').getByTestId('breaker-open').first()).toBeDisabled()
 })

@@ -33,6 +33,6 @@ export class OrderPage {
     const heads = await table.locator('thead th').allInnerTexts()
     const at = heads.indexOf(column)
     const cells = await table.locator(`tbody tr td:nth-child(${at + 1})`).allInnerTexts()
-    return cells.reduce((total, text) => total + Number(text.replace(/\D/g, '')), 0)
+    return cells.reduce((total, text) => total + Number(text.replace(/[^\d\u2212]/g, '').replace('\u2212', '-')), 0)
   }
 }

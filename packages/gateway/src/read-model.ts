@@ -6,6 +6,7 @@ import {
 } from '@sluice/protocol'
 import { RECENT_PARENTS_MAX, type ConsoleState, type JournalBatch, type LinkFromCore } from '@sluice/runtime'
 import { RecentDecisions } from './recent-decisions.ts'
+import { SessionPhases } from './session-phases.ts'
 import { ShadowWindow } from './shadow-window.ts'
 import { UnsettledChildren } from './unsettled-children.ts'
 
@@ -45,6 +46,7 @@ export class ReadModel {
   private readonly orders = new Map<string, Map<RowId, OrderRow>>()
   private readonly decisions = new RecentDecisions()
   private readonly shadows = new ShadowWindow()
+  private readonly phases = new SessionPhases()
   private readonly parentIdOfRequest = new Map<string, string>()
   /** Ids of the prints of each symbol, oldest first. */
   private readonly printIds = new Map<string, RowId[]>()
@@ -181,7 +183,7 @@ export class ReadModel {
   }
 
   core(health: CoreHealth, receivedUs: UnixUs): void {
-    this.put('health', { id: 'core', connected: true, receivedUs, health })
+    this.put('health', { id: 'core', connected: true, receivedUs, health: { ...health, sessions: this.phases.follow(health) } })
   }
 
   /** Children whose answer is missed by now are told. */

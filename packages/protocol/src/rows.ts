@@ -182,9 +182,11 @@ export interface SessionHealth {
   /** CompIDs as we send them: SenderCompID(49), TargetCompID(56). */
   readonly senderCompId?: string
   readonly targetCompId?: string
+  /** Where it connects to, or where we listen. */
+  readonly address?: string
   /** In words, such as `logged on` or `filling a gap`. */
   readonly phase?: string
-  /** Since when it is in that phase; null: since before the core started. */
+  /** Since when it is so, as the gateway saw it; null: since before it looked. */
   readonly sinceUs?: UnixUs | null
   /** An operator's stop holds until a start. */
   readonly stopped?: boolean

@@ -50,7 +50,7 @@ function SessionCells({ session, reference, nowMs, selected, onSelect }: Session
         <button type="button" aria-pressed={selected} onClick={(event) => { event.stopPropagation(); onSelect(id) }} className="block h-6 max-w-full truncate rounded-[3px] text-left font-semibold"><SafeText lines={1}>{id}</SafeText></button>
       </Cell>
       <Cell className="text-muted">{ROLE_WORDS[role]}</Cell>
-      <Cell className="max-w-[200px] @max-[1000px]:hidden"><SafeText lines={1}>{counterpartyText(session, reference)}</SafeText></Cell>
+      <Cell className="max-w-[200px] @max-[1000px]:hidden" title={session.address}><SafeText lines={1}>{counterpartyText(session, reference)}</SafeText></Cell>
       <Cell className="max-w-[220px] text-muted @max-[1100px]:hidden"><SafeText lines={1}>{compIdText(session) || NO_VALUE}</SafeText></Cell>
       <Cell><span className="inline-flex items-center gap-1.5"><StatusDot tone={state.tone} />{state.text}{sinceText(session) !== '' && <span className="text-muted">{sinceText(session)}</span>}</span></Cell>
       <Cell number>{formatNumber(nextIn)}</Cell>
