@@ -1,0 +1,251 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigSchema, instrumentsOf } from '@sluice/config'
+import { NO_INSTRUCTIONS, type ClOrdId, type Instrument, type Mic, type ParentRequest, type Price, type QtyLots, type SessionId, type Side, type SymbolId, type UnixUs } from '@sluice/domain'
+import { encodeCancel, encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, encodeStatusRequest, type FixMessage, type OutboundMessage } from '@sluice/fix'
+import { systemClock } from '@sluice/runtime'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DeskCore } from '../src/core/desk-core.ts'
+import { freePortOffset, LinkClient } from './desk-processes.ts'
+import { FixClient } from './fix-client.ts'
+import { QuietVenue } from './quiet-venue.ts'
+
+const MIC = 'XNAS' as Mic
+const AVAX = 'AVAX' as SymbolId
+const WAIT_MS = 8_000
+const clock = systemClock()
+
+/** Fields of a message by tag, as text; absent: undefined. */
+const of = (message: FixMessage | undefined, ...tags: number[]): (string | undefined)[] => tags.map((tag) => message?.get(tag))
+const raw = (message: OutboundMessage, more: string): OutboundMessage => ({ ...message, body: `${message.body}${more}` })
+
+describe('orders over FIX', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-orders-'))
+  const link = new LinkClient(dataDir)
+  const waiters = new Set<() => void>()
+  const changed = (): void => { for (const waiter of [...waiters]) waiter() }
+  let venue: QuietVenue
+  let core: DeskCore
+  let oms: FixClient
+  let copies: FixClient
+  let instrument: Instrument
+  let port: number
+  let orderNo = 0
+
+  /** Resolves when it holds after some message; rejects in time, naming it. */
+  const until = async (what: string, holds: () => boolean): Promise<void> => {
+    if (holds()) return
+    await new Promise<void>((resolve, reject) => {
+      const check = (): void => {
+        if (!holds()) return
+        clearTimeout(timer)
+        waiters.delete(check)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        waiters.delete(check)
+        reject(new Error(`${what}: not within ${WAIT_MS} ms; the OMS got ${oms.received.slice(-5).map((m) => m.raw.replaceAll('\x01', '|')).join('\n')}\nthe venue got ${venue.received.slice(-5).map((m) => m.raw.replaceAll('\x01', '|')).join('\n')}`))
+      }, WAIT_MS)
+      waiters.add(check)
+    })
+  }
+
+  const aRequest = (over: Partial<ParentRequest> = {}): ParentRequest => ({
+    clOrdId: `O${++orderNo}` as ClOrdId, symbol: AVAX, side: 'buy' as Side, orderQty: 300 as QtyLots, ordType: 'limit', limitPrice: (instrument.referencePrice - instrument.tick) as Price,
+    timeInForce: 'day', objective: null, urgency: 'normal', account: 'ACC1', ...over,
+  })
+  const order = (over: Partial<ParentRequest> = {}, more = '', from = oms): ParentRequest => {
+    const request = aRequest(over)
+    from.send(raw(encodeParentOrder(request, instrument, clock.nowUs()), more))
+    return request
+  }
+  const cancel = ({ clOrdId, side, orderQty }: ParentRequest, name: string, from = oms): void =>
+    from.send(encodeCancel({ clOrdId: name as ClOrdId, origClOrdId: clOrdId, symbol: AVAX, side, orderQty }, instrument, clock.nowUs()))
+  /** An order that rests at the venue. */
+  const resting = async (over: Partial<ParentRequest> = {}, more = ''): Promise<ParentRequest> => {
+    const before = venue.resting.length
+    const request = order(over, more)
+    await until('a child that rests', () => venue.resting.length > before && oms.has(request.clOrdId, '0'))
+    return request
+  }
+  const gone = async (request: ParentRequest, name: string): Promise<void> => {
+    cancel(request, name)
+    await until('its end', () => oms.has(name, '4'))
+  }
+
+  beforeAll(async () => {
+    mkdirSync(join(dataDir, 'logs'), { recursive: true })
+    const defaults = ConfigSchema.parse({})
+    const instruments = instrumentsOf({ ...defaults, instruments: defaults.instruments.filter(({ symbol }) => symbol === 'AVAX') })
+    instrument = instruments[0]!
+    venue = new QuietVenue(MIC, instruments, clock, changed)
+    const config = ConfigSchema.parse({
+      instruments: defaults.instruments.filter(({ symbol }) => symbol === 'AVAX'), venues: [{ ...defaults.venues.find(({ mic }) => mic === MIC)!, port: await venue.listen() }],
+      routing: { staticWaterfall: [MIC], staleAfterMs: 3_600_000, postTimeoutMs: 3_600_000, holdRetryMs: 50, minSliceQty: 1, exploration: { enabled: false } },
+      core: { durability: 'written', tape: { enabled: false } }, model: { dir: 'none' },
+      fix: {
+        omsPort: 9_880 + (await freePortOffset()), reconnectMs: 50, reconnectMaxMs: 100,
+        counterparties: [{ compId: 'OMS1' }, { compId: 'OMS2', cancelOnDisconnectMs: 100 }], dropCopies: [{ compId: 'DROP1' }],
+      },
+    })
+    port = config.fix.omsPort
+    core = await DeskCore.start({ config, dataDir, root: dataDir, log: pino({ level: 'silent' }), onFatal: (error) => { throw error } })
+    await link.open()
+    oms = new FixClient('OMS1', port, clock, changed)
+    copies = new FixClient('DROP1', port, clock, changed)
+    await link.until('a market', (h) => h.feeds.every((f) => f.freshSymbols === f.symbols) && h.sessions.filter((s) => s.session !== 'OMS2').every((s) => s.up))
+  })
+
+  afterAll(async () => {
+    link.close()
+    await Promise.all([oms?.close(), copies?.close()])
+    await core?.stop()
+    await venue?.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  it('an order and its terms reach the venue, what is told of it names them, and whom it is for', async () => {
+    const request = await resting({ instructions: { ...NO_INSTRUCTIONS, capacity: 'agency' }, side: 'buy' })
+    expect(of(oms.reports(request.clOrdId)[0], 150, 39, 1, 59, 528, 38, 151, 14)).toEqual(['0', '0', 'ACC1', '0', 'A', '300', '300', '0'])
+    expect(of(venue.received.at(-1), 35, 38, 1, 528, 54)).toEqual(['D', '300', 'ACC1', 'A', '1'])
+    await gone(request, 'X1')
+    expect(of(oms.reports('X1').find((r) => r.get(150) === '4'), 11, 41, 39, 151)).toEqual(['X1', request.clOrdId, '4', '0'])
+  })
+
+  it('a replacement changes what rests, the fill comes under its name, and the old name is refused', async () => {
+    const request = await resting()
+    const to = { ...request, clOrdId: 'G1' as ClOrdId, orderQty: 200 as QtyLots }
+    oms.send(encodeParentReplace(request.clOrdId, to, instrument, clock.nowUs()))
+    await until('the replacement', () => oms.has('G1', '5'))
+    expect(of(oms.reports('G1').find((r) => r.get(150) === '5'), 11, 41, 38, 151, 39)).toEqual(['G1', request.clOrdId, '200', '200', '0'])
+    await until('its child', () => venue.resting.length === 1 && venue.resting[0]!.orderQty === 200)
+    expect(venue.received.some((message) => message.msgType === 'G')).toBe(true)
+    cancel(request, 'X2')
+    await until('a refusal', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'X2'))
+    venue.fill(venue.resting[0]!.clOrdId, 200)
+    await until('the fill', () => oms.has('G1', 'F'))
+    expect(of(oms.reports('G1').at(-1), 11, 150, 39, 32, 14, 151, 30)).toEqual(['G1', 'F', '2', '200', '200', '0', MIC])
+    oms.send(encodeParentReplace('G1' as ClOrdId, { ...to, clOrdId: 'G2' as ClOrdId }, instrument, clock.nowUs()))
+    await until('too late', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'G2'))
+    expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'G2'), 41, 39, 434, 102)).toEqual(['G1', '2', '2', '0'])
+  })
+
+  it('the state of an order, of all, and of none', async () => {
+    const [one, two] = [await resting(), await resting()]
+    oms.send(encodeStatusRequest({ clOrdId: one.clOrdId, symbol: AVAX, side: 'buy', ordStatusReqId: 'S1' }))
+    oms.send(encodeMassStatusRequest({ massStatusReqId: 'M1', symbol: null }))
+    oms.send(encodeStatusRequest({ clOrdId: 'NEVER' as ClOrdId, symbol: AVAX, side: 'buy' }))
+    oms.send({ msgType: 'AF', body: '584=M2\x01585=3\x01', clOrdId: null })
+    await until('the answers', () => oms.received.some((m) => m.get(584) === 'M2'))
+    expect(of(oms.received.find((m) => m.get(790) === 'S1'), 11, 150, 39, 151)).toEqual([one.clOrdId, 'I', '0', '300'])
+    const all = oms.received.filter((m) => m.get(584) === 'M1')
+    expect(all.map((m) => of(m, 11, 911, 912))).toEqual([[one.clOrdId, '2', 'N'], [two.clOrdId, '2', 'Y']])
+    expect(of(oms.reports('NEVER')[0], 150, 39, 37)).toEqual(['I', '8', 'NONE'])
+    expect(of(oms.received.find((m) => m.get(584) === 'M2'), 150, 39, 911, 912)).toEqual(['I', '8', '0', 'Y'])
+    await gone(one, 'X3')
+    await gone(two, 'X4')
+  })
+
+  it('an order that may have been sent before is not taken twice; the same name for another is refused', async () => {
+    const request = await resting()
+    const message = encodeParentOrder(request, instrument, clock.nowUs())
+    const orders = venue.received.filter((m) => m.msgType === 'D').length
+    oms.send({ ...message, body: `97=Y\x01${message.body}` })
+    await until('how it stands', () => oms.has(request.clOrdId, 'I'))
+    oms.send(message)
+    await until('a refusal', () => oms.has(request.clOrdId, '8'))
+    expect(of(oms.reports(request.clOrdId).at(-1), 103, 39)).toEqual(['6', '8'])
+    expect(venue.received.filter((m) => m.msgType === 'D')).toHaveLength(orders)
+    await gone(request, 'X5')
+  })
+
+  it('good till a date it expires then; fill or kill it never rests', async () => {
+    const until1 = (clock.nowUs() + 700_000) as UnixUs
+    const dated = await resting({ timeInForce: 'gtd', instructions: { ...NO_INSTRUCTIONS, expireUs: until1 } })
+    expect(of(oms.reports(dated.clOrdId)[0], 59)).toEqual(['6'])
+    await until('its expiry', () => oms.has(dated.clOrdId, 'C'))
+    const killed = order({ timeInForce: 'fok', limitPrice: (instrument.referencePrice + 5 * instrument.tick) as Price })
+    await until('its end', () => ['4', 'C'].some((execType) => oms.has(killed.clOrdId, execType)))
+    expect(of(oms.reports(killed.clOrdId).at(-1), 14, 151)).toEqual(['0', '0'])
+    expect(venue.received.filter((m) => m.msgType === 'D').at(-1)?.get(59)).toBe('4')
+    expect(venue.resting).toHaveLength(0)
+  })
+
+  it('what is not done here is refused as FIX has it, and the parties come back the other way round', async () => {
+    const stop = order({}, '99=5\x01')
+    const noPrice = order({ limitPrice: null })
+    const conditional = order({ ordType: 'market', limitPrice: null, timeInForce: 'gtd' })
+    const named = aRequest()
+    oms.send({ ...encodeParentOrder(named, instrument, clock.nowUs()), routing: { onBehalfOfCompId: 'FUND', senderSubId: 'DESK7' } })
+    await until('an order for somebody', () => oms.has(named.clOrdId, '0'))
+    await gone(named, 'X6')
+    expect(of(oms.reports(stop.clOrdId)[0], 150, 39, 103, 37)).toEqual(['8', '8', '11', 'NONE'])
+    for (const { clOrdId } of [noPrice, conditional]) expect(of(oms.received.find((m) => m.msgType === 'j' && m.get(379) === clOrdId), 372, 380)).toEqual(['D', '5'])
+    for (const report of oms.reports(named.clOrdId)) expect(of(report, 128, 57)).toEqual(['FUND', 'DESK7'])
+    oms.send({ msgType: 'D', body: '11=BAD\x01', clOrdId: null })
+    await until('a session-level reject', () => oms.received.some((m) => m.msgType === '3'))
+    expect(of(oms.received.find((m) => m.msgType === '3'), 372, 373)).toEqual(['D', '1'])
+  })
+
+  it('a copy of every report goes to whoever gets copies, in the name of its owner', async () => {
+    const told = oms.received.filter((m) => m.msgType === '8' && m.get(37) !== 'NONE' && m.get(150) !== 'I')
+    await until('the copies', () => copies.received.length >= told.length)
+    const body = (m: FixMessage): string => m.raw.slice(m.raw.indexOf('\x0137=')).replace(/\x01797=Y\x01/, '\x01').replace(/10=\d{3}\x01$/, '')
+    expect(copies.received.map(body)).toEqual(told.map(body))
+    expect(new Set(copies.received.map((m) => m.get(115)))).toEqual(new Set(['OMS1']))
+  })
+
+  it('support stops a session, starts it, and has its numbers begin at 1', async () => {
+    await link.command('C1', { kind: 'control-session', session: 'OMS1' as SessionId, action: { kind: 'stop' }, reason: 'a test' })
+    await until('a logout', () => !oms.isUp)
+    const { sessions } = await link.until('a session that is stopped', (h) => h.sessions.some((s) => s.session === 'OMS1' && s.stopped && !s.up))
+    expect(sessions.find((s) => s.session === 'OMS1')).toMatchObject({ phase: 'stopped', role: 'oms', targetCompId: 'OMS1', senderCompId: 'SLUICE', address: `127.0.0.1:${port}` })
+    const refused = await link.command('C2', { kind: 'control-session', session: 'NOBODY' as SessionId, action: { kind: 'stop' }, reason: 'a test' })
+    expect(refused.denial).toMatchObject({ code: 'UNKNOWN_SESSION' })
+    await link.command('C3', { kind: 'control-session', session: 'OMS1' as SessionId, action: { kind: 'start' }, reason: 'a test' })
+    await until('a logon', () => oms.isUp)
+    await link.command('C4', { kind: 'control-session', session: 'DROP1' as SessionId, action: { kind: 'stop' }, reason: 'a test' })
+    await until('a logout', () => !copies.isUp)
+    await link.until('it down', (h) => h.sessions.some((s) => s.session === 'DROP1' && s.phase === 'stopped'))
+    await link.command('C5', { kind: 'control-session', session: 'DROP1' as SessionId, action: { kind: 'reset' }, reason: 'a test' })
+    await link.until('numbers at 1', (h) => h.sessions.some((s) => s.session === 'DROP1' && s.nextIn === 1 && s.nextOut === 1))
+  })
+
+  it('the orders of an owner that went away are cancelled where it is agreed, and it hears so when it is back', async () => {
+    const other = new FixClient('OMS2', port, clock, changed)
+    await until('a logon', () => other.isUp)
+    const request = order({}, '', other)
+    await until('a child that rests', () => venue.resting.length === 1)
+    const kept = await resting()
+    other.away()
+    oms.away()
+    await until('only the other order', () => venue.resting.length === 1)
+    other.back()
+    oms.back()
+    await until('what became of it', () => other.has(request.clOrdId, '4') && oms.isUp)
+    expect(oms.has(kept.clOrdId, '4')).toBe(false)
+    await gone(kept, 'X7')
+    await other.close()
+  })
+
+  it('after its session was lost nothing new leaves for a venue until it has told how every order stands', async () => {
+    const request = await resting()
+    venue.withholdsStatus = true
+    venue.away()
+    await until('the loss', () => !venue.isUp)
+    const before = venue.received.length
+    venue.back()
+    await until('a question', () => venue.received.slice(before).some((m) => m.msgType === 'H'))
+    const second = order()
+    await until('the second order', () => oms.has(second.clOrdId, '0'))
+    await link.until('a round of health', () => true)
+    expect(venue.received.slice(before).filter((m) => m.msgType === 'D')).toEqual([])
+    venue.answerStatus()
+    await until('its child', () => venue.received.slice(before).some((m) => m.msgType === 'D'))
+    await until('both resting', () => venue.resting.length === 2)
+    await gone(request, 'X8')
+    await gone(second, 'X9')
+  })
+})

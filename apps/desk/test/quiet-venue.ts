@@ -1,0 +1,148 @@
+import type { ClOrdId, ExecId, ExecType, Instrument, Mic, OrdStatus, Price, QtyLots, SessionId } from '@sluice/domain'
+import {
+  encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest,
+  type FixMessage, type MarketDataEntry, type VenueOrderTerms, type VenueRequest,
+} from '@sluice/fix'
+import type { ClockPort } from '@sluice/runtime'
+
+type NewOrder = Extract<VenueRequest, { kind: 'new' }>
+interface RestingOrder {
+  /** Newest name and terms. */
+  clOrdId: ClOrdId
+  readonly first: NewOrder
+  terms: VenueOrderTerms
+  cumQty: number
+  live: boolean
+}
+
+/** A venue that acknowledges what comes and lets it rest: it fills when it is told to, cancels, replaces and tells the state of orders when asked. */
+export class QuietVenue {
+  /** Application messages of the desk, in the order in which they came. */
+  readonly received: FixMessage[] = []
+  /** While set, status requests are taken and not answered. */
+  withholdsStatus = false
+  private readonly mic: Mic
+  private readonly clock: ClockPort
+  private readonly instruments: ReadonlyMap<string, Instrument>
+  private readonly orders = new Map<string, RestingOrder>()
+  private readonly session: FixSession
+  private readonly marketData: FixSession
+  private readonly acceptor: FixAcceptor
+  private readonly changed: () => void
+  private withheld: string[] = []
+  private execs = 0
+
+  constructor(mic: Mic, instruments: readonly Instrument[], clock: ClockPort, changed: () => void) {
+    this.mic = mic
+    this.clock = clock
+    this.changed = changed
+    this.instruments = new Map(instruments.map((instrument) => [instrument.symbol as string, instrument]))
+    this.session = new FixSession({ sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: 'SLUICE', timestampPrecision: 'microseconds' }, new MemorySessionStore(), {
+      onMessage: (message) => this.onMessage(message), onUp: changed, onDown: changed,
+    })
+    this.marketData = new FixSession(
+      { sessionId: `${mic}-MD` as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: 'SLUICE-MD', timestampPrecision: 'microseconds', resetOnLogon: true }, new MemorySessionStore(),
+      { onMessage: (message) => this.onSubscription(message) },
+    )
+    this.acceptor = new FixAcceptor({ host: '127.0.0.1', port: 0, sessions: [this.session, this.marketData], clock, pollMs: 10 })
+  }
+
+  async listen(): Promise<number> {
+    await this.acceptor.listen()
+    return this.acceptor.port
+  }
+
+  close(): Promise<void> {
+    return this.acceptor.close(500)
+  }
+
+  /** Away until `back`, as a network that fails. */
+  away(): void {
+    this.acceptor.suspend()
+  }
+
+  back(): void {
+    this.acceptor.resume()
+  }
+
+  get isUp(): boolean {
+    return this.session.isUp
+  }
+
+  /** Newest names of orders that rest. */
+  get resting(): readonly { readonly clOrdId: ClOrdId; readonly orderQty: number; readonly terms: VenueOrderTerms }[] {
+    return [...new Set(this.orders.values())].filter(({ live }) => live).map(({ clOrdId, terms }) => ({ clOrdId, orderQty: terms.orderQty, terms }))
+  }
+
+  fill(clOrdId: string, qty: number): void {
+    const order = this.orders.get(clOrdId)!
+    order.cumQty += qty
+    order.live = order.cumQty < order.terms.orderQty
+    this.tell(order, 'trade', order.live ? 'partiallyFilled' : 'filled', { lastQty: qty })
+  }
+
+  answerStatus(): void {
+    this.withholdsStatus = false
+    for (const clOrdId of this.withheld.splice(0)) this.status(clOrdId)
+  }
+
+  private onMessage(message: FixMessage): void {
+    this.received.push(message)
+    const request = parseVenueRequest(message, (symbol) => this.instruments.get(symbol))
+    if (!request.ok) throw new Error(`the desk sent what cannot be read: tag ${request.error.tag}`)
+    this.take(request.value)
+    this.changed()
+  }
+
+  private take(request: VenueRequest): void {
+    if (request.kind === 'status') return void (this.withholdsStatus ? this.withheld.push(request.clOrdId) : this.status(request.clOrdId))
+    if (request.kind === 'new') {
+      const order: RestingOrder = { clOrdId: request.clOrdId, first: request, terms: request, cumQty: 0, live: true }
+      this.orders.set(request.clOrdId, order)
+      this.tell(order, 'new', 'new')
+      if (request.timeInForce === 'day') return
+      order.live = false
+      this.tell(order, 'expired', 'expired')
+      return
+    }
+    const order = this.orders.get(request.origClOrdId)!
+    if (request.kind === 'cancel') {
+      order.live = false
+      this.tell(order, 'canceled', 'canceled', { clOrdId: request.clOrdId, origClOrdId: request.origClOrdId })
+      return
+    }
+    order.terms = request
+    order.clOrdId = request.clOrdId
+    this.orders.set(request.clOrdId, order)
+    this.tell(order, 'replaced', order.cumQty > 0 ? 'partiallyFilled' : 'new', { origClOrdId: request.origClOrdId })
+  }
+
+  private status(clOrdId: string): void {
+    const order = this.orders.get(clOrdId)
+    if (order !== undefined) this.tell(order, 'orderStatus', order.live ? (order.cumQty > 0 ? 'partiallyFilled' : 'new') : order.cumQty === order.terms.orderQty ? 'filled' : 'canceled')
+  }
+
+  private tell(order: RestingOrder, execType: ExecType, ordStatus: OrdStatus, more: { lastQty?: number; clOrdId?: ClOrdId; origClOrdId?: ClOrdId } = {}): void {
+    const { first, terms, cumQty, live } = order
+    const price = terms.price ?? (0 as Price)
+    const { lastQty = 0, ...names } = more
+    this.session.send(encodeVenueExecution({
+      clOrdId: order.clOrdId, ...names, execId: `${this.mic}-${++this.execs}` as ExecId, venueOrderId: `V${first.clOrdId}`, execType, ordStatus, symbol: first.symbol, side: first.side,
+      orderQty: terms.orderQty, ordType: terms.ordType, price, lastQty: lastQty as QtyLots, lastPx: (lastQty === 0 ? 0 : price) as Price, liquidity: 'added',
+      cumQty: cumQty as QtyLots, leavesQty: (live ? terms.orderQty - cumQty : 0) as QtyLots, grossPriceLots: cumQty * price, venueUs: this.clock.nowUs(),
+    }, this.instruments.get(first.symbol)!), this.clock.nowUs())
+  }
+
+  /** A tick to either side of the reference price, once: the market stands. */
+  private onSubscription(message: FixMessage): void {
+    const request = parseMarketDataRequest(message)
+    if (!request.ok) return
+    for (const symbol of request.value.symbols) {
+      const instrument = this.instruments.get(symbol)!
+      const nowUs = this.clock.nowUs()
+      const level = (kind: 'bid' | 'ask', price: number): MarketDataEntry => ({ kind, price: price as Price, qty: 5_000 as QtyLots })
+      const entries = [level('bid', instrument.referencePrice - instrument.tick), level('ask', instrument.referencePrice + instrument.tick)]
+      this.marketData.send(encodeMarketData({ kind: 'snapshot', mdReqId: request.value.mdReqId, symbol: instrument.symbol, rptSeq: 1, venueUs: nowUs, entries }, instrument), nowUs)
+    }
+  }
+}
