@@ -4,15 +4,18 @@ import type { SessionSchedule } from './session-schedule.ts'
 
 type Stored = Awaited<ReturnType<SessionStorePort['read']>>[number]
 
+/** Belongs to no interval. */
+const NONE = -1
+
 /**
- * The end-of-day roll of one session's numbers. They are of an earlier interval when something was received under them and the last message of ours
- * is older than the present interval, or the session is outside its hours: nothing is received there, so a roll happens once.
+ * The end-of-day roll of one session's numbers. It is due when something was received under them and they are not of the present interval: of an
+ * earlier one, or the session is outside its hours. Nothing is received between a roll and the next logon, so it happens once.
  */
 export class NumberRoll {
   private readonly schedule: SessionSchedule
   private readonly store: SessionStorePort
-  /** When the last message of ours was stored; null while that is being looked up. */
-  private lastSentUs: UnixUs | null = null
+  /** Start of the interval that the numbers belong to; null while that is being looked up. */
+  private ofInterval: number | null = null
   /** Stored while there was no connection, and not sent again since: [from, to]. */
   private unwritten: { from: number; to: number } | null = null
   private reading = false
@@ -23,15 +26,18 @@ export class NumberRoll {
     this.lookUp(store.nextOut() - 1)
   }
 
-  /** The session may have a connection: it is known of what interval its numbers are, and they are not of an earlier one. */
+  /** The session may have a connection: it is known of what interval its numbers are (never, where the store cannot be read), and they are not of an earlier one. */
   isReady(nowUs: UnixUs): boolean {
-    return !this.reading && this.lastSentUs !== null && !this.isDue(nowUs)
+    return !this.reading && this.ofInterval !== null && !this.isDue(nowUs)
   }
 
-  stored(msgSeqNum: number, nowUs: UnixUs, wasWritten: boolean): void {
-    if (this.lastSentUs !== null) this.lastSentUs = nowUs
-    if (wasWritten) return
-    this.unwritten = { from: this.unwritten?.from ?? msgSeqNum, to: msgSeqNum }
+  /** Logged on: from now on the numbers are of this interval. */
+  loggedOn(nowUs: UnixUs): void {
+    this.ofInterval = this.startOf(nowUs)
+  }
+
+  stored(msgSeqNum: number, wasWritten: boolean): void {
+    if (!wasWritten) this.unwritten = { from: this.unwritten?.from ?? msgSeqNum, to: msgSeqNum }
   }
 
   /** Stored messages [begin, end] went out again. */
@@ -62,26 +68,30 @@ export class NumberRoll {
   }
 
   /** The numbers start at 1 for whatever reason. */
-  wasReset(nowUs: UnixUs): void {
+  wasReset(): void {
     this.unwritten = null
-    this.lastSentUs = nowUs
+    this.ofInterval ??= NONE
   }
 
   private isDue(nowUs: UnixUs): boolean {
-    if (this.lastSentUs === null || this.store.nextIn() <= 1) return false
-    const interval = this.schedule.at(nowUs)
-    return interval === null || this.lastSentUs < interval.startUs
+    if (this.ofInterval === null || this.store.nextIn() <= 1) return false
+    const present = this.startOf(nowUs)
+    return present === NONE || present !== this.ofInterval
   }
 
+  private startOf(timeUs: UnixUs): number {
+    return this.schedule.at(timeUs)?.startUs ?? NONE
+  }
+
+  /** Of the interval of the last message of ours; one that is not kept any more is old. */
   private lookUp(last: number): void {
     if (last === 0) {
-      this.lastSentUs = 0 as UnixUs
+      this.ofInterval = NONE
       return
     }
-    // A message that is not kept any more is old. What cannot be read is left as it is: a number that does not fit shows at the logon.
     this.store.read(last, last).then(
-      ([message]) => { this.lastSentUs ??= message?.tsUs ?? (0 as UnixUs) },
-      () => { this.lastSentUs ??= Number.MAX_SAFE_INTEGER as UnixUs },
+      ([message]) => { this.ofInterval ??= message === undefined ? NONE : this.startOf(message.tsUs) },
+      () => undefined,
     )
   }
 }

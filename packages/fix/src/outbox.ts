@@ -123,7 +123,7 @@ export class Outbox {
       this.releasedUpTo = msgSeqNum
       this.release(msgSeqNum, msgType, raw, wire, closeAfter)
     })
-    roll?.stored(msgSeqNum, nowUs, wire !== null)
+    roll?.stored(msgSeqNum, wire !== null)
     if (wire !== null) this.lastOutUs = nowUs
     return msgSeqNum
   }

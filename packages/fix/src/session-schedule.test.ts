@@ -74,6 +74,23 @@ describe('a session with hours', () => {
   })
 })
 
+describe('hours all day', () => {
+  it('[S78] one interval ends where the next begins: logged out, rolled, and open at once', async () => {
+    const days = new SessionSchedule(() => [0, 1, 2].map((day) => ({ startUs: (START_US + day * HOUR_US) as UnixUs, endUs: (START_US + (day + 1) * HOUR_US) as UnixUs })))
+    const harness = new Harness({ schedule: days, resetAtRoll: true }).logOn(1, LOGON)
+    for (const day of [1, 2]) {
+      harness.wait(3_600)
+      expect(harness.take(58)).toEqual(['5 2 58=the hours of the session have ended'])
+      harness.peerSends('5', 2)
+      expect(harness.session.refusal(harness.nowUs)).toBe('is about to start its numbers at 1')
+      harness.wait(0.05)
+      expect(harness.resets).toHaveLength(day)
+      harness.logOn(1, LOGON)
+      expect(harness.session.state()).toMatchObject({ up: true, nextIn: 2, nextOut: 2 })
+    }
+  })
+})
+
 describe('the roll of the numbers', () => {
   const config = { schedule: hours, resetAtRoll: true } as const
   const endOfDay = (harness: Harness): void => {

@@ -42,6 +42,8 @@ export class FixSession {
   private testRequestUs: number | null = null
   private hasBeenUp = false
   private isCaughtUp = false
+  /** Start of the schedule's interval that this logon was in. */
+  private intervalStartUs: UnixUs | null = null
   private stopped = false
   /** The operator said `reset`: an initiator asks for it with its next Logon. */
   private resetToAsk = false
@@ -235,6 +237,8 @@ export class FixSession {
     if (isAcceptor) this.answerLogon(message, expected, isReset)
     else if (isReset) this.resetToAsk = false
     this.enter('up')
+    this.roll?.loggedOn(this.nowUs)
+    this.intervalStartUs = this.intervalStart()
     this.acceptLogon(message, expected)
     if (wanted !== undefined && wanted <= lastOut) this.outbox.resend(wanted, this.store.nextOut() - 1)
     if (first) this.owned(() => this.handlers.onUp?.(this.nowUs))
@@ -442,7 +446,7 @@ export class FixSession {
     this.store.reset(reason)
     this.outbox.wasReset()
     this.inbound.clear()
-    this.roll?.wasReset(this.nowUs)
+    this.roll?.wasReset()
     this.event(`numbers reset: ${reason}`)
     this.owned(() => this.handlers.onReset?.(reason, this.nowUs))
   }
@@ -505,6 +509,11 @@ export class FixSession {
     return this.config.schedule === undefined || this.config.schedule.at(nowUs) !== null
   }
 
+  /** Of the schedule's interval that lasts now; null: none does, or there is no schedule. */
+  private intervalStart(): UnixUs | null {
+    return this.config.schedule?.at(this.nowUs)?.startUs ?? null
+  }
+
   private phaseInWords(): SessionPhase {
     switch (this.phase) {
       case 'down': return this.stopped ? 'stopped' : this.isInHours(this.nowUs) ? 'disconnected' : 'outside hours'
@@ -515,7 +524,7 @@ export class FixSession {
   }
 
   private pollUp(): void {
-    if (!this.isInHours(this.nowUs)) return this.logout('the hours of the session have ended', this.nowUs)
+    if (this.intervalStart() !== this.intervalStartUs) return this.logout('the hours of the session have ended', this.nowUs)
     if (!this.inbound.poll(this.store.nextIn(), this.nowUs)) return this.logoutAndClose(`the messages from ${this.store.nextIn()} to ${this.inbound.end} did not come`)
     if (this.heartBtIntUs === 0) return
     const silentUs = this.nowUs - this.lastInUs
@@ -550,10 +559,11 @@ export class FixSession {
   }
 
   private owned<T>(work: () => T): T {
+    const wasInHandler = this.isInHandler
     this.isInHandler = true
     const result = work()
     // Not in a finally: what was thrown is on its way to the owner.
-    this.isInHandler = false
+    this.isInHandler = wasInHandler
     return result
   }
 
