@@ -45,10 +45,11 @@ export function replaceConfirmed(state: DeskState, parent: ParentState, child: C
 }
 
 /** OrderCancelReject(9) of a replacement: the order works on as it was. One that was to become smaller is cancelled instead. */
-export function replaceRefused(state: DeskState, child: ChildState): void {
+export function replaceRefused(state: DeskState, parent: ParentState, child: ChildState): void {
   const { replacement } = child
   if (replacement === null || !replacement.open) return
   replacement.open = false
+  resizeChild(state, parent, child, child.order.orderQty)
   if (child.status === 'pendingReplace') child.status = workingStatus(child)
   if (replacement.orderQty < child.order.orderQty) cancelChild(state, child)
   // Too late usually means that the last execution is on its way; what the venue holds decides.
@@ -74,7 +75,10 @@ export function restated(state: DeskState, parent: ParentState, child: ChildStat
 export function resizeChild(state: DeskState, parent: ParentState, child: ChildState, orderQty: QtyLots): void {
   if (orderQty !== child.order.orderQty) child.order = { ...child.order, orderQty }
   const exposure = state.exposureOf(parent.parentId)
-  const wanted = child.doneUs === null ? Math.max(0, orderQty - child.cumQty) : 0
+  // A replacement on its way may still come into force, whatever the venue said before it had it.
+  const { replacement } = child
+  const most = replacement?.open === true ? Math.max(orderQty, replacement.orderQty) : orderQty
+  const wanted = child.doneUs === null ? Math.max(0, most - child.cumQty) : 0
   const more = wanted - child.reserved
   if (more < 0) exposure.release(-more as QtyLots)
   const fits = more <= 0 ? more : Math.min(more, exposure.available)

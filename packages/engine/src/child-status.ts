@@ -11,6 +11,11 @@ export function moveTo(state: DeskState, parent: ParentState, child: ChildState,
     state.incident('warning', 'ILLEGAL_TRANSITION', child.order.clOrdId, `${child.order.mic} reports ${report.execType} on a child that is ${child.status}`)
     return
   }
+  if (report.execType === 'replaced' || report.execType === 'restated') {
+    // Told again, it would bring back what has changed since.
+    if (child.execIds.includes(report.execId)) return
+    child.execIds.push(report.execId)
+  }
   if (isTerminal(next) && report.execType !== 'trade' && isMissing(state, child, report)) {
     endedWithMore(state, parent, child, next, report.cumQty)
     return
@@ -79,7 +84,7 @@ function worksOn(state: DeskState, parent: ParentState, child: ChildState, repor
   const asked = child.replacement?.open === true ? child.replacement : null
   if (asked !== null && report.clOrdId === asked.clOrdId) replaceConfirmed(state, parent, child, report)
   // The replacement never got there.
-  else if (asked !== null && report.ordStatus !== 'pendingReplace') replaceRefused(state, child)
+  else if (asked !== null && report.ordStatus !== 'pendingReplace') replaceRefused(state, parent, child)
   // Its own cancel, that the answer crossed or that such a refusal sent.
   if (child.status === 'pendingCancel' && asked !== null && child.cancelWanted) return
   child.status = report.ordStatus

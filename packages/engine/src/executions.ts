@@ -68,7 +68,11 @@ export function rebook(state: DeskState, parent: ParentState, child: ChildState,
   }
   if (is !== null) {
     count(state, parent, child, is, 1)
-    exposure.fillLate(is.lastQty)
+    // What it is more than before comes out of what the child had reserved.
+    const onLive = Math.min(Math.max(0, is.lastQty - was.lastQty), child.reserved) as QtyLots
+    exposure.fill(onLive)
+    child.reserved = (child.reserved - onLive) as QtyLots
+    exposure.fillLate((is.lastQty - onLive) as QtyLots)
     recordExecution(state, child, change, is, 'correct', refExecId)
   }
   child.executions = child.executions.flatMap((execution) => (execution !== was ? [execution] : is === null ? [] : [is]))

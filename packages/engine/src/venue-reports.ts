@@ -95,13 +95,20 @@ export function venueCancelRejected(state: DeskState, input: Of<'venue-cancel-re
   if (input.ofReplace === true) {
     if (child.replacement?.clOrdId !== input.clOrdId || !isChildLive(child)) return
     child.text = input.text
-    replaceRefused(state, child)
+    refuseReplacementOf(state, child)
     return
   }
   if (child.status !== 'pendingCancel') return
   // Too late usually means that the last execution is on its way; what the venue holds decides.
   child.text = input.text
   askAfterRefusal(state, child)
+}
+
+function refuseReplacementOf(state: DeskState, child: ChildState): void {
+  const parent = state.parentOf(child.order.parentId)
+  const { available } = state.exposureOf(parent.parentId)
+  replaceRefused(state, parent, child)
+  if (state.exposureOf(parent.parentId).available > available) planFreed(state, parent)
 }
 
 /** Reject(3) or BusinessMessageReject(j): of an order it is the venue's refusal; after any other message the child stands as before it, and is asked for. */
@@ -119,7 +126,7 @@ export function venueMessageRejected(state: DeskState, input: Of<'venue-message-
     return
   }
   child.text = input.text
-  if (child.replacement?.open === true && clOrdId === child.replacement.clOrdId) replaceRefused(state, child)
+  if (child.replacement?.open === true && clOrdId === child.replacement.clOrdId) refuseReplacementOf(state, child)
   else if (child.status === 'pendingCancel' && clOrdId === nextIdOf(state, child)) {
     child.status = child.replacement?.open === true ? 'pendingReplace' : workingStatus(child)
     askAfterRefusal(state, child)

@@ -15,6 +15,9 @@ const venue = (mic: string, kind: VenueKind): Venue => ({
 
 export const VENUES = [venue('XNAS', 'lit-maker-taker'), venue('XBOS', 'lit-inverted'), venue('XNYS', 'lit-maker-taker'), venue('DRK1', 'dark-midpoint')]
 
+/** With these the rules about venues and owners hold that journals of before do not know. */
+export const ORDER_RULES: NonNullable<EngineConfig['orders']> = { cancelOnDisconnectUs: {}, holdsPositions: false, dropCopySessions: [] }
+
 export const testConfig = (change: Partial<EngineConfig> = {}): EngineConfig => ({
   mode: 'SIMULATION',
   seed: 7,
@@ -79,6 +82,7 @@ export class Driver {
   /** Venues up, one fresh two-sided market. */
   open(): this {
     for (const { mic } of this.engine.config.venues) this.step({ kind: 'session', session: mic as unknown as SessionId, role: 'orders', mic, up: true })
+    if (this.engine.config.orders !== undefined) for (const { mic } of this.engine.config.venues) this.step({ kind: 'venue-caught-up', mic })
     this.quote()
     return this
   }

@@ -21,6 +21,8 @@ export function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
     orderQty: Number(row.orderQty),
     limitPrice: num(row.limitPrice),
     timeInForce: row.timeInForce,
+    ...(row.ordType === null ? {} : { ordType: row.ordType }),
+    ...(row.instructions === null ? {} : { instructions: row.instructions }),
     urgency: row.urgency,
     objective: row.objective,
     objectiveVersion: row.objectiveVersion,
@@ -89,6 +91,8 @@ export function childOf(row: Child): ChildRecord {
 export function executionOf(row: Execution): ExecutionRecord {
   const execution = {
     type: 'execution',
+    ...(row.kind === 'trade' ? {} : { kind: row.kind }),
+    ...(row.refExecId === null ? {} : { refExecId: row.refExecId }),
     mic: row.mic,
     execId: row.execId,
     clOrdId: row.clOrdId,

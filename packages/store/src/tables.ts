@@ -75,6 +75,8 @@ export const PARENT: BulkTable<Placed<ParentRecord>> = {
     json('denial', ({ record }) => record.denial),
     text('hold', ({ record }) => record.hold),
     int('overrides', ({ record }) => since(record.overrides, 0)),
+    text('ord_type', ({ record }) => record.ordType ?? null),
+    json('instructions', ({ record }) => record.instructions ?? null),
   ],
 }
 
@@ -144,6 +146,8 @@ export const EXECUTION: BulkTable<Placed<ExecutionRecord>> = {
     big('venue_us', ({ record }) => record.venueUs),
     big('received_us', ({ record }) => record.receivedUs),
     big('mid_at_fill', ({ record }) => record.midAtFill),
+    text('kind', ({ record }) => record.kind ?? 'trade'),
+    text('ref_exec_id', ({ record }) => record.refExecId ?? null),
   ],
 }
 

@@ -63,7 +63,7 @@ describe('migrations', () => {
         await client.query(`INSERT INTO decision VALUES ($1, 9, $2, 1, 'arrival', 1, 1, 5, 'balanced', 1, 1, 1, 1, 1, 1, $3, NULL, NULL, '', '{}', '{}', '[]', '{}', '{}', 'static', 'sequential', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL)`, [id, of, source])
       }
       await client.query(`INSERT INTO objective_version VALUES ('balanced', 2, 8, 80, 1, 2, 3, 4, 5, 'u', 'r')`)
-      expect(await applyMigrations(old.href, PRISMA_DIR)).toEqual(expect.arrayContaining(['20261121120000_overrides_alerts_breakers', '20261121140000_models']))
+      expect(await applyMigrations(old.href, PRISMA_DIR)).toEqual(expect.arrayContaining(['20261121120000_overrides_alerts_breakers', '20261121140000_models', '20261121160000_busts_and_instructions']))
       const rows = async (sql: string): Promise<unknown[]> => (await client.query(sql)).rows
       expect(await rows('SELECT requested_objective, overrides FROM parent')).toEqual([{ requested_objective: null, overrides: 0 }])
       expect(await rows('SELECT symbol, side, overrides, unfilled_cost_micro_bps, horizon_ms, score_arm, exploration, abstained FROM decision ORDER BY decision_id')).toEqual([
@@ -138,6 +138,21 @@ describe('the projection in PostgreSQL', () => {
     expect(filled?.slippageBps).toBeCloseTo(kpi.slippageBps, 9)
     expect(filled?.feesBps).toBeCloseTo(kpi.feesBps, 9)
     expect(filled?.filledShare).toBe(1)
+  })
+
+  it('[PJ7] what a venue took back or corrected counts as it is now; of an order of which nothing is left no price is told', async () => {
+    await store.empty()
+    const bust = { kind: 'bust', refExecId: 'E1-1', lastQty: -300, lastPx: 1_574_400, feeMicro: -900_000 }
+    await new PrismaProjection(database).project([item(1, 1,
+      execution(1, 1, { lastQty: 300, lastPx: 1_574_400, feeMicro: 900_000 }), execution(1, 2, bust), execution(1, 2, { kind: 'correct', refExecId: 'E1-1', lastQty: 200, lastPx: 1_574_500, feeMicro: 600_000 }),
+      parent(1, { status: 'canceled', cumQty: 200, leavesQty: 0, doneUs: 5 }),
+      execution(2, 1, { lastQty: 300, lastPx: 1_574_400, feeMicro: 900_000 }), execution(2, 2, bust), parent(2, { status: 'canceled', doneUs: 5 }),
+    )], { lsn: 1, seq: 1, tsUs: 1 })
+    const [busted, corrected] = await recomputeKpis(database, { priceScale: 10_000, lotSize: 1, limit: 10 })
+    expect(busted).toEqual({ parentId: 'P-2', slippageBps: null, filledShare: 0, feesBps: null })
+    expect(corrected?.filledShare).toBe(0.2)
+    expect(corrected?.slippageBps).toBeCloseTo((150 / 1_574_350) * 1e4, 9)
+    expect(corrected?.feesBps).toBeCloseTo((600_000 * 1e4) / (200 * 1_574_500 * 100), 9)
   })
 
   it('[PJ8] a write that fails half way leaves nothing behind', async () => {

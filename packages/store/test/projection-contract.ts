@@ -1,4 +1,4 @@
-import type { ProjectionRecord } from '@sluice/domain'
+import { NO_INSTRUCTIONS, type ProjectionRecord } from '@sluice/domain'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProjectionReads, ProjectionItem, ProjectionPort } from '../src/projection-port.ts'
 import { alert, breaker, child, decision, execution, item, objective, override, parent, shadow } from './sample-records.ts'
@@ -16,6 +16,10 @@ const upTo = (items: readonly ProjectionItem[]) => {
   return { lsn: last.lsn, seq: last.seq, tsUs: last.tsUs }
 }
 
+const BUST = { kind: 'bust', refExecId: 'E1-1', lastQty: -100, feeMicro: -300_000 }
+const CORRECTION = { kind: 'correct', refExecId: 'E1-1', lastQty: 60, lastPx: 1_574_500, feeMicro: 180_000 }
+const INSTRUCTIONS = { ...NO_INSTRUCTIONS, minQty: 10, execInst: ['addLiquidityOnly'], exDestination: 'XNAS' }
+
 export function projectionContract(name: string, make: () => Promise<ContractSubject>): void {
   describe(`${name} keeps the projection contract`, () => {
     let subject: ContractSubject
@@ -26,14 +30,14 @@ export function projectionContract(name: string, make: () => Promise<ContractSub
 
     it('[PJ1] what was written comes back, field by field', async () => {
       expect(await subject.projection.cursor()).toEqual({ lsn: 0, seq: 0, tsUs: 0 })
-      const last = parent(1, { source: { kind: 'fix', session: 'OMS1', msgSeqNum: 7 }, limitPrice: 1_574_500, denial: { code: 'KILL_SWITCH_ON', by: 'a "b" \\ c', reason: 'x\u0000y, {z}' } })
-      const items = [item(2, 1, parent(1), decision(1, 10), child(1, 1)), item(5, 3, execution(1, 1), child(1, 1, { status: 'partiallyFilled', text: '{a,"b"} \\ NULL' }), last)]
+      const last = parent(1, { source: { kind: 'fix', session: 'OMS1', msgSeqNum: 7 }, limitPrice: 1_574_500, ordType: 'limit', instructions: INSTRUCTIONS, denial: { code: 'KILL_SWITCH_ON', by: 'a "b" \\ c', reason: 'x\u0000y, {z}' } })
+      const items = [item(2, 1, parent(1), decision(1, 10), child(1, 1)), item(5, 3, execution(1, 1), execution(1, 2, BUST), execution(1, 3, CORRECTION), child(1, 1, { status: 'partiallyFilled', text: '{a,"b"} \\ NULL' }), last)]
       await write(items)
       const order = await subject.reads().order('P-1')
       expect({ ...order?.parent, denial: null }).toEqual({ ...last, denial: null, seq: 3, updatedUs: items[1]?.tsUs })
       expect(order?.parent.denial?.code).toBe('KILL_SWITCH_ON')
       expect(order?.children).toEqual([child(1, 1, { status: 'partiallyFilled', text: '{a,"b"} \\ NULL' })])
-      expect(order?.executions).toEqual([execution(1, 1)])
+      expect(order?.executions).toEqual([execution(1, 1), execution(1, 2, BUST), execution(1, 3, CORRECTION)])
       expect(order?.decisions).toEqual([decision(1, 10)])
       expect(order?.overrides).toEqual([])
       expect(await subject.projection.cursor()).toEqual({ lsn: 5, seq: 3, tsUs: items[1]?.tsUs })
