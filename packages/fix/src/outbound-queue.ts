@@ -17,6 +17,9 @@ export interface Waiting {
   isTakenOut: boolean
 }
 
+/** Goes before others, and is never too old to leave. */
+export const isUrgent = (message: OutboundMessage): boolean => message.urgent ?? message.msgType === 'F'
+
 const ORIG_CL_ORD_ID = /(?:^|\x01)41=([^\x01]*)/
 
 /**
@@ -44,7 +47,7 @@ export class OutboundQueue {
   /** Puts a message in line; null when there is no room. `withdrawn`: the order that this cancel took out with it, so that neither leaves. */
   offer(message: OutboundMessage, nowUs: number): { readonly place: Waiting; readonly withdrawn: OutboundMessage | null } | null {
     const place: Waiting = { message, sinceUs: nowUs, msgSeqNum: null, isTakenOut: false }
-    if (message.urgent ?? message.msgType === 'F') return this.offerUrgent(place)
+    if (isUrgent(message)) return this.offerUrgent(place)
     if (this.waiting >= this.options.maxWaiting) return null
     this.normal.push(place)
     this.waiting++

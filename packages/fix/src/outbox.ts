@@ -5,7 +5,7 @@ import { fieldText, MessageBuilder, type OutboundMessage } from './message-build
 import { businessIdOf } from './message-checks.ts'
 import type { FixMessage, MessageFault } from './message.ts'
 import type { NumberRoll } from './number-roll.ts'
-import { OutboundQueue } from './outbound-queue.ts'
+import { isUrgent, OutboundQueue } from './outbound-queue.ts'
 import { isReplayed, Replay, type ReplayParts } from './replay.ts'
 import { routingHeader, routingOf, type Routing } from './routing.ts'
 import type { FixSessionConfig, SendRefusal, Sent, SESSION_DEFAULTS, SessionHandlers, SessionWire, UnsentReason } from './session-config.ts'
@@ -199,7 +199,7 @@ export class Outbox {
     const { now, config: { replayLimit } } = this.parts
     throttle.pump(now(), (place) => {
       const { message, sinceUs } = place
-      if (replayLimit?.appliesTo(message.msgType) === true && now() - sinceUs > replayLimit.replayMaxAgeUs) this.unsent(message, 'aged')
+      if (!isUrgent(message) && replayLimit?.appliesTo(message.msgType) === true && now() - sinceUs > replayLimit.replayMaxAgeUs) this.unsent(message, 'aged')
       else place.msgSeqNum = this.emitMessage(message)
     })
   }

@@ -31,6 +31,7 @@ export const LIVENESS_CASES = [
           await scene.clock.advance(1)
           await scene.expect('0', { 112: null })
           scene.send('0')
+          await scene.until('the Heartbeat arrived', () => scene.session.state().nextIn === scene.nextOut)
         }
         await scene.quiet()
       },
