@@ -27,7 +27,7 @@ function PositionsDialog({ open, onOpenChange }: { readonly open: boolean; reado
   const reference = useReference().data
   const [text, setText] = useState('')
   const file = useMemo(() => positionsFile(text, new Set(reference?.instruments.map(({ symbol }) => symbol as string))), [text, reference])
-  const fault = text.trim() === '' ? 'Paste the positions, or choose a file.' : file.faults.length > 0 ? `${formatNumber(file.faults.length)} ${file.faults.length === 1 ? 'line cannot' : 'lines cannot'} be read: correct them first.` : file.positions.length === 0 ? 'There is no position in it.' : null
+  const fault = text.trim() === '' ? 'Paste the positions, or choose a file.' : file.faults.length > 0 ? file.faults.length === 1 ? 'A line cannot be read: correct it first.' : `${formatNumber(file.faults.length)} lines cannot be read: correct them first.` : file.positions.length === 0 ? 'There is no position in it.' : null
   return (
     <CommandDialog name="setPositions" open={open} onOpenChange={onOpenChange} size="medium" prefix="positions" reason={false} blocked={core ?? fault} fixed={{ positions: [...file.positions] }}
       defaults={{ asOf: newYorkFieldText(Date.now() * 1_000).slice(0, 10) }} title="Load start-of-day positions" submitLabel="Take these positions" done={`${formatNumber(file.positions.length)} positions are taken`} onAccepted={() => setText('')}

@@ -1,6 +1,7 @@
 'use client'
 import type { CoreRow, Reference, SessionHealth } from '@sluice/protocol'
 import { Cell, cn, formatDurationUs, formatNumber, HeadCell, NO_VALUE, PanelMessage, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
+import { useEffect, useRef, useState } from 'react'
 import { useReference } from '../api/queries.ts'
 import { saidMs } from '../operations/feeds-panel.tsx'
 import { HealthPanel } from '../operations/health-panel.tsx'
@@ -14,19 +15,29 @@ export interface SessionTableProps {
   readonly onSelect: (session: string) => void
 }
 
+/** The sessions in the order given, but for as long as somebody points at them: then in the order that they had. */
+function useCalmOrder(sessions: readonly SessionHealth[]): { readonly rows: readonly SessionHealth[]; readonly onPointer: (within: boolean) => void } {
+  const [reading, setReading] = useState(false)
+  const order = useRef<readonly string[]>([])
+  if (!reading) order.current = sessions.map(({ session }) => session)
+  const place = new Map(order.current.map((session, at) => [session, at]))
+  return { rows: [...sessions].sort((a, b) => (place.get(a.session) ?? Infinity) - (place.get(b.session) ?? Infinity)), onPointer: setReading }
+}
+
 /** Every FIX session, what needs a person first. */
 export function SessionTable({ core, sessions, nowMs, selected, onSelect }: SessionTableProps) {
   const reference = useReference().data
   const up = sessions.filter((session) => session.up).length
+  const { rows, onPointer } = useCalmOrder(sessions)
   return (
     <HealthPanel id="session-list" title="FIX sessions" note={core?.health == null ? undefined : `${up} of ${sessions.length} logged on; numbers are those awaited and given next`} saidMs={saidMs(core)} nowMs={nowMs} ready={core?.health != null} absent="The core has said nothing yet" rows={9} className="max-h-[44%] shrink-0">
       {sessions.length === 0 ? <PanelMessage title="No sessions">The configuration names neither venues nor counterparties.</PanelMessage> : (
-        <Table caption="FIX sessions" testId="session-table" head={<>
+        <Table caption="FIX sessions" testId="session-table" onPointerEnter={() => onPointer(true)} onPointerLeave={() => onPointer(false)} head={<>
           <HeadCell>Session</HeadCell><HeadCell>Role</HeadCell><HeadCell className="@max-[1000px]:hidden">With</HeadCell><HeadCell className="@max-[1100px]:hidden">CompIDs, ours first</HeadCell><HeadCell>State</HeadCell>
           <HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell><HeadCell number>Last in</HeadCell><HeadCell number>Last out</HeadCell><HeadCell number title="Interval of heartbeats, as agreed">Heartbeat</HeadCell>
           <HeadCell number title="Messages that wait: for a gap to be filled; for their turn to leave">Queued</HeadCell><HeadCell number title="Resends that we asked for; that we were asked for">Resends</HeadCell><HeadCell number title="Rejects that we sent; that we received">Rejects</HeadCell>
         </>}>
-          {sessions.map((session) => <SessionCells key={session.session} session={session} reference={reference} nowMs={nowMs} selected={session.session === selected} onSelect={onSelect} />)}
+          {rows.map((session) => <SessionCells key={session.session} session={session} reference={reference} nowMs={nowMs} selected={session.session === selected} onSelect={onSelect} />)}
         </Table>
       )}
     </HealthPanel>
@@ -44,8 +55,11 @@ interface SessionCellsProps {
 function SessionCells({ session, reference, nowMs, selected, onSelect }: SessionCellsProps) {
   const { session: id, role, up, stopped, nextIn, nextOut, lastInUs, lastOutUs, heartBtIntS, queuedIn, queuedOut, resendsAsked, resendsServed, rejectsSent, rejectsReceived } = session
   const state = sessionState(session)
+  const row = useRef<HTMLTableRowElement>(null)
+  // An address that names a session shows its row.
+  useEffect(() => { if (selected) row.current?.scrollIntoView({ block: 'nearest' }) }, [selected])
   return (
-    <TableRow selected={selected} data-testid="session-row" data-session={id} data-up={up} data-stopped={stopped === true} onClick={() => onSelect(id)} className="cursor-pointer">
+    <TableRow ref={row} selected={selected} data-testid="session-row" data-session={id} data-up={up} data-stopped={stopped === true} onClick={() => onSelect(id)} className="cursor-pointer">
       <Cell className="max-w-[150px] py-0">
         <button type="button" aria-pressed={selected} onClick={(event) => { event.stopPropagation(); onSelect(id) }} className="block h-6 max-w-full truncate rounded-[3px] text-left font-semibold"><SafeText lines={1}>{id}</SafeText></button>
       </Cell>

@@ -43,7 +43,7 @@ export const compIdText = ({ senderCompId, targetCompId }: SessionHealth): strin
 
 /** What needs a person first, then by name. */
 export const bySessionState = (a: SessionHealth, b: SessionHealth): number => sessionState(a).rank - sessionState(b).rank || ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || (a.session < b.session ? -1 : 1)
-const ROLES: readonly SessionHealth['role'][] = ['orders', 'oms', 'drop-copy', 'market-data']
+const ROLES: readonly SessionHealth['role'][] = ['oms', 'drop-copy', 'orders', 'market-data']
 
 /** What stopping or starting this session means for the desk. */
 export function stopText({ role, session, mic }: SessionHealth): string {

@@ -75,7 +75,7 @@ function SettleFields({ form, rows, onRows, told }: SettleFieldsProps) {
 }
 
 const COLUMNS: readonly { readonly field: keyof ToldRow; readonly label: string; readonly hint: string; readonly number?: boolean }[] = [
-  { field: 'execId', label: 'ExecID', hint: 'as told' }, { field: 'quantity', label: 'Shares', hint: '500', number: true }, { field: 'price', label: 'Price', hint: '157.43', number: true }, { field: 'time', label: 'Time, New York', hint: '14:30:05' },
+  { field: 'execId', label: 'ExecID', hint: 'ExecID' }, { field: 'quantity', label: 'Shares', hint: 'Shares', number: true }, { field: 'price', label: 'Price', hint: 'Price', number: true }, { field: 'time', label: 'Time, New York', hint: 'Time 14:30:05' },
 ]
 
 /** Executions that are not booked yet, one a row. */
@@ -88,7 +88,7 @@ function ToldRows({ rows, onRows }: { readonly rows: readonly ToldRow[]; readonl
           {rows.map((row, at) => (
             <div key={at} data-testid="told-row" className="grid grid-cols-[1.4fr_1fr_1fr_1.2fr_24px] items-center gap-1">
               {COLUMNS.map(({ field, label, hint, number }) => (
-                <input key={field} aria-label={`${label} of execution ${at + 1}`} placeholder={`${label}: ${hint}`} data-testid={`told-${field}`} value={row[field]} onChange={(event) => change(at, { [field]: event.target.value })}
+                <input key={field} aria-label={`${label} of execution ${at + 1}`} placeholder={hint} data-testid={`told-${field}`} value={row[field]} onChange={(event) => change(at, { [field]: event.target.value })}
                   autoComplete="off" spellCheck={false} className={`${FIELD_CLASS} ${number === true ? 'text-right' : ''}`} />
               ))}
               <button type="button" aria-label={`Leave out execution ${at + 1}`} onClick={() => onRows(rows.filter((_, no) => no !== at))} className="grid size-6 place-items-center rounded-[3px] text-muted hover:bg-hover hover:text-text"><X aria-hidden size={13} /></button>
