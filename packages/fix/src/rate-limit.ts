@@ -1,3 +1,7 @@
+import { assert } from '@sluice/domain'
+
+const PER_SECOND_MAX = 1_000_000
+
 /** At most `perSecond` happenings within any second, exactly: a ring of their times, microseconds. */
 export class RateLimit {
   readonly perSecond: number
@@ -5,6 +9,7 @@ export class RateLimit {
   private next = 0
 
   constructor(perSecond: number) {
+    assert(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= PER_SECOND_MAX, `a limit of ${perSecond} a second must be a whole number from 1 to ${PER_SECOND_MAX}`)
     this.perSecond = perSecond
     this.times = new Float64Array(perSecond).fill(-Infinity)
   }
