@@ -16,8 +16,11 @@ const RELEASE_WAIT_MS = 8_000
 /** Exit code of what Ctrl-C ends. */
 const KILLED = 130
 
-/** Trading must not wait for screens and their database; the market outside runs as anything else does. */
-const NICENESS = { core: -10, sandbox: 0, gateway: 15, console: 15, postgres: 15 }
+/**
+ * Trading must not wait for screens and their database; the market outside runs as anything else does. Screens come somewhat after other programs only:
+ * on a machine that is busy otherwise they still have to be there.
+ */
+const NICENESS = { core: -10, sandbox: 0, gateway: 3, console: 3, postgres: 3 }
 
 /** From nothing to a desk that serves; returns once it does. */
 export async function startDesk({ resetSignIns = false, tape = null, from = null } = {}) {
