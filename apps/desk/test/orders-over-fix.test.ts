@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigSchema, instrumentsOf } from '@sluice/config'
 import { NO_INSTRUCTIONS, type ClOrdId, type Instrument, type Mic, type ParentRequest, type Price, type QtyLots, type SessionId, type Side, type SymbolId, type UnixUs } from '@sluice/domain'
 import { encodeCancel, encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, encodeStatusRequest, type FixMessage, type OutboundMessage } from '@sluice/fix'
+import { readJournal } from '@sluice/journal'
 import { systemClock } from '@sluice/runtime'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,6 +34,9 @@ describe('orders over FIX', () => {
   let instrument: Instrument
   let port: number
   let orderNo = 0
+  /** Half a day from now, to the minute: the trading day does not end while this runs. */
+  const dayEndMs = Math.floor((Date.now() + 43_200_000) / 60_000) * 60_000
+  const dayEndsAt = new Date(dayEndMs).toISOString().slice(11, 16)
 
   /** Resolves when it holds after some message; rejects in time, naming it. */
   const until = async (what: string, holds: () => boolean): Promise<void> => {
@@ -84,6 +88,7 @@ describe('orders over FIX', () => {
     const config = ConfigSchema.parse({
       instruments: defaults.instruments.filter(({ symbol }) => symbol === 'AVAX'), venues: [{ ...defaults.venues.find(({ mic }) => mic === MIC)!, port: await venue.listen() }],
       routing: { staticWaterfall: [MIC], staleAfterMs: 3_600_000, postTimeoutMs: 3_600_000, holdRetryMs: 50, minSliceQty: 1, exploration: { enabled: false } },
+      orders: { dayEndsAt, timeZone: 'UTC', positionsFile: 'positions.csv', holdsPositions: true },
       core: { durability: 'written', tape: { enabled: false } }, model: { dir: 'none' },
       fix: {
         omsPort: 9_880 + (await freePortOffset()), reconnectMs: 50, reconnectMaxMs: 100,
@@ -91,6 +96,7 @@ describe('orders over FIX', () => {
       },
     })
     port = config.fix.omsPort
+    writeFileSync(join(dataDir, 'positions.csv'), 'account,symbol,qty\nHELD,AVAX,100\n')
     core = await DeskCore.start({ config, dataDir, root: dataDir, log: pino({ level: 'silent' }), onFatal: (error) => { throw error } })
     await link.open()
     oms = new FixClient('OMS1', port, clock, changed)
@@ -184,9 +190,25 @@ describe('orders over FIX', () => {
     expect(of(oms.reports(stop.clOrdId)[0], 150, 39, 103, 37)).toEqual(['8', '8', '11', 'NONE'])
     for (const { clOrdId } of [noPrice, conditional]) expect(of(oms.received.find((m) => m.msgType === 'j' && m.get(379) === clOrdId), 372, 380)).toEqual(['D', '5'])
     for (const report of oms.reports(named.clOrdId)) expect(of(report, 128, 57)).toEqual(['FUND', 'DESK7'])
+    oms.send({ ...encodeCancel({ clOrdId: 'X10' as ClOrdId, origClOrdId: named.clOrdId, symbol: AVAX, side: 'buy', orderQty: 300 }, instrument, clock.nowUs()), routing: { onBehalfOfCompId: 'FUND' } })
+    await until('too late to cancel', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'X10'))
+    expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'X10'), 128, 102, 434)).toEqual(['FUND', '0', '1'])
     oms.send({ msgType: 'D', body: '11=BAD\x01', clOrdId: null })
     await until('a session-level reject', () => oms.received.some((m) => m.msgType === '3'))
     expect(of(oms.received.find((m) => m.msgType === '3'), 372, 373)).toEqual(['D', '1'])
+  })
+
+  it('an account of which positions are kept sells what it has; beyond that it says where shares are located', async () => {
+    const side = 'sell' as const
+    const limitPrice = (instrument.referencePrice + instrument.tick) as Price
+    const long = order({ account: 'HELD', side, limitPrice })
+    const short = order({ account: 'HELD', side: 'sellShort', limitPrice })
+    await until('two refusals', () => oms.has(long.clOrdId, '8') && oms.has(short.clOrdId, '8'))
+    expect(of(oms.reports(long.clOrdId)[0], 58)[0]).toContain('POSITION_TOO_SMALL')
+    expect(of(oms.reports(short.clOrdId)[0], 58)[0]).toContain('LOCATE_MISSING')
+    const located = await resting({ account: 'HELD', side: 'sellShort', limitPrice, instructions: { ...NO_INSTRUCTIONS, locate: 'PRIME-1' } })
+    expect(of(venue.received.at(-1), 35, 54, 114, 5700)).toEqual(['D', '5', 'N', 'PRIME-1'])
+    await gone(located, 'X11')
   })
 
   it('a copy of every report goes to whoever gets copies, in the name of its owner', async () => {
@@ -247,5 +269,12 @@ describe('orders over FIX', () => {
     await until('both resting', () => venue.resting.length === 2)
     await gone(request, 'X8')
     await gone(second, 'X9')
+  })
+
+  it('the trading day that was over when the desk began was ended then, once', async () => {
+    await core.stop()
+    const days: string[] = []
+    for await (const { record } of readJournal(join(dataDir, 'journal'))) if (record.t === 'entry' && record.input.kind === 'end-of-day') days.push(record.input.day)
+    expect(days).toEqual([new Date(dayEndMs - 86_400_000).toISOString().slice(0, 10)])
   })
 })

@@ -211,7 +211,7 @@ async function caughtUp(database: Database, seq: number): Promise<void> {
 
 function venueLogs(dataDir: string): Map<string, LoggedMessage[]> {
   const dir = join(dataDir, 'sandbox')
-  return new Map(readdirSync(dir).filter((name) => name !== 'OMS1').map((mic) => [mic, readFixLogs(join(dir, mic))]))
+  return new Map(readdirSync(dir).filter((name) => name !== 'OMS1' && name !== 'DROP1').map((mic) => [mic, readFixLogs(join(dir, mic))]))
 }
 
 /** Fills by the venues' own word, each once however often it was sent. */

@@ -3,7 +3,7 @@ import type { CommandSource, Input, Instrument, SessionId, SymbolId } from '@slu
 import {
   encodeBusinessReject, encodeDropCopy, encodeMassStatusRefusal, encodeOrderRefusal, encodeParentCancelReject, encodeParentReport, fieldErrorText, FixAcceptor, FixSession, parseMassStatusRequest,
   parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest, REJECT, routingOf, UNKNOWN_INSTRUMENT,
-  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage,
+  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage, type Routing,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
@@ -28,6 +28,8 @@ export class OmsSessions {
   private readonly acceptor: FixAcceptor
   private readonly edge: FixEdge
   private refusals = 0
+  /** Of the request that is being taken: an OrderCancelReject(9) answers it within the same step, and no order of ours remembers it. */
+  private answering: { readonly clOrdId: string | undefined; readonly routing: Routing } | null = null
 
   constructor(edge: FixEdge) {
     const { config, clock } = edge
@@ -57,7 +59,9 @@ export class OmsSessions {
       this.edge.event(output.session, 'a report for a session that the configuration no longer knows was dropped')
       return
     }
-    session.send(messageOf(output, instrument ?? UNKNOWN_INSTRUMENT), this.edge.clock.nowUs())
+    const message = messageOf(output, instrument ?? UNKNOWN_INSTRUMENT)
+    const routed = output.kind === 'reject-cancel' && this.answering?.clOrdId === output.clOrdId ? { ...message, routing: this.answering.routing } : message
+    session.send(routed, this.edge.clock.nowUs())
   }
 
   close(timeoutMs: number): Promise<void> {
@@ -130,12 +134,16 @@ export class OmsSessions {
 
   /** A desk that cannot take the order says so; the order is not half done. */
   private take(id: SessionId, message: FixMessage, input: Input, receivedUs: number): 'refused' | void {
+    const routing = routingOf(message)
+    this.answering = routing === null ? null : { clOrdId: message.get(11), routing }
     try {
       this.edge.submit(input, receivedUs)
     } catch (error) {
       this.edge.event(id, `MsgSeqNum ${message.msgSeqNum} was not taken: ${(error as Error).message}`)
       this.businessReject(id, message, NOT_AVAILABLE, 'the desk takes no orders now')
       return 'refused'
+    } finally {
+      this.answering = null
     }
   }
 

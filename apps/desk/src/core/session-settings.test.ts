@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigSchema, type Config } from '@sluice/config'
+import type { UnixUs } from '@sluice/domain'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acceptorTls, dayEnd, secretFrom, tradingSessionOptions, venueTls } from './session-settings.ts'
+
+const us = (iso: string): UnixUs => (Date.parse(iso) * 1_000) as UnixUs
+const party = (over: object = {}): Config['fix']['counterparties'][number] => ConfigSchema.parse({ fix: { counterparties: [{ compId: 'OMS1', ...over }] } }).fix.counterparties[0]!
+
+describe('settings of sessions', () => {
+  let dir: string
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'sluice-settings-'))
+  })
+  afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+  it('a password comes from a file or a variable, and neither may be missing', () => {
+    writeFileSync(join(dir, 'secret'), 'open sesame\n')
+    process.env.TEST_OF_SETTINGS = 'hush'
+    expect(secretFrom(`file:${join(dir, 'secret')}`, 'key')).toBe('open sesame')
+    expect(secretFrom('env:TEST_OF_SETTINGS', 'key')).toBe('hush')
+    delete process.env.TEST_OF_SETTINGS
+    expect(() => secretFrom('env:TEST_OF_SETTINGS', 'venues.XNAS.passwordFrom')).toThrow('venues.XNAS.passwordFrom is env:TEST_OF_SETTINGS: must name a variable that is set')
+    expect(() => secretFrom(`file:${join(dir, 'none')}`, 'key')).toThrow(`key names ${join(dir, 'none')}: must be a file that can be read (ENOENT)`)
+    writeFileSync(join(dir, 'secret'), 'x'.repeat(100_000))
+    expect(() => secretFrom(`file:${join(dir, 'secret')}`, 'key')).toThrow('must be at most 65536 bytes')
+  })
+
+  it('credentials, reset policy and tables go with a session that trades', () => {
+    writeFileSync(join(dir, 'secret'), 'pw')
+    const options = tradingSessionOptions(ConfigSchema.parse({}), party({ username: 'u', passwordFrom: `file:${join(dir, 'secret')}`, resetPolicy: 'never' }), 'fix.counterparties.OMS1')
+    expect(options).toMatchObject({ credentials: { username: 'u', password: 'pw' }, resetPolicy: 'never' })
+    expect(options.dictionary).toBeDefined()
+    expect(options.schedule).toBeUndefined()
+    expect(tradingSessionOptions(ConfigSchema.parse({ fix: { validate: false } }), party(), 'p').dictionary).toBeUndefined()
+  })
+
+  it('hours of its own, else of all; without any, a session that rolls does so at the end of the trading day', () => {
+    const hours = (start: string, end: string): object => ({ start, end, timeZone: 'UTC' })
+    const all = ConfigSchema.parse({ fix: { hours: hours('08:00', '16:00') } })
+    const at = (config: Config, over: object, iso: string): boolean => tradingSessionOptions(config, party(over), 'p').schedule?.at(us(iso)) !== null
+    expect([at(all, {}, '2026-11-20T07:59:00Z'), at(all, {}, '2026-11-20T08:00:00Z'), at(all, { hours: hours('06:00', '07:00') }, '2026-11-20T08:00:00Z')]).toEqual([false, true, false])
+    const rolling = ConfigSchema.parse({ orders: { dayEndsAt: '21:00', timeZone: 'UTC' } })
+    const { schedule, resetAtRoll } = tradingSessionOptions(rolling, party({ resetAtRoll: true }), 'p')
+    expect(resetAtRoll).toBe(true)
+    expect(schedule!.at(us('2026-11-20T20:59:59Z'))).toEqual({ startUs: us('2026-11-19T21:00:00Z'), endUs: us('2026-11-20T21:00:00Z') })
+  })
+
+  it('the trading day ends when it is told to, in LIVE in any case', () => {
+    const { orders } = ConfigSchema.parse({})
+    expect([dayEnd({ orders, mode: 'SIMULATION' }), dayEnd({ orders, mode: 'LIVE' }), dayEnd({ orders: { ...orders, dayEndsAt: '16:30' }, mode: 'LIVE' })]).toEqual([null, '17:00', '16:30'])
+  })
+
+  it('certificates are read from their files', () => {
+    const config = ConfigSchema.parse({ fix: { tls: { certFile: join(dir, 'cert'), keyFile: join(dir, 'key') } } })
+    expect(() => acceptorTls(config)).toThrow('fix.tls.certFile names')
+    writeFileSync(join(dir, 'cert'), 'C')
+    writeFileSync(join(dir, 'key'), 'K')
+    expect(acceptorTls(config)).toEqual({ tls: { cert: 'C', key: 'K' } })
+    expect(acceptorTls(ConfigSchema.parse({}))).toEqual({})
+    const [venue] = ConfigSchema.parse({}).venues
+    expect([venueTls(venue!), venueTls({ ...venue!, tls: true }), venueTls({ ...venue!, tls: true, tlsCaFile: join(dir, 'cert') })]).toEqual([{}, { tls: {} }, { tls: { ca: 'C' } }])
+  })
+})
