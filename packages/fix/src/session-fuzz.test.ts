@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { settle, START_US, TestStore } from '../test/session-harness.ts'
 import { decodeMessage } from './message.ts'
 import { FixSession } from './session.ts'
-import type { SessionWire } from './session-config.ts'
+import type { FixSessionConfig, SessionWire } from './session-config.ts'
 
 const STEPS = 1_500
 const SETTLE_ROUNDS = 400
@@ -20,10 +20,15 @@ class End {
   wire: SessionWire | null = null
   private readonly name: string
 
-  constructor(name: string, other: string, role: 'acceptor' | 'initiator') {
+  ups = 0
+  caughtUps = 0
+
+  constructor(name: string, other: string, role: 'acceptor' | 'initiator', config: Partial<FixSessionConfig>) {
     this.name = name
-    this.session = new FixSession({ sessionId: name as SessionId, role, senderCompId: name, targetCompId: other, heartBtIntS: 1, resendTimeoutUs: 1_000_000, maxQueuedMessages: 5 }, this.store, {
+    this.session = new FixSession({ sessionId: name as SessionId, role, senderCompId: name, targetCompId: other, heartBtIntS: 1, resendTimeoutUs: 1_000_000, maxQueuedMessages: 5, ...config }, this.store, {
       onMessage: (message) => { this.got.push(message.get(11) as string) },
+      onUp: () => { this.ups++ },
+      onCaughtUp: () => { this.caughtUps++ },
     })
   }
 
@@ -35,10 +40,18 @@ class End {
 }
 
 class Link {
-  readonly a = new End('A', 'B', 'initiator')
-  readonly b = new End('B', 'A', 'acceptor')
+  readonly a: End
+  readonly b: End
   nowUs: UnixUs = START_US
   drops = 0
+
+  constructor(rng: Rng) {
+    const config = (): Partial<FixSessionConfig> => ({
+      resendChunk: rng.int(0, 2) * 2, nextExpectedMsgSeqNum: rng.int(0, 1) === 0 ? 'send' : 'honour', ...(rng.int(0, 2) === 0 ? { maxMessagesPerSecond: 40 } : {}),
+    })
+    this.a = new End('A', 'B', 'initiator', config())
+    this.b = new End('B', 'A', 'acceptor', config())
+  }
 
   /** Both ends lose the connection, and with it what was on its way. */
   drop(): void {
@@ -104,14 +117,18 @@ async function quiet(link: Link): Promise<void> {
 describe('two sessions over a link that fails', () => {
   for (const seed of [7, 41_107, ...freshSeeds(12)]) {
     it(`[T2] every message arrives exactly once, in order, seed ${seed}`, async () => {
-      const link = new Link()
       const rng = new Rng(seed)
+      const link = new Link(rng)
       for (let i = 0; i < STEPS; i++) await step(link, rng)
       await quiet(link)
       withSeed(seed, () => {
         expect(link.b.got).toEqual(link.a.sent)
         expect(link.a.got).toEqual(link.b.sent)
         expect(link.drops).toBeGreaterThan(3)
+        for (const end of [link.a, link.b]) {
+          expect(end.caughtUps).toBeGreaterThan(0)
+          expect(end.caughtUps).toBeLessThanOrEqual(end.ups)
+        }
       })
     })
   }
