@@ -26,7 +26,7 @@ export function OrderActions({ detail, compact = false }: { readonly detail: Ord
           <Action detail={detail} kind="manual" command="sendChild" hint="Send one child by hand">Manual child…</Action>
         </>
       )}
-      {compact && <Action detail={detail} kind="replace" command="replaceParent" hint="Another quantity or limit" {...narrow}>Replace</Action>}
+      {compact && <Action detail={detail} kind="replace" command="replaceParent" hint="Another quantity or limit" className="px-1.5 max-[1599px]:hidden">Replace</Action>}
       <span data-testid="cancel-order"><Action detail={detail} kind="cancel" command="cancelParent" tone="critical" {...narrow}>{compact ? 'Cancel' : 'Cancel…'}</Action></span>
       <OverrideDialogs detail={detail} />
     </>

@@ -3,7 +3,7 @@ import type { FixMessageRow, FixMessagesPage } from '@sluice/protocol'
 import { Badge, Button, Cell, cn, formatDayUs, formatNumber, formatTimeUs, HeadCell, NO_VALUE, PanelBody, SafeText, ScrollBox, Table, TableRow, type PanelState } from '@sluice/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { RequestFailed, requestJson } from '../api/http.ts'
 import { messageQuery, messagesPath, NO_SEARCH, type Asked, type MessageSearch } from './message-search.ts'
 import { MessageSearchBar } from './message-search-bar.tsx'
@@ -12,15 +12,15 @@ const PAGE_SIZE = 60
 /** While only the newest page is shown it is read anew. */
 const REFRESH_MS = 3_000
 
-function useMessages(asked: Asked) {
-  const key = asked.ok ? asked.query : null
+type Readable = Extract<Asked, { ok: true }>
+
+function useMessages({ query: key, isLive }: Readable) {
   return useInfiniteQuery({
     queryKey: ['fix-messages', key],
-    queryFn: ({ pageParam }) => requestJson<FixMessagesPage>(messagesPath(key ?? {}, PAGE_SIZE, pageParam)),
-    enabled: key !== null,
+    queryFn: ({ pageParam }) => requestJson<FixMessagesPage>(messagesPath(key, PAGE_SIZE, pageParam)),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    refetchInterval: (query) => (asked.ok && asked.isLive && (query.state.data?.pages.length ?? 0) <= 1 ? REFRESH_MS : false),
+    refetchInterval: (query) => (isLive && (query.state.data?.pages.length ?? 0) <= 1 ? REFRESH_MS : false),
   })
 }
 
@@ -30,7 +30,10 @@ export function MessageList({ session, nowMs }: { readonly session: string; read
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   // Times without a day are of today: the day does not change with every second.
   const asked = messageQuery(session, search, Math.floor(nowMs / 60_000) * 60_000)
-  const messages = useMessages(asked)
+  // While a field cannot be read, what was found before stays.
+  const readable = useRef<Readable>({ ok: true, query: { session }, isLive: true })
+  if (asked.ok) readable.current = asked
+  const messages = useMessages(readable.current)
   const rows = messages.data?.pages.flatMap((page) => page.messages) ?? []
   const last = messages.data?.pages.at(-1)
   const toggle = (id: string): void => setOpen((before) => {

@@ -32,7 +32,7 @@ export function SessionTable({ core, sessions, nowMs, selected, onSelect }: Sess
   return (
     <HealthPanel id="session-list" title="FIX sessions" note={core?.health == null ? undefined : `${up} of ${sessions.length} logged on; numbers are those awaited and given next`} saidMs={saidMs(core)} nowMs={nowMs} ready={core?.health != null} absent="The core has said nothing yet" rows={9} className="max-h-[44%] shrink-0">
       {sessions.length === 0 ? <PanelMessage title="No sessions">The configuration names neither venues nor counterparties.</PanelMessage> : (
-        <Table caption="FIX sessions" testId="session-table" onPointerEnter={() => onPointer(true)} onPointerLeave={() => onPointer(false)} head={<>
+        <Table caption="FIX sessions" testId="session-table" className="@max-[1340px]:[&_td]:px-1.5 @max-[1340px]:[&_th]:px-1.5" onPointerEnter={() => onPointer(true)} onPointerLeave={() => onPointer(false)} head={<>
           <HeadCell>Session</HeadCell><HeadCell>Role</HeadCell><HeadCell className="@max-[1000px]:hidden">With</HeadCell><HeadCell className="@max-[1100px]:hidden">CompIDs, ours first</HeadCell><HeadCell>State</HeadCell>
           <HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell><HeadCell number>Last in</HeadCell><HeadCell number>Last out</HeadCell><HeadCell number title="Interval of heartbeats, as agreed">Heartbeat</HeadCell>
           <HeadCell number title="Messages that wait: for a gap to be filled; for their turn to leave">Queued</HeadCell><HeadCell number title="Resends that we asked for; that we were asked for">Resends</HeadCell><HeadCell number title="Rejects that we sent; that we received">Rejects</HeadCell>
@@ -60,13 +60,13 @@ function SessionCells({ session, reference, nowMs, selected, onSelect }: Session
   useEffect(() => { if (selected) row.current?.scrollIntoView({ block: 'nearest' }) }, [selected])
   return (
     <TableRow ref={row} selected={selected} data-testid="session-row" data-session={id} data-up={up} data-stopped={stopped === true} onClick={() => onSelect(id)} className="cursor-pointer">
-      <Cell className="max-w-[150px] py-0">
+      <Cell className="max-w-[150px] py-0 @max-[1340px]:max-w-[110px]">
         <button type="button" aria-pressed={selected} onClick={(event) => { event.stopPropagation(); onSelect(id) }} className="block h-6 max-w-full truncate rounded-[3px] text-left font-semibold"><SafeText lines={1}>{id}</SafeText></button>
       </Cell>
       <Cell className="text-muted">{ROLE_WORDS[role]}</Cell>
-      <Cell className="max-w-[200px] @max-[1000px]:hidden" title={session.address}><SafeText lines={1}>{counterpartyText(session, reference)}</SafeText></Cell>
-      <Cell className="max-w-[220px] text-muted @max-[1100px]:hidden"><SafeText lines={1}>{compIdText(session) || NO_VALUE}</SafeText></Cell>
-      <Cell><span className="inline-flex items-center gap-1.5"><StatusDot tone={state.tone} />{state.text}{sinceText(session) !== '' && <span className="text-muted">{sinceText(session)}</span>}</span></Cell>
+      <Cell className="max-w-[200px] @max-[1340px]:max-w-[124px] @max-[1000px]:hidden" title={session.address}><SafeText lines={1}>{counterpartyText(session, reference)}</SafeText></Cell>
+      <Cell className="max-w-[220px] text-muted @max-[1340px]:max-w-[150px] @max-[1100px]:hidden"><SafeText lines={1}>{compIdText(session) || NO_VALUE}</SafeText></Cell>
+      <Cell><span className="inline-flex items-center gap-1.5"><StatusDot tone={state.tone} />{state.text}{sinceText(session) !== '' && <span className="text-muted @max-[1200px]:hidden">{sinceText(session)}</span>}</span></Cell>
       <Cell number>{formatNumber(nextIn)}</Cell>
       <Cell number>{formatNumber(nextOut)}</Cell>
       <Cell number>{ageText(lastInUs, nowMs)}</Cell>

@@ -26,11 +26,7 @@ export function sessionState(session: SessionHealth): SessionState {
 }
 
 /** Since when it is so; empty where the core does not tell. */
-export function sinceText({ sinceUs, up, phase, lastInUs }: SessionHealth): string {
-  if (sinceUs != null && sinceUs > 0) return `since ${formatTimeUs(sinceUs, false)}`
-  // Down: since the last that was heard.
-  return !up && phase !== undefined && lastInUs !== undefined && lastInUs > 0 ? `silent since ${formatTimeUs(lastInUs, false)}` : ''
-}
+export const sinceText = ({ sinceUs }: SessionHealth): string => (sinceUs != null && sinceUs > 0 ? `since ${formatTimeUs(sinceUs, false)}` : '')
 
 /** Who is at the other end. */
 export function counterpartyText(session: SessionHealth, reference: Reference | undefined): string {

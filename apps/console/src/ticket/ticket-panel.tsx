@@ -71,9 +71,9 @@ function Ticket({ reference }: { readonly reference: Reference }) {
         <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
         <TicketMore form={form} values={values} reference={reference} pending={pending} open={more} onOpen={setMore} />
         <TicketNews state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} checks={checks} />
-        <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="sticky bottom-0 h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
+        <div className="sticky -bottom-3 -mb-3 shrink-0 bg-panel pt-1 pb-3"><Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
           {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'} \u00b7 ${what}`}
-        </Button>
+        </Button></div>
       </form>
     </Panel>
   )
