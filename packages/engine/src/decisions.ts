@@ -139,7 +139,7 @@ function noCandidateReason(state: DeskState, parent: ParentState, { market, touc
     venues: state.config.venues, isUp: (mic) => state.isReachable(mic), isFresh: (mic) => touches.has(mic), touches, market, side, limitPrice, urgency, ...given,
   }).some(waysOf(parent))
   if (isOpen({ touches: withoutBands(touches) })) return 'OUTSIDE_PRICE_BAND'
-  return limitPrice !== null && isOpen({ limitPrice: null }) ? 'LIMIT_AWAY_FROM_MARKET' : 'NO_OPEN_VENUE'
+  return state.hasOrderRules && limitPrice !== null && isOpen({ limitPrice: null }) ? 'LIMIT_AWAY_FROM_MARKET' : 'NO_OPEN_VENUE'
 }
 
 const IMMEDIATE_WORDS = { ioc: 'immediate or cancel', fok: 'fill or kill' } as const
@@ -177,7 +177,7 @@ export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>):
   const held = [...state.heldParents].map((parentId) => state.parentOf(parentId)).sort((a, b) => a.parentSeq - b.parentSeq)
   for (const parent of held) {
     const { symbol } = parent.request
-    if (parent.hold === null || !isMarketHold(parent.hold) || !symbols.has(symbol)) continue
+    if (parent.hold === null || !isMarketHold(state, parent.hold) || !symbols.has(symbol)) continue
     if (marketHoldAt(state, symbol, state.nowUs) !== parent.hold) decide(state, parent, 'retry')
   }
 }
@@ -185,7 +185,7 @@ export function marketMayBeBack(state: DeskState, symbols: ReadonlySet<string>):
 /** A venue's breaker lets orders out again: parents that waited for a venue look again at once. */
 export function venuesMayBeBack(state: DeskState): void {
   const held = [...state.heldParents].map((parentId) => state.parentOf(parentId)).sort((a, b) => a.parentSeq - b.parentSeq)
-  for (const parent of held) if (parent.hold === 'NO_OPEN_VENUE' || parent.hold === 'LIMIT_AWAY_FROM_MARKET' || parent.hold === 'OVERRIDDEN') decide(state, parent, 'retry')
+  for (const parent of held) if (parent.hold === 'NO_OPEN_VENUE' || parent.hold === 'OVERRIDDEN' || (state.hasOrderRules && parent.hold === 'LIMIT_AWAY_FROM_MARKET')) decide(state, parent, 'retry')
 }
 
 /** Scores came: late ones, and ones for what has changed meanwhile, are dropped. */

@@ -21,5 +21,5 @@ export function marketHold(state: DeskState, symbol: SymbolId, market: Pick<Cons
 export const marketHoldAt = (state: DeskState, symbol: SymbolId, nowUs: UnixUs): MarketHold | null => marketHold(state, symbol, state.consolidated(symbol, nowUs))
 
 /** Holds that a change of the market may end. */
-export const isMarketHold = (hold: HoldReason): boolean =>
-  hold === 'NO_OPEN_VENUE' || hold === 'LIMIT_AWAY_FROM_MARKET' || hold === 'OUTSIDE_PRICE_BAND' || hold === 'NO_REFERENCE_PRICE' || hold.startsWith('MARKET_')
+export const isMarketHold = (state: DeskState, hold: HoldReason): boolean =>
+  hold === 'NO_OPEN_VENUE' || hold === 'OUTSIDE_PRICE_BAND' || hold === 'NO_REFERENCE_PRICE' || hold.startsWith('MARKET_') || (state.hasOrderRules && hold === 'LIMIT_AWAY_FROM_MARKET')

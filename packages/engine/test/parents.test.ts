@@ -413,7 +413,7 @@ describe('instructions', () => {
 
   it('[EN180] what was journaled before orders were configured is held as it was', () => {
     const d = new Driver(testConfig()).open()
-    expect(parentOf(d.submit({ ordType: 'limit', limitPrice: price(1_573_000) })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
+    expect(parentOf(d.submit({ ordType: 'limit', limitPrice: price(1_573_000) })).hold).toBe('NO_OPEN_VENUE')
   })
 })
 
