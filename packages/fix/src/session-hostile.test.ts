@@ -32,8 +32,10 @@ class Hostile {
   async step(): Promise<void> {
     const { harness, rng } = this
     const dice = rng.int(0, 99)
-    if (dice < 8 && !harness.session.isConnected) harness.connect()
-    else if (dice < 20 && !harness.session.isUp) this.say('A', `98=0\x01108=1\x01${rng.int(0, 3) === 0 ? '141=Y\x01' : ''}`, rng.int(0, 4) === 0 ? 1 : this.number())
+    if (dice < 60 && !harness.session.isConnected) this.reconnect()
+    else if (dice < 70 && harness.session.isConnected && !harness.session.isUp) this.logon()
+    else if (dice < 10) this.say('2', `7=${rng.int(0, 30)}\x0116=${this.pick([0, 0, 5, 30, 999_999])}\x01`, this.number())
+    else if (dice < 20) harness.peerSends(this.pick(['D', 'D', '0', '4']), harness.session.state().nextIn, '11=C1\x0136=40\x01123=Y\x01')
     else if (dice < 80) this.say(this.pick(TYPES), this.body(), this.number())
     else if (dice < 86) harness.send({ msgType: this.pick(['D', 'F', '8'] as const), clOrdId: `C${rng.int(0, 99)}`, body: `11=C${rng.int(0, 99)}\x0141=C${rng.int(0, 99)}\x01` })
     else if (dice < 90) harness.wait(rng.int(0, 3_000) / 1_000)
@@ -42,6 +44,19 @@ class Hostile {
     else if (dice < 97) harness.session.control(this.pick([{ kind: 'stop' }, { kind: 'start' }, { kind: 'start' }, { kind: 'reset' }, { kind: 'set-next-out', msgSeqNum: rng.int(1, 99) }] as const), harness.nowUs)
     else harness.peerSendsRaw(this.mangled())
     this.check()
+  }
+
+  private reconnect(): void {
+    this.harness.session.control({ kind: 'start' }, this.harness.nowUs)
+    this.harness.connect()
+  }
+
+  /** Mostly one that holds. */
+  private logon(): void {
+    const { harness, rng } = this
+    const { nextIn } = harness.session.state()
+    const asksReset = rng.int(0, 7) === 0
+    harness.peerSends('A', asksReset ? 1 : rng.int(0, 3) === 0 ? this.number() : nextIn, `98=0\x01108=${this.pick([0, 1, 30])}\x01${asksReset ? '141=Y\x01' : ''}${rng.int(0, 3) === 0 ? `789=${rng.int(0, 20)}\x01` : ''}`)
   }
 
   /** Numbers never go back but by a reset, and each message is delivered once, in order. */

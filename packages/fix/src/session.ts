@@ -227,13 +227,15 @@ export class FixSession {
     const isReset = message.get(141) === 'Y'
     const isAcceptor = this.config.role === 'acceptor'
     const first = this.phase === 'awaiting-logon'
-    if (isAcceptor && (isReset || (first && resetPolicyOf(this.config) === 'always'))) this.reset(isReset ? 'ResetSeqNumFlag(141)=Y of the counterparty' : 'resetOnLogon')
-    const expected = this.store.nextIn()
+    const isToReset = isAcceptor && (isReset || (first && resetPolicyOf(this.config) === 'always'))
+    // Nothing is changed for a Logon that does not hold.
+    const expected = isToReset ? 1 : this.store.nextIn()
     if (message.msgSeqNum < expected) return this.logoutAndClose(`MsgSeqNum(34) too low, expecting ${expected} but received ${message.msgSeqNum}`)
-    const lastOut = this.store.nextOut() - 1
+    const lastOut = isToReset ? 0 : this.store.nextOut() - 1
     // The acceptor's Logon takes the next number; an initiator's has its number already.
     const wanted = this.options.nextExpectedMsgSeqNum === 'ignore' ? undefined : parseCount(message.get(789))
     if (wanted !== undefined && wanted > lastOut + 1) return this.logoutAndClose(`NextExpectedMsgSeqNum(789) ${wanted} is above ${lastOut + 1}, the next number of ours`)
+    if (isToReset) this.reset(isReset ? 'ResetSeqNumFlag(141)=Y of the counterparty' : 'resetOnLogon')
     if (isAcceptor) this.answerLogon(message, expected, isReset)
     else if (isReset) this.resetToAsk = false
     this.enter('up')
