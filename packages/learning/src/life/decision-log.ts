@@ -180,6 +180,11 @@ export class DecisionLog {
   private takeFill(execution: ExecutionRecord, tsUs: UnixUs): void {
     const open = this.byChild.get(execution.clOrdId)
     if (open === undefined) return
+    // Taken back, corrected, or told by a person afterwards: what the order did, and when, is not what its venue reported at the time.
+    if (execution.kind !== undefined && execution.kind !== 'trade') {
+      open.busted = true
+      return
+    }
     const midTimes2 = this.market.midTimes2(execution.symbol, tsUs)
     const fill = { qty: execution.lastQty, px: execution.lastPx, feeMicro: execution.feeMicro, atUs: tsUs, midTimes2, markoutBps: MARKOUTS_US.map((): number | null => null) }
     open.fills.push(fill)
