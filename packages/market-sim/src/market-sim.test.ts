@@ -153,6 +153,44 @@ describe('orders from outside', () => {
     expect(tape.rejects.map(({ clOrdId, unknownOrder }) => [clOrdId, unknownOrder])).toEqual([['REST-D', false], ['NEVER-C', true]])
   })
 
+  it('[MS27] a replacement changes quantity and price under a new name; one that only becomes smaller keeps its place', () => {
+    const { sim, tape } = market()
+    sim.advanceTo(T0 + SECOND)
+    const price = (sim.nbbo(AVAX).bid! - 5_000) as Price
+    const at = () => sim.levels(XNAS, AVAX, 'buy', 50).find(([level]) => level === price)?.[1]
+    for (const clOrdId of ['A', 'B']) sim.submit(anOrder({ clOrdId: clOrdId as ClOrdId, timeInForce: 'day', price }))
+    const replace = (origClOrdId: string, clOrdId: string, qty: number, to: Price = price): void =>
+      sim.replace(XNAS, { origClOrdId: origClOrdId as ClOrdId, clOrdId: clOrdId as ClOrdId, qty: qty as QtyLots, price: to })
+    replace('A', 'A1', 60)
+    sim.advanceTo(sim.nowUs + 2_000)
+    expect(at()).toBe(160)
+    replace('A1', 'A2', 300)
+    replace('A1', 'A3', 10)
+    replace('B', 'B1', 100, (price + 50) as Price)
+    replace('B', 'B2', 200, (price - 100) as Price)
+    replace('NEVER', 'N1', 10)
+    sim.advanceTo(sim.nowUs + 5_000)
+    expect(at()).toBe(300)
+    expect(tape.reports.map(({ clOrdId, origClOrdId, execType, orderQty, leavesQty }) => [clOrdId, origClOrdId, execType, orderQty, leavesQty])).toEqual([
+      ['A', null, 'new', 100, 100], ['B', null, 'new', 100, 100], ['A1', 'A', 'replaced', 60, 60], ['A2', 'A1', 'replaced', 300, 300], ['B2', 'B', 'replaced', 200, 200],
+    ])
+    expect(tape.rejects.map(({ clOrdId, unknownOrder, ofReplace }) => [clOrdId, unknownOrder, ofReplace])).toEqual([['A3', false, true], ['B1', false, true], ['N1', true, true]])
+    expect(sim.orderState(XNAS, 'A' as ClOrdId)).toMatchObject({ clOrdId: 'A2', leavesQty: 300 })
+    sim.cancel(XNAS, 'A2' as ClOrdId, 'C' as ClOrdId)
+    sim.advanceTo(sim.nowUs + 5_000)
+    expect(tape.reports.at(-1)).toMatchObject({ clOrdId: 'C', origClOrdId: 'A2', execType: 'canceled' })
+  })
+
+  it('[MS28] fill or kill takes all of it at once or nothing', () => {
+    const { sim, tape } = market()
+    sim.advanceTo(T0 + SECOND)
+    const price = (sim.nbbo(AVAX).ask! + 1_000) as Price
+    for (const [clOrdId, qty] of [['ALL', 100], ['NONE', 50_000_000]] as const) sim.submit(anOrder({ clOrdId: clOrdId as ClOrdId, qty: qty as QtyLots, price, timeInForce: 'fok' }))
+    sim.advanceTo(sim.nowUs + 5_000)
+    const last = (clOrdId: string) => tape.reports.filter((report) => report.clOrdId === clOrdId).at(-1)
+    expect([last('ALL'), last('NONE')].map((report) => [report?.ordStatus, report?.cumQty])).toEqual([['filled', 100], ['expired', 0]])
+  })
+
   it('[MS22] a passive order at the touch is filled in time, with added liquidity', () => {
     const { sim, tape } = market()
     sim.advanceTo(T0 + SECOND)

@@ -146,11 +146,15 @@ export class OutsideDesk implements OrderOwner {
       this.rejectCancel(order, origClOrdId, clOrdId, 'replace', fault)
       return
     }
-    order.security!.cancel(order.listing!, order)
-    order.replace(replacement)
+    const { qty, price } = order.request
+    const less = replacement.price === price && replacement.qty < qty
+    if (!less) order.security!.cancel(order.listing!, order)
+    order.rename(replacement)
     this.orders.set(clOrdId, order)
+    if (less) order.security!.shrink(order.listing!, order, qty - replacement.qty)
+    else order.startAnew()
     this.report(order, 'replaced', { origClOrdId })
-    if (!this.noFills) order.security!.submit(order.listing!, order, false)
+    if (!less && !this.noFills) order.security!.submit(order.listing!, order, false)
   }
 
   private replaceFault(order: OutsideOrder, { clOrdId, qty, price }: SimReplacement): string | null {

@@ -26,11 +26,15 @@ export class OutsideOrder extends BookOrder {
     this.listing = listing
   }
 
-  /** It stands in no book now: what is left of it is what it now asks for. */
-  replace({ clOrdId, qty, price }: SimReplacement): void {
+  /** Becomes what it now asks for. */
+  rename({ clOrdId, qty, price }: SimReplacement): void {
     this.request = { ...this.request, clOrdId, qty, price }
-    this.price = price
-    this.leaves = qty - this.cumQty
+  }
+
+  /** It stands in no book now: what is left of it follows from what it asks for. */
+  startAnew(): void {
+    this.price = this.request.price
+    this.leaves = this.request.qty - this.cumQty
     this.shown = this.leaves
   }
 

@@ -33,6 +33,14 @@ export class PriceLevel {
     this.qty -= order.shown
   }
 
+  /** Less of an order that keeps its place; what it shows becomes less last. */
+  shrink(order: BookOrder, qty: number): void {
+    const shown = Math.min(order.shown, order.leaves - qty)
+    this.qty -= order.shown - shown
+    order.leaves -= qty
+    order.shown = shown
+  }
+
   /** Quantity of all its orders, reserves of icebergs included. */
   get total(): number {
     let total = 0

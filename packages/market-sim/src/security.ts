@@ -146,6 +146,13 @@ export class Security {
     if (!isMidpoint(listing)) this.touch(listing)
   }
 
+  /** Less of an order that rests or waits keeps its place. */
+  shrink(listing: Listing, order: BookOrder, qty: number): void {
+    if (order.level === null) order.reduce(qty)
+    else order.level.shrink(order, qty)
+    if (!isMidpoint(listing)) this.touch(listing)
+  }
+
   /** A new state. What rests is kept; where trading opens, what collected and what rests meet at one price first. */
   setStatus(listing: Listing, status: VenueStatus): void {
     const before = listing.status

@@ -88,6 +88,25 @@ describe('a tape as a market', () => {
     expect(told('A').at(-1)).toEqual(['trade', 80, 10_000, 100])
   })
 
+  it('[MS70] a replacement counts from then on; one that only becomes smaller keeps its place', () => {
+    const { market, order, told, to } = played([quote(0, XNAS, 10_000, 300, 10_100, 100), print(10, XNAS, 10_000, 200), print(11, XNAS, 10_000, 120), print(14, XNAS, 10_000, 500)])
+    const replace = (origClOrdId: string, clOrdId: string, qty: number, price: number): void =>
+      market.replace(XNAS, { origClOrdId: origClOrdId as ClOrdId, clOrdId: clOrdId as ClOrdId, qty: qty as QtyLots, price: price as Price })
+    to(1)
+    order('A', { price: 10_000 as Price })
+    to(9)
+    replace('A', 'A1', 50, 10_000)
+    to(11.5)
+    expect(told('A1')).toEqual([['replaced', 0, 0, 0], ['trade', 20, 10_000, 20]])
+    replace('A1', 'A2', 20, 10_000)
+    replace('A1', 'A3', 60, 9_900)
+    to(20)
+    expect([told('A2'), told('A3')]).toEqual([[], [['replaced', 0, 0, 20]]])
+    replace('A3', 'A4', 60, 10_100)
+    to(25)
+    expect(told('A4')).toEqual([['replaced', 0, 0, 20], ['trade', 40, 10_100, 60]])
+  })
+
   it('[MS63] cancels ahead move a post forward; a quote or print through it fills it at its own price', () => {
     const { order, told, reports, to } = played([
       quote(0, XNAS, 10_000, 300, 10_200, 100), quote(5, XNAS, 10_000, 50, 10_200, 100), print(6, XNAS, 10_000, 60), quote(8, XNAS, 9_900, 50, 10_000, 30), print(9, XNAS, 9_900, 15), quote(10, XNAS, 9_800, 10, 9_900, 500),

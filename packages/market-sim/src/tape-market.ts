@@ -313,10 +313,12 @@ export class TapeMarket implements Market {
       : qty <= order.cumQty ? `quantity ${qty} is not above ${order.cumQty}, which is executed` : this.refusal({ ...order.request, qty, price })?.[1]
     if (fault !== undefined) return this.rejectChange(mic, order, origClOrdId, clOrdId, { ofReplace: true, text: fault })
     const { symbol } = order.request
-    this.listingOf(mic, symbol).remove(order)
+    const less = price === order.request.price && qty < order.request.qty
+    if (!less) this.listingOf(mic, symbol).remove(order)
     order.replace(replacement)
     this.orders.set(`${mic} ${clOrdId}`, order)
     this.report(order, 'replaced', { origClOrdId })
+    if (less) return
     if (!this.deskOf(mic).noFills && this.tradesAt(mic, symbol)) this.listingOf(mic, symbol).submit(order, false)
     this.sink.bookChanged?.(mic, symbol)
   }

@@ -25,7 +25,7 @@ export class TapeOrder {
     return this.status === 'new' || this.status === 'partiallyFilled'
   }
 
-  /** It rests nowhere now: what is left of it is what it now asks for. */
+  /** What is left of it is what it now asks for. */
   replace({ clOrdId, qty, price }: SimReplacement): void {
     this.request = { ...this.request, clOrdId, qty, price }
     this.leaves = qty - this.cumQty

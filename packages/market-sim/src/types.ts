@@ -172,7 +172,7 @@ export interface Market {
   /** Sends an order at `nowUs`; it reaches its venue after the inbound delay and is answered through the sink. */
   submit(order: SimOrder): void
   cancel(mic: Mic, origClOrdId: ClOrdId, clOrdId?: ClOrdId): void
-  /** Changes quantity and price of an order that works; it goes to the back of its queue. */
+  /** Changes quantity and price of an order that works; it goes to the back of its queue, unless it only becomes smaller. */
   replace(mic: Mic, replacement: SimReplacement): void
   /** Asks for the state of an order: the answer keeps its place among the venue's reports. */
   requestStatus(mic: Mic, clOrdId: ClOrdId): void
