@@ -1,8 +1,9 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { assert } from '@sluice/domain'
 import { AddressList, plainAddress } from './address-list.ts'
 import { Connection, TRANSPORT_DEFAULTS, type TransportOptions } from './connection.ts'
+import { Door } from './door.ts'
 import { fieldText } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import type { FixSession } from './session.ts'
@@ -18,6 +19,8 @@ export interface FixAcceptorOptions extends TransportOptions {
   readonly maxPendingConnections?: number
   /** Connections that one address may have at once. */
   readonly maxConnectionsPerAddress?: number
+  /** Connections a second that are looked at; beyond them none is taken for a quarter of a second. */
+  readonly maxConnectionsPerSecond?: number
   readonly tls?: AcceptorTls
   readonly onRefused?: (reason: string) => void
 }
@@ -40,6 +43,7 @@ export class FixAcceptor {
   /** Where each session with an allow-list may come from. */
   private readonly allowed = new Map<FixSession, AddressList>()
   private readonly server: Server
+  private readonly door: Door
   /** Connections without a Logon yet, and sockets without a finished TLS handshake, with the time of their arrival. */
   private readonly pending = new Map<Connection | Socket, number>()
   private readonly connections = new Set<Connection>()
@@ -59,22 +63,17 @@ export class FixAcceptor {
     }
     this.server = options.tls === undefined ? createServer() : this.tlsServer(options.tls)
     this.server.on('connection', (socket) => this.admit(socket))
+    this.door = new Door({ server: this.server, host: options.host, port: options.port, perSecond: options.maxConnectionsPerSecond ?? 100, onShut: (reason) => { this.refused(reason) } })
   }
 
   /** Listens; an occupied port rejects with Node's own error. */
   async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject)
-      this.server.listen(this.options.port, this.options.host, () => {
-        this.server.off('error', reject)
-        resolve()
-      })
-    })
+    await this.door.open()
     this.timer = setInterval(() => this.poll(), this.options.pollMs ?? TRANSPORT_DEFAULTS.pollMs)
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port
+    return this.door.port
   }
 
   /** Drops every connection without a Logout, as a failing network does; listening goes on. */
@@ -95,7 +94,7 @@ export class FixAcceptor {
   /** Logs every session out, waits for the counterparties at most this long, then ends. */
   async close(timeoutMs = 2_000): Promise<void> {
     const { clock } = this.options
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    const closed = this.door.close()
     for (const waiting of this.pending.keys()) waiting.destroy()
     for (const session of this.sessions.values()) session.logout('closing', clock.nowUs())
     const deadline = setTimeout(() => this.dropConnections(), timeoutMs)
@@ -119,6 +118,7 @@ export class FixAcceptor {
   }
 
   private admit(socket: Socket): void {
+    this.door.knocked(this.options.clock.nowUs())
     const refusal = this.admissionFault(socket)
     if (refusal !== null) {
       if (refusal !== '') this.refused(refusal)

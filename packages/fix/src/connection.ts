@@ -187,8 +187,9 @@ export class Connection implements SessionWire {
 
   private workOff(): void {
     this.isBacklogDue = false
-    const { session } = this
-    if (session === null || this.closing) return
+    const { session, socket } = this
+    // A socket that failed is destroyed before it says so; its session may have ended meanwhile.
+    if (session === null || this.closing || socket.destroyed) return
     const nowUs = this.options.clock.nowUs()
     const maxExcessUs = session.config.maxInboundExcessUs ?? SESSION_DEFAULTS.maxInboundExcessUs
     if (this.lastExcessUs - this.excessSinceUs > maxExcessUs) return session.expel(`more than ${this.limit?.perSecond} messages a second for ${maxExcessUs / 1_000_000} s`, nowUs)
@@ -198,7 +199,7 @@ export class Connection implements SessionWire {
     this.backlog = this.backlog.slice(done)
     if (this.closing) return
     if (this.backlog.length > 0) return this.slowDown(nowUs)
-    this.socket.resume()
+    socket.resume()
   }
 
   private receive(raw: string, nowUs: UnixUs): void {
