@@ -4,6 +4,7 @@ const POWERS_OF_TEN = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] as const
 /** priceScale divides 1,000,000, so a price on the grid never needs more decimals. */
 const DECIMALS_MAX = 6
 const DIGITS_MAX = 15
+const ZEROS: readonly string[] = Array.from({ length: DECIMALS_MAX }, (_, n) => '0'.repeat(n))
 
 interface Decimal {
   readonly whole: number
@@ -56,17 +57,18 @@ export function formatPrice(price: Price, priceScale: number): string {
   const whole = Math.floor(price / priceScale)
   const rest = price - whole * priceScale
   if (rest === 0) return String(whole)
-  const micros = rest * (1_000_000 / priceScale)
-  let text = String(micros).padStart(DECIMALS_MAX, '0')
-  let end = DECIMALS_MAX
-  while (text.charCodeAt(end - 1) === 48) end--
-  text = text.slice(0, end)
-  return `${whole}.${text}`
+  let digits = rest * (1_000_000 / priceScale)
+  let decimals = DECIMALS_MAX
+  for (; digits % 10 === 0; decimals--) digits /= 10
+  const text = String(digits)
+  return `${whole}.${ZEROS[decimals - text.length] as string}${text}`
 }
 
 /** AvgPx(6): the exact sum of price units times lots, divided only here, to six decimals. */
 export function formatAvgPx(grossPriceLots: number, qty: QtyLots, priceScale: number): string {
   if (qty === 0) return '0'
+  const units = grossPriceLots / qty
+  if (Number.isSafeInteger(units)) return formatPrice(units as Price, priceScale)
   return (grossPriceLots / qty / priceScale).toFixed(DECIMALS_MAX).replace(/\.?0+$/, '')
 }
 

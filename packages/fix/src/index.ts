@@ -40,7 +40,7 @@ export { encodeSecurityStatus, parseSecurityStatus, type SecurityStatus } from '
 export { tradeConditionsOf, tradeFlagsOf } from './trade-conditions.ts'
 export { FEED_MSG_TYPES, FeedHandler, type FeedHandlerOptions } from './feed-handler.ts'
 export { feedBench, type FeedBenchResult } from './feed-bench.ts'
-export { codecBench, type CodecBenchResult } from './codec-bench.ts'
+export { codecBench, codecBenchMessages, type CodecBenchResult } from './codec-bench.ts'
 export {
   describeMessage, FIX44, validateMessage, type BusinessFault, type DescribedField, type DescribedMessage, type Dictionary, type FieldDefinition, type FieldType, type Member, type MessageDefinition,
 } from './dictionary/index.ts'

@@ -35,16 +35,9 @@ export class MessageBuilder {
   build(msgType: string, msgSeqNum: number, sendingUs: UnixUs, body: string, header = ''): string {
     const content = `35=${msgType}${this.compIds}${msgSeqNum}\x0152=${formatUtc(sendingUs, this.precision)}\x01${header}${body}`
     const raw = `8=${BEGIN_STRING}\x019=${content.length}\x01${content}`
-    let sum = 0
-    let seen = 0
-    for (let i = 0; i < raw.length; i++) {
-      const code = raw.charCodeAt(i)
-      sum += code
-      seen |= code
-    }
     // One character is one byte on the wire; what does not fit must not shift the length or the sum.
-    if (seen > 255) return this.build(msgType, msgSeqNum, sendingUs, body.replace(/[^\x00-\xff]/g, '?'), header)
-    return raw + (TRAILERS[sum & 255] as string)
+    if (NOT_LATIN1.test(raw)) return this.build(msgType, msgSeqNum, sendingUs, body.replace(/[^\x00-\xff]/g, '?'), header)
+    return raw + (TRAILERS[byteSum(raw)] as string)
   }
 
   /**
@@ -59,7 +52,21 @@ export class MessageBuilder {
   }
 }
 
-const NOT_FIELD_TEXT = /[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/
+const NOT_LATIN1 = /[^\x00-\xff]/
+let scratch = Buffer.alloc(4_096)
+
+/** Sum of the bytes, modulo 256. Reading bytes is twice as fast as reading characters. */
+function byteSum(raw: string): number {
+  if (raw.length > scratch.length) scratch = Buffer.alloc(raw.length * 2)
+  const length = scratch.write(raw, 0, 'latin1')
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += scratch[i] as number
+  return sum & 255
+}
+
+const NOT_FIELD_TEXT = /[^\x20-\x7e\xa0-\xff]/
+/** Up to this length a look at every character beats the regular expression. */
+const SHORT_TEXT = 32
 
 /**
  * The one place through which every text that is not made of our own constants and numbers enters a message: it cannot break
@@ -67,7 +74,17 @@ const NOT_FIELD_TEXT = /[\x00-\x1f\x7f-\x9f]|[^\x00-\xff]/
  */
 export function fieldText(text: string): string {
   if (text === '') return '-'
+  if (text.length <= SHORT_TEXT && isPlain(text)) return text
   return NOT_FIELD_TEXT.test(text) ? text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').replace(/[^\x00-\xff]/g, '?') : text
+}
+
+/** Printable ASCII. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x20 || code > 0x7e) return false
+  }
+  return true
 }
 
 /** MsgType(35) of a stored raw message. */

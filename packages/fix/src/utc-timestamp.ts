@@ -2,6 +2,8 @@ import type { UnixUs } from '@sluice/domain'
 
 export type TimestampPrecision = 'milliseconds' | 'microseconds'
 
+/** 0 to 999 with leading zeros. */
+const THREE_DIGITS: readonly string[] = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(3, '0'))
 let formattedSecond = -1
 let formattedText = ''
 
@@ -14,8 +16,9 @@ export function formatUtc(timeUs: UnixUs, precision: TimestampPrecision): string
     formattedSecond = second
   }
   const micros = timeUs - second * 1_000_000
-  if (precision === 'microseconds') return formattedText + String(micros).padStart(6, '0')
-  return formattedText + String(Math.floor(micros / 1000)).padStart(3, '0')
+  const millis = Math.floor(micros / 1_000)
+  const text = formattedText + (THREE_DIGITS[millis] as string)
+  return precision === 'microseconds' ? text + (THREE_DIGITS[micros - millis * 1_000] as string) : text
 }
 
 let parsedDay = ''
