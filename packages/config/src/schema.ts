@@ -191,7 +191,7 @@ const RoutingSchema = z.strictObject({
   minSliceQty: int(1, 1_000_000, 100, 'Smallest slice, in shares, unless less is left.'),
   restingWhenBlind: z.enum(['keep', 'cancel']).default('cancel').describe('Orders that rest where nothing new may leave: kept, or cancelled.'),
   absurdBps: int(10, 10_000, 1_000, 'A best price of a venue further than this from the others is not believed, in basis points.'),
-  maxPlans: int(1, 100_000, 200, 'Plans per parent before the rest is cancelled.'),
+  maxPlans: int(1, 100_000, 200, 'Plans per parent before it is planned at most every ten seconds, and the rest of an immediate one is cancelled.'),
   exploration: z.strictObject({
     enabled: z.boolean().nullable().default(null).describe('Near-ties of the best choice come first at times, so that what they cost is learned. null: in SIMULATION yes, in LIVE no.'),
     shareMicro: int(0, 1_000_000, 50_000, 'Share of eligible decisions in which the first choice is drawn among the near-ties, in millionths.'),

@@ -35,10 +35,7 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
   }
   const qty = uncommittedOf(state, parent)
   if (qty === 0) return
-  if (parent.decisions >= state.config.routing.maxPlans) {
-    endParent(state, parent, { by: 'router', text: `the rest canceled after ${parent.decisions} plans`, clOrdId: null })
-    return
-  }
+  if (parent.decisions >= state.config.routing.maxPlans && hasPlannedEnough(state, parent)) return
   endUsedUpEdit(state, parent)
   const barred = state.kill.on ? 'KILLED' : marketHoldAt(state, parent.request.symbol, state.nowUs)
   if (barred !== null) {
@@ -72,6 +69,20 @@ export function decide(state: DeskState, parent: ParentState, trigger: DecisionR
     })
     state.touchParent(parent)
   }
+}
+
+/** After so many plans an order that is to last is planned at most this often; microseconds. */
+const SLOW_PLAN_US = 10_000_000
+
+/** An order that cannot end by itself goes on, slowly; of an immediate one the rest is canceled. True: nothing is planned now. */
+function hasPlannedEnough(state: DeskState, parent: ParentState): boolean {
+  if (!state.hasOrderRules || isImmediate(parent.request.timeInForce)) {
+    endParent(state, parent, { by: 'router', text: `the rest canceled after ${parent.decisions} plans`, clOrdId: null })
+    return true
+  }
+  if (state.nowUs - (parent.plannedUs ?? 0) >= SLOW_PLAN_US) return false
+  holdParent(state, parent, 'ATTEMPTS_EXHAUSTED')
+  return true
 }
 
 /** The ways to trade now; where the market has left the limit behind, to wait at the limit. */
@@ -282,6 +293,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
     return
   }
   parent.decisions += 1
+  parent.plannedUs = state.nowUs
   parent.objective = ranking.objective.name
   parent.objectiveVersion = ranking.objective.version
   const staticPlan = parent.strategy === 'static' ? plan : planWaterfall(inputOf('static', allowedOf(state, parent, 'static', all)))

@@ -62,6 +62,7 @@ function newParent(state: DeskState, { source, request }: Pick<Of<'submit-parent
     markoutMicroBpsLots: 0,
     childCount: 0,
     decisions: 0,
+    plannedUs: null,
     modelId: null,
     objectiveVersion: objective.version,
     tried: [],

@@ -62,6 +62,8 @@ export interface ParentState {
   markoutMicroBpsLots: number
   childCount: number
   decisions: number
+  /** When the newest plan was made. */
+  plannedUs: UnixUs | null
   /** The model that decides for it as long as that model may; null: none did so far. */
   modelId: string | null
   objectiveVersion: number
@@ -119,14 +121,14 @@ export interface BookedExecution {
   readonly markoutMicroBps: number | null
 }
 
-/** A replacement that was sent, OrderCancelReplaceRequest(G). */
-export interface AskedReplacement extends Omit<ChildReplacement, 'origClOrdId'> {
+/** A replacement that was sent, OrderCancelReplaceRequest(G): another quantity at the same price. */
+export interface AskedReplacement extends Pick<ChildReplacement, 'clOrdId' | 'orderQty'> {
   /** No answer has come yet. */
   open: boolean
 }
 
 export interface ChildState {
-  /** As it was sent; quantity and price as the venue confirmed them last. */
+  /** As it was sent; the quantity as the venue confirmed it last. */
   order: ChildOrder
   /** ClOrdID under which the venue works it: of the order, or of the newest confirmed replacement. */
   venueClOrdId: ClOrdId
@@ -158,7 +160,7 @@ export interface ChildState {
   text: string | null
   /** Of every report that changed what is booked. */
   readonly execIds: string[]
-  executions: readonly BookedExecution[]
+  readonly executions: BookedExecution[]
   /** The venue said that it is over, with more executed than it reported yet: the rest of that is on its way. */
   venueEnded: { readonly status: OrdStatus; readonly cumQty: QtyLots } | null
   /** A person told what became of it. */

@@ -417,6 +417,38 @@ describe('instructions', () => {
   })
 })
 
+describe('plans without end', () => {
+  const play = (d: Driver, outputs: readonly Output[]): readonly Output[] => {
+    let now = outputs
+    for (let i = 0; i < 12 && d.engine.openParents > 0; i++) {
+      const asked = now.some((o) => o.kind === 'score-requested') ? d.answer(now) : now
+      const sent = ordersOf(asked)
+      if (sent.length === 0) return asked
+      for (const order of sent) now = d.report(order, { execType: 'rejected', ordStatus: 'rejected', leavesQty: qty(0) })
+    }
+    return now
+  }
+  const FEW = { routing: { ...testConfig().routing, maxPlans: 3 } }
+
+  it('[EN187] an order that is to last goes on slowly; an immediate one, and one of an older journal, ends', () => {
+    const d = opened(FEW)
+    play(d, d.submit({ timeInForce: 'gtc', urgency: 'low' }))
+    expect(d.engine.parentRecords()).toMatchObject([{ status: 'working', hold: 'ATTEMPTS_EXHAUSTED', decisions: 3 }])
+    for (let i = 0; i < 9; i++) {
+      d.nowUs += 1_000_000
+      d.quote()
+      expect(d.step({ kind: 'timer' }).some((o) => o.kind === 'score-requested')).toBe(false)
+    }
+    d.nowUs += 1_000_000
+    d.quote()
+    play(d, d.step({ kind: 'timer' }))
+    expect(d.engine.parentRecords()).toMatchObject([{ status: 'working', hold: 'ATTEMPTS_EXHAUSTED', decisions: 4 }])
+    const e = new Driver(testConfig(FEW)).open()
+    play(e, e.submit({ timeInForce: 'gtc', urgency: 'low' }))
+    expect(e.engine.parentRecords()).toMatchObject([{ status: 'canceled', decisions: 3 }])
+  })
+})
+
 describe('positions', () => {
   const HELD = { orders: { ...ORDERS, holdsPositions: true } }
   const set = (d: Driver, qty0: number, asOf = '2026-11-20', requestId = `p${d.seq}`) =>
