@@ -24,7 +24,8 @@ export interface GroupEntry {
   readonly end: number
 }
 
-let scratch = new Int32Array(3 * 256)
+/** Plain numbers: a typed array of this size costs more to make than a message costs to split. */
+const scratch: number[] = Array.from({ length: 3 * 256 }, () => 0)
 
 /** A decoded message: the raw text and where its fields lie. Values are cut out on demand. */
 export class FixMessage {
@@ -34,9 +35,9 @@ export class FixMessage {
   readonly msgSeqNum: number
   readonly fault: MessageFault | null
   /** Three numbers a field: its tag, and where in `raw` its value starts and ends. */
-  readonly spans: Int32Array
+  readonly spans: readonly number[]
 
-  constructor(raw: string, spans: Int32Array, fault: MessageFault | null) {
+  constructor(raw: string, spans: readonly number[], fault: MessageFault | null) {
     this.raw = raw
     this.spans = spans
     this.fault = fault
@@ -114,7 +115,6 @@ export function decodeMessage(raw: string): FixMessage {
     else if (end === valueStart) fault ??= { reason: REJECT.tagWithoutValue, tag, text: `tag ${tag} has no value` }
     else if (used === 3 * FIELDS_MAX) fault ??= { reason: REJECT.other, tag, text: `more than ${FIELDS_MAX} fields` }
     else {
-      if (used === scratch.length) scratch = growScratch()
       scratch[used++] = tag
       scratch[used++] = valueStart
       scratch[used++] = end
@@ -134,10 +134,4 @@ function dataFieldEnd(raw: string, lengthTag: number, valueStart: number, end: n
   const dataLength = parseCount(raw.slice(valueStart, end))
   const dataTag = `${DATA_AFTER_LENGTH.get(lengthTag)}=`
   return dataLength !== undefined && raw.startsWith(dataTag, end + 1) ? end + 1 + dataTag.length + dataLength : -1
-}
-
-function growScratch(): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(scratch.length * 2)
-  larger.set(scratch)
-  return larger
 }
