@@ -3,12 +3,12 @@ import type { SessionStorePort } from '@sluice/runtime'
 import { credentialFields } from './credentials.ts'
 import { parseCount } from './decimal.ts'
 import type { BusinessFault } from './dictionary/conditional-fields.ts'
-import { validateMessage } from './dictionary/validate-message.ts'
 import { fieldErrorText, REJECT, type FieldError } from './field-error.ts'
+import { fieldFault, inboundFault } from './inbound-fault.ts'
 import { InboundGap } from './inbound-gap.ts'
 import { logonFault, resetPolicyOf } from './logon-checks.ts'
 import { BEGIN_STRING, fieldText, type OutboundMessage } from './message-builder.ts'
-import { adminFault, newSeqNoFault, possDupFault, resendRequestFault, sendingTimeFault } from './message-checks.ts'
+import { newSeqNoFault, possDupFault, resendRequestFault, sendingTimeFault } from './message-checks.ts'
 import type { FixMessage, MessageFault } from './message.ts'
 import { FIX44_APP_MSG_TYPES } from './msg-types.ts'
 import { NumberRoll } from './number-roll.ts'
@@ -19,6 +19,7 @@ import { SESSION_DEFAULTS, type FixSessionConfig, type FixSessionState, type Sen
 const COMP_ID = /^[\x21-\x7e]{1,64}$/
 /** Largest number an operator may set. */
 const MSG_SEQ_NUM_MAX = 999_999_999
+
 type Phase = 'down' | 'awaiting-logon' | 'up' | 'logout-sent' | 'closing'
 
 /**
@@ -49,6 +50,8 @@ export class FixSession {
   private resetToAsk = false
   /** ResetSeqNumFlag(141)=Y is in our Logon of this connection. */
   private resetAsked = false
+  /** MsgSeqNum(34) of our Logon of this connection, of an initiator. */
+  private logonSeqNum = 0
   private lastReason: string | null = null
   private resendsAsked = 0
   private rejectsReceived = 0
@@ -183,13 +186,11 @@ export class FixSession {
     else if (action.kind === 'stop') {
       this.stopped = true
       this.logout('stopped by the operator', nowUs)
-    } else if (!this.stopped) return err(`session ${this.config.sessionId} must be stopped first`)
-    else if (this.phase !== 'down') return err(`session ${this.config.sessionId} is still logging out`)
-    else if (action.kind === 'reset') {
-      this.reset('reset by the operator')
-      this.resetToAsk = this.config.role === 'initiator'
-    } else return this.setNumber(action)
-    this.event(`${action.kind} by the operator`)
+    } else {
+      const changed = this.changeNumbers(action)
+      if (!changed.ok) return changed
+    }
+    this.event(`${action.kind}${'msgSeqNum' in action ? ` ${action.msgSeqNum}` : ''} by the operator`)
     return ok(undefined)
   }
 
@@ -205,9 +206,9 @@ export class FixSession {
     const { heartBtIntS, credentials, isTest } = this.options
     const policy = resetPolicyOf(this.config)
     this.resetAsked = policy === 'always' || (this.resetToAsk && policy !== 'never')
-    if (this.resetAsked) this.reset(policy === 'always' ? 'resetOnLogon' : 'asked for by the operator')
+    if (this.resetAsked && (this.store.nextIn() !== 1 || this.store.nextOut() !== 1)) this.reset(policy === 'always' ? 'resetOnLogon' : 'asked for by the operator')
     const nextExpected = this.options.nextExpectedMsgSeqNum === 'send' ? `789=${this.store.nextIn()}\x01` : ''
-    this.outbox.emit('A', `98=0\x01108=${heartBtIntS}\x01${this.resetAsked ? '141=Y\x01' : ''}${isTest === true ? '464=Y\x01' : ''}${nextExpected}${credentials === undefined ? '' : credentialFields(credentials)}`)
+    this.logonSeqNum = this.outbox.emit('A', `98=0\x01108=${heartBtIntS}\x01${this.resetAsked ? '141=Y\x01' : ''}${isTest === true ? '464=Y\x01' : ''}${nextExpected}${credentials === undefined ? '' : credentialFields(credentials)}`)
   }
 
   private receiveFirst(message: FixMessage): void {
@@ -243,6 +244,8 @@ export class FixSession {
     this.intervalStartUs = this.intervalStart()
     this.acceptLogon(message, expected)
     if (wanted !== undefined && wanted <= lastOut) this.outbox.resend(wanted, this.store.nextOut() - 1)
+    // Stored while the answer was on its way: the counterparty would miss it only when something else comes.
+    else if (!isAcceptor && lastOut > this.logonSeqNum) this.outbox.resend(this.logonSeqNum + 1, lastOut)
     if (first) this.owned(() => this.handlers.onUp?.(this.nowUs))
     this.checkCaughtUp()
   }
@@ -250,8 +253,8 @@ export class FixSession {
   private faultOfLogon(message: FixMessage): string | null {
     const fault = logonFault(message, this.config, { maxHeartBtIntS: this.options.maxHeartBtIntS, resetWasAsked: this.resetAsked })
     if (fault !== null) return fault
-    const fieldFault = sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? this.fieldFault(message)
-    if (fieldFault !== null) return `Logon: ${fieldFault.text}`
+    const wrong = sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? fieldFault(message, this.config)
+    if (wrong !== null) return `Logon: ${wrong.text}`
     if (this.stopped) return 'the session is stopped'
     return this.isInHours(this.nowUs) ? null : 'the session is outside its hours'
   }
@@ -335,7 +338,7 @@ export class FixSession {
 
   /** A message with the expected number: consumed exactly once, whatever it is. */
   private process(message: FixMessage): void {
-    const fault = message.fault ?? sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? possDupFault(message) ?? this.fieldFault(message) ?? adminFault(message) ?? this.supportFault(message)
+    const fault = inboundFault(message, this.options, this.nowUs)
     if (fault !== null) return this.refuse(message, fault)
     switch (message.msgType) {
       case '0': return this.consume(message)
@@ -347,28 +350,12 @@ export class FixSession {
     }
   }
 
-  private fieldFault(message: FixMessage): MessageFault | BusinessFault | null {
-    const { dictionary } = this.config
-    return dictionary === undefined ? null : validateMessage(message, dictionary)
-  }
-
   private deliver(message: FixMessage): void {
     if (message.msgType === '3' || message.msgType === 'j') this.rejectsReceived++
     const context = { nowUs: this.nowUs, possDup: message.get(43) === 'Y', possResend: message.get(97) === 'Y' }
     const verdict = this.owned(() => this.handlers.onMessage(message, context))
     this.store.received(message.msgSeqNum, verdict !== 'refused')
     this.progress()
-  }
-
-  /** Types that nobody here takes, and firms that are none of ours. */
-  private supportFault(message: FixMessage): MessageFault | BusinessFault | null {
-    const { msgType } = message
-    if (msgType.length === 1 && msgType >= '0' && msgType <= '5') return null
-    if (this.config.appMsgTypes?.has(msgType) === false) return { reason: REJECT.invalidMsgType, tag: 35, text: `MsgType(35) ${msgType} is not supported` }
-    const deliverTo = message.get(128)
-    const ours = this.config.deliverTo ?? (this.config.role === 'initiator' ? 'any' : undefined)
-    if (deliverTo === undefined || ours === 'any' || deliverTo === this.config.senderCompId || ours?.has(deliverTo) === true) return null
-    return { business: true, reason: 7, tag: 128, text: 'DeliverToCompID(128) names a firm that is not available here at this time' }
   }
 
   private refuse(message: FixMessage, fault: MessageFault | BusinessFault): void {
@@ -453,16 +440,29 @@ export class FixSession {
     this.owned(() => this.handlers.onReset?.(reason, this.nowUs))
   }
 
-  private setNumber({ kind, msgSeqNum }: Extract<SessionAction, { msgSeqNum: number }>): Result<void, string> {
-    if (!Number.isSafeInteger(msgSeqNum) || msgSeqNum < 1 || msgSeqNum > MSG_SEQ_NUM_MAX) return err(`MsgSeqNum ${msgSeqNum} must be a whole number from 1 to ${MSG_SEQ_NUM_MAX}`)
-    const nextOut = this.store.nextOut()
-    if (kind === 'set-next-out' && msgSeqNum < nextOut) return err(`the number that we send next is never lowered: ${nextOut} to ${MSG_SEQ_NUM_MAX}, not ${msgSeqNum}`)
-    this.event(`${kind} by the operator: from ${kind === 'set-next-out' ? nextOut : this.store.nextIn()} to ${msgSeqNum}`)
-    if (kind === 'set-next-in') this.store.setNextIn(msgSeqNum)
-    else this.outbox.passOver(msgSeqNum)
+  /** Of a session that is stopped and gone, so that nobody counts on the numbers meanwhile. */
+  private changeNumbers(action: Exclude<SessionAction, { kind: 'start' | 'stop' }>): Result<void, string> {
+    const { sessionId, role } = this.config
+    if (!this.stopped) return err(`session ${sessionId} must be stopped first`)
+    if (this.phase !== 'down') return err(`session ${sessionId} is still logging out`)
+    const fault = action.kind === 'reset' ? null : this.numberFault(action)
+    if (fault !== null) return err(fault)
+    try {
+      if (action.kind === 'reset') this.reset('reset by the operator')
+      else if (action.kind === 'set-next-in') this.store.setNextIn(action.msgSeqNum)
+      else this.outbox.passOver(action.msgSeqNum)
+    } catch (error) {
+      return err(`the session store takes nothing: ${(error as Error).message}`)
+    }
     // Numbers that were agreed one by one are not to start at 1 again.
-    this.resetToAsk = false
+    this.resetToAsk = action.kind === 'reset' && role === 'initiator'
     return ok(undefined)
+  }
+
+  private numberFault({ kind, msgSeqNum }: Extract<SessionAction, { msgSeqNum: number }>): string | null {
+    if (!Number.isSafeInteger(msgSeqNum) || msgSeqNum < 1 || msgSeqNum > MSG_SEQ_NUM_MAX) return `MsgSeqNum ${msgSeqNum} must be a whole number from 1 to ${MSG_SEQ_NUM_MAX}`
+    const nextOut = this.store.nextOut()
+    return kind === 'set-next-out' && msgSeqNum < nextOut ? `the number that we send next is never lowered: ${nextOut} to ${MSG_SEQ_NUM_MAX}, not ${msgSeqNum}` : null
   }
 
   // ---- the end
