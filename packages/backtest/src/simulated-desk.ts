@@ -69,6 +69,7 @@ export class SimulatedDesk {
     })
     this.step({ kind: 'set-config', config: engineConfig })
     for (const { mic } of venues) this.step({ kind: 'session', session: mic as string as SessionId, role: 'orders', mic, up: true })
+    if (engineConfig.orders !== undefined) for (const { mic } of venues) this.step({ kind: 'venue-caught-up', mic })
   }
 
   get nowUs(): UnixUs {

@@ -1,4 +1,4 @@
-import { childClOrdId, type Price, type QtyLots, type VenueExecutionReport } from '@sluice/domain'
+import { childClOrdId, type QtyLots, type VenueExecutionReport } from '@sluice/domain'
 import { cancelChild, inquire, nextIdOf, watchForAnswer } from './child-requests.ts'
 import type { DeskState } from './desk-state.ts'
 import type { ChildState, ParentState } from './state.ts'
@@ -11,25 +11,21 @@ export function reduceChild(state: DeskState, child: ChildState, toQty: QtyLots)
   if (toQty >= child.order.orderQty || child.cancelWanted) return
   const { replacement } = child
   if (child.status === 'pendingReplace' && replacement !== null && replacement.open && replacement.orderQty <= toQty) return
-  if (toQty <= child.cumQty || !replaceChild(state, child, toQty, child.order.price)) cancelChild(state, child)
+  if (toQty <= child.cumQty || !replaceChild(state, child, toQty)) cancelChild(state, child)
 }
 
-/** Asks the venue to work what is left of a child at another price. False: that cannot be asked now, and nothing happened. */
-export const repriceChild = (state: DeskState, child: ChildState, price: Price): boolean =>
-  state.isReachable(child.order.mic) && price !== child.order.price && replaceChild(state, child, child.order.orderQty, price)
-
 /** Sends OrderCancelReplaceRequest(G), one at a time; the larger of the two quantities stays reserved until its answer. */
-function replaceChild(state: DeskState, child: ChildState, orderQty: QtyLots, price: Price): boolean {
+function replaceChild(state: DeskState, child: ChildState, orderQty: QtyLots): boolean {
   const { order } = child
   const works = (child.status === 'new' || child.status === 'partiallyFilled') && child.doneUs === null && !child.cancelWanted
   if (!works || order.timeInForce !== 'day' || state.venues.get(order.mic)?.takesReplace !== true || !state.isUp(order.mic)) return false
   child.revision += 1
   const clOrdId = nextIdOf(state, child)
-  child.replacement = { clOrdId, orderQty, price, open: true }
+  child.replacement = { clOrdId, orderQty, open: true }
   child.status = 'pendingReplace'
   state.touchChild(child)
   state.countSent(order.mic)
-  state.emit({ kind: 'send-replace', order, replacement: { clOrdId, origClOrdId: child.venueClOrdId, orderQty, price } })
+  state.emit({ kind: 'send-replace', order, replacement: { clOrdId, origClOrdId: child.venueClOrdId, orderQty, price: order.price } })
   watchForAnswer(state, child)
   return true
 }
@@ -40,7 +36,6 @@ export function replaceConfirmed(state: DeskState, parent: ParentState, child: C
   if (asked === null) state.incident('warning', 'UNASKED_REPLACE', child.order.clOrdId, `${child.order.mic} replaced ${child.order.clOrdId}, for which it was not asked (ClOrdID ${report.clOrdId})`)
   else asked.open = false
   if (isIdOf(state, child, report.clOrdId)) child.venueClOrdId = report.clOrdId
-  if (asked !== null) child.order = { ...child.order, price: asked.price }
   resizeChild(state, parent, child, toldQty(report))
 }
 

@@ -21,7 +21,7 @@ import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
 import { controlSession } from './session-control.ts'
 import { resolveChild } from './child-resolution.ts'
-import { settleReconciliation, venueCaughtUp, venueDown, venueUp } from './reconciliation.ts'
+import { catchUpDue, settleReconciliation, venueCaughtUp, venueDown, venueUp } from './reconciliation.ts'
 import { markoutDue } from './executions.ts'
 import { askMassStatus, askParentStatus } from './parent-status.ts'
 import { replaceParent } from './parent-replacement.ts'
@@ -154,6 +154,7 @@ export class Engine {
       case 'child-unanswered': return childUnanswered(state, task.clOrdId, task.watchNo)
       case 'parent-expiry': return parentExpiryDue(state, task)
       case 'owner-away': return ownerAwayDue(state, task)
+      case 'catch-up-due': return catchUpDue(state, task)
       case 'override-expiry': return overrideExpired(state, task)
       case 'alert-due': return alertDue(state, task.no)
       case 'breaker-due': return breakerDue(state, task.no)

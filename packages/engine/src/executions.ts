@@ -50,7 +50,7 @@ export function bookFill(state: DeskState, parent: ParentState, child: ChildStat
   finishIfFilled(state, parent)
   settleOverExecution(state, parent, fill.lastQty > onLive)
   const reportExecId = reportToOwner(state, parent, { execType: 'trade', ordStatus: ordStatusOf(parent), lastQty: fill.lastQty, lastPx: fill.lastPx, lastMkt: child.order.mic })
-  child.executions = [...child.executions, { ...booked, reportExecId }]
+  child.executions.push({ ...booked, reportExecId })
   if (parent.status === 'filled' && parent.doneUs === state.nowUs) refuseWhatCameTooLate(state, parent)
 }
 
@@ -75,7 +75,7 @@ export function rebook(state: DeskState, parent: ParentState, child: ChildState,
     exposure.fillLate((is.lastQty - onLive) as QtyLots)
     recordExecution(state, child, change, is, 'correct', refExecId)
   }
-  child.executions = child.executions.flatMap((execution) => (execution !== was ? [execution] : is === null ? [] : [is]))
+  child.executions.splice(child.executions.indexOf(was), 1, ...(is === null ? [] : [is]))
   parent.firstFillUs = firstFillUs(state, parent)
   state.outcomes.onRevised(child.order.clOrdId, {
     symbol: child.order.symbol, mic: child.order.mic, side: child.order.side, aggressiveness: child.aggressiveness, orderQty: child.order.orderQty,
@@ -88,14 +88,16 @@ export function rebook(state: DeskState, parent: ParentState, child: ChildState,
 /** One second after a fill: how far the market went against us. */
 export function markoutDue(state: DeskState, task: Extract<TimerTask, { kind: 'markout' }>): void {
   const child = state.children.get(task.clOrdId)
-  const execution = child?.executions.find(({ execIds }) => execIds.includes(task.execId))
+  const at = child?.executions.findIndex(({ execIds }) => execIds.includes(task.execId)) ?? -1
+  const execution = child?.executions[at]
   const parent = state.parents.get(task.parentId)
   if (parent === undefined || child === undefined || execution === undefined || execution.midTimes2 === null) return
   const now = state.midTimes2(child.order.symbol)
   if (now === null) return
   const markoutMicroBps = Math.round(markoutBps(child.order.side, execution.midTimes2, now) * 1e6)
-  child.executions = child.executions.map((each) => (each === execution ? { ...execution, markoutMicroBps } : each))
-  countMarkout(parent, { ...execution, markoutMicroBps }, 1)
+  const marked: BookedExecution = { ...execution, markoutMicroBps }
+  child.executions[at] = marked
+  countMarkout(parent, marked, 1)
   state.touchParent(parent)
 }
 

@@ -3,13 +3,26 @@ import { inquire, watchForAnswer } from './child-requests.ts'
 import { venuesMayBeBack } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { isChildLive, type ChildState } from './state.ts'
+import type { TimerTask } from './timers.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
+/** What a resend may take before people hear of it. */
+const CATCH_UP_PATIENCE_US = 30_000_000
+
 /** The order session of a venue came up. Until everything sent before is known again nothing new leaves for it. */
 export function venueUp(state: DeskState, mic: Mic): void {
-  if (state.hasOrderRules) state.reconciling.set(mic, null)
-  else for (const child of state.liveChildrenAt(mic)) ask(state, child)
+  if (!state.hasOrderRules) {
+    for (const child of state.liveChildrenAt(mic)) ask(state, child)
+    return
+  }
+  state.reconciling.set(mic, null)
+  state.timers.set(state.nowUs + CATCH_UP_PATIENCE_US, { kind: 'catch-up-due', mic })
+}
+
+/** A venue that does not close its gap is told of: nobody would see why no order goes there. */
+export function catchUpDue(state: DeskState, { mic }: Extract<TimerTask, { kind: 'catch-up-due' }>): void {
+  if (state.reconciling.get(mic) === null) state.incident('warning', 'VENUE_NOT_CAUGHT_UP', mic, `${mic} is up but has not resent what it had for us: no order leaves for it`)
 }
 
 export function venueDown(state: DeskState, mic: Mic): void {

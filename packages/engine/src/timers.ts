@@ -1,4 +1,4 @@
-import type { ClOrdId, ExecId, OverrideId, ParentId, SessionId, SymbolId, UnixUs } from '@sluice/domain'
+import type { ClOrdId, ExecId, Mic, OverrideId, ParentId, SessionId, SymbolId, UnixUs } from '@sluice/domain'
 
 export type TimerTask =
   | { readonly kind: 'score-deadline'; readonly parentId: ParentId; readonly requestId: number }
@@ -7,6 +7,7 @@ export type TimerTask =
   | { readonly kind: 'child-unanswered'; readonly clOrdId: ClOrdId; readonly watchNo: number }
   | { readonly kind: 'parent-expiry'; readonly parentId: ParentId; readonly atUs: UnixUs }
   | { readonly kind: 'owner-away'; readonly session: SessionId; readonly awayNo: number; readonly afterUs: number }
+  | { readonly kind: 'catch-up-due'; readonly mic: Mic }
   | { readonly kind: 'override-expiry'; readonly parentId: ParentId; readonly overrideId: OverrideId }
   | { readonly kind: 'alert-due'; readonly no: number }
   | { readonly kind: 'breaker-due'; readonly no: number }

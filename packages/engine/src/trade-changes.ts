@@ -87,7 +87,7 @@ function changeParent(state: DeskState, parent: ParentState, child: ChildState, 
     execType: report.execType, ordStatus: ordStatusOf(parent), lastQty: (is ?? was).lastQty, lastPx: (is ?? was).lastPx, lastMkt: child.order.mic,
     ...(was.reportExecId === null ? {} : { execRefId: was.reportExecId }), text,
   })
-  if (is !== null && reportExecId !== null) child.executions = child.executions.map((each) => (each === is ? { ...is, reportExecId } : each))
+  if (is !== null && reportExecId !== null) child.executions[child.executions.indexOf(is)] = { ...is, reportExecId }
   if (parent.status === 'filled' && parent.doneUs === state.nowUs) refuseWhatCameTooLate(state, parent)
   const works = child.status === 'new' || child.status === 'partiallyFilled'
   if (works && (child.cancelWanted || parent.status !== 'working' || parent.ending !== null)) cancelChild(state, child)

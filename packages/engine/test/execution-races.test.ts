@@ -272,9 +272,9 @@ describe('execution reports in any order', () => {
     for (const code of ['TRADE_CANCELLED', 'TRADE_CORRECTED', 'send-replace', 'DUPLICATE_EXECUTION', 'ORDER_RESTATED', 'VENUE_RECONCILED', 'CUM_QTY_MISMATCH', 'MESSAGE_REJECTED']) {
       expect([...seen.keys()]).toContain(code)
     }
-  })
+  }, 120_000)
 
   it('[EN13] [EN140] venues that execute what they had said was over: booked and told all the same, and everything ends', () => {
     fc.assert(fc.property(fc.integer(), fc.array(arbAct([...WHAT, 'fill-after-end', 'fill-after-end']), { minLength: 40, maxLength: 120, size: 'max' }), (seed, acts) => checkEnd(race(seed, acts))), { numRuns: 20 })
-  })
+  }, 120_000)
 })

@@ -297,6 +297,25 @@ describe('outcomes of orders', () => {
     expect(hiddenOf([[20, 1_000_150], [20, 1_000_100]], 'sell')).toEqual([1, 500_000])
   })
 
+  it('[FT21] a fill that is taken back counts as never filled, whether its order is over or not, and tells nothing of the market after it', () => {
+    const fill = { lastQty: 60, lastPx: 1_000_100, nowUs: at(1), midTimes2: 2_000_300 }
+    const change = { symbol: 'FLEX' as SymbolId, mic: 'XNAS' as Mic, side: 'buy', aggressiveness: 'post', orderQty: 100, cumWas: 60, cumIs: 0, fillUs: at(1), gone: true } as const
+    const after = (taken: 'before' | 'after' | 'never' | 'unfilled') => {
+      const outcomes = new OrderOutcomes()
+      send(outcomes, 'A', 'post')
+      if (taken !== 'unfilled') outcomes.onFill('A' as ClOrdId, fill)
+      if (taken === 'before') outcomes.onRevised('A' as ClOrdId, change)
+      outcomes.onEnd('A' as ClOrdId, 'done')
+      if (taken === 'after') outcomes.onRevised('A' as ClOrdId, change)
+      outcomes.advance(at(20_000_000), () => 2_000_100)
+      const { fillShare, similarFillShare, partial, markouts } = markoutsOf(outcomes)
+      return { fillShare, similarFillShare, partial, markouts }
+    }
+    expect(after('before')).toEqual(after('unfilled'))
+    expect(after('after')).toEqual(after('unfilled'))
+    expect(after('never')).not.toEqual(after('unfilled'))
+  })
+
   it('[FT17] what never left, what was refused and what comes late', () => {
     const outcomes = new OrderOutcomes()
     for (const [id, how] of [['A', 'unsent'], ['B', 'rejected']] as const) {

@@ -70,6 +70,18 @@ describe('exposure of one parent', () => {
     expect([exposure.filled, exposure.live, exposure.overfill]).toEqual([100, 0, 30])
   })
 
+  it('[EX10] an execution that is taken back leaves what would be without it; more than was executed cannot be', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), arbOperations, fc.nat({ max: 60 }), (orderQty, operations, qty) => {
+      const exposure = new Exposure(q(orderQty))
+      for (const operation of operations) apply(exposure, operation)
+      const before = exposure.snapshot()
+      exposure.fillLate(q(qty))
+      exposure.unfill(q(qty))
+      expect(exposure.snapshot()).toEqual(before)
+      expect(() => exposure.unfill(q(exposure.filled + exposure.overfill + 1))).toThrow('cannot be taken back')
+    }))
+  })
+
   it.each([0, -5, 1.5, NaN])('[EX8] an order of %d lots has no room', (orderQty) => {
     const exposure = new Exposure(q(orderQty))
     expect(exposure.reserve(q(1))).toBe(false)
