@@ -55,6 +55,16 @@ describe('a venue whose session comes up', () => {
     expect(incidentsOf(d.step({ kind: 'venue-caught-up', mic: MIC }))).toEqual([])
   })
 
+  it('[EN141] one that does not resend what we missed gets no order, and people hear of it', () => {
+    const d = new Driver(config)
+    d.step(session(MIC, true))
+    expect(incidentsOf(d.step({ kind: 'timer' }, 29_000_000))).toEqual([])
+    expect(incidentsOf(d.step({ kind: 'timer' }, 2_000_000))).toEqual(['VENUE_NOT_CAUGHT_UP'])
+    d.quote()
+    expect(ordersOf(submit(d, 100))).toEqual([])
+    expect(ordersOf(d.step({ kind: 'venue-caught-up', mic: MIC }))).toHaveLength(1)
+  })
+
   it('[EN127] a silent order is asked for three times, then it is unknown, its quantity stays reserved, and others may leave', () => {
     const d = new Driver(config).open()
     const [order] = ordersOf(submit(d, 100))
