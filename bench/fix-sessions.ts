@@ -41,5 +41,5 @@ function rowsOf(how: string, ours: readonly RoundTrips[], theirs: readonly Round
     const reference = theirs.length === 0 ? null : median(theirs.map(of))
     return benchRow(`D to 8 and back, ${how}, ${what}`, median(ours.map(of)), unit, reference, reference === null ? '' : 'QuickFIX C++ with its file store')
   }
-  return [row('round trips', '1/s', ({ perS }) => perS), row('p50', 'us', ({ p50Us }) => p50Us), row('p99', 'us', ({ p99Us }) => p99Us)]
+  return [row('round trips', '1/s', ({ perS }) => perS), row('p50', 'us', ({ p50Us }) => p50Us), row('p99', 'us', ({ p99Us }) => p99Us), row('processor time of both', 'us', ({ cpuUs }) => cpuUs)]
 }

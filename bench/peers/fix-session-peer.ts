@@ -1,7 +1,7 @@
 // NewOrderSingle to ExecutionReport between two processes of ours, validation on, everything in a journal; the other half of quickfix-sessions.cpp.
-//   fix-session-peer acceptor FOLDER written|synced
+//   fix-session-peer acceptor FOLDER written|synced WARM_UP
 //   fix-session-peer initiator PORT FOLDER written|synced WARM_UP ROUND_TRIPS IN_FLIGHT
-// The acceptor tells its port and runs until its parent lets go of it. The initiator tells its figures and ends.
+// The acceptor tells its port, its processor time when it is asked, and runs until its parent lets go of it. The initiator tells its figures and ends.
 import type { ClOrdId, ExecId, OrdStatus, ParentId, Price, QtyLots, SessionId, SymbolId, UnixUs } from '@sluice/domain'
 import { encodeNewOrder, encodeVenueExecution, FIX44, FixAcceptor, FixInitiator, FixSession, parseVenueExecution, parseVenueRequest, type FixMessage, type FixSessionConfig, type SessionHandlers } from '@sluice/fix'
 import { JournalSessionStore, openJournal, type Durability } from '@sluice/journal'
@@ -18,6 +18,13 @@ export interface RoundTrips {
   readonly perS: number
   readonly p50Us: number
   readonly p99Us: number
+  /** Processor time of the process for one round trip; that of the collector and the compiler included. */
+  readonly cpuUs: number
+}
+
+function cpuUs(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
 
 async function journaledSession(config: Pick<FixSessionConfig, 'role' | 'senderCompId' | 'targetCompId'>, dir: string, durability: Durability, handlers: SessionHandlers): Promise<FixSession> {
@@ -28,14 +35,16 @@ async function journaledSession(config: Pick<FixSessionConfig, 'role' | 'senderC
 }
 
 /** Fills every order as it comes. */
-async function accept(dir: string, durability: Durability): Promise<void> {
+async function accept(dir: string, durability: Durability, warmUp: number): Promise<void> {
   let executions = 0
+  let startCpuUs = 0
   const session: FixSession = await journaledSession({ role: 'acceptor', senderCompId: 'XNAS', targetCompId: 'SLUICE' }, dir, durability, { onMessage })
   function onMessage(message: FixMessage, { nowUs }: { readonly nowUs: UnixUs }): void {
     const request = parseVenueRequest(message, instruments)
     if (!request.ok || request.value.kind !== 'new' || request.value.price === null) throw new Error(`unexpected message ${message.raw}`)
     const { clOrdId, symbol, side, orderQty, ordType, price } = request.value
     const id = ++executions
+    if (executions === warmUp) startCpuUs = cpuUs()
     session.send(encodeVenueExecution({
       clOrdId, symbol, side, orderQty, ordType, price, execId: `X-${id}` as ExecId, venueOrderId: `V-${id}`, execType: 'trade', ordStatus: 'filled' as OrdStatus, lastQty: orderQty, lastPx: price, cumQty: orderQty,
       leavesQty: 0 as QtyLots, liquidity: 'removed', venueUs: nowUs, grossPriceLots: price * orderQty,
@@ -43,6 +52,7 @@ async function accept(dir: string, durability: Durability): Promise<void> {
   }
   const acceptor = new FixAcceptor({ host: '127.0.0.1', port: 0, clock, sessions: [session] })
   await acceptor.listen()
+  process.on('message', () => process.send?.({ cpuUs: (cpuUs() - startCpuUs) / (executions - warmUp) }))
   process.send?.({ port: acceptor.port })
 }
 
@@ -54,6 +64,7 @@ async function initiate(port: number, dir: string, durability: Durability, [warm
   let next = 0
   let done = 0
   let startMs = 0
+  let startCpuUs = 0
   const session: FixSession = await journaledSession({ role: 'initiator', senderCompId: 'SLUICE', targetCompId: 'XNAS' }, dir, durability, {
     onMessage,
     onUp: () => {
@@ -76,10 +87,14 @@ async function initiate(port: number, dir: string, durability: Durability, [warm
     const nowMs = performance.now()
     const n = Number(execution.value.report.clOrdId.slice(2))
     if (n >= warmUp) us[n - warmUp] = (nowMs - (sentAtMs[n] as number)) * 1_000
-    if (++done === warmUp) startMs = nowMs
+    if (++done === warmUp) {
+      startMs = nowMs
+      startCpuUs = cpuUs()
+    }
     if (done < total) return sendNext()
+    const usedUs = cpuUs() - startCpuUs
     us.sort()
-    const result: RoundTrips = { perS: (measured / (nowMs - startMs)) * 1_000, p50Us: us[measured >> 1] as number, p99Us: us[Math.floor(measured * 0.99)] as number }
+    const result: RoundTrips = { cpuUs: usedUs / measured, perS: (measured / (nowMs - startMs)) * 1_000, p50Us: us[measured >> 1] as number, p99Us: us[Math.floor(measured * 0.99)] as number }
     process.send?.(result, () => process.exit(0))
   }
   new FixInitiator({ host: '127.0.0.1', port, clock, session }).start()
@@ -87,5 +102,5 @@ async function initiate(port: number, dir: string, durability: Durability, [warm
 
 process.on('disconnect', () => process.exit(0))
 const [role, ...rest] = process.argv.slice(2)
-if (role === 'acceptor') await accept(rest[0] as string, rest[1] as Durability)
+if (role === 'acceptor') await accept(rest[0] as string, rest[1] as Durability, Number(rest[2]))
 else await initiate(Number(rest[0]), rest[1] as string, rest[2] as Durability, [Number(rest[3]), Number(rest[4]), Number(rest[5])])

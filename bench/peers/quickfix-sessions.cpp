@@ -1,7 +1,8 @@
 // NewOrderSingle to ExecutionReport between two processes of QuickFIX C++ with its file store; the other half of bench/fix-sessions.ts.
-//   quickfix-sessions acceptor PORT FOLDER DICTIONARY.xml
+//   quickfix-sessions acceptor PORT FOLDER DICTIONARY.xml WARM_UP
 //   quickfix-sessions initiator PORT FOLDER DICTIONARY.xml WARM_UP ROUND_TRIPS IN_FLIGHT
-// The acceptor runs until its input ends. The initiator prints {"perS": n, "p50Us": n, "p99Us": n} and ends.
+// The acceptor runs until its input ends, then prints {"cpuUs": n}. The initiator prints {"perS": n, "p50Us": n, "p99Us": n, "cpuUs": n} and ends.
+// cpuUs is the processor time of the process for one round trip.
 #include <quickfix/Application.h>
 #include <quickfix/FileStore.h>
 #include <quickfix/Session.h>
@@ -15,6 +16,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -25,9 +27,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/** Processor time of the process, microseconds. */
+double cpuUs() { return double(std::clock()) * 1e6 / CLOCKS_PER_SEC; }
+
 /** Fills every order as it comes. */
 class Venue : public FIX::NullApplication {
  public:
+  explicit Venue(long warmUp) : warmUp_(warmUp) {}
+
   void fromApp(const FIX::Message& message, const FIX::SessionID& session)
     throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue, FIX::UnsupportedMessageType) override {
     FIX::ClOrdID clOrdId;
@@ -41,6 +48,7 @@ class Venue : public FIX::NullApplication {
     message.getField(qty);
     message.getField(price);
     const std::string id = std::to_string(++executions_);
+    if (executions_ == warmUp_) startCpuUs_ = cpuUs();
     FIX44::ExecutionReport report;
     report.set(FIX::OrderID("V-" + id));
     report.set(clOrdId);
@@ -62,8 +70,15 @@ class Venue : public FIX::NullApplication {
     FIX::Session::sendToTarget(report, session);
   }
 
+  void print() {
+    std::printf("{\"cpuUs\": %.2f}\n", (cpuUs() - startCpuUs_) / (executions_ - warmUp_));
+    std::fflush(stdout);
+  }
+
  private:
+  const long warmUp_;
   long executions_ = 0;
+  double startCpuUs_ = 0;
 };
 
 /** Keeps so many orders in flight and times each until its report. */
@@ -91,8 +106,12 @@ class Client : public FIX::NullApplication {
     const auto now = Clock::now();
     const long n = std::stol(clOrdId.getValue().substr(2));
     if (n >= warmUp_) us_.push_back(std::chrono::duration<double, std::micro>(now - sentAt_[n]).count());
-    if (++done_ == warmUp_) start_ = now;
+    if (++done_ == warmUp_) {
+      start_ = now;
+      startCpuUs_ = cpuUs();
+    }
     if (done_ == total_) {
+      cpuUs_ = (cpuUs() - startCpuUs_) / (total_ - warmUp_);
       seconds_ = std::chrono::duration<double>(now - start_).count();
       finished_ = true;
     } else
@@ -104,7 +123,8 @@ class Client : public FIX::NullApplication {
 
   void print() {
     std::sort(us_.begin(), us_.end());
-    std::printf("{\"perS\": %.0f, \"p50Us\": %.1f, \"p99Us\": %.1f}\n", (total_ - warmUp_) / seconds_, us_[us_.size() / 2], us_[us_.size() * 99 / 100]);
+    std::printf("{\"perS\": %.0f, \"p50Us\": %.1f, \"p99Us\": %.1f, \"cpuUs\": %.2f}\n", (total_ - warmUp_) / seconds_, us_[us_.size() / 2],
+                us_[us_.size() * 99 / 100], cpuUs_);
     std::fflush(stdout);
   }
 
@@ -135,6 +155,8 @@ class Client : public FIX::NullApplication {
   FIX::SessionID session_;
   Clock::time_point start_;
   double seconds_ = 0;
+  double startCpuUs_ = 0;
+  double cpuUs_ = 0;
   std::atomic<long> next_{0};
   long done_ = 0;
   std::atomic<bool> up_{false};
@@ -161,16 +183,18 @@ bool waitFor(Condition condition, int seconds) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc < 6) return 1;
   const std::string role = argv[1];
   FIX::SessionSettings settings = settingsOf(role, argv[2], argv[3], argv[4]);
   FIX::FileStoreFactory stores(settings);
   if (role == "acceptor") {
-    Venue venue;
+    Venue venue(std::stol(argv[5]));
     FIX::ThreadedSocketAcceptor acceptor(venue, stores, settings);
     acceptor.start();
     std::cout << "READY" << std::endl;
     std::string line;
     while (std::getline(std::cin, line)) continue;
+    venue.print();
     acceptor.stop(true);
     return 0;
   }

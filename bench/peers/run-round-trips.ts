@@ -14,32 +14,37 @@ export interface RoundTripPlan {
   readonly roundTrips: number
 }
 
-/** Two processes of ours; journals in new folders under `dir`, removed afterwards. */
+/** Two processes of ours, `cpuUs` of both; journals in new folders under `dir`, removed afterwards. */
 export async function ourRoundTrips(dir: string, durability: 'written' | 'synced', { inFlight, roundTrips }: RoundTripPlan): Promise<RoundTrips> {
   const scratch = mkdtempSync(join(dir, 'fix-sessions-'))
-  const acceptor = forked(['acceptor', join(scratch, 'acceptor'), durability])
+  const acceptor = forked(['acceptor', join(scratch, 'acceptor'), durability, String(WARM_UP)])
   try {
     const { port } = await told<{ readonly port: number }>(acceptor)
     const initiator = forked(['initiator', String(port), join(scratch, 'initiator'), durability, String(WARM_UP), String(roundTrips), String(inFlight)])
-    return await told<RoundTrips>(initiator)
+    const figures = await told<RoundTrips>(initiator)
+    acceptor.send('figures')
+    const { cpuUs } = await told<{ readonly cpuUs: number }>(acceptor)
+    return { ...figures, cpuUs: figures.cpuUs + cpuUs }
   } finally {
     await ended(acceptor, () => acceptor.disconnect())
     rmSync(scratch, { recursive: true, force: true })
   }
 }
 
-/** Two processes of QuickFIX C++; their file stores in new folders under `dir`, removed afterwards. */
+/** Two processes of QuickFIX C++, `cpuUs` of both; their file stores in new folders under `dir`, removed afterwards. */
 export async function quickfixRoundTrips(dir: string, program: string, dictionary: string, port: number, { inFlight, roundTrips }: RoundTripPlan): Promise<RoundTrips> {
   const scratch = mkdtempSync(join(dir, 'quickfix-sessions-'))
-  const acceptor = spawn(program, ['acceptor', String(port), join(scratch, 'acceptor'), dictionary], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const acceptor = spawn(program, ['acceptor', String(port), join(scratch, 'acceptor'), dictionary, String(WARM_UP)], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: acceptor.stdout }).once('line', () => resolve())
-      acceptor.once('exit', () => reject(new Error('the QuickFIX acceptor ended before it listened')))
-    })
+    const lines = createInterface({ input: acceptor.stdout })[Symbol.asyncIterator]()
+    await lines.next()
     const args = ['initiator', String(port), join(scratch, 'initiator'), dictionary, String(WARM_UP), String(roundTrips), String(inFlight)]
     const { stdout } = await promisify(execFile)(program, args, { timeout: TIMEOUT_MS })
-    return JSON.parse(stdout) as RoundTrips
+    acceptor.stdin.end()
+    const { value } = await lines.next()
+    const { cpuUs } = JSON.parse(value ?? '{"cpuUs":0}') as Pick<RoundTrips, 'cpuUs'>
+    const figures = JSON.parse(stdout) as RoundTrips
+    return { ...figures, cpuUs: figures.cpuUs + cpuUs }
   } finally {
     await ended(acceptor, () => acceptor.stdin.end())
     rmSync(scratch, { recursive: true, force: true })
