@@ -106,6 +106,21 @@ describe('storms', () => {
     expect(harness.written.slice(before).map((message) => message.get(11))).toEqual(['LIVE'])
   })
 
+  it('[S53] what waits behind a slow replay is bounded: it joins the replay, in order, each once', async () => {
+    const harness = sent(2)
+    harness.wire.queuedBytes = 10_000_000
+    harness.peerSends('2', 2, '7=2\x0116=0\x01')
+    for (let i = 0; i < 6_000; i++) harness.send()
+    await settled()
+    expect(harness.take()).toEqual([])
+    harness.wire.queuedBytes = 0
+    for (let i = 0; i < 40; i++) {
+      harness.wait(0.05)
+      await settled(3)
+    }
+    expect(harness.written.map((message) => message.msgSeqNum)).toEqual(Array.from({ length: 6_002 }, (_, i) => i + 2))
+  })
+
   it('[S58] a live message does not wait for replays that are put off', async () => {
     const harness = sent(3, { maxResendsPerSecond: 1 })
     harness.peerSends('2', 2, '7=2\x0116=2\x01')

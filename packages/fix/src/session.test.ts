@@ -226,8 +226,17 @@ describe('heartbeats', () => {
     expect(harness.take().filter((message) => message.startsWith('1'))).toHaveLength(1)
     harness.wait(20)
     expect(harness.take().filter((message) => message.startsWith('1'))).toHaveLength(0)
-    harness.wait(16)
+    harness.wait(17)
     expect(harness.downs).toEqual(['no heartbeat of the counterparty'])
+  })
+
+  it('[S22] after a standstill of ours the counterparty is asked first', () => {
+    const harness = new Harness().logOn()
+    harness.wait(300)
+    expect(harness.take().map((message) => message[0])).toEqual(['1'])
+    harness.peerSends('0', 2)
+    harness.wait(1)
+    expect(harness.session.isUp).toBe(true)
   })
 
   it('[S22] any message answers the TestRequest', () => {

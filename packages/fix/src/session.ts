@@ -529,9 +529,11 @@ export class FixSession {
     if (this.intervalStart() !== this.intervalStartUs) return this.logout('the hours of the session have ended', this.nowUs)
     if (!this.inbound.poll(this.store.nextIn(), this.nowUs)) return this.logoutAndClose(`the messages from ${this.store.nextIn()} to ${this.inbound.end} did not come`)
     if (this.heartBtIntUs === 0) return
-    const silentUs = this.nowUs - this.lastInUs
-    if (silentUs > this.heartBtIntUs * 2.4) return this.drop('no heartbeat of the counterparty')
-    if (silentUs > this.heartBtIntUs * 1.2 && this.testRequestUs === null) {
+    const patienceUs = this.heartBtIntUs * 1.2
+    if (this.testRequestUs !== null) {
+      // Counted from the TestRequest, not from the last message: a process that stood still itself has not waited for an answer.
+      if (this.nowUs - this.testRequestUs > patienceUs) return this.drop('no heartbeat of the counterparty')
+    } else if (this.nowUs - this.lastInUs > patienceUs) {
       this.testRequestUs = this.nowUs
       this.outbox.emit('1', `112=${this.outbox.builder.timestamp(this.nowUs)}\x01`)
     }
