@@ -20,7 +20,7 @@ describe(`core and FIX killed ${TIMES} times, seed ${SEED}`, () => {
   beforeAll(async () => {
     run = await killCore({ times: TIMES, seed: SEED })
     console.log(crashTable(run).join('\n'))
-  }, 600_000)
+  }, 800_000)
 
   afterEach(({ task }) => { if (task.result?.state !== 'fail') passed += 1 })
   afterAll(() => {

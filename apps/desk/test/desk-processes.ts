@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { SnapshotAssembly, type CommandInput, type ConsoleState, type CoreHealth, type LinkFromCore, type LinkToCore } from '@sluice/runtime'
 
 export const ROOT = new URL('../../..', import.meta.url).pathname
-const READY_TIMEOUT_MS = 30_000
+/** Generous: the machine may be busy with much else. */
+const READY_TIMEOUT_MS = 90_000
 const STATE_POLL_MS = 50
 
 type WithoutSource<T> = T extends unknown ? Omit<T, 'source'> : never

@@ -275,6 +275,27 @@ describe('snapshots', () => {
     expect(saved).toEqual([[10, 0], [26, 20]])
   })
 
+  it('[RT10] saves sooner when much came in: a core that comes back has little to replay', async () => {
+    const snapshots = new MemorySnapshots()
+    const desk = await startToy({ snapshots, snapshotEveryEntries: 100_000 })
+    const submit = async (entries: number): Promise<void> => {
+      for (let i = 0; i < entries; i++) desk.runtime.submit(TIMER)
+      desk.journal.commit()
+      await settle()
+    }
+    await submit(998)
+    desk.time.us += 11_000_000
+    await submit(1)
+    expect([...snapshots.bodies.keys()]).toEqual([])
+    await submit(1)
+    expect([...snapshots.bodies.keys()]).toEqual([1_000])
+    await submit(1_500)
+    expect([...snapshots.bodies.keys()]).toEqual([1_000])
+    desk.time.us += 11_000_000
+    await submit(1)
+    expect([...snapshots.bodies.keys()]).toEqual([1_000, 2_501])
+  })
+
   it('[RT10] saves after a time without many entries, and when it closes', async () => {
     const snapshots = new MemorySnapshots()
     const desk = await startToy({ snapshots, snapshotEveryUs: 1_000_000 })
