@@ -108,7 +108,7 @@ export class QuickfixPeer {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.checks.delete(check)
-        reject(new Error(`did not happen in ${WAIT_MS} ms: ${what}; ${[...this.refusals, ...this.events].join('; ')}`))
+        reject(new Error(`did not happen in ${WAIT_MS} ms: ${what}; ${[...this.refusals, ...this.events.slice(-5)].join('; ')}`))
       }, WAIT_MS)
       const check = (): void => {
         if (!condition()) return

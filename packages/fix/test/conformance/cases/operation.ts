@@ -173,6 +173,22 @@ export const OPERATION_CASES = [
       },
     },
     {
+      id: '16', title: 'a message sent between the Logon and its answer reaches the counterparty', roles: INITIATOR,
+      run: async (scene) => {
+        await scene.start()
+        await scene.connect()
+        await scene.expect('A')
+        const type = scene.ours('B2')
+        scene.send('A', '98=0|108=30|')
+        // Sent of our own accord, or its number is missed at once and asked for.
+        const first = await scene.line.next('the message, or one behind it')
+        if (first !== null && valueOf(first, 35) !== type) {
+          scene.send('2', '7=2|16=2|')
+          await scene.expect(type, { 34: '2', 11: 'B2', 43: 'Y' })
+        } else expect(first === null ? null : [valueOf(first, 34), valueOf(first, 11)]).toEqual(['2', 'B2'])
+      },
+    },
+    {
       id: '789', title: 'NextExpectedMsgSeqNum of the Logon: what is missing there is sent without being asked', roles: BOTH,
       run: async (scene) => {
         await scene.up()
