@@ -15,7 +15,7 @@ import { QuietVenue } from './quiet-venue.ts'
 
 const MIC = 'XNAS' as Mic
 const AVAX = 'AVAX' as SymbolId
-const WAIT_MS = 8_000
+const WAIT_MS = 15_000
 const clock = systemClock()
 
 /** Fields of a message by tag, as text; absent: undefined. */
@@ -168,7 +168,7 @@ describe('orders over FIX', () => {
   })
 
   it('good till a date it expires then; fill or kill it never rests', async () => {
-    const until1 = (clock.nowUs() + 700_000) as UnixUs
+    const until1 = (clock.nowUs() + 2_000_000) as UnixUs
     const dated = await resting({ timeInForce: 'gtd', instructions: { ...NO_INSTRUCTIONS, expireUs: until1 } })
     expect(of(oms.reports(dated.clOrdId)[0], 59)).toEqual(['6'])
     await until('its expiry', () => oms.has(dated.clOrdId, 'C'))

@@ -74,7 +74,7 @@ export class OmsSessions {
     const id = party.compId as SessionId
     const settings: FixSessionConfig = {
       ...tradingSessionOptions(config, party, path), sessionId: id, role: 'acceptor', senderCompId: config.fix.compId, targetCompId: party.compId, heartBtIntS: party.heartBtIntS,
-      resetOnLogon: party.resetOnLogon, appMsgTypes: role === 'oms' ? OMS_MSG_TYPES : COPY_MSG_TYPES,
+      appMsgTypes: role === 'oms' ? OMS_MSG_TYPES : COPY_MSG_TYPES,
       maxInboundPerSecond: config.fix.inboundPerSecondMax, maxInboundExcessUs: config.fix.inboundExcessMs * 1_000,
       ...(party.addresses.length === 0 ? {} : { allowedAddresses: party.addresses }),
     }

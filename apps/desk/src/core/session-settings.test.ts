@@ -34,6 +34,7 @@ describe('settings of sessions', () => {
     expect(options).toMatchObject({ credentials: { username: 'u', password: 'pw' }, resetPolicy: 'never' })
     expect(options.dictionary).toBeDefined()
     expect(options.schedule).toBeUndefined()
+    expect([{}, { resetOnLogon: true }].map((over) => tradingSessionOptions(ConfigSchema.parse({}), party(over), 'p').resetPolicy)).toEqual(['on-request', 'always'])
     expect(tradingSessionOptions(ConfigSchema.parse({ fix: { validate: false } }), party(), 'p').dictionary).toBeUndefined()
   })
 

@@ -4,7 +4,7 @@ import { FIX44, SessionSchedule, zonedIntervals, type Credentials, type FixAccep
 
 type Hours = Config['fix']['hours']
 /** Every session of the desk that carries orders or reports has these. */
-export type SessionParty = Pick<Config['venues'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours'>
+export type SessionParty = Pick<Config['venues'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours'> & { readonly resetOnLogon?: boolean }
 
 /** Longest secret, certificate or key, bytes. */
 const SECRET_BYTES_MAX = 64 * 1024
@@ -23,7 +23,7 @@ export function tradingSessionOptions(config: Config, party: SessionParty, path:
   const credentials = credentialsOf(party, path)
   return {
     ...sessionOptions(config),
-    resetPolicy: party.resetPolicy,
+    resetPolicy: party.resetOnLogon === true ? 'always' : party.resetPolicy,
     ...(config.fix.validate ? { dictionary: FIX44 } : {}),
     ...(credentials === null ? {} : { credentials }),
     ...(schedule === null ? {} : { schedule, resetAtRoll: party.resetAtRoll }),
