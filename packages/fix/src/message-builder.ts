@@ -3,6 +3,7 @@ import type { Routing } from './routing.ts'
 import { formatUtc, type TimestampPrecision } from './utc-timestamp.ts'
 
 export const BEGIN_STRING = 'FIX.4.4'
+const START = `8=${BEGIN_STRING}\x019=`
 const TRAILERS: readonly string[] = Array.from({ length: 256 }, (_, sum) => `10=${String(sum).padStart(3, '0')}\x01`)
 
 /** An application message without header and trailer; `body` is `tag=value<SOH>` fields. */
@@ -34,7 +35,7 @@ export class MessageBuilder {
   /** The whole message. `header` is extra header fields such as PossDupFlag(43). */
   build(msgType: string, msgSeqNum: number, sendingUs: UnixUs, body: string, header = ''): string {
     const content = `35=${msgType}${this.compIds}${msgSeqNum}\x0152=${formatUtc(sendingUs, this.precision)}\x01${header}${body}`
-    const raw = `8=${BEGIN_STRING}\x019=${content.length}\x01${content}`
+    const raw = `${START}${content.length}\x01${content}`
     // One character is one byte on the wire; what does not fit must not shift the length or the sum.
     if (NOT_LATIN1.test(raw)) return this.build(msgType, msgSeqNum, sendingUs, body.replace(/[^\x00-\xff]/g, '?'), header)
     return raw + (TRAILERS[byteSum(raw)] as string)

@@ -5,20 +5,29 @@ export type TimestampPrecision = 'milliseconds' | 'microseconds'
 /** 0 to 999 with leading zeros. */
 const THREE_DIGITS: readonly string[] = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(3, '0'))
 let formattedSecond = -1
-let formattedText = ''
+/** Up to the point. */
+let secondText = ''
+let formattedMilli = -1
+let milliText = ''
 
 /** UTCTimestamp `YYYYMMDD-HH:MM:SS.sss` (or `.ssssss`); milliseconds are truncated, never rounded into the future. */
 export function formatUtc(timeUs: UnixUs, precision: TimestampPrecision): string {
-  const second = Math.floor(timeUs / 1_000_000)
+  const milli = Math.floor(timeUs / 1_000)
+  if (milli !== formattedMilli) {
+    formatMilli(milli)
+    formattedMilli = milli
+  }
+  return precision === 'microseconds' ? milliText + (THREE_DIGITS[timeUs - milli * 1_000] as string) : milliText
+}
+
+function formatMilli(milli: number): void {
+  const second = Math.floor(milli / 1_000)
   if (second !== formattedSecond) {
-    const iso = new Date(second * 1000).toISOString()
-    formattedText = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}-${iso.slice(11, 19)}.`
+    const iso = new Date(second * 1_000).toISOString()
+    secondText = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}-${iso.slice(11, 19)}.`
     formattedSecond = second
   }
-  const micros = timeUs - second * 1_000_000
-  const millis = Math.floor(micros / 1_000)
-  const text = formattedText + (THREE_DIGITS[millis] as string)
-  return precision === 'microseconds' ? text + (THREE_DIGITS[micros - millis * 1_000] as string) : text
+  milliText = secondText + (THREE_DIGITS[milli - second * 1_000] as string)
 }
 
 let parsedDay = ''
