@@ -46,7 +46,7 @@ function PageLinks() {
       {pagesOf(permissions).map(({ href, label }) => {
         const here = isWithin(path, href)
         return (
-          <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center gap-1.5 border-b-2 border-transparent px-2 pt-0.5 text-base text-muted hover:text-text focus-visible:outline-offset-[-2px] min-[1500px]:px-2.5', here && 'border-accent text-text')}>
+          <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center gap-1.5 border-b-2 border-transparent px-2 pt-0.5 text-base text-muted hover:text-text focus-visible:outline-offset-[-2px] min-[1760px]:px-2.5', here && 'border-accent text-text')}>
             {label}
             {href === '/alerts' && unacknowledged > 0 && <Badge tone={critical > 0 ? 'critical' : 'warning'}><span data-testid="alert-count">{unacknowledged}</span><span className="sr-only"> not acknowledged</span></Badge>}
           </Link>
@@ -90,7 +90,7 @@ function DeskStatus() {
   const trust = useTrust()
   const muted = trust.level === 'stale' || trust.level === 'disconnected'
   return (
-    <div data-testid="desk-status" className={cn('ml-auto flex min-w-0 items-center gap-4 overflow-hidden text-sm', muted && 'opacity-50')}>
+    <div data-testid="desk-status" className={cn('ml-auto flex min-w-0 items-center gap-3 overflow-hidden text-sm min-[1760px]:gap-4', muted && 'opacity-50')}>
       {health === null ? <span className="text-muted">{trust.level === 'disconnected' ? 'disconnected' : 'waiting for the core'}</span> : <HealthChips health={health} />}
     </div>
   )
@@ -100,7 +100,7 @@ function HealthChips({ health }: { readonly health: CoreHealth }) {
   const fresh = health.feeds.filter((feed) => feed.connected && feed.freshSymbols > 0).length
   const up = health.sessions.filter((session) => session.up).length
   // A counterparty that is not logged on is its own affair; a venue that is not is ours.
-  const venueSessions = health.sessions.filter((session) => session.role !== 'oms')
+  const venueSessions = health.sessions.filter(({ role }) => role === 'orders' || role === 'market-data')
   const venuesUp = venueSessions.filter((session) => session.up).length
   const feedsTone: Tone = fresh === health.feeds.length ? 'fine' : fresh === 0 ? 'critical' : 'warning'
   const late = health.feeds.filter((feed) => !(feed.connected && feed.freshSymbols > 0)).map((feed) => feed.mic)
@@ -110,8 +110,8 @@ function HealthChips({ health }: { readonly health: CoreHealth }) {
     <>
       <Chip label="Feeds" tone={feedsTone} title={late.length === 0 ? 'Every feed is connected and fresh' : `Not fresh: ${late.join(', ')}`}>{fresh} / {health.feeds.length}</Chip>
       <Chip label="FIX" tone={venuesUp === venueSessions.length ? 'fine' : venuesUp === 0 ? 'critical' : 'warning'} title={down.length === 0 ? 'Every session is up' : `Not logged on: ${down.join(', ')}`}>{up} up</Chip>
-      <Chip label="Order to child" className="max-[1439px]:hidden" title={`p50 / p99 of ${formatNumber(orderToChild.count)} orders, from bytes in to bytes out, in the core`}>{milliseconds(orderToChild.count, orderToChild.p50Us)} / {milliseconds(orderToChild.count, orderToChild.p99Us)} ms</Chip>
-      <span className="max-[1559px]:hidden"><ModelChip model={health.model} /></span>
+      <Chip label="Order to child" className="max-[1519px]:hidden" title={`p50 / p99 of ${formatNumber(orderToChild.count)} orders, from bytes in to bytes out, in the core`}>{milliseconds(orderToChild.count, orderToChild.p50Us)} / {milliseconds(orderToChild.count, orderToChild.p99Us)} ms</Chip>
+      <span className="max-[1639px]:hidden"><ModelChip model={health.model} /></span>
     </>
   )
 }
