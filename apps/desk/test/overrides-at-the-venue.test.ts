@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DEFAULT_VENUES } from '@sluice/config'
 import type { ChildRecord, ClOrdId, Mic, OverrideAction, ParentId, Price, QtyLots, SymbolId } from '@sluice/domain'
 import type { ConsoleState } from '@sluice/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +10,8 @@ import { readFixLogs } from './judge.ts'
 import { loggedUs, VenueOrdersLog } from './venue-orders-log.ts'
 
 const SYMBOL = 'AVAX' as SymbolId
+/** Venues of the default configuration where nothing rests on when our session is lost. */
+const CANCEL_ON_DISCONNECT: ReadonlySet<string> = new Set(DEFAULT_VENUES.filter((venue) => venue.cancelsOnDisconnect === true).map(({ mic }) => mic))
 /** Times that the router is made to plan anew, to see where it goes. */
 const PLANS = 5
 const HOSTILE = "x\x01150=2\x01; DROP TABLE orders; <img src=x onerror=alert(1)> =1+1 \ttab |39=2| \u20ac"
@@ -160,8 +163,9 @@ describe('overrides at the venues', () => {
   })
 
   it('a manual child leaves once with its numbers, asked twice and over a crash of the core', async () => {
-    const parentId = await aWorkingParent()
-    const mic = ackedOf(await link.snapshot(), parentId)[0]!.mic
+    // Three venues, so that one of them keeps what rests when the core is gone.
+    const parentId = await aWorkingParent(3)
+    const mic = ackedOf(await link.snapshot(), parentId).map((child) => child.mic).find((each) => !CANCEL_ON_DISCONNECT.has(each))!
     await override(parentId, { kind: 'pause' })
     await gone(parentId, link.health!.feeds.map((f) => f.mic))
     const before = logs.orders(mic, parentId).length
@@ -220,7 +224,7 @@ describe('overrides at the venues', () => {
     await link.untilState('the owner was told', () => told().some(({ text }) => text?.includes('DROP TABLE') === true))
     const [hostile] = told().filter(({ text }) => text?.includes('DROP TABLE') === true)
     expect(hostile!.text).toContain('x 150=2 ; DROP TABLE orders; <img src=x onerror=alert(1)> =1+1  tab \xa639=2\xa6 ?')
-    const allowed = new Set(['8', '9', '35', '49', '56', '34', '52', '37', '11', '41', '17', '150', '39', '55', '54', '38', '40', '44', '151', '14', '6', '60', '58', '10'])
+    const allowed = new Set(['8', '9', '35', '49', '56', '34', '52', '37', '11', '41', '17', '150', '39', '55', '54', '38', '40', '44', '151', '14', '6', '60', '58', '10', '1', '18', '59', '126', '528', '110', '111'])
     expect(hostile!.tags.filter((tag) => !allowed.has(tag))).toEqual([])
     passed += 1
   })
