@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../packages/fix/test/quickfix/quickfix-peer.ts'
+import { freePort } from '@sluice/testkit'
 import { benchRow, type BenchRow } from './bench-row.ts'
 import type { RoundTrips } from './peers/fix-session-peer.ts'
 import { median } from './peers/median.ts'

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FIX44 } from '@sluice/fix'
-import { dataDictionaryXml } from '../../packages/fix/test/quickfix/data-dictionary.ts'
-import { installedTables, whyNoQuickfix } from '../../packages/fix/test/quickfix/quickfix-peer.ts'
+import { dataDictionaryXml, installedTables, whyNoQuickfix } from '@sluice/testkit'
 
 const COMPILE_TIMEOUT_MS = 180_000
 

@@ -5,3 +5,5 @@ export {
   arbCandidate, arbMic, arbParentRequest, arbPrice, arbQty, arbScore, arbSide, arbTrades, arbUrgency, arbVenueStatus, arbVenueView, arbVenueViews, arbWeights,
 } from './arbitraries.ts'
 export { sessionStoreContract, type SessionStoreFixture, type SessionStoreUnderTest } from './session-store-contract.ts'
+export { dataDictionaryXml, type FixTables } from './quickfix/data-dictionary.ts'
+export { buildQuickfixPeer, freePort, installedTables, QuickfixPeer, whyNoQuickfix, type QuickfixOptions, type ToldMessage } from './quickfix/quickfix-peer.ts'

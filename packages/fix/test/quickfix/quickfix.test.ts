@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NO_INSTRUCTIONS, type ChildOrder, type ClOrdId, type ExecId, type Instrument, type Mic, type ParentId, type ParentReport, type Price, type QtyLots, type SessionId, type SymbolId, type UnixUs } from '@sluice/domain'
+import { buildQuickfixPeer, dataDictionaryXml, freePort, installedTables, QuickfixPeer, whyNoQuickfix } from '@sluice/testkit'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   encodeCancel, encodeNewOrder, encodeParentCancelReject, encodeParentReport, encodeReplace, encodeStatusRequest, FixAcceptor, FixInitiator, FixSession, FileSessionStore,
@@ -9,8 +10,6 @@ import {
 } from '../../src/index.ts'
 import { FIX44 } from '../../src/dictionary/index.ts'
 import { systemClock } from '../tcp-peer.ts'
-import { dataDictionaryXml } from './data-dictionary.ts'
-import { buildQuickfixPeer, freePort, installedTables, QuickfixPeer, whyNoQuickfix } from './quickfix-peer.ts'
 
 const missing = whyNoQuickfix()
 const AVAX: Instrument = { symbol: 'AVAX' as SymbolId, name: 'Avax Industries', currency: 'USD', priceScale: 10_000, lotSize: 1, tick: 100 as Price, advLots: 1_000_000 as QtyLots, referencePrice: 105_000 as Price }
