@@ -50,6 +50,9 @@ interface Taken {
   readonly atUs: UnixUs
 }
 
+/** A replaced child goes on under an id of a higher revision; it is known by its order's. */
+const orderIdOf = (clOrdId: ClOrdId): ClOrdId => `${clOrdId.slice(0, clOrdId.lastIndexOf('-'))}-0` as ClOrdId
+
 class CapturedSession {
   private readonly config: EngineConfig
   private readonly board: MarketBoard
@@ -92,7 +95,7 @@ class CapturedSession {
   }
 
   private takeReport({ report }: Extract<Input, { kind: 'venue-execution' }>, nowUs: UnixUs): void {
-    const clOrdId = report.origClOrdId ?? report.clOrdId
+    const clOrdId = orderIdOf(report.origClOrdId ?? report.clOrdId)
     const child = this.live.get(clOrdId)
     if (child === undefined) return
     child.acked = true
@@ -126,7 +129,7 @@ class CapturedSession {
     else if (output.kind === 'record' && output.record.type === 'decision' && output.record.requestedUs === nowUs && output.record.inferenceUs === null) this.compute(output.record.decisionId, nowUs)
     else if (output.kind === 'send-order') this.send(output.order, nowUs)
     else if (output.kind === 'send-cancel') {
-      const child = this.live.get(output.origClOrdId)
+      const child = this.live.get(orderIdOf(output.origClOrdId))
       // As the desk has it, an order that is being cancelled may rest, whether it was answered or not.
       if (child !== undefined) child.acked = true
     }

@@ -297,7 +297,7 @@ describe('outcomes of orders', () => {
     expect(hiddenOf([[20, 1_000_150], [20, 1_000_100]], 'sell')).toEqual([1, 500_000])
   })
 
-  it('[FT21] a fill that is taken back counts as never filled, whether its order is over or not, and tells nothing of the market after it', () => {
+  it('[FT23] a fill that is taken back counts as never filled, whether its order is over or not, and tells nothing of the market after it', () => {
     const fill = { lastQty: 60, lastPx: 1_000_100, nowUs: at(1), midTimes2: 2_000_300 }
     const change = { symbol: 'FLEX' as SymbolId, mic: 'XNAS' as Mic, side: 'buy', aggressiveness: 'post', orderQty: 100, cumWas: 60, cumIs: 0, fillUs: at(1), gone: true } as const
     const after = (taken: 'before' | 'after' | 'never' | 'unfilled') => {
