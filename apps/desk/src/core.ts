@@ -6,7 +6,8 @@ import { DeskCore } from './core/desk-core.ts'
 /** Exit status that asks the launcher for a restart: the state comes back from snapshot and journal. */
 const EXIT_RESTART = 70
 
-const log = pino({ name: 'core', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
+// Not pino's own writer: that waits for ever at a log whose reader is gone, and this process would outlive its launcher.
+const log = pino({ name: 'core', level: process.env['LOG_LEVEL'] ?? 'info' }, process.stderr)
 
 try {
   const { config, dataDir, warnings } = loadConfig()

@@ -5,7 +5,8 @@ import { ListenError } from './sandbox/listen-error.ts'
 import { optionsOf } from './sandbox/options-of.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
 
-const log = pino({ name: 'sandbox', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
+// Not pino's own writer: that waits for ever at a log whose reader is gone, and this process would outlive its launcher.
+const log = pino({ name: 'sandbox', level: process.env['LOG_LEVEL'] ?? 'info' }, process.stderr)
 /** A stop that hangs ends here, milliseconds. */
 const STOP_GRACE_MS = 1_800
 

@@ -34,7 +34,8 @@ const RESET_FILE = 'reset-sign-ins'
 
 /** Everything of the gateway process. It serves at once; core, database and pages may come and go. */
 export async function runGateway({ config, dataDir }: LoadedConfig, { databaseUrl, seedPassword }: { databaseUrl: string; seedPassword?: string }): Promise<RunningGateway> {
-  const log = pino({ name: 'gateway' }, pino.destination({ dest: 2, sync: false }))
+  // Not pino's own writer: that waits for ever at a log whose reader is gone, and this process would outlive its launcher.
+  const log = pino({ name: 'gateway' }, process.stderr)
   const onError = (message: string): void => log.error(message)
   const nowUs = (): number => Date.now() * 1_000
   const runDir = join(dataDir, 'run')
