@@ -15,13 +15,13 @@ export type Input =
   | { readonly kind: 'views'; readonly views: readonly VenueView[] }
   /** `possResend`: PossResend(97)=Y; of an order known already it is nothing new. */
   | { readonly kind: 'submit-parent'; readonly source: CommandSource; readonly request: ParentRequest; readonly possResend?: boolean }
-  /** Cancel by our OrderID (people) or by OrigClOrdID within the session (FIX 35=F, whose own ClOrdID is `clOrdId`). */
-  | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null }
+  /** Cancel by our OrderID (people) or by OrigClOrdID within the session (FIX 35=F, whose own ClOrdID is `clOrdId`). `possResend`: PossResend(97)=Y. */
+  | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null; readonly possResend?: boolean }
   /**
    * Order as it is to be, 35=G: of the parent by our OrderID (people) or by OrigClOrdID within the session (FIX; `request.clOrdId` is the new id).
-   * Symbol, side and account cannot change.
+   * Symbol, side and account cannot change. `possResend`: PossResend(97)=Y.
    */
-  | { readonly kind: 'replace-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly request: ParentRequest; readonly reason: string }
+  | { readonly kind: 'replace-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly request: ParentRequest; readonly reason: string; readonly possResend?: boolean }
   /** 35=H of an OMS: by ClOrdID, any of the order's chain. Changes nothing. */
   | { readonly kind: 'ask-parent-status'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly symbol: SymbolId; readonly side: Side; readonly ordStatusReqId: string | null }
   /** 35=AF of an OMS: all its open orders, or those in one symbol. Changes nothing. */
@@ -43,8 +43,8 @@ export type Input =
   | { readonly kind: 'venue-caught-up'; readonly mic: Mic }
   /** Start-of-day positions, from a file: they take the place of those before. `asOf` is the trading day, YYYY-MM-DD. */
   | { readonly kind: 'set-positions'; readonly source: CommandSource; readonly asOf: string; readonly positions: readonly StartPosition[] }
-  /** The trading day is over: what is good for the day expires. `day`: YYYY-MM-DD, once each. */
-  | { readonly kind: 'end-of-day'; readonly day: string }
+  /** The trading day is over: what is good for the day expires. `day`: YYYY-MM-DD, once each. `endedUs`: when; what came later is of the next day. Absent: now. */
+  | { readonly kind: 'end-of-day'; readonly day: string; readonly endedUs?: UnixUs }
   /** A person tells, with evidence, what became of a child about which its venue is silent. */
   | { readonly kind: 'resolve-child'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly outcome: ChildOutcome; readonly evidence: string }
   /** Of a FIX session; carried out by the edge once it is durable. */

@@ -6,8 +6,8 @@ import { checkMarket } from './market-watch.ts'
 import { isPreset, objectiveFor } from './objectives.ts'
 import { endParent, recordKill } from './parent-ending.ts'
 import { watchExpiry } from './parent-expiry.ts'
-import { orderDenial, ownersKey, rememberOrder } from './parent-rules.ts'
-import { toldAgain } from './parent-status.ts'
+import { isKnownClOrdId, orderDenial, ownersKey, rememberOrder } from './parent-rules.ts'
+import { changeToldAgain, toldAgain } from './parent-status.ts'
 import { ordStatusOf, reportToOwner } from './records.ts'
 import type { ParentState } from './state.ts'
 
@@ -97,9 +97,10 @@ export function changeDenial(source: CommandSource, parentId: ParentId | null, o
 }
 
 export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void {
-  const { source } = input
+  const { source, clOrdId } = input
+  if (changeToldAgain(state, input, clOrdId)) return
   const parent = parentAsked(state, input)
-  const denial = changeDenial(source, input.parentId, input.origClOrdId, parent)
+  const denial = changeDenial(source, input.parentId, input.origClOrdId, parent) ?? usedIdDenial(state, source, clOrdId)
   if (source.kind === 'fix') {
     if (denial !== null) {
       state.emit({
@@ -111,8 +112,13 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
     answer(state, source, parent?.parentId ?? null, denial)
   }
   if (denial !== null || parent === undefined) return
-  endParent(state, parent, { by: commander(source), text: 'canceled by its owner', clOrdId: input.clOrdId })
+  if (source.kind === 'fix' && clOrdId !== null && state.hasOrderRules) state.knownClOrdIds.set(ownersKey(source.session, clOrdId), parent.parentId)
+  endParent(state, parent, { by: commander(source), text: 'canceled by its owner', clOrdId })
 }
+
+/** ClOrdID(11) of a cancel is unique among all of its session, as that of an order is; in a journal of before orders were configured it was not asked for. */
+const usedIdDenial = (state: DeskState, source: CommandSource, clOrdId: ClOrdId | null): Denial | null =>
+  clOrdId !== null && state.hasOrderRules && isKnownClOrdId(state, source, clOrdId) ? { code: 'DUPLICATE_ORDER', clOrdId } : null
 
 /** Null where the parent is known and nobody has asked for its end. */
 export function workingDenial(parentId: string, parent: ParentState | undefined): Denial | null {

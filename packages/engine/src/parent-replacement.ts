@@ -4,6 +4,7 @@ import { decide, dropPending } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { changeDenial, parentAsked } from './parent-commands.ts'
 import { isKnownClOrdId, ownersKey, replacementDenial } from './parent-rules.ts'
+import { changeToldAgain } from './parent-status.ts'
 import { ordStatusOf, reportToOwner } from './records.ts'
 import { settleReplacement } from './replacement-settling.ts'
 import type { ParentState } from './state.ts'
@@ -13,6 +14,7 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 /** Changes a working parent to what its owner, or a person, wants now. */
 export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): void {
   const { source, origClOrdId, reason } = asked
+  if (changeToldAgain(state, asked, asked.request.clOrdId)) return
   const parent = parentAsked(state, asked)
   const input = { ...asked, request: completed(asked.request, parent) }
   const denial = denialOf(state, input, parent)

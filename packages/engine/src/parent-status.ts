@@ -36,13 +36,18 @@ export function askMassStatus(state: DeskState, { source, massStatusReqId, symbo
 /** An order that may have been sent before, PossResend(97)=Y, was: its owner hears how it stands, and nothing else happens. False: it is new. */
 export function toldAgain(state: DeskState, { source, request, possResend }: Of<'submit-parent'>): boolean {
   if (possResend !== true || source.kind !== 'fix' || !state.knownClOrdIds.has(ownersKey(source.session, request.clOrdId))) return false
-  const parent = orderOfOwner(state, source.session, request.clOrdId)
-  if (parent !== undefined) tellStatus(state, parent, undefined)
-  else {
-    const { clOrdId, symbol, side } = request
-    tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf: undefined, denial: { code: 'DUPLICATE_ORDER', clOrdId }, text: 'taken before, closed long ago' })
-  }
+  if (changeToldAgain(state, { source, possResend }, request.clOrdId)) return true
+  const { clOrdId, symbol, side } = request
+  tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf: undefined, denial: { code: 'DUPLICATE_ORDER', clOrdId }, text: 'taken before, closed long ago' })
   return true
+}
+
+/** The same of a cancel or replacement, by its own ClOrdID: one that was taken is not refused because it comes again. */
+export function changeToldAgain(state: DeskState, { source, possResend }: Pick<Of<'cancel-parent'>, 'source' | 'possResend'>, clOrdId: ClOrdId | null): boolean {
+  if (possResend !== true || source.kind !== 'fix' || clOrdId === null) return false
+  const parent = orderOfOwner(state, source.session, clOrdId)
+  if (parent !== undefined) tellStatus(state, parent, undefined)
+  return parent !== undefined
 }
 
 /** By any ClOrdID of the chain, or that of the cancel request that ended it. */

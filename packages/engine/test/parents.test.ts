@@ -251,6 +251,35 @@ describe('status', () => {
     expect(brief(again)).toEqual(['orderStatus/new A-1 1000-0=1000'])
     expect(brief(d.submit())).toEqual(['rejected/rejected A-1 1000-0=0'])
   })
+
+  it('[EN170] a replacement or cancel that may have been sent before and was taken is not refused: its owner hears how the order stands', () => {
+    const d = opened()
+    posting(d)
+    const source = { kind: 'fix', session: OMS, msgSeqNum: 9 } as const
+    const again = (clOrdId: string) => d.step({ kind: 'replace-parent', source, parentId: null, origClOrdId: id('A-1'), request: request({ ...LIMIT, orderQty: qty(2_000), clOrdId: id(clOrdId) }), reason: '', possResend: true })
+    expect(brief(again('A-2'))).toEqual(['replaced/new A-2<A-1 2000-0=2000'])
+    expect([again('A-2'), again('A-3')].map((out) => [brief(out), rejectOf(out)?.denial.code])).toEqual([[['orderStatus/new A-2 2000-0=2000'], undefined], [[], 'UNKNOWN_PARENT']])
+    const cancelAgain = () => d.step({ kind: 'cancel-parent', source, parentId: null, origClOrdId: id('A-2'), clOrdId: id('C-1'), possResend: true })
+    expect(brief(cancelAgain())).toEqual(['pendingCancel/pendingCancel C-1<A-2 2000-0=2000'])
+    const told = cancelAgain()
+    expect([told.map((o) => o.kind), reportsOf(told).map((r) => [r.execType, r.ordStatus])]).toEqual([['report-parent'], [['orderStatus', 'pendingCancel']]])
+  })
+})
+
+describe('names of requests', () => {
+  it('[EN188] a cancel has a ClOrdID of its own: one that was used is refused, and that of a cancel is used', () => {
+    const d = opened()
+    posting(d)
+    posting(d, { clOrdId: id('B-1') })
+    for (const used of ['A-1', 'B-1']) {
+      const out = cancel(d, 'B-1', used)
+      expect([brief(out), rejectOf(out)]).toMatchObject([[], { clOrdId: used, origClOrdId: 'B-1', ordStatus: 'new', denial: { code: 'DUPLICATE_ORDER', clOrdId: used } }])
+    }
+    cancel(d, 'B-1', 'C-1')
+    expect(rejectOf(cancel(d, 'A-1', 'C-1'))).toMatchObject({ denial: { code: 'DUPLICATE_ORDER' } })
+    expect(reportsOf(d.submit({ clOrdId: id('C-1') }))).toMatchObject([{ execType: 'rejected', denial: { code: 'DUPLICATE_ORDER', clOrdId: 'C-1' } }])
+    expect(d.engine.openParents).toBe(2)
+  })
 })
 
 describe('time in force', () => {

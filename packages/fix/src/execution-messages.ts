@@ -165,7 +165,9 @@ export function encodeParentReport(report: ParentReport, instrument: Scale): Out
   const isTrade = execType === 'trade' || execType === 'tradeCorrect' || execType === 'tradeCancel'
   const lastMkt = report.lastMkt === null ? '' : `30=${fieldText(report.lastMkt)}\x01`
   const trade = isTrade ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01${lastMkt}` : ''
-  const words = report.text ?? (report.denial === null ? null : denialText(report.denial))
+  const { denial } = report
+  // The engine's text of a refusal is its code alone.
+  const words = denial !== null && (report.text === null || report.text === denial.code) ? denialText(denial) : report.text
   const text = words === null ? '' : `58=${fieldText(words)}\x01`
   const account = report.account === undefined || report.account === '' ? '' : `1=${fieldText(report.account)}\x01`
   const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${answersTo(report)}17=${fieldText(report.execId)}\x01${whatHappened(report)}${account}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${termsFields(report)}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, 'microseconds')}\x01${quantityTerms(report.instructions, instrument)}${text}`

@@ -246,7 +246,10 @@ describe('OMS and desk', () => {
     [{ code: 'DUPLICATE_ORDER', clOrdId: 'A' }, '6'], [{ code: 'UNKNOWN_SYMBOL', symbol: 'NOPE' }, '1'], [{ code: 'ORDER_QTY_ABOVE_MAX', orderQty: 9 as QtyLots, maxOrderQty: 5 as QtyLots }, '3'],
     [{ code: 'KILL_SWITCH_ON', by: 'risk', reason: 'test' }, '99'],
   ])('[M9] a refusal carries its reason and its numbers: %j', (denial, reason) => {
-    const message = wire(encodeParentReport({ ...report, execType: 'rejected', ordStatus: 'rejected', denial }, AVAX))
+    // The engine puts the code alone into the text of a refused order.
+    const refused = { ...report, execType: 'rejected', ordStatus: 'rejected', denial } as const
+    const message = wire(encodeParentReport({ ...refused, text: denial.code }, AVAX))
+    expect(encodeParentReport({ ...refused, text: null }, AVAX).body).toBe(encodeParentReport({ ...refused, text: denial.code }, AVAX).body)
     expect(message.get(103)).toBe(reason)
     expect(message.get(58)).toContain(denial.code)
     for (const [name, number] of Object.entries(denial)) if (name !== 'code') expect(message.get(58)).toContain(`${name}=${number}`)

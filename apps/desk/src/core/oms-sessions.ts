@@ -92,26 +92,27 @@ export class OmsSessions {
     const { edge } = this
     const receivedUs = performance.now() * 1_000
     const source: CommandSource = { kind: 'fix', session: id, msgSeqNum: message.msgSeqNum }
+    const again = possResend ? { possResend } : {}
     switch (message.msgType) {
       case 'D': {
         const parsed = parseParentOrder(message, edge.instruments, edge)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const request = parsed.value.account === '' ? { ...parsed.value, account } : parsed.value
         edge.flushViews(request.symbol as SymbolId)
-        return this.take(id, message, { kind: 'submit-parent', source, request, ...(possResend ? { possResend: true } : {}) }, receivedUs)
+        return this.take(id, message, { kind: 'submit-parent', source, request, ...again }, receivedUs)
       }
       case 'G': {
         const parsed = parseParentReplace(message, edge.instruments, edge)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const { origClOrdId, request } = parsed.value
         edge.flushViews(request.symbol as SymbolId)
-        return this.take(id, message, { kind: 'replace-parent', source, parentId: null, origClOrdId, request, reason: '' }, receivedUs)
+        return this.take(id, message, { kind: 'replace-parent', source, parentId: null, origClOrdId, request, reason: '', ...again }, receivedUs)
       }
       case 'F': {
         const parsed = parseParentCancel(message)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const { clOrdId, origClOrdId } = parsed.value
-        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, clOrdId, origClOrdId }, receivedUs)
+        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, clOrdId, origClOrdId, ...again }, receivedUs)
       }
       case 'H': {
         const parsed = parseParentStatusRequest(message)
