@@ -30,7 +30,7 @@ function PositionsDialog({ open, onOpenChange }: { readonly open: boolean; reado
   const fault = text.trim() === '' ? 'Paste the positions, or choose a file.' : file.faults.length > 0 ? file.faults.length === 1 ? 'A line cannot be read: correct it first.' : `${formatNumber(file.faults.length)} lines cannot be read: correct them first.` : file.positions.length === 0 ? 'There is no position in it.' : null
   return (
     <CommandDialog name="setPositions" open={open} onOpenChange={onOpenChange} size="medium" prefix="positions" reason={false} blocked={core ?? fault} fixed={{ positions: [...file.positions] }}
-      defaults={{ asOf: newYorkFieldText(Date.now() * 1_000).slice(0, 10) }} title="Load start-of-day positions" submitLabel="Take these positions" done={`${formatNumber(file.positions.length)} positions are taken`} onAccepted={() => setText('')}
+      defaults={{ asOf: newYorkFieldText(Date.now() * 1_000).slice(0, 10) }} title="Load start-of-day positions" submitLabel="Take these positions" done="The positions are taken" onAccepted={() => setText('')}
       consequence="They take the place of all positions before, of every account; executions of the day are counted on top.">
       {(form) => <PositionsFields form={form} text={text} onText={setText} file={file} />}
     </CommandDialog>
