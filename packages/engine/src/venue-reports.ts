@@ -17,13 +17,15 @@ const INQUIRIES_MAX = 3
 export function childUnanswered(state: DeskState, clOrdId: ClOrdId, watchNo: number): void {
   const child = state.children.get(clOrdId)
   if (child === undefined || child.watchNo !== watchNo || !isAnswerOwed(state, child)) return
-  // A venue that is down cannot answer; whether it is silent shows when it is back.
-  if (state.isUp(child.order.mic)) state.breakers.onSilence(child.order.mic, clOrdId, child.inquiries > 0, state.nowUs)
+  const { mic } = child.order
+  // While it is away, or resends what we missed, a venue cannot answer; whether it is silent shows once it has caught up, when it is asked anew.
+  if (state.hasOrderRules && (!state.isUp(mic) || state.reconciling.get(mic) === null)) return watchForAnswer(state, child)
+  if (state.isUp(mic)) state.breakers.onSilence(mic, clOrdId, child.inquiries > 0, state.nowUs)
   if (child.inquiries >= INQUIRIES_MAX) {
     if (state.hasOrderRules) child.inquiries = 0
     child.status = 'unknown'
     state.touchChild(child)
-    state.incident('critical', 'CHILD_UNKNOWN', clOrdId, `${child.order.mic} does not answer for ${clOrdId}; ${child.order.orderQty - child.cumQty} lots stay reserved`)
+    state.incident('critical', 'CHILD_UNKNOWN', clOrdId, `${mic} does not answer for ${clOrdId}; ${child.order.orderQty - child.cumQty} lots stay reserved`)
     return
   }
   inquire(state, child)

@@ -86,6 +86,16 @@ describe('a venue whose session comes up', () => {
     expect(d.engine.childRecords()[0]!.status).toBe('new')
   })
 
+  it('[EN127] one that is away, or has not caught up yet, is not silent', () => {
+    const d = new Driver(config).open()
+    submit(d, 100)
+    for (const up of [false, true]) {
+      d.step(session(MIC, up))
+      for (let i = 0; i < 30; i++) expect([askedOf(d.fireTimers()), d.engine.childRecords()[0]!.status]).toEqual([[], 'pendingNew'])
+    }
+    expect(askedOf(d.step({ kind: 'venue-caught-up', mic: MIC }))).toHaveLength(1)
+  })
+
   it('[EN126] what somebody wanted gone is cancelled again where the venue still works it', () => {
     const d = new Driver(config).open()
     const [order] = ordersOf(submit(d, 100))
