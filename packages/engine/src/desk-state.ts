@@ -73,8 +73,8 @@ export class DeskState implements ScoringContext {
   readonly models = new DeskModels()
   /** By request id, the oldest first. */
   shadowQuestions = new Map<number, ShadowQuestion>()
-  /** `session|ClOrdID` of every parent of a FIX owner. */
-  knownClOrdIds = new BoundedMap<string, ParentId>(KNOWN_IDS_MAX)
+  /** `session|ClOrdID` of every parent of a FIX owner; those by which one that works can be cancelled are not forgotten. */
+  knownClOrdIds = new BoundedMap<string, ParentId>(KNOWN_IDS_MAX, (key, parentId) => this.isPresentName(key, parentId))
   /** First answer to a person's request, by person and request id; given again when the request is repeated. */
   knownRequests = new BoundedMap<string, FirstAnswer>(KNOWN_IDS_MAX)
   /** Times of recent identical parents, by what makes them identical. */
@@ -264,6 +264,11 @@ export class DeskState implements ScoringContext {
       this.noLongerWorks(parent.request.symbol)
     }
     this.touchParent(parent)
+  }
+
+  private isPresentName(key: string, parentId: ParentId): boolean {
+    const parent = this.openIds.has(parentId) ? this.parentOf(parentId) : undefined
+    return parent !== undefined && (key.endsWith(`|${parent.request.clOrdId}`) || (parent.replacement !== null && key.endsWith(`|${parent.replacement.request.clOrdId}`)))
   }
 
   worksIn(symbol: SymbolId): boolean {

@@ -21,13 +21,13 @@ export function parentExpiryDue(state: DeskState, task: { readonly parentId: Par
 }
 
 /** What is good for the day, or for less, ends with it; each day once. */
-export function endOfDay(state: DeskState, { day }: Of<'end-of-day'>): void {
+export function endOfDay(state: DeskState, { day, endedUs = Infinity as UnixUs }: Of<'end-of-day'>): void {
   if (state.endedDay !== null && day <= state.endedDay) return
   state.endedDay = day
   state.positions.endDay((symbol) => state.instruments.get(symbol as ParentState['request']['symbol'])?.lotSize ?? 1)
   for (const parent of state.openParents()) {
-    const { timeInForce } = parent.request
-    if ((timeInForce !== 'day' && !isImmediate(timeInForce)) || parent.ending !== null) continue
+    const { receivedUs, request: { timeInForce } } = parent
+    if (receivedUs >= endedUs || (timeInForce !== 'day' && !isImmediate(timeInForce)) || parent.ending !== null) continue
     endParent(state, parent, { by: 'calendar', text: `expired: end of ${day}`, clOrdId: null, as: 'expired' })
   }
 }

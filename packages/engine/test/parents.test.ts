@@ -283,6 +283,16 @@ describe('names of requests', () => {
 })
 
 describe('time in force', () => {
+  it('[EN171] an order that came after the end of the day, which is told late, is of the next', () => {
+    const d = opened()
+    d.submit()
+    const endedUs = (d.nowUs + 1) as UnixUs
+    d.submit({ clOrdId: id('LATER') })
+    const out = d.step({ kind: 'end-of-day', day: '2026-11-20', endedUs })
+    expect(brief(out)).toEqual(['expired/expired A-1 1000-0=0'])
+    expect(d.engine.openParents).toBe(1)
+  })
+
   it('[EN171] day orders expire with their day, once; good-till-cancel ones work on', () => {
     const d = opened()
     const sent = posting(d)

@@ -177,12 +177,13 @@ export class DeskCore {
 
   private submitFirst(runtime: Runtime, fix: FixDesk): void {
     const { booted, engine, engineConfig } = this.parts
+    // Before anything new happens to an order: its owner hears first what came first.
+    runtime.redispatch(booted.unsentReports)
     if (booted.seq === 0 || hashOf(engine.config) !== hashOf(engineConfig)) runtime.submit({ kind: 'set-config', config: engineConfig })
     for (const { session, role, mic } of fix.sessions) runtime.submit({ kind: 'session', session: session.config.sessionId, role, mic, up: false })
     this.lookAtTheDay()
     this.positions?.check()
     if (booted.unsent.length > 0) runtime.submit({ kind: 'children-unsent', clOrdIds: booted.unsent as ClOrdId[] })
-    runtime.redispatch(booted.unsentReports)
   }
 
   private async open(): Promise<void> {
@@ -215,7 +216,7 @@ export class DeskCore {
     if (this.day === null || nowUs < this.dayEndsUs) return
     const { lastUs, nextUs } = this.day.around(nowUs)
     try {
-      this.submit({ kind: 'end-of-day', day: this.day.dateOf(lastUs) })
+      this.submit({ kind: 'end-of-day', day: this.day.dateOf(lastUs), endedUs: lastUs })
       this.dayEndsUs = nextUs
       this.positions?.check()
     } catch (error) {
