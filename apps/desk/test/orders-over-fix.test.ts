@@ -116,6 +116,8 @@ describe('orders over FIX', () => {
     const request = await resting({ instructions: { ...NO_INSTRUCTIONS, capacity: 'agency' }, side: 'buy' })
     expect(of(oms.reports(request.clOrdId)[0], 150, 39, 1, 59, 528, 38, 151, 14)).toEqual(['0', '0', 'ACC1', '0', 'A', '300', '300', '0'])
     expect(of(venue.received.at(-1), 35, 38, 1, 528, 54)).toEqual(['D', '300', 'ACC1', 'A', '1'])
+    // FIX 4.4 has milliseconds.
+    for (const message of [...oms.received, ...venue.received.filter((m) => m.msgType === 'D')]) for (const tag of [52, 60]) expect(message.get(tag)).toMatch(/^\d{8}-\d\d:\d\d:\d\d\.\d{3}$/)
     await gone(request, 'X1')
     expect(of(oms.reports('X1').find((r) => r.get(150) === '4'), 11, 41, 39, 151)).toEqual(['X1', request.clOrdId, '4', '0'])
   })

@@ -11,6 +11,7 @@ const port = (value: number, meaning: string) => int(1, 65_535, value, meaning)
 const mic = z.string().regex(/^[A-Z0-9]{4}$/).describe('four capital letters or digits')
 const symbol = z.string().regex(/^[A-Z][A-Z0-9.]{0,11}$/).describe('1 to 12 capital letters, digits or dots, a letter first')
 const compId = z.string().regex(/^[A-Z0-9_-]{1,20}$/).describe('1 to 20 capital letters, digits, _ or -')
+const theirCompId = z.string().regex(/^[A-Za-z0-9_.:-]{0,64}$/).describe('at most 64 letters, digits, _, ., : or -')
 const name = z.string().min(1).max(80)
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).describe('a time of day such as 17:00')
 const zone = z.string().max(60).refine(isTimeZone).describe('an IANA time zone such as America/New_York')
@@ -26,9 +27,19 @@ const hours = z.strictObject({
   timeZone: zone.default('America/New_York'),
 }).nullable()
 
+/** How the messages of a session that carries orders or reports are written and asked for. */
+const sessionDialect = {
+  timestamps: z.enum(['milliseconds', 'microseconds']).default('milliseconds'),
+  nextExpectedMsgSeqNum: z.enum(['send', 'honour', 'ignore']).default('honour'),
+  resendChunk: z.int().min(0).max(100_000).default(0),
+}
+const DIALECT_WORDS = '`timestamps`: decimals of the times that we write, FIX 4.4 has milliseconds; `nextExpectedMsgSeqNum`: whether 789 is sent in our Logon, honoured in theirs, or neither; '
+  + '`resendChunk`: messages that a ResendRequest of ours asks for at once, 0 is all'
+
 /** What every session that others open towards us has. */
 const acceptedSession = {
   compId,
+  ...sessionDialect,
   heartBtIntS: z.int().min(1).max(300).default(30),
   resetOnLogon: z.boolean().default(false),
   resetPolicy: z.enum(['never', 'on-request', 'always']).default('on-request'),
@@ -39,7 +50,8 @@ const acceptedSession = {
   hours: hours.default(null),
 }
 const SESSION_WORDS = '`resetOnLogon`: numbers start at 1 at every logon, for certification; `resetPolicy`: whether the counterparty may ask for that (141=Y); `resetAtRoll`: they start at 1 after each of its `hours`; '
-  + '`username` with `passwordFrom` (env:NAME or file:PATH): demanded at logon (553, 554); `addresses`: from where, empty is anywhere; `hours`: when, null is fix.hours'
+  + '`username` with `passwordFrom` (env:NAME or file:PATH): demanded at logon (553, 554); `addresses`: from where, empty is anywhere; `hours`: when, null is fix.hours; '
+  + DIALECT_WORDS
 
 function isTimeZone(text: string): boolean {
   try {
@@ -109,9 +121,10 @@ const FixSchema = z.strictObject({
   counterparties: z.array(z.strictObject({
     ...acceptedSession,
     account: z.string().max(40).default(''),
+    deliverTo: z.array(theirCompId.min(1)).max(64).default([]),
     cancelOnDisconnectMs: z.int().min(0).max(86_400_000).nullable().default(null),
   })).min(1).max(64).prefault(DEFAULT_COUNTERPARTIES)
-    .describe(`Who may log on and send orders. ${SESSION_WORDS}; \`account\`: used when an order names none; \`cancelOnDisconnectMs\`: its open orders are cancelled once it has been away so long, null: they work on.`),
+    .describe(`Who may log on and send orders. ${SESSION_WORDS}; \`account\`: used when an order names none; \`deliverTo\`: firms behind us, beside ourselves, that DeliverToCompID(128) may name; \`cancelOnDisconnectMs\`: its open orders are cancelled once it has been away so long, null: they work on.`),
   dropCopies: z.array(z.strictObject(acceptedSession)).max(16).prefault(DEFAULT_DROP_COPIES)
     .describe('Who may log on, on the same port, and gets a copy of every report of every order; settings as of counterparties.'),
 })
@@ -122,6 +135,9 @@ const VenueSchema = z.strictObject({
   kind: z.enum(VENUE_KINDS),
   host: z.string().min(1).max(255).default('127.0.0.1'),
   port: z.int().min(1).max(65_535),
+  compId: theirCompId.default(''),
+  senderCompId: theirCompId.default(''),
+  ...sessionDialect,
   takeFee: z.int().min(-100_000).max(100_000),
   addFee: z.int().min(-100_000).max(100_000),
   minQty: z.int().min(1).max(1_000_000).default(1),
@@ -139,7 +155,8 @@ const VenueSchema = z.strictObject({
 const VenuesSchema = z.array(VenueSchema).min(1).max(64).prefault(DEFAULT_VENUES)
   .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares. `takesReplace`: orders may be replaced there (35=G); '
     + '`cancelsOnDisconnect`: what rests is cancelled when our session is lost; `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
-    + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority).')
+    + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority); `compId`: its CompID (empty: its mic); `senderCompId`: ours towards it (empty: fix.compId); '
+    + `${DIALECT_WORDS}.`)
 
 const OrdersSchema = z.strictObject({
   dayEndsAt: timeOfDay.nullable().default(null).describe('When the trading day ends: what is good for the day expires, and numbers start at 1 where resetAtRoll says so. null: in SIMULATION never, in LIVE at 17:00.'),

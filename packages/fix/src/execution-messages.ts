@@ -11,7 +11,7 @@ import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import { capacityField } from './order-messages.ts'
 import { UNKNOWN_INSTRUMENT } from './parent-messages.ts'
-import { formatUtc } from './utc-timestamp.ts'
+import { formatUtc, type TimestampPrecision } from './utc-timestamp.ts'
 
 const PRICE_ZERO = 0 as Price
 /** Reports that tell what the venue works from now on: their OrderQty(38) counts. */
@@ -159,7 +159,7 @@ export function encodeBusinessReject(message: FixMessage, reason: number, text: 
 type Scale = Pick<Instrument, 'priceScale' | 'lotSize'>
 
 /** ExecutionReport(8) of a parent to its owner, or a copy of it. */
-export function encodeParentReport(report: ParentReport, instrument: Scale): OutboundMessage {
+export function encodeParentReport(report: ParentReport, instrument: Scale, precision: TimestampPrecision = 'microseconds'): OutboundMessage {
   const { execType } = report
   const price = report.limitPrice === null ? '' : `44=${formatPrice(report.limitPrice, instrument.priceScale)}\x01`
   const isTrade = execType === 'trade' || execType === 'tradeCorrect' || execType === 'tradeCancel'
@@ -170,13 +170,13 @@ export function encodeParentReport(report: ParentReport, instrument: Scale): Out
   const words = denial !== null && (report.text === null || report.text === denial.code) ? denialText(denial) : report.text
   const text = words === null ? '' : `58=${fieldText(words)}\x01`
   const account = report.account === undefined || report.account === '' ? '' : `1=${fieldText(report.account)}\x01`
-  const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${answersTo(report)}17=${fieldText(report.execId)}\x01${whatHappened(report)}${account}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${termsFields(report)}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, 'microseconds')}\x01${quantityTerms(report.instructions, instrument)}${text}`
+  const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${answersTo(report)}17=${fieldText(report.execId)}\x01${whatHappened(report)}${account}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${termsFields(report, precision)}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, precision)}\x01${quantityTerms(report.instructions, instrument)}${text}`
   return { msgType: '8', body, clOrdId: report.clOrdId, ...(report.routing === undefined ? {} : { routing: report.routing }) }
 }
 
 /** A copy of an owner's report for a third session: whose order it is stands in OnBehalfOfCompID(115), CopyMsgIndicator(797)=Y says what it is. */
-export function encodeDropCopy({ report, owner }: Extract<Output, { kind: 'drop-copy' }>, instrument: Scale): OutboundMessage {
-  const { msgType, body, clOrdId } = encodeParentReport(report, instrument)
+export function encodeDropCopy({ report, owner }: Extract<Output, { kind: 'drop-copy' }>, instrument: Scale, precision?: TimestampPrecision): OutboundMessage {
+  const { msgType, body, clOrdId } = encodeParentReport(report, instrument, precision)
   return { msgType, body: `${body}797=Y\x01`, clOrdId, routing: { onBehalfOfCompId: owner } }
 }
 
@@ -195,10 +195,10 @@ function whatHappened({ execRefId, execType, ordStatus, denial }: ParentReport):
   return `${ref}150=${EXEC_TYPE.toCode[execType]}\x0139=${ORD_STATUS.toCode[ordStatus]}\x01${reason}${restated}`
 }
 
-function termsFields({ ordType, timeInForce, instructions = NO_INSTRUCTIONS }: ParentReport): string {
+function termsFields({ ordType, timeInForce, instructions = NO_INSTRUCTIONS }: ParentReport, precision: TimestampPrecision): string {
   const { expireUs, execInst, capacity } = instructions
   const until = timeInForce === undefined ? '' : `59=${TIME_IN_FORCE.toCode[timeInForce]}\x01`
-  const expires = expireUs === null ? '' : `126=${formatUtc(expireUs, 'microseconds')}\x01`
+  const expires = expireUs === null ? '' : `126=${formatUtc(expireUs, precision)}\x01`
   const codes = [...(ordType === 'midpointPeg' ? ['M'] : []), ...execInst.map((inst) => EXEC_INST.toCode[inst])]
   const how = codes.length === 0 ? '' : `18=${codes.join(' ')}\x01`
   return `${until}${expires}${how}${capacityField(capacity)}`

@@ -5,7 +5,7 @@ import type { Parsed } from './field-error.ts'
 import { readFields, type FieldReader, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
-import { formatUtc } from './utc-timestamp.ts'
+import { formatUtc, type TimestampPrecision } from './utc-timestamp.ts'
 
 /** User-defined tag: who located the shares of a short sale, beside LocateReqd(114)=N. */
 export const TAG_LOCATE = 5700
@@ -13,17 +13,17 @@ export const TAG_LOCATE = 5700
 // ---- desk to venue
 
 /** NewOrderSingle(D) of a child. A midpoint peg is OrdType(40)=P with ExecInst(18)=M; Price(44) is its worst price. */
-export function encodeNewOrder(order: ChildOrder, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
+export function encodeNewOrder(order: ChildOrder, instrument: Instrument, nowUs: UnixUs, precision: TimestampPrecision = 'microseconds'): OutboundMessage {
   const execInst = order.ordType === 'midpointPeg' ? '18=M\x01' : ''
   const account = order.account === '' ? '' : `1=${fieldText(order.account)}\x01`
   const minQty = order.minQty === undefined ? '' : `110=${formatQty(order.minQty, instrument)}\x01`
-  const body = `11=${fieldText(order.clOrdId)}\x01${account}21=1\x01${execInst}${minQty}55=${fieldText(order.symbol)}\x0154=${SIDE.toCode[order.side]}\x01${locateFields(order.locate)}60=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(order.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[order.ordType]}\x0144=${formatPrice(order.price, instrument.priceScale)}\x0159=${TIME_IN_FORCE.toCode[order.timeInForce]}\x01${capacityField(order.capacity)}`
+  const body = `11=${fieldText(order.clOrdId)}\x01${account}21=1\x01${execInst}${minQty}55=${fieldText(order.symbol)}\x0154=${SIDE.toCode[order.side]}\x01${locateFields(order.locate)}60=${formatUtc(nowUs, precision)}\x0138=${formatQty(order.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[order.ordType]}\x0144=${formatPrice(order.price, instrument.priceScale)}\x0159=${TIME_IN_FORCE.toCode[order.timeInForce]}\x01${capacityField(order.capacity)}`
   return { msgType: 'D', body, clOrdId: order.clOrdId }
 }
 
 /** OrderCancelReplaceRequest(G) of a child that works: what it is to be from now on, executed quantity included. */
-export function encodeReplace(order: ChildOrder, replacement: ChildReplacement, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
-  const { body } = encodeNewOrder({ ...order, clOrdId: replacement.clOrdId, orderQty: replacement.orderQty, price: replacement.price }, instrument, nowUs)
+export function encodeReplace(order: ChildOrder, replacement: ChildReplacement, instrument: Instrument, nowUs: UnixUs, precision?: TimestampPrecision): OutboundMessage {
+  const { body } = encodeNewOrder({ ...order, clOrdId: replacement.clOrdId, orderQty: replacement.orderQty, price: replacement.price }, instrument, nowUs, precision)
   return { msgType: 'G', body: `41=${fieldText(replacement.origClOrdId)}\x01${body}`, clOrdId: replacement.clOrdId }
 }
 
@@ -31,8 +31,10 @@ export type SendCancel = Extract<Output, { kind: 'send-cancel' }>
 export type SendStatusRequest = Extract<Output, { kind: 'send-status-request' }>
 
 /** OrderCancelRequest(F), of a child (desk to venue) or of a parent (OMS to desk). */
-export function encodeCancel(cancel: Pick<SendCancel, 'clOrdId' | 'origClOrdId' | 'symbol' | 'side' | 'orderQty'>, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
-  const body = `41=${fieldText(cancel.origClOrdId)}\x0111=${fieldText(cancel.clOrdId)}\x0155=${fieldText(cancel.symbol)}\x0154=${SIDE.toCode[cancel.side]}\x0160=${formatUtc(nowUs, 'microseconds')}\x0138=${formatQty(cancel.orderQty as QtyLots, instrument)}\x01`
+export function encodeCancel(
+  cancel: Pick<SendCancel, 'clOrdId' | 'origClOrdId' | 'symbol' | 'side' | 'orderQty'>, instrument: Instrument, nowUs: UnixUs, precision: TimestampPrecision = 'microseconds',
+): OutboundMessage {
+  const body = `41=${fieldText(cancel.origClOrdId)}\x0111=${fieldText(cancel.clOrdId)}\x0155=${fieldText(cancel.symbol)}\x0154=${SIDE.toCode[cancel.side]}\x0160=${formatUtc(nowUs, precision)}\x0138=${formatQty(cancel.orderQty as QtyLots, instrument)}\x01`
   return { msgType: 'F', body, clOrdId: cancel.clOrdId }
 }
 

@@ -4,12 +4,14 @@ import { fieldErrorText, type FieldError } from './field-error.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import { routingOf } from './routing.ts'
-import { formatUtc } from './utc-timestamp.ts'
+import { formatUtc, type TimestampPrecision } from './utc-timestamp.ts'
 
 export interface OrderRefusal {
   /** ExecID(17) of the report, unique for ever. */
   readonly execId: string
   readonly nowUs: UnixUs
+  /** Of TransactTime(60); microseconds by default. */
+  readonly precision?: TimestampPrecision
 }
 
 /** Fields of an order that its refusal repeats, as they came. */
@@ -36,16 +38,16 @@ export function encodeOrderRefusal(message: FixMessage, error: FieldError, refus
 }
 
 /** A mass status request that is not served: one report that says so and is the last. */
-export function encodeMassStatusRefusal(message: FixMessage, error: FieldError, { execId, nowUs }: OrderRefusal): OutboundMessage {
+export function encodeMassStatusRefusal(message: FixMessage, error: FieldError, { execId, nowUs, precision = 'microseconds' }: OrderRefusal): OutboundMessage {
   const symbol = message.get(55) ?? '[N/A]'
-  const body = `37=NONE\x01584=${fieldText(message.get(584) ?? '')}\x01911=0\x01912=Y\x0117=${fieldText(execId)}\x01150=I\x0139=8\x01103=${UNSUPPORTED_CHARACTERISTIC}\x0155=${fieldText(symbol)}\x0154=7\x01151=0\x0114=0\x016=0\x0160=${formatUtc(nowUs, 'microseconds')}\x0158=${fieldText(fieldErrorText(error))}\x01`
+  const body = `37=NONE\x01584=${fieldText(message.get(584) ?? '')}\x01911=0\x01912=Y\x0117=${fieldText(execId)}\x01150=I\x0139=8\x01103=${UNSUPPORTED_CHARACTERISTIC}\x0155=${fieldText(symbol)}\x0154=7\x01151=0\x0114=0\x016=0\x0160=${formatUtc(nowUs, precision)}\x0158=${fieldText(fieldErrorText(error))}\x01`
   return { msgType: '8', body, clOrdId: null, ...routed(message) }
 }
 
-function orderReject(message: FixMessage, clOrdId: ClOrdId, error: FieldError, text: string, { execId, nowUs }: OrderRefusal): OutboundMessage {
+function orderReject(message: FixMessage, clOrdId: ClOrdId, error: FieldError, text: string, { execId, nowUs, precision = 'microseconds' }: OrderRefusal): OutboundMessage {
   const repeated = REPEATED.map((tag) => { const value = message.get(tag); return value === undefined ? '' : `${tag}=${fieldText(value)}\x01` }).join('')
   const reason = error.tag === 38 || error.tag === 110 || error.tag === 111 ? INCORRECT_QUANTITY : error.tag === 44 ? OTHER : UNSUPPORTED_CHARACTERISTIC
-  const body = `37=NONE\x0111=${fieldText(clOrdId)}\x0117=${fieldText(execId)}\x01150=8\x0139=8\x01103=${reason}\x0155=${fieldText(message.get(55) ?? '[N/A]')}\x0154=${fieldText(message.get(54) ?? '7')}\x01${repeated}151=0\x0114=0\x016=0\x0160=${formatUtc(nowUs, 'microseconds')}\x0158=${fieldText(text)}\x01`
+  const body = `37=NONE\x0111=${fieldText(clOrdId)}\x0117=${fieldText(execId)}\x01150=8\x0139=8\x01103=${reason}\x0155=${fieldText(message.get(55) ?? '[N/A]')}\x0154=${fieldText(message.get(54) ?? '7')}\x01${repeated}151=0\x0114=0\x016=0\x0160=${formatUtc(nowUs, precision)}\x0158=${fieldText(text)}\x01`
   return { msgType: '8', body, clOrdId }
 }
 

@@ -3,7 +3,7 @@ import type { CommandSource, Input, Instrument, SessionId, SymbolId } from '@slu
 import {
   encodeBusinessReject, encodeDropCopy, encodeMassStatusRefusal, encodeOrderRefusal, encodeParentCancelReject, encodeParentReport, fieldErrorText, FixAcceptor, FixSession, parseMassStatusRequest,
   parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest, REJECT, routingOf, UNKNOWN_INSTRUMENT,
-  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage, type Routing,
+  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage, type Routing, type TimestampPrecision,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
@@ -59,7 +59,7 @@ export class OmsSessions {
       this.edge.event(output.session, 'a report for a session that the configuration no longer knows was dropped')
       return
     }
-    const message = messageOf(output, instrument ?? UNKNOWN_INSTRUMENT)
+    const message = messageOf(output, instrument ?? UNKNOWN_INSTRUMENT, session.config.timestampPrecision)
     const routed = output.kind === 'reject-cancel' && this.answering?.clOrdId === output.clOrdId ? { ...message, routing: this.answering.routing } : message
     session.send(routed, this.edge.clock.nowUs())
   }
@@ -158,7 +158,7 @@ export class OmsSessions {
     else if (msgType === 'H') this.businessReject(id, message, OTHER, fieldErrorText(error))
     else {
       // Such an ExecID is of no entry of the engine: the time and a count within the process tell it apart from every other.
-      const refusal = { execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs }
+      const refusal = { execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs, precision: session.config.timestampPrecision }
       session.send(msgType === 'AF' ? encodeMassStatusRefusal(message, error, refusal) : encodeOrderRefusal(message, error, refusal), nowUs)
     }
     return 'refused'
@@ -171,10 +171,10 @@ export class OmsSessions {
   }
 }
 
-function messageOf(output: OmsOutput, instrument: Pick<Instrument, 'priceScale' | 'lotSize'>): OutboundMessage {
+function messageOf(output: OmsOutput, instrument: Pick<Instrument, 'priceScale' | 'lotSize'>, precision: TimestampPrecision | undefined): OutboundMessage {
   switch (output.kind) {
-    case 'report-parent': return encodeParentReport(output.report, instrument)
-    case 'drop-copy': return encodeDropCopy(output, instrument)
+    case 'report-parent': return encodeParentReport(output.report, instrument, precision)
+    case 'drop-copy': return encodeDropCopy(output, instrument, precision)
     case 'reject-cancel': return encodeParentCancelReject(output)
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ConfigSchema, type Config } from '@sluice/config'
 import type { UnixUs } from '@sluice/domain'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { acceptorTls, dayEnd, secretFrom, tradingSessionOptions, venueTls } from './session-settings.ts'
+import { acceptorTls, dayEnd, feedSessionOptions, secretFrom, tradingSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
 
 const us = (iso: string): UnixUs => (Date.parse(iso) * 1_000) as UnixUs
 const party = (over: object = {}): Config['fix']['counterparties'][number] => ConfigSchema.parse({ fix: { counterparties: [{ compId: 'OMS1', ...over }] } }).fix.counterparties[0]!
@@ -36,6 +36,27 @@ describe('settings of sessions', () => {
     expect(options.schedule).toBeUndefined()
     expect([{}, { resetOnLogon: true }].map((over) => tradingSessionOptions(ConfigSchema.parse({}), party(over), 'p').resetPolicy)).toEqual(['on-request', 'always'])
     expect(tradingSessionOptions(ConfigSchema.parse({ fix: { validate: false } }), party(), 'p').dictionary).toBeUndefined()
+  })
+
+  it('how a session writes and asks is its own; where money moves, test sessions are not let in', () => {
+    const options = (over: object, mode = 'SIMULATION') => tradingSessionOptions(ConfigSchema.parse({ mode }), party(over), 'p')
+    expect(options({})).toMatchObject({ timestampPrecision: 'milliseconds', nextExpectedMsgSeqNum: 'honour', resendChunk: 0, deliverTo: new Set() })
+    expect(options({ timestamps: 'microseconds', nextExpectedMsgSeqNum: 'send', resendChunk: 500, deliverTo: ['FUND'] }))
+      .toMatchObject({ timestampPrecision: 'microseconds', nextExpectedMsgSeqNum: 'send', resendChunk: 500, deliverTo: new Set(['FUND']) })
+    expect([options({}).isTest, options({}, 'LIVE').isTest]).toEqual([undefined, false])
+  })
+
+  it('both sessions of a venue have its credentials, its hours and the names agreed with it', () => {
+    writeFileSync(join(dir, 'secret'), 'pw')
+    const config = ConfigSchema.parse({})
+    const plain = config.venues[0]!
+    const venue = { ...plain, username: 'u', passwordFrom: `file:${join(dir, 'secret')}`, hours: { start: '08:00', end: '16:00', days: [1, 2, 3, 4, 5], timeZone: 'UTC' }, compId: 'Nasdaq', senderCompId: 'firm-1' }
+    for (const options of [tradingSessionOptions(config, venue, 'v'), feedSessionOptions(config, venue)]) {
+      expect(options.credentials).toEqual({ username: 'u', password: 'pw' })
+      expect(options.schedule!.at(us('2026-11-20T07:59:00Z'))).toBeNull()
+    }
+    expect([tradingSessionOptions(config, venue, 'v').deliverTo, feedSessionOptions(config, plain).credentials, feedSessionOptions(config, plain).resetOnLogon]).toEqual([undefined, undefined, true])
+    expect([venueCompIds(config, plain), venueCompIds(config, venue)]).toEqual([{ senderCompId: 'SLUICE', targetCompId: plain.mic }, { senderCompId: 'firm-1', targetCompId: 'Nasdaq' }])
   })
 
   it('hours of its own, else of all; without any, a session that rolls does so at the end of the trading day', () => {

@@ -4,7 +4,10 @@ import { FIX44, SessionSchedule, zonedIntervals, type Credentials, type FixAccep
 
 type Hours = Config['fix']['hours']
 /** Every session of the desk that carries orders or reports has these. */
-export type SessionParty = Pick<Config['venues'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours'> & { readonly resetOnLogon?: boolean }
+export type SessionParty = Pick<Config['venues'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours' | 'timestamps' | 'nextExpectedMsgSeqNum' | 'resendChunk'> & {
+  readonly resetOnLogon?: boolean
+  readonly deliverTo?: readonly string[]
+}
 
 /** Longest secret, certificate or key, bytes. */
 const SECRET_BYTES_MAX = 64 * 1024
@@ -14,7 +17,6 @@ export const sessionOptions = ({ fix }: Config) => ({
   heartBtIntS: fix.heartBtIntS,
   logonTimeoutUs: fix.logonTimeoutMs * 1_000,
   sendingTimeToleranceUs: fix.sendingTimeToleranceS * 1_000_000,
-  timestampPrecision: 'microseconds' as const,
 })
 
 /** Options of a session that carries orders or reports. `path` names its part of the configuration. Throws ConfigError. */
@@ -23,12 +25,31 @@ export function tradingSessionOptions(config: Config, party: SessionParty, path:
   const credentials = credentialsOf(party, path)
   return {
     ...sessionOptions(config),
+    timestampPrecision: party.timestamps,
+    nextExpectedMsgSeqNum: party.nextExpectedMsgSeqNum,
+    resendChunk: party.resendChunk,
+    // Where money moves nobody is let in who says that it is a test.
+    ...(config.mode === 'LIVE' ? { isTest: false } : {}),
+    ...(party.deliverTo === undefined ? {} : { deliverTo: new Set(party.deliverTo) }),
     resetPolicy: party.resetOnLogon === true ? 'always' : party.resetPolicy,
     ...(config.fix.validate ? { dictionary: FIX44 } : {}),
     ...(credentials === null ? {} : { credentials }),
     ...(schedule === null ? {} : { schedule, resetAtRoll: party.resetAtRoll }),
   }
 }
+
+/** Options of a venue's market data, which is read by its own handler and keeps no numbers. Throws ConfigError. */
+export function feedSessionOptions(config: Config, venue: Config['venues'][number]): Partial<FixSessionConfig> {
+  const { credentials, schedule, timestampPrecision, isTest } = tradingSessionOptions(config, venue, `venues.${venue.mic}`)
+  return {
+    ...sessionOptions(config), timestampPrecision, resetOnLogon: true,
+    ...(credentials === undefined ? {} : { credentials }), ...(schedule === undefined ? {} : { schedule }), ...(isTest === undefined ? {} : { isTest }),
+  }
+}
+
+/** What both ends of a venue's session are called; those of market data have -MD behind ours. */
+export const venueCompIds = ({ fix }: Config, { mic, compId, senderCompId }: Config['venues'][number]): Pick<FixSessionConfig, 'senderCompId' | 'targetCompId'> =>
+  ({ senderCompId: senderCompId === '' ? fix.compId : senderCompId, targetCompId: compId === '' ? mic : compId })
 
 /** Its own hours, else those of all; a session that rolls and is always open rolls at the end of the trading day. */
 function scheduleOf({ fix, orders, mode }: Config, { hours, resetAtRoll }: SessionParty, path: string): SessionSchedule | null {

@@ -5,7 +5,7 @@ import { FEED_MSG_TYPES, FeedHandler, FixInitiator, FixSession, MemorySessionSto
 import { ClockOffsetMonitor } from './clock-offset-monitor.ts'
 import { marketDataSessionId, type DeskSession } from './desk-sessions.ts'
 import type { FixEdge } from './fix-port.ts'
-import { sessionOptions, venueTls } from './session-settings.ts'
+import { feedSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
 import { RateMeter } from './rate-meter.ts'
 
 const REFUSED_LINE_US = 1_000_000
@@ -45,8 +45,9 @@ export class VenueFeed implements DeskSession {
     this.handler = new FeedHandler({
       mic, instruments, printsOf, send: (message) => void this.session.send(message, clock.nowUs()), onEvent: (event) => this.heard(event),
     })
+    const { senderCompId, targetCompId } = venueCompIds(config, venue)
     this.session = new FixSession({
-      ...sessionOptions(config), sessionId: id, role: 'initiator', senderCompId: `${config.fix.compId}-MD`, targetCompId: mic, resetOnLogon: true, refuseWhenDown: true,
+      ...feedSessionOptions(config, venue), sessionId: id, role: 'initiator', senderCompId: `${senderCompId}-MD`, targetCompId, refuseWhenDown: true,
     }, new MemorySessionStore(), {
       onMessage: (message, context) => this.onMessage(message, context.nowUs),
       onUp: (nowUs) => {
@@ -61,7 +62,7 @@ export class VenueFeed implements DeskSession {
     })
     // Market data is not logged message by message: the tape has it.
     this.initiator = new FixInitiator({
-      host: venue.host, port: venue.port, session: this.session, clock, ...venueTls(venue), reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
+      host: venue.host, port: venue.port, session: this.session, clock, ...venueTls(venue), maxBodyBytes: config.fix.messageBytesMax, reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
     })
   }
 

@@ -2,12 +2,12 @@ import type { Config } from '@sluice/config'
 import type { ClOrdId, Instrument, Mic, UnixUs } from '@sluice/domain'
 import {
   encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution,
-  type FixMessage, type OutboundMessage,
+  type FixMessage, type OutboundMessage, type TimestampPrecision,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
 import { orderSessionId, type DeskSession } from './desk-sessions.ts'
 import { journalStore, type FixEdge } from './fix-port.ts'
-import { tradingSessionOptions, venueTls } from './session-settings.ts'
+import { tradingSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
 
 export type VenueOutput = Extract<DispatchedOutput, { kind: 'send-order' | 'send-cancel' | 'send-replace' | 'send-status-request' }>
 
@@ -36,7 +36,7 @@ export class VenueOrders implements DeskSession {
     this.edge = edge
     this.address = `${venue.host}:${venue.port}`
     this.session = new FixSession({
-      ...tradingSessionOptions(config, venue, `venues.${mic}`), sessionId: id, role: 'initiator', senderCompId: config.fix.compId, targetCompId: mic, refuseWhenDown: true,
+      ...tradingSessionOptions(config, venue, `venues.${mic}`), sessionId: id, role: 'initiator', ...venueCompIds(config, venue), refuseWhenDown: true,
       ...(venue.messagesPerSecondMax === null ? {} : { maxMessagesPerSecond: venue.messagesPerSecondMax }),
       replayLimit: {
         replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => ORDER_TYPES.has(msgType), isWanted: (raw) => !isUnwantedOrder(raw, edge),
@@ -62,7 +62,7 @@ export class VenueOrders implements DeskSession {
   /** False when the session is down or takes nothing more: nothing was consumed, nothing will be sent. */
   send(output: VenueOutput, instrument: Instrument): boolean {
     const nowUs = this.edge.clock.nowUs()
-    return this.session.send(messageOf(output, instrument, nowUs), nowUs).ok
+    return this.session.send(messageOf(output, instrument, nowUs, this.session.config.timestampPrecision), nowUs).ok
   }
 
   close(timeoutMs: number): Promise<void> {
@@ -111,11 +111,11 @@ export class VenueOrders implements DeskSession {
   }
 }
 
-function messageOf(output: VenueOutput, instrument: Instrument, nowUs: UnixUs): OutboundMessage {
+function messageOf(output: VenueOutput, instrument: Instrument, nowUs: UnixUs, precision: TimestampPrecision | undefined): OutboundMessage {
   switch (output.kind) {
-    case 'send-order': return encodeNewOrder(output.order, instrument, nowUs)
-    case 'send-replace': return encodeReplace(output.order, output.replacement, instrument, nowUs)
-    case 'send-cancel': return encodeCancel(output, instrument, nowUs)
+    case 'send-order': return encodeNewOrder(output.order, instrument, nowUs, precision)
+    case 'send-replace': return encodeReplace(output.order, output.replacement, instrument, nowUs, precision)
+    case 'send-cancel': return encodeCancel(output, instrument, nowUs, precision)
     case 'send-status-request': return encodeStatusRequest(output)
   }
 }
