@@ -6,7 +6,7 @@ import {
 import { EXEC_INST, EXEC_TYPE, LIQUIDITY, ORD_STATUS, ORD_TYPE, RESPONSE_TO, SIDE, TIME_IN_FORCE } from './codes.ts'
 import { formatAvgPx, formatPrice, formatQty } from './decimal.ts'
 import type { Parsed } from './field-error.ts'
-import { readFields, type InstrumentLookup } from './field-reader.ts'
+import { readFields, type FieldReader, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import { capacityField } from './order-messages.ts'
@@ -34,7 +34,6 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
     const instrument = fields.instrument(instruments)
     const execType = fields.code(EXEC_TYPE)
     const changesTrade = execType === 'tradeCorrect' || execType === 'tradeCancel'
-    const isTrade = execType === 'trade' || changesTrade
     const origClOrdId = fields.optionalId(41) as ClOrdId | undefined
     const text = fields.text()
     const orderQty = TELLS_ORDER_QTY.has(execType) ? fields.optionalQty(38, instrument) : undefined
@@ -46,17 +45,26 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
       venueOrderId: fields.id(37),
       execType,
       ordStatus: fields.code(ORD_STATUS),
-      lastQty: isTrade ? fields.positiveQty(32, instrument) : 0 as QtyLots,
-      lastPx: isTrade ? fields.price(31, instrument) : PRICE_ZERO,
+      ...lastOf(fields, execType, instrument),
       cumQty: fields.qty(14, instrument),
       leavesQty: fields.qty(151, instrument),
       ...(orderQty === undefined ? {} : { orderQty }),
       liquidity: fields.optionalCode(LIQUIDITY) ?? 'removed',
-      venueUs: fields.utc(60),
+      // A report need not tell when it happened: SendingTime(52) is always there.
+      venueUs: fields.utc(fields.optionalText(60) === undefined ? 52 : 60),
       ...(text === undefined ? {} : { text }),
     }
     return { report, symbol: instrument.symbol, side: fields.code(SIDE) }
   })
+}
+
+/** LastQty(32) and LastPx(31). A trade that is taken back is known by its ExecRefID(19): FIX 4.4 requires them of trades and corrections alone. */
+function lastOf(fields: FieldReader, execType: ExecType, instrument: Instrument): Pick<VenueExecutionReport, 'lastQty' | 'lastPx'> {
+  switch (execType) {
+    case 'trade': case 'tradeCorrect': return { lastQty: fields.positiveQty(32, instrument), lastPx: fields.price(31, instrument) }
+    case 'tradeCancel': return { lastQty: fields.optionalQty(32, instrument) ?? 0 as QtyLots, lastPx: fields.optionalPrice(31, instrument) ?? PRICE_ZERO }
+    default: return { lastQty: 0 as QtyLots, lastPx: PRICE_ZERO }
+  }
 }
 
 export interface CancelRejected {

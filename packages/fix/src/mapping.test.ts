@@ -101,6 +101,13 @@ describe('desk and venue', () => {
     if (!parsed.ok) expect(fieldErrorText(parsed.error)).toMatch(/allowed: ./)
   })
 
+  it('[M3] a trade that is taken back needs no LastQty and no LastPx, a report no TransactTime', () => {
+    const bust = base.replace('150=F', '150=H\x0119=E-0').replace('32=10\x0131=1.5\x01', '').replace('60=20261121-07:08:09\x01', '')
+    const message = wire({ msgType: '8', body: bust, clOrdId: null })
+    expect(value(parseVenueExecution(message, instruments)).report).toMatchObject({ execType: 'tradeCancel', execRefId: 'E-0', lastQty: 0, lastPx: 0, venueUs: T0 })
+    expect(parseVenueExecution(wire({ msgType: '8', body: bust.replace('150=H', '150=G'), clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag: 32 } })
+  })
+
   it('[M5] a midpoint peg without ExecInst M and a limit order without price are refused', () => {
     const order = (body: string) => parseVenueRequest(wire({ msgType: 'D', body: `11=A\x0155=AVAX\x0154=1\x0138=5\x01${body}`, clOrdId: null }), instruments)
     expect(order('40=P\x0144=1\x01')).toMatchObject({ ok: false, error: { tag: 18 } })
