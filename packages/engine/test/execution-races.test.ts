@@ -1,4 +1,4 @@
-import { isTerminal, type ClOrdId, type EngineConfig, type ExecId, type Mic, type Output, type ParentReport, type Price, type QtyLots, type SessionId } from '@sluice/domain'
+import { isTerminal, type ChildOrder, type ClOrdId, type EngineConfig, type ExecId, type Mic, type Output, type ParentReport, type Price, type QtyLots, type SessionId, type UnixUs } from '@sluice/domain'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../src/index.ts'
@@ -16,7 +16,7 @@ const raceConfig = (): EngineConfig => testConfig({
 /** What may happen next; the numbers choose which and how much. */
 const WHAT = [
   'process', 'process', 'process', 'process', 'tell', 'tell', 'tell', 'tell', 'tell', 'fill', 'fill', 'cancelled', 'end-before-fill', 'bust', 'correct', 'restate', 'day-done', 'suspend', 'resume',
-  'again', 'drop', 'up', 'up', 'up', 'timer', 'reduce', 'reduce', 'reduce', 'quiet', 'quiet', 'owner-cancels', 'restart', 'quote',
+  'again', 'drop', 'up', 'up', 'up', 'timer', 'reduce', 'reduce', 'reduce', 'quiet', 'quiet', 'owner-cancels', 'restart', 'quote', 'resolve', 'resolve',
 ] as const
 type What = (typeof WHAT)[number] | 'fill-after-end'
 interface Act { readonly what: What; readonly at: number; readonly which: number; readonly much: number }
@@ -128,6 +128,7 @@ class Race {
       case 'reduce': return this.replaceParent(much)
       case 'owner-cancels': return much % 25 === 0 ? this.cancelParent() : undefined
       case 'restart': return this.restart()
+      case 'resolve': return this.resolve()
     }
   }
 
@@ -163,6 +164,23 @@ class Race {
     this.take(this.d.step({
       kind: 'replace-parent', source: { kind: 'fix', session: OMS, msgSeqNum: this.d.seq }, parentId: null, origClOrdId: this.clOrdId, reason: '',
       request: request({ clOrdId, orderQty: orderQty as QtyLots, urgency: 'low', ordType: 'limit', limitPrice: 1_574_300 as Price }),
+    }))
+  }
+
+  /** A person tells of a child that is unknown what is true of it, if it is over. */
+  private resolve(): void {
+    const { children } = this.d.engine.snapshot() as { children: { order: ChildOrder; status: string; execIds: string[] }[] }
+    const child = children.find(({ status }) => status === 'unknown')
+    if (child === undefined) return
+    const { clOrdId, mic } = child.order
+    const venue = this.venues.get(mic)!
+    const it = venue.orders.find(({ order }) => order.clOrdId === clOrdId)
+    const isOnItsWay = venue.inbox.some((output) => output.kind === 'send-order' && output.order.clOrdId === clOrdId)
+    if (isOnItsWay || (it !== undefined && !isTerminal(it.status))) return
+    const executions = (it?.executions ?? []).filter(({ ids }) => !ids.some((id) => child.execIds.includes(id)))
+      .map(({ execId, qty, px }) => ({ execId, lastQty: qty as QtyLots, lastPx: px, venueUs: 0 as UnixUs }))
+    this.take(this.d.step({
+      kind: 'resolve-child', source: { kind: 'user', user: 'sue', requestId: `s${this.d.seq}` }, clOrdId, evidence: 'by telephone', outcome: { kind: it === undefined || it.status === 'rejected' ? 'never-arrived' : 'ended', executions },
     }))
   }
 
@@ -269,7 +287,7 @@ describe('execution reports in any order', () => {
       restarts += it.restarts
     }), { numRuns: 50 })
     expect(restarts).toBeGreaterThan(5)
-    for (const code of ['TRADE_CANCELLED', 'TRADE_CORRECTED', 'send-replace', 'DUPLICATE_EXECUTION', 'ORDER_RESTATED', 'VENUE_RECONCILED', 'CUM_QTY_MISMATCH', 'MESSAGE_REJECTED']) {
+    for (const code of ['TRADE_CANCELLED', 'TRADE_CORRECTED', 'send-replace', 'DUPLICATE_EXECUTION', 'ORDER_RESTATED', 'VENUE_RECONCILED', 'CUM_QTY_MISMATCH', 'MESSAGE_REJECTED', 'CHILD_RESOLVED']) {
       expect([...seen.keys()]).toContain(code)
     }
   }, 120_000)
