@@ -51,6 +51,17 @@ export const DOOR_CASES = [
       },
     },
     {
+      id: 'TLS', title: 'who shows no certificate gets no session where one is asked for', roles: ACCEPTOR,
+      run: async (scene) => {
+        const pair = selfSigned('localhost')
+        await scene.start({ tls: pair, transport: { tls: { ...pair, clientCa: pair.cert } } })
+        const line = await scene.connect()
+        scene.send('A', '98=0|108=30|')
+        await scene.until('the end', () => line.isClosed)
+        expect(scene.ups).toEqual([])
+      },
+    },
+    {
       id: 'TLS', title: 'a certificate that nobody vouches for gets no Logon', roles: INITIATOR,
       run: async (scene) => {
         const failures: string[] = []

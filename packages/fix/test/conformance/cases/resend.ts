@@ -141,6 +141,15 @@ export const RESEND_CASES = [
       },
     },
     {
+      id: '8D', title: 'numbers that we never sent are asked for in vain, and the session lives', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        scene.send('2', '7=500|16=0|')
+        scene.send('2', '7=500|16=600|')
+        await scene.quiet()
+      },
+    },
+    {
       id: '16', title: 'what was sent while nobody was connected goes out by resend after the next Logon', roles: BOTH,
       run: async (scene) => {
         await scene.up()

@@ -167,6 +167,16 @@ export const SEQUENCE_CASES = [
       },
     },
     {
+      id: '2O', title: 'SendingTime more than two minutes ahead: Reject 373=10, Logout, end', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        const seq = scene.sendApp('A1', { time: utc(scene.clock.now + 121_000_000) })
+        await scene.expect('3', { 45: String(seq), 373: '10', 371: '52' })
+        await scene.expectEnd(/SendingTime/)
+        expect(scene.delivered).toEqual([])
+      },
+    },
+    {
       id: '2O', title: 'SendingTime missing: Reject 373=1 with reference to tag 52, number consumed', roles: BOTH,
       run: async (scene) => {
         await scene.up()

@@ -76,6 +76,8 @@ export const VALIDATION_CASES = [
     rejected('14F', 'a time that is no UTC timestamp', { change: (body, scene) => body.replace(utc(scene.clock.now), '2026-03-04'), reason: 6, tag: 60 }),
     rejected('14F', 'a character field with two characters', { change: (body) => body.replace('54=1|', '54=11|'), reason: 6, tag: 54 }),
     rejected('14G', 'a header field within the body', { change: (body) => `${body}50=DESK|`, reason: 14, tag: 50 }),
+    rejected('14G', 'a field of the body behind one of the trailer', { change: (body) => `93=3|89=abc|${body}`, reason: 14, tag: 11, roles: ACCEPTOR }),
+    rejected('14G', 'a field of the body behind one of the trailer', { change: (body) => `93=3|89=abc|${body}`, reason: 14, tag: 37, roles: INITIATOR }),
     rejected('14H', 'a tag twice', { change: (body) => `${body}38=200|`, reason: 13, tag: 38 }),
     rejected('14I', 'a group with fewer entries than counted', { change: (body) => `${body}453=2|448=FIRM|447=D|452=1|`, reason: 16, tag: 453 }),
     rejected('14I', 'a group with more entries than counted', { change: (body) => `${body}453=1|448=FIRM|447=D|452=1|448=TRADER|447=D|452=12|`, reason: 16, tag: 453 }),
