@@ -1,6 +1,6 @@
 import {
   assert, Hasher, unreachable,
-  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OverrideRecord, type ParentRecord, type QtyLots, type SessionId, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
+  type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OrdStatus, type OverrideRecord, type ParentId, type ParentRecord, type QtyLots, type SessionId, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
 import { answeredBefore } from './answers.ts'
@@ -12,7 +12,8 @@ import { checkMarket, marketCheckDue } from './market-watch.ts'
 import { decideProposal, proposeModel, registerModel, rollbackModel, stageModel } from './model-commands.ts'
 import { clearWeights, objectiveFor, objectiveRecord, setWeights } from './objectives.ts'
 import { endOverrideByPerson, overrideExpired, overrideParent, resumeParent } from './overrides.ts'
-import { childRecord, parentRecord } from './records.ts'
+import { ownersKey } from './parent-rules.ts'
+import { childRecord, ordStatusOf, parentRecord } from './records.ts'
 import { acknowledgeAlert, alertDue, assignAlert, breakerDue, commentAlert, observe, setBreaker, settleWatch, watchNewConfig, wouldObserve } from './desk-watch.ts'
 import { averageScores, readingOf, withAverages } from './scored-candidates.ts'
 import { rank, rankedBy, scoringInputs, type ScoringInputs } from './scoring-inputs.ts'
@@ -201,6 +202,13 @@ export class Engine {
   isChildWanted(clOrdId: ClOrdId): boolean {
     const child = this.state.children.get(clOrdId)
     return child !== undefined && isChildLive(child) && !child.cancelWanted
+  }
+
+  /** How an order of this session stands, by any ClOrdID of its chain; null: none is known by it. */
+  orderOf(session: SessionId, clOrdId: string): { readonly parentId: ParentId; readonly ordStatus: OrdStatus } | null {
+    const parentId = this.state.knownClOrdIds.get(ownersKey(session, clOrdId))
+    const parent = parentId === undefined ? undefined : this.state.parents.get(parentId)
+    return parent === undefined ? null : { parentId: parent.parentId, ordStatus: ordStatusOf(parent) }
   }
 
   /** Support has stopped this session: the edge leaves it down. */

@@ -26,7 +26,7 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
     })
   }
   if (denial !== null || parent === undefined) return
-  const request = source.kind === 'fix' ? input.request : { ...input.request, clOrdId: parent.request.clOrdId }
+  const request = source.kind === 'fix' ? input.request : ofOwner(input.request, parent.request)
   if (source.kind === 'fix') state.knownClOrdIds.set(ownersKey(source.session, request.clOrdId), parent.parentId)
   parent.replacement = { source, origClOrdId: parent.request.clOrdId, request, reason }
   // What was asked about the order as it was decides nothing any more.
@@ -38,6 +38,9 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
   }
   decide(state, parent, 'replace')
 }
+
+/** What a person changes keeps its owner's name of it, and its reports go to whom the owner named. */
+const ofOwner = (request: ParentRequest, { clOrdId, routing }: ParentRequest): ParentRequest => ({ ...request, clOrdId, ...(routing === undefined ? {} : { routing }) })
 
 /** Account(1) may be left out of a G: the order's stays. */
 const completed = (request: ParentRequest, parent: ParentState | undefined): ParentRequest =>

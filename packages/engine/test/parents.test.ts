@@ -190,6 +190,23 @@ describe('replacements', () => {
     expect(refused.find((o) => o.kind === 'answer')).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD' } })
   })
 
+  it('[EN166] reports of an order that a person replaced go to whom its owner named', () => {
+    const d = opened()
+    posting(d, { routing: { deliverToCompId: 'FUND' } })
+    const { parentId } = d.engine.parentRecords().at(-1)!
+    const out = d.step({ kind: 'replace-parent', source: { kind: 'user', user: 'ann', requestId: 'r1' }, parentId, origClOrdId: null, request: request({ ...LIMIT, orderQty: qty(2_000) }), reason: 'the client called' })
+    expect(reportsOf(out)[0]!.routing).toEqual({ deliverToCompId: 'FUND' })
+  })
+
+  it('[EN168] the edge may ask how an order of a session stands, by any of its names', () => {
+    const d = opened()
+    posting(d)
+    const { parentId } = d.engine.parentRecords().at(-1)!
+    replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(3_000) })
+    for (const name of ['A-1', 'A-2']) expect(d.engine.orderOf(OMS, name)).toEqual({ parentId, ordStatus: 'new' })
+    expect([d.engine.orderOf(OMS, 'NONE'), d.engine.orderOf('OTHER' as SessionId, 'A-1')]).toEqual([null, null])
+  })
+
   it('[EN167] reduces what rests where the venue takes replacements', () => {
     const d = opened({ venues: VENUES.map((v) => ({ ...v, takesReplace: true })) })
     const [only] = ordersOf(d.answer(d.submit({ ...LIMIT, urgency: 'low' }), (_, how) => (how === 'post' ? { slippageMicroBps: -5_000_000 } : {})))

@@ -192,6 +192,8 @@ describe('OMS and desk', () => {
     expect([wire(answer).get(103), wire(answer).get(1)]).toEqual(['11', 'ACC'])
     const late = (msgType: string) => wire(encodeOrderRefusal(wire({ msgType, body: `41=Z\x01${bareD}`, clOrdId: null }), error, { execId: 'R1', nowUs: T0 }))
     expect(['F', 'G'].map(late).map((message) => [35, 11, 41, 39, 434, 102].map((tag) => message.get(tag)))).toEqual([['9', 'A', 'Z', '8', '1', '2'], ['9', 'A', 'Z', '8', '2', '2']])
+    const known = encodeOrderRefusal(wire({ msgType: 'G', body: `41=Z\x01${bareD}`, clOrdId: null }), error, { execId: 'R1', nowUs: T0, order: { parentId: 'P-9' as ParentId, ordStatus: 'partiallyFilled' } })
+    expect([37, 39, 102].map((tag) => wire(known).get(tag))).toEqual(['P-9', '1', '2'])
   })
 
   it('[M6] objective and urgency ride on 9001 and 9002 and have defaults', () => {

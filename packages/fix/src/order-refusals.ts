@@ -1,4 +1,4 @@
-import type { ClOrdId, UnixUs } from '@sluice/domain'
+import type { ClOrdId, OrdStatus, ParentId, UnixUs } from '@sluice/domain'
 import { encodeCancelReject } from './execution-messages.ts'
 import { fieldErrorText, type FieldError } from './field-error.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
@@ -10,6 +10,8 @@ export interface OrderRefusal {
   /** ExecID(17) of the report, unique for ever. */
   readonly execId: string
   readonly nowUs: UnixUs
+  /** The order that a cancel or replacement names, which stands as it did; absent or null: none is known. */
+  readonly order?: { readonly parentId: ParentId; readonly ordStatus: OrdStatus } | null
   /** Of TransactTime(60); microseconds by default. */
   readonly precision?: TimestampPrecision
 }
@@ -23,15 +25,15 @@ const OTHER = 99
 const BROKER_OPTION = 2
 
 /**
- * The answer to a well-formed request for something that is not done here, without any order of ours: ExecutionReport(8) with OrdStatus(39)=8 to a
- * NewOrderSingle(D), OrderCancelReject(9) to a cancel or replacement.
+ * The answer to a well-formed request for something that is not done here, with which no order of ours has to do: ExecutionReport(8) with OrdStatus(39)=8 to a
+ * NewOrderSingle(D), OrderCancelReject(9), which tells how the order stands, to a cancel or replacement.
  */
 export function encodeOrderRefusal(message: FixMessage, error: FieldError, refusal: OrderRefusal): OutboundMessage {
   const clOrdId = (message.get(11) ?? '') as ClOrdId
   const routing = routingOf(message)
   const text = fieldErrorText(error)
   const answer = message.msgType === 'D' ? orderReject(message, clOrdId, error, text, refusal) : encodeCancelReject({
-    orderId: null, clOrdId, origClOrdId: (message.get(41) ?? '') as ClOrdId, ordStatus: 'rejected', cxlRejReason: BROKER_OPTION, text,
+    orderId: refusal.order?.parentId ?? null, clOrdId, origClOrdId: (message.get(41) ?? '') as ClOrdId, ordStatus: refusal.order?.ordStatus ?? 'rejected', cxlRejReason: BROKER_OPTION, text,
     responseTo: message.msgType === 'G' ? 'replace' : 'cancel',
   })
   return routing === null ? answer : { ...answer, routing }

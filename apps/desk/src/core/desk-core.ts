@@ -153,6 +153,7 @@ export class DeskCore {
       submit: (input, receivedUs) => this.submit(input, receivedUs),
       flushViews: (symbol) => this.views.take(symbol),
       onChildReleased: (clOrdId) => runtime.childReleased(clOrdId),
+      orderOf: (session, clOrdId) => engine.orderOf(session, clOrdId),
       isChildWanted: (clOrdId) => engine.isChildWanted(clOrdId),
       isStopped: (session) => engine.isSessionStopped(session),
       endOfDayUs: (date) => (this.day === null ? endOfUtcDay(date) : this.day.endOf(date)),

@@ -1,5 +1,5 @@
 import type { Config } from '@sluice/config'
-import type { ClOrdId, Input, Instrument, Seq, SessionId, UnixUs } from '@sluice/domain'
+import type { ClOrdId, Input, Instrument, OrdStatus, ParentId, Seq, SessionId, UnixUs } from '@sluice/domain'
 import type { FileJournal } from '@sluice/journal'
 import { JournalSessionStore } from '@sluice/journal'
 import type { FixLog, InstrumentLookup } from '@sluice/fix'
@@ -27,6 +27,8 @@ export interface FixEdge {
   isStopped(session: SessionId): boolean
   /** End of the trading day of a date, YYYYMMDD; undefined when there is no such day. */
   endOfDayUs(date: string): UnixUs | undefined
+  /** How an order of this session stands, by any ClOrdID of its chain; null: none is known by it. */
+  orderOf(session: SessionId, clOrdId: string): { readonly parentId: ParentId; readonly ordStatus: OrdStatus } | null
   /** Whether the engine still wants this child at its venue. */
   isChildWanted(clOrdId: ClOrdId): boolean
   /** One line worth a log. */

@@ -158,7 +158,9 @@ export class OmsSessions {
     else if (msgType === 'H') this.businessReject(id, message, OTHER, fieldErrorText(error))
     else {
       // Such an ExecID is of no entry of the engine: the time and a count within the process tell it apart from every other.
-      const refusal = { execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs, precision: session.config.timestampPrecision }
+      const refusal = {
+        execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs, precision: session.config.timestampPrecision, order: this.edge.orderOf(id, message.get(41) ?? ''),
+      }
       session.send(msgType === 'AF' ? encodeMassStatusRefusal(message, error, refusal) : encodeOrderRefusal(message, error, refusal), nowUs)
     }
     return 'refused'
