@@ -1,7 +1,8 @@
 // NewOrderSingle to ExecutionReport between two processes of ours, validation on, everything in a journal; the other half of quickfix-sessions.cpp.
 //   fix-session-peer acceptor FOLDER written|synced WARM_UP
 //   fix-session-peer initiator PORT FOLDER written|synced WARM_UP ROUND_TRIPS IN_FLIGHT
-// The acceptor tells its port, its processor time when it is asked, and runs until its parent lets go of it. The initiator tells its figures and ends.
+// The acceptor tells its port, its processor time when it is asked, and runs until its parent lets go of it. The initiator tells its figures and ends. The warm-up
+// has 64 orders in flight, whatever is measured afterwards.
 import type { ClOrdId, ExecId, OrdStatus, ParentId, Price, QtyLots, SessionId, SymbolId, UnixUs } from '@sluice/domain'
 import { encodeNewOrder, encodeVenueExecution, FIX44, FixAcceptor, FixInitiator, FixSession, parseVenueExecution, parseVenueRequest, type FixMessage, type FixSessionConfig, type SessionHandlers } from '@sluice/fix'
 import { JournalSessionStore, openJournal, type Durability } from '@sluice/journal'
@@ -12,6 +13,7 @@ const AVAX = {
 }
 const instruments = (symbol: string) => (symbol === 'AVAX' ? AVAX : undefined)
 const clock = systemClock()
+const WARM_UP_IN_FLIGHT = 64
 
 /** What the initiator tells. */
 export interface RoundTrips {
@@ -68,12 +70,12 @@ async function initiate(port: number, dir: string, durability: Durability, [warm
   const session: FixSession = await journaledSession({ role: 'initiator', senderCompId: 'SLUICE', targetCompId: 'XNAS' }, dir, durability, {
     onMessage,
     onUp: () => {
-      for (let i = 0; i < inFlight; i++) sendNext()
+      for (let i = 0; i < WARM_UP_IN_FLIGHT; i++) sendNext()
     },
   })
   function sendNext(): void {
+    if (next >= total || (next >= warmUp && next - done >= inFlight)) return
     const n = next++
-    if (n >= total) return
     sentAtMs[n] = performance.now()
     const nowUs = clock.nowUs()
     session.send(encodeNewOrder({

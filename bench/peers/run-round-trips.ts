@@ -7,7 +7,8 @@ import type { RoundTrips } from './fix-session-peer.ts'
 
 const PEER = join(import.meta.dirname, 'fix-session-peer.ts')
 const TIMEOUT_MS = 180_000
-const WARM_UP = 4_000
+/** Enough for a compiler at run time to have done its work. */
+const WARM_UP = 20_000
 
 export interface RoundTripPlan {
   readonly inFlight: number
