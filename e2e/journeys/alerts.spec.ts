@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { DeskApi } from '../fixtures/desk-api.ts'
 import { expect, test } from '../fixtures/desk-test.ts'
 import { AlertsPage } from '../pages/alerts-page.ts'
@@ -26,7 +27,20 @@ const DRILLS: readonly Drill[] = [
 ]
 
 test.describe('every kind of alert is provoked, seen and resolved in the browser', () => {
-  test.beforeAll(async ({ desk }) => desk.sandbox('oms', { parentsPerMinute: 300 }))
+  // One page with the switches and one with the alerts for all drills.
+  let operations: OperationsPage
+  let page: Page
+  let close: () => Promise<void>
+
+  test.beforeAll(async ({ browser, desk, stateOf, viewport }) => {
+    await desk.sandbox('oms', { parentsPerMinute: 300 })
+    const storageState = await stateOf('support')
+    const pages = [await browser.newPage({ storageState, viewport }), await browser.newPage({ storageState, viewport })] as const
+    await pages[0].goto(`${desk.url}/operations`)
+    operations = new OperationsPage(pages[0])
+    page = pages[1]
+    close = async () => { for (const each of pages) await each.close() }
+  })
   /** A drill leaves the venues as it found them. */
   test.afterEach(async ({ desk, engine, stateOf }) => {
     const api = await DeskApi.of(desk.url, await stateOf('support'))
@@ -35,13 +49,15 @@ test.describe('every kind of alert is provoked, seen and resolved in the browser
     }
     await api.close()
   })
-  test.afterAll(async ({ desk }) => desk.sandbox('oms', { parentsPerMinute: 20 }))
+  test.afterAll(async ({ desk }) => {
+    await close()
+    await desk.sandbox('oms', { parentsPerMinute: 20 })
+  })
 
   for (const { kind, subject, fault } of DRILLS) {
-    test(`${kind} by ${fault.fault}${fault.venue === undefined ? '' : ` at ${fault.venue}`}`, async ({ open }) => {
+    test(`${kind} by ${fault.fault}${fault.venue === undefined ? '' : ` at ${fault.venue}`}`, async ({ desk }) => {
       test.setTimeout(180_000)
-      const operations = new OperationsPage(await open('support', '/operations'))
-      const page = await open('support', '/alerts')
+      await page.goto(`${desk.url}/alerts`)
       const alerts = new AlertsPage(page)
       await alerts.root.waitFor()
       await operations.throwFault(fault, 'drill')
