@@ -87,7 +87,7 @@ describe('orders over FIX', () => {
     venue = new QuietVenue(MIC, instruments, clock, changed)
     const config = ConfigSchema.parse({
       instruments: defaults.instruments.filter(({ symbol }) => symbol === 'AVAX'), venues: [{ ...defaults.venues.find(({ mic }) => mic === MIC)!, port: await venue.listen() }],
-      routing: { staticWaterfall: [MIC], staleAfterMs: 3_600_000, postTimeoutMs: 3_600_000, holdRetryMs: 50, minSliceQty: 1, exploration: { enabled: false } },
+      routing: { staticWaterfall: [MIC], restingWhenBlind: 'keep', staleAfterMs: 3_600_000, postTimeoutMs: 3_600_000, holdRetryMs: 50, minSliceQty: 1, exploration: { enabled: false } },
       orders: { dayEndsAt, timeZone: 'UTC', positionsFile: 'positions.csv', holdsPositions: true },
       core: { durability: 'written', tape: { enabled: false } }, model: { dir: 'none' },
       fix: {
@@ -235,6 +235,11 @@ describe('orders over FIX', () => {
     await link.until('it down', (h) => h.sessions.some((s) => s.session === 'DROP1' && s.phase === 'stopped'))
     await link.command('C5', { kind: 'control-session', session: 'DROP1' as SessionId, action: { kind: 'reset' }, reason: 'a test' })
     await link.until('numbers at 1', (h) => h.sessions.some((s) => s.session === 'DROP1' && s.nextIn === 1 && s.nextOut === 1))
+    const set = (id: string, kind: 'set-next-in' | 'set-next-out', msgSeqNum: number) => link.command(id, { kind: 'control-session', session: 'DROP1' as SessionId, action: { kind, msgSeqNum }, reason: 'agreed' })
+    expect([(await set('C6', 'set-next-in', 7)).denial, (await set('C7', 'set-next-out', 9)).denial]).toEqual([null, null])
+    await link.until('numbers as agreed', (h) => h.sessions.some((s) => s.session === 'DROP1' && s.nextIn === 7 && s.nextOut === 9))
+    await expect(set('C8', 'set-next-out', 8)).rejects.toThrow('the number that we send next is never lowered')
+    expect((await link.command('C9', { kind: 'control-session', session: 'OMS1' as SessionId, action: { kind: 'reset' }, reason: 'agreed' })).denial).toMatchObject({ code: 'SESSION_NOT_STOPPED' })
   })
 
   it('the orders of an owner that went away are cancelled where it is agreed, and it hears so when it is back', async () => {

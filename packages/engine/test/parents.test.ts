@@ -629,3 +629,21 @@ describe('under throttle', () => {
   })
 
 })
+
+describe('sessions', () => {
+  it('[EN190] support stops, starts and resets a session with a reason, and all of it is told; numbers only while it is stopped', () => {
+    const d = opened()
+    d.step({ kind: 'session', session: OMS, role: 'oms', mic: null, up: true })
+    const control = (kind: 'stop' | 'start' | 'reset', of: SessionId = OMS, reason = 'they asked') =>
+      d.step({ kind: 'control-session', source: { kind: 'user', user: 'ann', requestId: `r${d.seq}` }, session: of, action: { kind }, reason })
+    const denialOf = (out: readonly Output[]) => out.find((o) => o.kind === 'answer')?.denial
+    expect([denialOf(control('reset'))?.code, denialOf(control('stop', 'NOBODY' as SessionId))?.code, denialOf(control('stop', OMS, ''))]).toMatchObject(['SESSION_NOT_STOPPED', 'UNKNOWN_SESSION', {}])
+    for (const kind of ['stop', 'reset', 'start'] as const) {
+      const out = control(kind)
+      expect(denialOf(out)).toBeNull()
+      expect(out.find((o) => o.kind === 'control-session')).toMatchObject({ session: OMS, action: { kind }, reason: 'they asked' })
+      expect(JSON.stringify(out)).toContain(`ann: ${kind} of FIX session ${OMS}: they asked`)
+    }
+    expect(denialOf(control('reset'))?.code).toBe('SESSION_NOT_STOPPED')
+  })
+})

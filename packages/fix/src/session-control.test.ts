@@ -46,6 +46,7 @@ describe('what support does to a session', () => {
     control(harness, { kind: 'stop' })
     expect(actions.map((action) => control(harness, action))).toEqual(Array(3).fill('session T is still logging out'))
     expect(harness.session.state()).toMatchObject({ nextIn: 2, nextOut: 3 })
+    expect([...actions, { kind: 'start' } as const].map((action) => harness.session.controlFault(action))).toEqual([...Array<string>(3).fill('session T is still logging out'), null])
   })
 
   it('[S74] reset starts both numbers at 1; an initiator asks for it until it was answered', () => {

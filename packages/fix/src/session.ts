@@ -194,6 +194,15 @@ export class FixSession {
     return ok(undefined)
   }
 
+  /** Why `control` would not do this now; null: it would. Numbers are those of a session that is stopped and gone, so that nobody counts on them meanwhile. */
+  controlFault(action: SessionAction): string | null {
+    if (action.kind === 'start' || action.kind === 'stop') return null
+    const { sessionId } = this.config
+    if (!this.stopped) return `session ${sessionId} must be stopped first`
+    if (this.phase !== 'down') return `session ${sessionId} is still logging out`
+    return action.kind === 'reset' ? null : this.numberFault(action)
+  }
+
   /** Reject(3) of a delivered message whose fields do not hold; the handler answers 'refused' with it. */
   reject(message: FixMessage, error: FieldError, nowUs: UnixUs): void {
     this.at(nowUs)
@@ -440,12 +449,8 @@ export class FixSession {
     this.owned(() => this.handlers.onReset?.(reason, this.nowUs))
   }
 
-  /** Of a session that is stopped and gone, so that nobody counts on the numbers meanwhile. */
   private changeNumbers(action: Exclude<SessionAction, { kind: 'start' | 'stop' }>): Result<void, string> {
-    const { sessionId, role } = this.config
-    if (!this.stopped) return err(`session ${sessionId} must be stopped first`)
-    if (this.phase !== 'down') return err(`session ${sessionId} is still logging out`)
-    const fault = action.kind === 'reset' ? null : this.numberFault(action)
+    const fault = this.controlFault(action)
     if (fault !== null) return err(fault)
     try {
       if (action.kind === 'reset') this.reset('reset by the operator')
@@ -455,7 +460,7 @@ export class FixSession {
       return err(`the session store takes nothing: ${(error as Error).message}`)
     }
     // Numbers that were agreed one by one are not to start at 1 again.
-    this.resetToAsk = action.kind === 'reset' && role === 'initiator'
+    this.resetToAsk = action.kind === 'reset' && this.config.role === 'initiator'
     return ok(undefined)
   }
 

@@ -306,10 +306,13 @@ export class DeskCore {
   private takeCommand(message: Extract<LinkToCore, { type: 'command' }>, reply: (answer: LinkFromCore) => void): void {
     const { log } = this.options
     if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })
+    const { input } = message
+    const fault = input.kind === 'control-session' ? this.fix?.controlFault(input.session, input.action) ?? null : null
+    if (fault !== null) return reply({ type: 'refused', requestId: message.requestId, reason: fault })
     this.pending.add(message.requestId, reply)
     try {
-      if (message.input.kind === 'submit-parent' || message.input.kind === 'replace-parent') this.views.take(message.input.request.symbol)
-      this.submit(message.input)
+      if (input.kind === 'submit-parent' || input.kind === 'replace-parent') this.views.take(input.request.symbol)
+      this.submit(input)
     } catch (error) {
       this.pending.forget(message.requestId)
       log.error({ err: error, requestId: message.requestId }, 'a command was not taken')

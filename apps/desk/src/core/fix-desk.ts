@@ -53,6 +53,12 @@ export class FixDesk {
     if (!sent && output.kind === 'send-order') this.edge.submit({ kind: 'children-unsent', clOrdIds: [output.order.clOrdId] })
   }
 
+  /** What its person is told at once, before it is written down; of a session that is not stopped, or that there is not, the engine tells. */
+  controlFault(sessionId: SessionId, action: SessionAction): string | null {
+    const found = this.sessions.find(({ session }) => session.config.sessionId === sessionId)
+    return found?.session.isStopped === true ? found.session.controlFault(action) : null
+  }
+
   /** What support does to a session, journaled by now; what cannot be done is told. */
   control(sessionId: SessionId, action: SessionAction): void {
     const { edge } = this
