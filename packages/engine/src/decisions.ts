@@ -564,7 +564,15 @@ export function afterChild(state: DeskState, parent: ParentState, child: ChildSt
 }
 
 const stepIsLive = (state: DeskState, parent: ParentState): boolean =>
-  parent.step !== null && state.liveChildrenOf(parent.parentId).some((c) => c.decisionId === parent.step!.decisionId)
+  parent.step !== null && state.liveChildrenOf(parent.parentId).some((c) => c.decisionId === parent.step!.decisionId && !isOutOfReach(state, c))
+
+/** Nobody can say when it ends: its venue is silent about it, or cannot be reached. What it holds stays reserved. */
+const isOutOfReach = (state: DeskState, { status, order }: ChildState): boolean => state.hasOrderRules && (status === 'unknown' || !state.isReachable(order.mic))
+
+/** A child came out of reach: what else there is of its order does not wait for it. */
+export function goOnWithout(state: DeskState, parent: ParentState): void {
+  if (state.hasOrderRules && parent.status === 'working' && parent.ending === null && uncommittedOf(state, parent) > 0) stepMaybeDone(state, parent, 'timeout')
+}
 
 function stepMaybeDone(state: DeskState, parent: ParentState, otherCause: DecisionRecord['trigger']): void {
   if (stepIsLive(state, parent)) return

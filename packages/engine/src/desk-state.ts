@@ -37,6 +37,8 @@ export interface SessionState {
   readonly stopped?: boolean
   /** Counts how often it went away, so that only the newest time's timer acts. Absent: never. */
   readonly awayNo?: number
+  /** When it came up or went down last; absent in journals without `config.orders`. */
+  readonly sinceUs?: UnixUs
 }
 
 interface TakenMark extends OwnResting {
@@ -394,8 +396,12 @@ export class DeskState implements ScoringContext {
   }
 
   isUp(mic: Mic): boolean {
-    for (const session of this.sessions.values()) if (session.role === 'orders' && session.mic === mic) return session.up
-    return false
+    return this.ordersSessionOf(mic)?.up ?? false
+  }
+
+  ordersSessionOf(mic: Mic): SessionState | undefined {
+    for (const session of this.sessions.values()) if (session.role === 'orders' && session.mic === mic) return session
+    return undefined
   }
 
   /** New orders may leave for it: its session is up, and everything sent there before is known again. */

@@ -22,7 +22,7 @@ import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
 import { controlSession } from './session-control.ts'
 import { resolveChild } from './child-resolution.ts'
-import { catchUpDue, settleReconciliation, venueCaughtUp, venueDown, venueUp } from './reconciliation.ts'
+import { catchUpDue, settleReconciliation, venueCaughtUp, venueAway, venueDown, venueUp } from './reconciliation.ts'
 import { markoutDue } from './executions.ts'
 import { askMassStatus, askParentStatus } from './parent-status.ts'
 import { replaceParent } from './parent-replacement.ts'
@@ -128,7 +128,8 @@ export class Engine {
     const { state } = this
     const known = state.sessions.get(input.session)
     const changed = (known?.up ?? false) !== input.up
-    state.sessions.set(input.session, { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up })
+    const since = changed && state.hasOrderRules ? { sinceUs: state.nowUs } : {}
+    state.sessions.set(input.session, { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up, ...since })
     if (!changed) return
     state.alerts.onSession(input.session, input.role, known?.up ?? false, input.up, state)
     state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
@@ -156,6 +157,7 @@ export class Engine {
       case 'parent-expiry': return parentExpiryDue(state, task)
       case 'owner-away': return ownerAwayDue(state, task)
       case 'catch-up-due': return catchUpDue(state, task)
+      case 'venue-away': return venueAway(state, task)
       case 'override-expiry': return overrideExpired(state, task)
       case 'alert-due': return alertDue(state, task.no)
       case 'breaker-due': return breakerDue(state, task.no)

@@ -1,6 +1,6 @@
 import type { Input, Mic } from '@sluice/domain'
 import { inquire, watchForAnswer } from './child-requests.ts'
-import { venuesMayBeBack } from './decisions.ts'
+import { goOnWithout, venuesMayBeBack } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { isChildLive, type ChildState } from './state.ts'
 import type { TimerTask } from './timers.ts'
@@ -9,6 +9,15 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
 /** What a resend may take before people hear of it. */
 const CATCH_UP_PATIENCE_US = 30_000_000
+
+/** A venue that is away for longer than this may stay away: what works there is for people to settle, by what they hear from it. */
+const AWAY_PATIENCE_US = 60_000_000
+
+/** Whether the venue's order session has been lost for so long that its orders count as unknown. */
+export function isLongAway(state: DeskState, mic: Mic): boolean {
+  const session = state.ordersSessionOf(mic)
+  return session?.up === false && session.sinceUs !== undefined && state.nowUs - session.sinceUs >= AWAY_PATIENCE_US
+}
 
 /** The order session of a venue came up. Until everything sent before is known again nothing new leaves for it. */
 export function venueUp(state: DeskState, mic: Mic): void {
@@ -27,9 +36,27 @@ export function catchUpDue(state: DeskState, { mic }: Extract<TimerTask, { kind:
 
 export function venueDown(state: DeskState, mic: Mic): void {
   state.reconciling.delete(mic)
-  if (!state.hasOrderRules || state.venues.get(mic)?.cancelsOnDisconnect !== true) return
+  for (const parentId of new Set(state.liveChildrenAt(mic).map(({ order }) => order.parentId))) goOnWithout(state, state.parentOf(parentId))
+  if (!state.hasOrderRules) return
+  state.timers.set(state.nowUs + AWAY_PATIENCE_US, { kind: 'venue-away', mic })
+  if (state.venues.get(mic)?.cancelsOnDisconnect !== true) return
   const open = state.liveChildrenAt(mic).length
   if (open > 0) state.incident('info', 'EXPECTED_CANCELLED', mic, `${mic} cancels what rests when a session is lost: ${open} orders, each asked for once it is back`)
+}
+
+/** Nothing is heard of the venue: its orders are unknown until it is back, and asked for then. */
+export function venueAway(state: DeskState, { mic }: Extract<TimerTask, { kind: 'venue-away' }>): void {
+  if (!isLongAway(state, mic)) return
+  for (const child of state.liveChildrenAt(mic)) if (child.status !== 'unknown') becomeUnknown(state, child, `${mic} is away`)
+}
+
+/** What is left of it stays reserved until the venue, or a person, tells. */
+export function becomeUnknown(state: DeskState, child: ChildState, why: string): void {
+  const { clOrdId, orderQty } = child.order
+  if (state.hasOrderRules) child.inquiries = 0
+  child.status = 'unknown'
+  state.touchChild(child)
+  state.incident('critical', 'CHILD_UNKNOWN', clOrdId, `${why}: ${orderQty - child.cumQty} lots of ${clOrdId} stay reserved`)
 }
 
 /** The venue has resent what it had for us: now it is asked for every order that is not final. */

@@ -8,6 +8,7 @@ export type TimerTask =
   | { readonly kind: 'parent-expiry'; readonly parentId: ParentId; readonly atUs: UnixUs }
   | { readonly kind: 'owner-away'; readonly session: SessionId; readonly awayNo: number; readonly afterUs: number }
   | { readonly kind: 'catch-up-due'; readonly mic: Mic }
+  | { readonly kind: 'venue-away'; readonly mic: Mic }
   | { readonly kind: 'override-expiry'; readonly parentId: ParentId; readonly overrideId: OverrideId }
   | { readonly kind: 'alert-due'; readonly no: number }
   | { readonly kind: 'breaker-due'; readonly no: number }

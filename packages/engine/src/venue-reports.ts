@@ -4,8 +4,10 @@ import { findChild } from './child-lookup.ts'
 import { replaceRefused, workingStatus } from './child-replacing.ts'
 import { askAfterRefusal, cancelChild, inquire, nextIdOf, watchForAnswer } from './child-requests.ts'
 import { moveByTrade, moveTo, statusAnswered } from './child-status.ts'
+import { goOnWithout } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { bookFill } from './executions.ts'
+import { becomeUnknown, isLongAway } from './reconciliation.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
 import { isTradeChange } from './trade-changes.ts'
 
@@ -19,14 +21,12 @@ export function childUnanswered(state: DeskState, clOrdId: ClOrdId, watchNo: num
   if (child === undefined || child.watchNo !== watchNo || !isAnswerOwed(state, child)) return
   const { mic } = child.order
   // While it is away, or resends what we missed, a venue cannot answer; whether it is silent shows once it has caught up, when it is asked anew.
+  if (state.hasOrderRules && isLongAway(state, mic)) return becomeUnknown(state, child, `${mic} is away`)
   if (state.hasOrderRules && (!state.isUp(mic) || state.reconciling.get(mic) === null)) return watchForAnswer(state, child)
   if (state.isUp(mic)) state.breakers.onSilence(mic, clOrdId, child.inquiries > 0, state.nowUs)
   if (child.inquiries >= INQUIRIES_MAX) {
-    if (state.hasOrderRules) child.inquiries = 0
-    child.status = 'unknown'
-    state.touchChild(child)
-    state.incident('critical', 'CHILD_UNKNOWN', clOrdId, `${mic} does not answer for ${clOrdId}; ${child.order.orderQty - child.cumQty} lots stay reserved`)
-    return
+    becomeUnknown(state, child, `${mic} does not answer`)
+    return goOnWithout(state, state.parentOf(child.order.parentId))
   }
   inquire(state, child)
   watchForAnswer(state, child)

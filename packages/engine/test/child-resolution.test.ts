@@ -1,4 +1,4 @@
-import type { ChildOrder, ClOrdId, ExecId, Output, Price, QtyLots, ToldExecution, UnixUs } from '@sluice/domain'
+import type { ChildOrder, ClOrdId, ExecId, Output, Price, QtyLots, SessionId, ToldExecution, UnixUs } from '@sluice/domain'
 import { describe, expect, it } from 'vitest'
 import { Driver, executionsOf, ORDER_RULES, ordersOf, recordsOf, testConfig } from './fixture.ts'
 
@@ -78,5 +78,28 @@ describe('a child whose venue is silent', () => {
     expect(JSON.stringify(d.engine.childRecords())).toBe(children)
     resolve(d, order.clOrdId, 'ended')
     expect(denialOf(resolve(d, order.clOrdId, 'ended'))).toEqual({ code: 'CHILD_NOT_UNKNOWN', clOrdId: order.clOrdId, status: 'canceled' })
+  })
+
+  it('[EN127] a venue that stays away leaves its orders to people; one that comes back is asked', () => {
+    const d = new Driver(config).open()
+    const [order] = ordersOf(d.submit({ orderQty: 100 as QtyLots, ordType: 'limit', limitPrice: 1_574_300 as Price, urgency: 'low' }))
+    d.report(order!, {})
+    const session = (up: boolean) => d.step({ kind: 'session', session: 'XNAS' as SessionId, role: 'orders', mic: order!.mic, up })
+    const after = (seconds: number) => {
+      d.step({ kind: 'timer' }, seconds * 1e6)
+      return d.engine.childRecords()[0]!.status
+    }
+    session(false)
+    expect(after(59)).not.toBe('unknown')
+    session(true)
+    session(false)
+    expect(after(2)).not.toBe('unknown')
+    expect(after(58)).toBe('unknown')
+    session(true)
+    expect(d.step({ kind: 'venue-caught-up', mic: order!.mic }).filter(({ kind }) => kind === 'send-status-request')).toHaveLength(1)
+    session(false)
+    expect(after(60)).toBe('unknown')
+    expect(denialOf(resolve(d, order!.clOrdId, 'ended', [told('T9', 40)]))).toBeNull()
+    expect(d.engine.childRecords()[0]).toMatchObject({ status: 'canceled', cumQty: 40 })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   NO_INSTRUCTIONS, type ChildOrder, type ClOrdId, type EngineConfig, type Mic, type OrderInstructions, type OrdersConfig, type Output, type ParentReport, type ParentRequest, type Price, type QtyLots,
-  type SessionId, type UnixUs, type VenueExecutionReport,
+  type Seq, type SessionId, type UnixUs, type VenueExecutionReport,
 } from '@sluice/domain'
 import { Engine } from '../src/index.ts'
 import { Driver, OMS, SYMBOL, VENUES, ordersOf, parentOf, recordsOf, request, testConfig } from './fixture.ts'
@@ -196,6 +196,16 @@ describe('replacements', () => {
     const { parentId } = d.engine.parentRecords().at(-1)!
     const out = d.step({ kind: 'replace-parent', source: { kind: 'user', user: 'ann', requestId: 'r1' }, parentId, origClOrdId: null, request: request({ ...LIMIT, orderQty: qty(2_000) }), reason: 'the client called' })
     expect(reportsOf(out)[0]!.routing).toEqual({ deliverToCompId: 'FUND' })
+  })
+
+  it('[EN166] reports go to whom the owner named after a restart too', () => {
+    const d = opened()
+    posting(d, { routing: { deliverToCompId: 'FUND', targetSubId: 'DESK7' } })
+    const restored = new Engine(testConfig())
+    restored.restore(structuredClone(d.engine.snapshot()))
+    const source = { kind: 'fix', session: OMS, msgSeqNum: 9 } as const
+    const out = restored.step({ seq: (d.seq + 1) as Seq, tsUs: (d.nowUs + 1) as UnixUs, input: { kind: 'cancel-parent', source, parentId: null, origClOrdId: id('A-1'), clOrdId: id('C-1') } })
+    expect(reportsOf(out).map((r) => [r.execType, r.routing])).toEqual([['pendingCancel', { deliverToCompId: 'FUND', targetSubId: 'DESK7' }]])
   })
 
   it('[EN168] the edge may ask how an order of a session stands, by any of its names', () => {
