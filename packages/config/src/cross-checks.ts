@@ -79,7 +79,15 @@ function liveMode(config: Config): string[] {
   for (const venue of config.venues) {
     if (isLocal(venue.host)) faults.push(`mode is "LIVE": venues.${venue.mic}.host is ${venue.host}, must be the address of a real venue`)
   }
-  return faults
+  return [...faults, ...openDoors(config)]
+}
+
+/** Whoever reaches the port and knows a CompID could trade: on a network, a session needs a proof or a place. */
+function openDoors({ fix }: Config): string[] {
+  if (isLocal(fix.host) || fix.tls.caFile !== '') return []
+  const open = [...fix.counterparties.map((party) => ['fix.counterparties', party] as const), ...fix.dropCopies.map((party) => ['fix.dropCopies', party] as const)]
+    .filter(([, { username, addresses }]) => username === '' && addresses.length === 0)
+  return open.map(([list, { compId }]) => `mode is "LIVE" and fix.host is ${fix.host}: ${list}.${compId} must have username with passwordFrom, or addresses, unless fix.tls.caFile demands certificates`)
 }
 
 function prices(config: Config): string[] {

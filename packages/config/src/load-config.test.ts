@@ -110,6 +110,22 @@ describe('the file', () => {
   })
 })
 
+describe('LIVE', () => {
+  const venue = { mic: 'XNAS', name: 'Nasdaq', kind: 'lit-maker-taker', host: '10.1.2.3', port: 9_000, takeFee: 0, addFee: 0 }
+  const live = (fix: object): object => ({ mode: 'LIVE', sandbox: { enabled: false }, venues: [venue], routing: { staticWaterfall: ['XNAS'] }, fix: { host: '0.0.0.0', dropCopies: [], ...fix } })
+  const OPEN = 'mode is "LIVE" and fix.host is 0.0.0.0: fix.counterparties.OMS1 must have username with passwordFrom, or addresses, unless fix.tls.caFile demands certificates'
+
+  it('takes no session from the network without a proof or a place', () => {
+    write(live({ counterparties: [{ compId: 'OMS1' }], dropCopies: [{ compId: 'DROP1' }] }))
+    expect(faults()).toEqual([OPEN, OPEN.replace('counterparties.OMS1', 'dropCopies.DROP1')])
+    const tls = { certFile: 'c', keyFile: 'k', caFile: 'a' }
+    for (const fix of [{ counterparties: [{ compId: 'OMS1', username: 'u', passwordFrom: 'env:PW' }] }, { counterparties: [{ compId: 'OMS1', addresses: ['10.0.0.0/8'] }] }, { tls }, { host: '127.0.0.1' }]) {
+      write(live({ counterparties: [{ compId: 'OMS1' }], ...fix }))
+      expect(load().config.mode).toBe('LIVE')
+    }
+  })
+})
+
 describe('the environment', () => {
   it('wins over the file, for every key', () => {
     write({ routing: { staleAfterMs: 1_500 } })

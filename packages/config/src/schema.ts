@@ -319,7 +319,7 @@ const DemoOmsSchema = z.strictObject({
 })
 
 export const ConfigSchema = z.strictObject({
-  mode: z.enum(['SIMULATION', 'LIVE']).default('SIMULATION').describe('`LIVE` is refused while the sandbox is on or a venue is on this machine.'),
+  mode: z.enum(['SIMULATION', 'LIVE']).default('SIMULATION').describe('`LIVE` is refused while the sandbox is on, a venue is on this machine, or the network could open a session without credentials, an address or a certificate.'),
   seed: int(0, 4_294_967_295, 20_180, 'Seed of the engine\'s random draws (control arm, canary, exploration).'),
   dataDir: text('.data', 'Folder of everything that is written, relative to the folder of the project.'),
   portOffset: int(0, 50_000, 0, 'Added to every port below: a second desk on the same machine.'),
