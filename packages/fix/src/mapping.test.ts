@@ -1,5 +1,5 @@
 import type { ChildOrder, ClOrdId, Denial, ExecId, ExecInst, ExecType, Mic, OrderCapacity, OrderInstructions, OrdStatus, OrdType, ParentId, ParentReport, ParentRequest, Price, QtyLots, SessionId, Side, SymbolId, TimeInForce, UnixUs } from '@sluice/domain'
-import { NO_INSTRUCTIONS } from '@sluice/domain'
+import { isImmediate, NO_INSTRUCTIONS } from '@sluice/domain'
 import { aChildOrder, aParentRequest, arbParentRequest, INSTRUMENTS, T0 } from '@sluice/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -123,7 +123,8 @@ describe('OMS and desk', () => {
   })
   const arbFullRequest: fc.Arbitrary<ParentRequest> = fc.tuple(arbParentRequest, arbInstructions, fc.constantFrom<TimeInForce>('day', 'gtc', 'ioc', 'fok', 'gtd'), fc.constantFrom<OrdType | null>(null, 'midpointPeg'), fc.integer({ min: T0, max: T0 + 1e12 }))
     .map(([request, asked, timeInForce, ordType, expireUs]) => {
-      const instructions = { ...asked, expireUs: timeInForce === 'gtd' ? expireUs as UnixUs : null, locate: request.side === 'sellShort' ? 'PRIME' : null }
+      const execInst = isImmediate(timeInForce) ? asked.execInst.filter((inst) => inst !== 'addLiquidityOnly') : asked.execInst
+      const instructions = { ...asked, execInst, expireUs: timeInForce === 'gtd' ? expireUs as UnixUs : null, locate: request.side === 'sellShort' ? 'PRIME' : null }
       const asksNothing = JSON.stringify(instructions) === JSON.stringify(NO_INSTRUCTIONS)
       return { ...request, timeInForce, ...(ordType === null ? {} : { ordType }), ...(asksNothing ? {} : { instructions }) }
     })
@@ -149,7 +150,7 @@ describe('OMS and desk', () => {
 
   it.each([
     ['18=M', 18], ['18=1 M', 18], ['18=G', 18], ['21=3', 21], ['99=5', 99], ['152=1000', 152], ['168=20261121-09:00:00', 168], ['210=5', 210], ['211=1', 211], ['388=0', 388], ['423=1', 423], ['847=1', 847],
-    ['528=Z', 528], ['110=0', 110], ['111=0', 111], ['115=\xe9', 115], [`116=${'x'.repeat(65)}\x01115=A`, 116],
+    ['528=Z', 528], ['110=0', 110], ['111=0', 111], ['18=6\x0159=3', 59], ['18=1 6\x0159=4', 59], ['115=\xe9', 115], [`116=${'x'.repeat(65)}\x01115=A`, 116],
   ])('[M18] what is not done here is refused, never left out: %s', (more, tag) => {
     expect(parent(`${more}\x01`)).toMatchObject({ ok: false, error: { tag } })
   })

@@ -1,5 +1,5 @@
 import {
-  NO_INSTRUCTIONS,
+  isImmediate, NO_INSTRUCTIONS,
   type ClOrdId, type ExecInst, type Instrument, type Mic, type OrderInstructions, type OrdType, type ParentRequest, type Side, type SymbolId, type TimeInForce, type UnixUs,
 } from '@sluice/domain'
 import { EXEC_INST, ORD_TYPE, ORDER_CAPACITY, SIDE, TIME_IN_FORCE, URGENCY } from './codes.ts'
@@ -177,6 +177,7 @@ function instructionsOf(
   fields: FieldReader, instrument: Pick<Instrument, 'lotSize'>, ordType: OrdType, timeInForce: TimeInForce, side: Side, options: ParentParseOptions,
 ): OrderInstructions | null {
   const execInst = execInstOf(fields, ordType)
+  if (execInst.includes('addLiquidityOnly') && isImmediate(timeInForce)) fields.fail(59, TIME_IN_FORCE.toCode[timeInForce], '0, 1, 6 with ExecInst(18)=6: what may only rest cannot be immediate')
   const instructions: OrderInstructions = {
     expireUs: timeInForce === 'gtd' ? expiryOf(fields, options) : null,
     minQty: fields.optionalPositiveQty(110, instrument) ?? null,
