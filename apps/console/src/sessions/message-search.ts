@@ -35,7 +35,7 @@ export function messageQuery(session: string, search: MessageSearch, nowMs: numb
   for (const field of ['fromNo', 'toNo'] as const) {
     const typed = search[field].replace(/[\s,]/g, '')
     if (typed === '') continue
-    if (!/^\d{1,9}$/.test(typed)) return { ok: false, field, why: 'A whole number.' }
+    if (!/^\d{1,9}$/.test(typed)) return { ok: false, field, why: 'A whole number of at most nine digits.' }
     query[field] = String(Number(typed))
   }
   for (const field of ['from', 'to'] as const) {

@@ -15,7 +15,7 @@ describe('a file of start-of-day positions', () => {
   it('tells every line that cannot be read, by its number', () => {
     const { positions, faults } = read('FUND1,AVAX,1\nFUND1,OTHER,1\nFUND1,HALO,1.5\nFUND1\n,AVAX,1\nFUND1,AVAX,2\nFUND1,HALO,99999999999')
     expect(positions).toHaveLength(1)
-    expect(faults.map(({ line, why }) => `${line} ${why.slice(0, 12)}`)).toEqual(['2 symbol is OT', '3 quantity is ', '4 has 1 cell: ', '5 account is m', '6 FUND1 has AV', '7 quantity 999'])
+    expect(faults.map(({ line, why }) => `${line} ${why.slice(0, 12)}`)).toEqual(['2 symbol is OT', '3 quantity is ', '4 has 1 cell, ', '5 account is m', '6 FUND1 has AV', '7 quantity 999'])
   })
   it('has no more rows than the desk takes at once', () => {
     const symbols = new Set(Array.from({ length: 1_001 }, (_, at) => `S${at}`))

@@ -62,7 +62,7 @@ const signedDigits = (text: string): string => text.replace(/[,\s\u202f]/g, '').
 
 function rowFault(cells: readonly string[], symbols: ReadonlySet<string>): string | null {
   const [account = '', symbol = '', quantity = '', ...more] = cells
-  if (cells.length < 3 || more.some((cell) => cell !== '')) return `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}: account, symbol, quantity`
+  if (cells.length < 3 || more.some((cell) => cell !== '')) return `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, not three: account, symbol, shares`
   if (!/^[-\u2212]?\d+$/.test(signedDigits(quantity))) return `quantity is ${quantity === '' ? 'missing' : quantity.slice(0, 20)}: whole shares, short ones with a minus`
   if (!symbols.has(symbol)) return `symbol is ${symbol === '' ? 'missing' : symbol.slice(0, 20)}: must be an instrument of this desk`
   const parsed = StartPositionSchema.safeParse({ account, symbol, qty: Number(signedDigits(quantity)) })

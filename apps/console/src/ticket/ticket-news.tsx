@@ -9,7 +9,7 @@ import { parentState } from '../order/words.ts'
 import { useNowMs, useTopic } from '../stream/use-desk-rows.ts'
 import type { TicketCheck } from './ticket-checks.ts'
 
-export interface TicketNewsProps {
+export interface TicketNoticesProps {
   readonly state: CommandState
   readonly onDismiss: () => void
   readonly onCheckAgain: () => void
@@ -17,20 +17,17 @@ export interface TicketNewsProps {
   readonly blocked: string | null
   /** What is wrong with what was typed. */
   readonly faults: readonly string[]
-  readonly checks: readonly TicketCheck[]
 }
 
 const TONES: Readonly<Record<TicketCheck['level'], string>> = { note: 'text-muted', warn: 'text-warning', stop: 'text-critical' }
 /** As tests and the order's own words call it. */
 const STATUS: Readonly<Record<CommandState['phase'], string>> = { ready: 'ready', submitting: 'submitting', unknown: 'unknown', accepted: 'working', denied: 'denied', error: 'not-sent' }
 
-/** Between the fields and the button, in the room that is left there: what became of the last order, why none may be sent, what to know before. */
-export function TicketNews({ state, onDismiss, onCheckAgain, blocked, faults, checks }: TicketNewsProps) {
+/** Between the fields and the button, in the room that is left there: what to know before sending, after what is told there. */
+export function TicketNews({ checks, children }: { readonly checks: readonly TicketCheck[]; readonly children: ReactNode }) {
   return (
     <ScrollBox label="What to know before sending" className="flex min-h-[54px] flex-1 flex-col gap-1.5 text-sm leading-[18px]">
-      {blocked !== null && <p role="status" data-testid="ticket-blocked" className="shrink-0 text-warning"><SafeText>{blocked}</SafeText></p>}
-      <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} />
-      {faults.length > 0 && <ul id="ticket-faults" role="alert" className="shrink-0 text-critical">{faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
+      {children}
       <ul aria-live="polite" data-testid="ticket-checks" className="shrink-0">
         {checks.map((check) => <li key={check.text} className={TONES[check.level]}>{check.text}</li>)}
       </ul>
@@ -38,7 +35,18 @@ export function TicketNews({ state, onDismiss, onCheckAgain, blocked, faults, ch
   )
 }
 
-function Outcome({ state, onDismiss, onCheckAgain }: Pick<TicketNewsProps, 'state' | 'onDismiss' | 'onCheckAgain'>) {
+/** Why no order may be sent, what became of the last one, what cannot be read. */
+export function TicketNotices({ state, onDismiss, onCheckAgain, blocked, faults }: TicketNoticesProps) {
+  return (
+    <>
+      {blocked !== null && <p role="status" data-testid="ticket-blocked" className="shrink-0 text-warning"><SafeText>{blocked}</SafeText></p>}
+      <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} />
+      {faults.length > 0 && <ul id="ticket-faults" role="alert" className="shrink-0 text-critical">{faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
+    </>
+  )
+}
+
+function Outcome({ state, onDismiss, onCheckAgain }: Pick<TicketNoticesProps, 'state' | 'onDismiss' | 'onCheckAgain'>) {
   if (state.phase === 'ready') return null
   if (state.phase === 'submitting') return <Submitting sinceMs={state.sinceMs} />
   const failed = state.phase === 'denied' || state.phase === 'error'

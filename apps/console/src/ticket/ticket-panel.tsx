@@ -1,6 +1,6 @@
 'use client'
 import { symbolObjective, FIRM_OBJECTIVE, TIMES_IN_FORCE, type Me, type ObjectiveRecord, type QuoteRow, type Reference } from '@sluice/protocol'
-import { Button, cn, Field, formatNumber, formatPrice, Panel, PanelMessage, Segmented, SelectField, SkeletonRows, TextField } from '@sluice/ui'
+import { Button, cn, Field, formatNumber, formatPrice, Panel, PanelMessage, ScrollBox, Segmented, SelectField, SkeletonRows, TextField } from '@sluice/ui'
 import { useEffect, useMemo, useState } from 'react'
 import { Controller, useForm, useWatch, type UseFormReturn } from 'react-hook-form'
 import { useMe, useReference } from '../api/queries.ts'
@@ -16,7 +16,7 @@ import { useTrust } from '../stream/use-trust.ts'
 import { checkTicket } from './ticket-checks.ts'
 import { fieldsOf, isShort, parseQuantity, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
 import { TicketMore } from './ticket-more.tsx'
-import { TicketNews } from './ticket-news.tsx'
+import { TicketNews, TicketNotices } from './ticket-news.tsx'
 
 export function TicketPanel() {
   const reference = useReference()
@@ -65,15 +65,20 @@ function Ticket({ reference }: { readonly reference: Reference }) {
   const what = `${SIDE_WORDS[isShort(values) ? 'sellShort' : values.side]} ${Number.isInteger(quantity) && quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
   const [more, setMore] = useState(false)
   const faults = FAULT_ORDER.flatMap((field) => errors[field]?.message ?? [])
+  // With more fields than fit, they stand over the button: under the fields nobody would see them.
+  const notices = <TicketNotices state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} />
   return (
     <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="p-3">
       <form onSubmit={(event) => void send(event)} noValidate className="flex h-full min-h-[330px] flex-col gap-2" aria-label="Order ticket">
         <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
         <TicketMore form={form} values={values} reference={reference} pending={pending} open={more} onOpen={setMore} />
-        <TicketNews state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} checks={checks} />
-        <div className="sticky -bottom-3 -mb-3 shrink-0 bg-panel pt-1 pb-3"><Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
-          {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'} \u00b7 ${what}`}
-        </Button></div>
+        <TicketNews checks={checks}>{!more && notices}</TicketNews>
+        <div className="sticky -bottom-3 -mb-3 shrink-0 bg-panel pt-1 pb-3">
+          {more && <ScrollBox label="News of the order" className="mb-1 flex max-h-[92px] flex-col gap-1 text-sm leading-[18px] empty:hidden">{notices}</ScrollBox>}
+          <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
+            {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'}\u00a0\u00b7 ${what}`}
+          </Button>
+        </div>
       </form>
     </Panel>
   )
