@@ -169,9 +169,10 @@ function judgeOwner(messages: readonly LoggedMessage[]): OwnerView {
       if (type === 'D' && !quantityOf.has(clOrdId)) view.parents += 1
       quantityOf.set(clOrdId, type === 'F' ? 0 : Number(fields.get(38)))
     }
-    if (direction !== 'IN' || (type !== '8' && type !== '9')) continue
-    answered.add(fields.get(11) ?? '')
-    if (type === '9' || seen.has(fields.get(17) ?? '')) continue
+    if (direction === 'IN' && (type === '8' || type === '9')) answered.add(fields.get(11) ?? '')
+  }
+  for (const fields of reportsInOrder(messages)) {
+    if (seen.has(fields.get(17) ?? '')) continue
     seen.add(fields.get(17) ?? '')
     takeReport(fields, { told, view, quantityOf })
   }
@@ -179,6 +180,10 @@ function judgeOwner(messages: readonly LoggedMessage[]): OwnerView {
   for (const [parent, order] of told) judgeTold(parent, order, view)
   return view
 }
+
+/** By MsgSeqNum(34), as the owner takes them: what waits behind a gap is logged when it comes, before what it waits for. */
+const reportsInOrder = (messages: readonly LoggedMessage[]): ReadonlyMap<number, string>[] =>
+  messages.filter(({ direction, fields }) => direction === 'IN' && fields.get(35) === '8').map(({ fields }) => fields).sort((a, b) => Number(a.get(34)) - Number(b.get(34)))
 
 function takeReport(fields: ReadonlyMap<number, string>, { told, view, quantityOf }: { readonly told: Map<string, ToldOrder>; readonly view: OwnerView; readonly quantityOf: ReadonlyMap<string, number> }): void {
   const parent = fields.get(37) ?? ''
