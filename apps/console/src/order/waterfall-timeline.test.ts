@@ -21,6 +21,11 @@ describe('waterfall over time', () => {
   it('marks fills by their size, on the line of their child', () => {
     expect(timelineOf(detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]), NOW_MS).fills).toEqual([{ row: 0, atMs: 30, qty: 25, size: 0.5 }, { row: 1, atMs: 40, qty: 100, size: 1 }])
   })
+  it('marks neither a trade that its venue took back nor its taking back', () => {
+    const of = detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')])
+    const executions = [{ ...of.executions[0], execId: 'E1' }, { ...of.executions[1], execId: 'E1' }, { mic: 'B', clOrdId: '2', execId: 'X1', kind: 'bust', refExecId: 'E1', receivedUs: T0 + 60_000, lastQty: -100 }]
+    expect(timelineOf({ ...of, executions } as unknown as OrderDetail, NOW_MS).fills).toEqual([{ row: 0, atMs: 30, qty: 25, size: 1 }])
+  })
   it('shows who held what back, for how long and where, below the lines of people', () => {
     const children = [child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]
     const of = (action: unknown, toMs: number | null) => timelineOf(detail(children, [override(action, 50, toMs)]), NOW_MS).overrides.map(({ rows, fromMs, toMs: to }) => [rows, fromMs, to])[0]

@@ -82,15 +82,22 @@ export function timelineOf({ parent, children, executions, decisions, overrides 
     fromMs: since(child.sentUs), toMs: child.doneUs === null ? (isOpen(child) ? endMs : since(child.sentUs)) : since(child.doneUs),
     filledShare: child.orderQty === 0 ? 0 : child.cumQty / child.orderQty, end: endOf(child), byHand: child.overrideId !== null, child,
   }))
-  const largest = Math.max(1, ...executions.map((execution) => execution.lastQty))
+  const stands = standing(executions)
+  const largest = Math.max(1, ...stands.map((execution) => execution.lastQty))
   return {
     rows, bars, endMs, doneMs,
-    fills: executions.map((execution) => ({
+    fills: stands.map((execution) => ({
       row: rowOf.get(`${execution.mic}/${laned.laneOf.get(execution.clOrdId) ?? 0}`) ?? 0, atMs: since(execution.receivedUs), qty: execution.lastQty, size: Math.sqrt(execution.lastQty / largest),
     })),
     decisions: decisions.map((decision) => ({ no: decision.decisionNo, atMs: since(decision.decidedUs), held: decision.plan.hold !== null, byOverride: decision.trigger === 'override' })),
     overrides: spans.map((span, at) => ({ ...span, row: people.laneOf.get(String(at)) ?? 0, rows: heldRows(span.override, rowsOfVenue, peopleRows, rows.length) })),
   }
+}
+
+/** Without what a venue took back, and without its taking back: neither is a fill. */
+function standing(executions: OrderDetail['executions']): OrderDetail['executions'] {
+  const takenBack = new Set(executions.flatMap(({ kind, mic, refExecId }) => (kind === 'bust' && refExecId !== undefined ? [`${mic}:${refExecId}`] : [])))
+  return executions.filter(({ kind, mic, execId }) => kind !== 'bust' && !takenBack.has(`${mic}:${execId}`))
 }
 
 /** A flag of an order that acted at once takes so much of the picture's width. */
