@@ -23,7 +23,14 @@ export type OverrideAction =
   /** Ends the parent. */
   | { readonly kind: 'cancel' }
 
-export type OverrideKind = OverrideAction['kind']
+/** A person changed the order itself (`replace-parent`): from what to what. Told as an override, since it is one; asked for by a command of its own. */
+export interface OrderChange {
+  readonly kind: 'replace'
+  readonly was: { readonly orderQty: QtyLots; readonly limitPrice: Price | null }
+  readonly wanted: { readonly orderQty: QtyLots; readonly limitPrice: Price | null }
+}
+
+export type OverrideKind = OverrideAction['kind'] | OrderChange['kind']
 /** Those that hold until they end; the others act once. */
 export const LASTING_OVERRIDES: readonly OverrideKind[] = ['pause', 'exclude-venue', 'force-venue', 'edit-waterfall']
 
@@ -32,7 +39,7 @@ export interface OverrideRecord {
   readonly type: 'override'
   readonly overrideId: OverrideId
   readonly parentId: ParentId
-  readonly action: OverrideAction
+  readonly action: OverrideAction | OrderChange
   /** Of an edit: the steps as they were kept, in their new order, and those dropped. */
   readonly kept: readonly PlanStep[]
   readonly dropped: readonly PlanStep[]

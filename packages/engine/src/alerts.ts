@@ -1,9 +1,10 @@
 import {
-  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type SessionId, type SymbolId, type UnixUs,
+  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type SymbolId, type UnixUs,
   type VenueView,
 } from '@sluice/domain'
 import { AlertBook, RollingSum, type AlertAt, type AlertBookSnapshot, type RollingSumSnapshot } from '@sluice/alerting'
 import { slippageBps } from '@sluice/tca'
+import type { SessionState } from './desk-state.ts'
 import type { MarketLoss } from './market-watch.ts'
 import { isChildLive, type ChildState } from './state.ts'
 
@@ -13,6 +14,7 @@ const REJECT_WINDOW_US = 10_000_000
 const REJECTS_MAX = 1_000
 /** A venue that nothing was taken at for so long has no performance: the router may well have left it for what it did. */
 const TAKES_QUIET_US = 300_000_000
+const SESSION_WORDS: Readonly<Record<SessionState['role'], string>> = { orders: 'orders', 'market-data': 'market data', oms: 'an owner of orders', 'drop-copy': 'drop copies' }
 /** Part of the desk that writes to PostgreSQL. */
 const PROJECTION = 'projection'
 /** A prediction error is kept in thousandths of a basis point and counted up to 5 bps: one wild fill is not a model that is off. */
@@ -178,8 +180,9 @@ export class DeskAlerts {
   }
 
   /** A session that was never up is not down, it has not come up yet. */
-  onSession(session: SessionId, role: string, wasUp: boolean, up: boolean, at: AlertAt): void {
-    if (up || wasUp) this.book.observe('session-down', session, up ? 0 : 1, `FIX session ${session} (${role}) is ${up ? 'up' : 'down'}`, at)
+  onSession({ session, role, up, stopped }: SessionState, wasUp: boolean, at: AlertAt): void {
+    const why = !up && stopped === true ? ', stopped by support' : ''
+    if (up || wasUp) this.book.observe('session-down', session, up ? 0 : 1, `FIX session ${session} (${SESSION_WORDS[role]}) is ${up ? 'up' : 'down'}${why}`, at)
   }
 
   /** Sessions that the configuration does not have any more: nothing would ever say that they are up. */

@@ -129,9 +129,10 @@ export class Engine {
     const known = state.sessions.get(input.session)
     const changed = (known?.up ?? false) !== input.up
     const since = changed && state.hasOrderRules ? { sinceUs: state.nowUs } : {}
-    state.sessions.set(input.session, { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up, ...since })
+    const now = { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up, ...since }
+    state.sessions.set(input.session, now)
     if (!changed) return
-    state.alerts.onSession(input.session, input.role, known?.up ?? false, input.up, state)
+    state.alerts.onSession(now, known?.up ?? false, state)
     state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
     if (input.role === 'oms') ownerCameOrWent(state, input.session, input.up)
     if (input.role !== 'orders' || input.mic === null) return

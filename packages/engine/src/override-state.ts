@@ -1,9 +1,12 @@
-import { LASTING_OVERRIDES, type Candidate, type Denial, type Mic, type OverrideAction, type OverrideId, type OverrideKind, type OverrideRecord, type PlanStep } from '@sluice/domain'
+import { LASTING_OVERRIDES, type Candidate, type Denial, type Mic, type OrderChange, type OverrideAction, type OverrideId, type OverrideKind, type OverrideRecord, type PlanStep } from '@sluice/domain'
 import { candidateKey } from '@sluice/routing'
 import type { DeskState } from './desk-state.ts'
 import type { ParentState } from './state.ts'
 
-export type OverrideOf<K extends OverrideKind> = OverrideRecord & { readonly action: Extract<OverrideAction, { kind: K }> }
+export type OverrideOf<K extends OverrideKind> = OverrideRecord & { readonly action: Extract<OverrideAction | OrderChange, { kind: K }> }
+
+/** Overrides that one parent may ever have. Its end is never refused for them. */
+export const OVERRIDES_MAX = 500
 
 export const activeOverrides = (parent: ParentState): OverrideRecord[] => parent.overrides.filter((o) => o.endedUs === null)
 

@@ -4,7 +4,7 @@ import { cancelChild } from './child-requests.ts'
 import { decide, dropPending, holdParent } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { manualChildDenial, sendManualChild } from './manual-child.ts'
-import { activeOf, activeOverrides, allowanceOf, endOverride, isLasting, isPaused, putOverride, type OverrideEnd } from './override-state.ts'
+import { activeOf, activeOverrides, allowanceOf, endOverride, isLasting, isPaused, OVERRIDES_MAX, putOverride, type OverrideEnd } from './override-state.ts'
 import { workingDenial } from './parent-commands.ts'
 import { endParent } from './parent-ending.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
@@ -12,9 +12,8 @@ import { editDenial, editOf } from './waterfall-edit.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
-/** Overrides of one parent that may hold at once, and those it may ever have. Its end is never refused for them. */
+/** Overrides of one parent that may hold at once. */
 export const ACTIVE_OVERRIDES_MAX = 50
-export const OVERRIDES_MAX = 500
 export const EXPIRY_MIN_US = 1_000_000
 export const EXPIRY_MAX_US = 86_400_000_000
 

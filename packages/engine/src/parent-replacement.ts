@@ -1,7 +1,8 @@
-import type { ClOrdId, Denial, Input, ParentRequest } from '@sluice/domain'
+import { overrideIdOf, type ClOrdId, type Denial, type Input, type ParentRequest } from '@sluice/domain'
 import { answer, reasonDenial } from './answers.ts'
 import { decide, dropPending } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
+import { OVERRIDES_MAX, putOverride } from './override-state.ts'
 import { changeDenial, parentAsked } from './parent-commands.ts'
 import { isKnownClOrdId, ownersKey, replacementDenial } from './parent-rules.ts'
 import { changeToldAgain } from './parent-status.ts'
@@ -28,6 +29,7 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
   if (denial !== null || parent === undefined) return
   const request = source.kind === 'fix' ? input.request : ofOwner(input.request, parent.request)
   if (source.kind === 'fix') state.knownClOrdIds.set(ownersKey(source.session, request.clOrdId), parent.parentId)
+  if (source.kind !== 'fix') noteChange(state, parent, source.user, request, reason)
   parent.replacement = { source, origClOrdId: parent.request.clOrdId, request, reason }
   // What was asked about the order as it was decides nothing any more.
   dropPending(state, parent)
@@ -37,6 +39,15 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
     return
   }
   decide(state, parent, 'replace')
+}
+
+/** Who changed it, from what to what, and why: for everybody who looks at the order. */
+function noteChange(state: DeskState, parent: ParentState, by: string, { orderQty, limitPrice }: ParentRequest, reason: string): void {
+  const { parentId, request: was } = parent
+  putOverride(state, parent, {
+    type: 'override', overrideId: overrideIdOf(state.seq), parentId, action: { kind: 'replace', was: { orderQty: was.orderQty, limitPrice: was.limitPrice }, wanted: { orderQty, limitPrice } },
+    kept: [], dropped: [], clOrdId: null, by, reason, sinceUs: state.nowUs, expiresUs: null, endedUs: state.nowUs, endedBecause: 'acted', endedBy: null, endedReason: null,
+  })
 }
 
 /** What a person changes keeps its owner's name of it, and its reports go to whom the owner named. */
@@ -51,5 +62,6 @@ function denialOf(state: DeskState, { source, parentId, origClOrdId, request, re
   if (denial !== null || parent === undefined) return denial
   if (parent.replacement !== null) return { code: 'CHANGE_PENDING', parentId: parent.parentId, what: 'replace' }
   if (isKnownClOrdId(state, source, request.clOrdId)) return { code: 'DUPLICATE_ORDER', clOrdId: request.clOrdId }
+  if (source.kind !== 'fix' && parent.overrides.length >= OVERRIDES_MAX) return { code: 'TOO_MANY_OVERRIDES', count: parent.overrides.length, max: OVERRIDES_MAX }
   return (source.kind === 'fix' ? null : reasonDenial(reason)) ?? replacementDenial(state, source, parent, request)
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ChildOrder, ClOrdId, DecisionRecord, EngineConfig, Mic, Output, OverrideAction, OverrideId, OverrideRecord, Price, QtyLots, SessionId } from '@sluice/domain'
 import { Engine } from '../src/index.ts'
-import { ACTIVE_OVERRIDES_MAX, OVERRIDES_MAX } from '../src/overrides.ts'
+import { ACTIVE_OVERRIDES_MAX } from '../src/overrides.ts'
+import { OVERRIDES_MAX } from '../src/override-state.ts'
 import { Driver, ordersOf, parentOf, recordsOf, testConfig, view } from './fixture.ts'
 
 const XNAS = 'XNAS' as Mic

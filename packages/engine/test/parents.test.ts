@@ -186,6 +186,10 @@ describe('replacements', () => {
     expect(out.find((o) => o.kind === 'answer')).toMatchObject({ parentId, denial: null })
     expect(brief(out)).toEqual(['restated/new A-1 2000-0=2000'])
     expect(reportsOf(out)[0]!.text).toBe('replaced by ann: the client called')
+    expect(recordsOf(out)).toContainEqual(expect.objectContaining({
+      type: 'override', parentId, by: 'ann', reason: 'the client called', endedBecause: 'acted',
+      action: { kind: 'replace', was: { orderQty: request({}).orderQty, limitPrice: LIMIT.limitPrice }, wanted: { orderQty: 2_000, limitPrice: LIMIT.limitPrice } },
+    }))
     const refused = d.step({ kind: 'replace-parent', source: { kind: 'user', user: 'ann', requestId: 'r2' }, parentId, origClOrdId: null, request: request({ ...LIMIT, side: 'sell' }), reason: 'x' })
     expect(refused.find((o) => o.kind === 'answer')).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD' } })
   })

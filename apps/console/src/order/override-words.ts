@@ -23,8 +23,11 @@ export function overrideText({ action, kept, dropped }: Pick<OverrideRecord, 'ac
     case 'manual-child': return `By hand: ${formatNumber(action.qty)} to ${action.mic}, ${MANNER_WORDS[action.aggressiveness]}${action.limitPrice === null ? '' : ` at ${formatPrice(action.limitPrice)}`}`
     case 'cancel-child': return `Child ${action.clOrdId} cancelled`
     case 'cancel': return 'Order cancelled'
+    case 'replace': return `Order changed: ${changeText(action.was)} to ${changeText(action.wanted)}`
   }
 }
+
+const changeText = ({ orderQty, limitPrice }: { readonly orderQty: number; readonly limitPrice: number | null }): string => `${formatNumber(orderQty)} ${limitPrice === null ? 'at market' : `limit ${formatPrice(limitPrice)}`}`
 
 const ENDED_WORDS: Readonly<Record<NonNullable<OverrideRecord['endedBecause']>, string>> = {
   acted: 'done at once', 'ended-by-person': 'ended', expired: 'expired', replaced: 'replaced by a newer one', 'used-up': 'used up', 'order-done': 'the order ended',

@@ -28,4 +28,11 @@ describe('story of an order', () => {
       'order: Order canceled, 100 of 1,000 filled',
     ])
   })
+
+  it('tells the order as it was received, and who changed it since', () => {
+    const change = { ...detail.overrides[1], overrideId: 'O-4', reason: 'the client called', sinceUs: 2_000, endedUs: 2_000, action: { kind: 'replace', was: { orderQty: 2_000, limitPrice: 1_574_300 }, wanted: { orderQty: 1_000, limitPrice: null } } }
+    const words = storyOf({ ...detail, overrides: [...detail.overrides, change] } as unknown as OrderDetail).map(({ text }) => text)
+    expect(words[0]).toBe('Received from OMS1: 2,000 AVAX, limit 157.43')
+    expect(words).toContain('a.trader: Order changed: 2,000 limit 157.43 to 1,000 at market: the client called')
+  })
 })

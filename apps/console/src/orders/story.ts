@@ -22,8 +22,9 @@ const moment = (kind: MomentKind, id: string, tsUs: number, text: string, rank =
 
 /** Everything that happened to the order, oldest first, in words. */
 export function storyOf({ parent, decisions, children, executions, overrides }: OrderDetail): readonly Moment[] {
+  const { orderQty, limitPrice } = asReceived(parent, overrides)
   const moments: Moment[] = [
-    moment('order', 'received', parent.receivedUs, `Received from ${parent.owner}: ${formatNumber(parent.orderQty)} ${parent.symbol}, ${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}`, 0),
+    moment('order', 'received', parent.receivedUs, `Received from ${parent.owner}: ${formatNumber(orderQty)} ${parent.symbol}, ${limitPrice === null ? 'market' : `limit ${formatPrice(limitPrice)}`}`, 0),
     ...decisions.map(ofDecision), ...children.flatMap(ofChild), ...executions.map(ofExecution), ...overrides.flatMap(ofOverride),
   ]
   if (parent.doneUs !== null) {
@@ -31,6 +32,12 @@ export function storyOf({ parent, decisions, children, executions, overrides }: 
     moments.push(moment('order', 'done', parent.doneUs, `Order ${parent.status}, ${formatNumber(parent.cumQty)} of ${formatNumber(parent.orderQty)} filled${why}`, 9))
   }
   return moments.sort((a, b) => a.tsUs - b.tsUs || a.rank - b.rank)
+}
+
+/** Before people changed it. */
+function asReceived(parent: OrderDetail['parent'], overrides: OrderDetail['overrides']): Pick<OrderDetail['parent'], 'orderQty' | 'limitPrice'> {
+  for (const { action } of [...overrides].sort((a, b) => a.sinceUs - b.sinceUs)) if (action.kind === 'replace') return action.was
+  return parent
 }
 
 function ofDecision(each: DecisionRecord): Moment {
