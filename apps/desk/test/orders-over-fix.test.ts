@@ -259,6 +259,19 @@ describe('orders over FIX', () => {
     await other.close()
   })
 
+  it('an order that its venue refuses as a message is planned anew at once; of one about which it tells what cannot be read it is asked', async () => {
+    venue.refusesNext = true
+    const before = venue.received.length
+    const request = order({})
+    await until('another child', () => venue.resting.length === 1)
+    const [refused, sent] = venue.received.slice(before).filter((m) => m.msgType === 'D')
+    expect(sent!.get(11)).not.toBe(refused!.get(11))
+    expect(venue.received.slice(before).some((m) => m.msgType === 'H')).toBe(false)
+    venue.fillUnreadably(venue.resting[0]!.clOrdId)
+    await until('a question', () => venue.received.slice(before).some((m) => m.msgType === 'H'))
+    await gone(request, 'X9')
+  })
+
   it('after its session was lost nothing new leaves for a venue until it has told how every order stands', async () => {
     const request = await resting()
     venue.withholdsStatus = true

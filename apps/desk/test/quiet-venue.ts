@@ -1,6 +1,6 @@
 import type { ClOrdId, ExecId, ExecType, Instrument, Mic, OrdStatus, Price, QtyLots, SessionId } from '@sluice/domain'
 import {
-  encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest,
+  encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest, REJECT,
   type FixMessage, type MarketDataEntry, type VenueOrderTerms, type VenueRequest,
 } from '@sluice/fix'
 import type { ClockPort } from '@sluice/runtime'
@@ -21,6 +21,8 @@ export class QuietVenue {
   readonly received: FixMessage[] = []
   /** While set, status requests are taken and not answered. */
   withholdsStatus = false
+  /** The next order is refused as a message, by Reject(3). */
+  refusesNext = false
   private readonly mic: Mic
   private readonly clock: ClockPort
   private readonly instruments: ReadonlyMap<string, Instrument>
@@ -81,6 +83,13 @@ export class QuietVenue {
     this.tell(order, 'trade', order.live ? 'partiallyFilled' : 'filled', { lastQty: qty })
   }
 
+  /** A fill at a price that is finer than the instrument's. */
+  fillUnreadably(clOrdId: string): void {
+    const { first } = this.orders.get(clOrdId)!
+    const body = `37=V${first.clOrdId}\x0111=${clOrdId}\x0117=${this.mic}-${++this.execs}\x01150=F\x0139=1\x0155=${first.symbol}\x0154=1\x0138=100\x0132=1\x0131=157.123456789\x01151=99\x0114=1\x016=157.12\x0160=20261121-12:00:00.000\x01`
+    this.session.send({ msgType: '8', body, clOrdId: null }, this.clock.nowUs())
+  }
+
   answerStatus(): void {
     this.withholdsStatus = false
     for (const clOrdId of this.withheld.splice(0)) this.status(clOrdId)
@@ -88,6 +97,12 @@ export class QuietVenue {
 
   private onMessage(message: FixMessage): void {
     this.received.push(message)
+    if (this.refusesNext && message.msgType === 'D') {
+      this.refusesNext = false
+      this.session.reject(message, { tag: 59, value: '0', allowed: 'nothing now', reason: REJECT.valueIncorrect }, this.clock.nowUs())
+      return this.changed()
+    }
+    if (message.msgType === '3') return this.changed()
     const request = parseVenueRequest(message, (symbol) => this.instruments.get(symbol))
     if (!request.ok) throw new Error(`the desk sent what cannot be read: tag ${request.error.tag}`)
     this.take(request.value)

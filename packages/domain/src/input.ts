@@ -39,6 +39,8 @@ export type Input =
   /** Fires every engine timer due at the entry's time. */
   | { readonly kind: 'timer' }
   | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean }
+  /** An ExecutionReport(35=8) of a venue that cannot be read, and was rejected for it: what it told is missing here. */
+  | { readonly kind: 'venue-unreadable'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
   /** Everything that the venue had to resend after its session came up has been taken: asking for the rest may begin. */
   | { readonly kind: 'venue-caught-up'; readonly mic: Mic }
   /** Start-of-day positions, from a file: they take the place of those before. `asOf` is the trading day, YYYY-MM-DD. */

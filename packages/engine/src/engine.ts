@@ -29,7 +29,7 @@ import { replaceParent } from './parent-replacement.ts'
 import { endOfDay, parentExpiryDue } from './parent-expiry.ts'
 import { ownerAwayDue, ownerCameOrWent } from './owner-sessions.ts'
 import { setPositions } from './positions.ts'
-import { childrenUnsent, childUnanswered, venueCancelRejected, venueExecution, venueMessageRejected } from './venue-reports.ts'
+import { childrenUnsent, childUnanswered, venueCancelRejected, venueExecution, venueMessageRejected, venueUnreadable } from './venue-reports.ts'
 
 /** Timers fired by one entry; the rest wait for the next, so that one entry stays bounded. */
 const TIMERS_PER_ENTRY_MAX = 1_000
@@ -95,6 +95,7 @@ export class Engine {
       case 'ask-mass-status': return askMassStatus(state, input)
       case 'set-positions': return setPositions(state, input)
       case 'end-of-day': return endOfDay(state, input)
+      case 'venue-unreadable': return venueUnreadable(state, input)
       case 'venue-caught-up': return venueCaughtUp(state, input)
       case 'resolve-child': return resolveChild(state, input)
       case 'control-session': return controlSession(state, input)

@@ -114,6 +114,15 @@ function refuseReplacementOf(state: DeskState, child: ChildState): void {
 }
 
 /** Reject(3) or BusinessMessageReject(j): of an order it is the venue's refusal; after any other message the child stands as before it, and is asked for. */
+/** It may have been a fill: what the venue holds is asked for, and people hear of it. */
+export function venueUnreadable(state: DeskState, { mic, msgSeqNum, clOrdId, text }: Of<'venue-unreadable'>): void {
+  state.incident('critical', 'UNREADABLE_EXECUTION', clOrdId ?? mic, `${mic} told something that cannot be read (its message ${msgSeqNum}): ${text}; nothing of it is booked, settle it with the venue`)
+  const child = clOrdId === null ? undefined : findChild(state, mic, undefined, clOrdId)
+  if (child === undefined || !isChildLive(child)) return
+  inquire(state, child)
+  watchForAnswer(state, child)
+}
+
 export function venueMessageRejected(state: DeskState, input: Of<'venue-message-rejected'>): void {
   state.incident('critical', 'MESSAGE_REJECTED', input.clOrdId ?? input.mic, `${input.mic} refused our message: ${input.text}`)
   const { clOrdId } = input

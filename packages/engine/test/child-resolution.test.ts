@@ -102,4 +102,13 @@ describe('a child whose venue is silent', () => {
     expect(denialOf(resolve(d, order!.clOrdId, 'ended', [told('T9', 40)]))).toBeNull()
     expect(d.engine.childRecords()[0]).toMatchObject({ status: 'canceled', cumQty: 40 })
   })
+
+  it('[EN192] what cannot be read is told to people, and the venue is asked how the order stands', () => {
+    const d = new Driver(config).open()
+    const [order] = ordersOf(d.submit({ orderQty: 100 as QtyLots, ordType: 'limit', limitPrice: 1_574_300 as Price, urgency: 'low' }))
+    d.report(order!, {})
+    const out = d.step({ kind: 'venue-unreadable', mic: order!.mic, msgSeqNum: 9, clOrdId: order!.clOrdId, text: 'LastPx(31)' })
+    expect([incidentsOf(out), out.filter(({ kind }) => kind === 'send-status-request')]).toEqual([['UNREADABLE_EXECUTION'], [expect.objectContaining({ clOrdId: order!.clOrdId })]])
+    expect(incidentsOf(d.step({ kind: 'venue-unreadable', mic: order!.mic, msgSeqNum: 10, clOrdId: null, text: 'OrdStatus(39)' }))).toEqual(['UNREADABLE_EXECUTION'])
+  })
 })

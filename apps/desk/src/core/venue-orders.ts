@@ -1,7 +1,7 @@
 import type { Config } from '@sluice/config'
 import type { ClOrdId, Instrument, Mic, UnixUs } from '@sluice/domain'
 import {
-  encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution,
+  encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, fieldErrorText, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution,
   type FixMessage, type OutboundMessage, type TimestampPrecision,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
@@ -19,6 +19,9 @@ export function isUnwantedOrder(raw: string, edge: Pick<FixEdge, 'isChildWanted'
   return clOrdId !== undefined && !edge.isChildWanted(clOrdId as ClOrdId)
 }
 
+/** Messages whose Reject(3) can still be told to be about which order. */
+const SENT_IDS_MAX = 1_000
+
 /** The order session of one venue: our orders out, its reports in through the door. */
 export class VenueOrders implements DeskSession {
   readonly role = 'orders'
@@ -27,6 +30,8 @@ export class VenueOrders implements DeskSession {
   readonly address: string
   private readonly initiator: FixInitiator
   private readonly edge: FixEdge
+  /** ClOrdIDs of the newest messages, by MsgSeqNum. */
+  private readonly sentIds = new Map<number, ClOrdId>()
 
   constructor(edge: FixEdge, venue: Config['venues'][number]) {
     const { config, clock } = edge
@@ -46,6 +51,7 @@ export class VenueOrders implements DeskSession {
       onUp: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: true }),
       onCaughtUp: () => edge.submit({ kind: 'venue-caught-up', mic }),
       onDown: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: false }),
+      onReset: () => this.sentIds.clear(),
       onUnsent: (message, reason) => this.onUnsent(message, reason),
       onEvent: (text) => edge.event(id, text),
     })
@@ -62,7 +68,17 @@ export class VenueOrders implements DeskSession {
   /** False when the session is down or takes nothing more: nothing was consumed, nothing will be sent. */
   send(output: VenueOutput, instrument: Instrument): boolean {
     const nowUs = this.edge.clock.nowUs()
-    return this.session.send(messageOf(output, instrument, nowUs, this.session.config.timestampPrecision), nowUs).ok
+    const message = messageOf(output, instrument, nowUs, this.session.config.timestampPrecision)
+    const sent = this.session.send(message, nowUs)
+    // A status request has the ClOrdID of the order, which is not refused with it.
+    if (sent.ok && sent.value.msgSeqNum !== null && message.clOrdId !== null && message.msgType !== 'H') this.noteSent(sent.value.msgSeqNum, message.clOrdId as ClOrdId)
+    return sent.ok
+  }
+
+  /** A Reject(3) names our message by its number alone. */
+  private noteSent(msgSeqNum: number, clOrdId: ClOrdId): void {
+    this.sentIds.set(msgSeqNum, clOrdId)
+    if (this.sentIds.size > SENT_IDS_MAX) this.sentIds.delete(this.sentIds.keys().next().value!)
   }
 
   close(timeoutMs: number): Promise<void> {
@@ -81,7 +97,11 @@ export class VenueOrders implements DeskSession {
     switch (message.msgType) {
       case '8': {
         const parsed = parseVenueExecution(message, edge.instruments)
-        if (!parsed.ok) return this.refuse(message, parsed.error)
+        if (!parsed.ok) {
+          this.refuse(message, parsed.error)
+          edge.submit({ kind: 'venue-unreadable', mic, msgSeqNum, clOrdId: (message.get(11) ?? null) as ClOrdId | null, text: fieldErrorText(parsed.error) })
+          return
+        }
         edge.submit({ kind: 'venue-execution', mic, msgSeqNum, report: parsed.value.report })
         return
       }
@@ -96,7 +116,7 @@ export class VenueOrders implements DeskSession {
       case 'j': {
         const parsed = parseMessageReject(message)
         if (!parsed.ok) return this.refuse(message, parsed.error)
-        edge.submit({ kind: 'venue-message-rejected', mic, msgSeqNum, clOrdId: parsed.value.clOrdId as ClOrdId | null, text: parsed.value.text })
+        edge.submit({ kind: 'venue-message-rejected', mic, msgSeqNum, clOrdId: parsed.value.clOrdId ?? this.sentIds.get(parsed.value.refMsgSeqNum) ?? null, text: parsed.value.text })
         return
       }
       default:
