@@ -71,6 +71,8 @@ export type Denial =
   | { readonly code: 'NO_PREVIOUS_MODEL' }
   /** A 35=G may change quantity, price, time in force and instructions. */
   | { readonly code: 'REPLACE_CHANGES_FIELD'; readonly field: 'symbol' | 'side' | 'account' | 'ordType'; readonly was: string; readonly wanted: string }
+  /** A request names an order of ours by another symbol or side than it has. */
+  | { readonly code: 'ORDER_IS_OTHER'; readonly field: 'symbol' | 'side'; readonly is: string; readonly named: string }
   /** The order has more executed than it would ask for. */
   | { readonly code: 'REPLACE_BELOW_FILLED'; readonly orderQty: QtyLots; readonly filled: QtyLots }
   /** A cancel or replacement of it is on its way already. */

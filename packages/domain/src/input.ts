@@ -16,7 +16,7 @@ export type Input =
   /** `possResend`: PossResend(97)=Y; of an order known already it is nothing new. */
   | { readonly kind: 'submit-parent'; readonly source: CommandSource; readonly request: ParentRequest; readonly possResend?: boolean }
   /** Cancel by our OrderID (people) or by OrigClOrdID within the session (FIX 35=F, whose own ClOrdID is `clOrdId`). `possResend`: PossResend(97)=Y. */
-  | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null; readonly possResend?: boolean }
+  | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null; readonly possResend?: boolean; /** As the request names the order; absent: not told. */ readonly symbol?: SymbolId; readonly side?: Side }
   /**
    * Order as it is to be, 35=G: of the parent by our OrderID (people) or by OrigClOrdID within the session (FIX; `request.clOrdId` is the new id).
    * Symbol, side and account cannot change. `possResend`: PossResend(97)=Y.

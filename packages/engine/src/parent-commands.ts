@@ -6,7 +6,7 @@ import { checkMarket } from './market-watch.ts'
 import { isPreset, objectiveFor } from './objectives.ts'
 import { endParent, recordKill } from './parent-ending.ts'
 import { watchExpiry } from './parent-expiry.ts'
-import { isKnownClOrdId, orderDenial, ownersKey, rememberOrder } from './parent-rules.ts'
+import { isKnownClOrdId, orderDenial, otherOrderDenial, ownersKey, rememberOrder } from './parent-rules.ts'
 import { changeToldAgain, toldAgain } from './parent-status.ts'
 import { ordStatusOf, reportToOwner } from './records.ts'
 import type { ParentState } from './state.ts'
@@ -100,7 +100,7 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
   const { source, clOrdId } = input
   if (changeToldAgain(state, input, clOrdId)) return
   const parent = parentAsked(state, input)
-  const denial = changeDenial(source, input.parentId, input.origClOrdId, parent) ?? usedIdDenial(state, source, clOrdId)
+  const denial = changeDenial(source, input.parentId, input.origClOrdId, parent) ?? otherOrderDenial(input, parent) ?? usedIdDenial(state, source, clOrdId)
   if (source.kind === 'fix') {
     if (denial !== null) {
       state.emit({

@@ -93,3 +93,11 @@ const repeatedCount = (state: DeskState, request: ParentRequest): number => rece
 export function rememberOrder(state: DeskState, request: ParentRequest): void {
   state.recentOrders.set(orderKey(request), [...recentOf(state, request), state.nowUs].slice(-state.config.limits.maxRepeatedOrders - 1))
 }
+
+/** Whoever names an order by another symbol or side means another one. */
+export function otherOrderDenial({ symbol, side }: { readonly symbol?: ParentRequest['symbol']; readonly side?: ParentRequest['side'] }, parent: ParentState | undefined): Denial | null {
+  if (parent === undefined) return null
+  const { request } = parent
+  if (symbol !== undefined && symbol !== request.symbol) return { code: 'ORDER_IS_OTHER', field: 'symbol', is: request.symbol, named: symbol }
+  return side === undefined || side === request.side ? null : { code: 'ORDER_IS_OTHER', field: 'side', is: request.side, named: side }
+}

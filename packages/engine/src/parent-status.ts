@@ -1,6 +1,6 @@
 import type { ExecId, Input, ParentId, ParentReport, Price, QtyLots, SessionId, Side, SymbolId, ClOrdId } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
-import { ownersKey } from './parent-rules.ts'
+import { otherOrderDenial, ownersKey } from './parent-rules.ts'
 import { ordStatusOf, reportToOwner, type ReportDetails } from './records.ts'
 import type { ParentState } from './state.ts'
 
@@ -17,7 +17,9 @@ export function askParentStatus(state: DeskState, { source, clOrdId, symbol, sid
   if (source.kind !== 'fix') return
   const parent = orderOfOwner(state, source.session, clOrdId)
   const statusOf = ordStatusReqId === null ? undefined : { ordStatusReqId }
-  if (parent !== undefined) tellStatus(state, parent, statusOf)
+  const other = state.hasOrderRules ? otherOrderDenial({ symbol, side }, parent) : null
+  if (other !== null) tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf, denial: other, text: null })
+  else if (parent !== undefined) tellStatus(state, parent, statusOf)
   else tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf, denial: { code: 'UNKNOWN_PARENT', parentId: clOrdId }, text: null })
 }
 

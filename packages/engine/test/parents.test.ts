@@ -298,6 +298,18 @@ describe('status', () => {
 })
 
 describe('names of requests', () => {
+  it('[EN193] a cancel or a status request by another symbol or side means another order', () => {
+    const d = opened()
+    posting(d)
+    const cancel = (named: object) => d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: id('A-1'), clOrdId: id(`C-${d.seq}`), ...named })
+    for (const [named, field] of [[{ symbol: 'ELSE' }, 'symbol'], [{ symbol: SYMBOL, side: 'sell' }, 'side']] as const) {
+      expect(cancel(named).find((o) => o.kind === 'reject-cancel')).toMatchObject({ denial: { code: 'ORDER_IS_OTHER', field } })
+    }
+    const ask = (side: 'buy' | 'sell') => reportsOf(d.step({ kind: 'ask-parent-status', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, clOrdId: id('A-1'), symbol: SYMBOL, side, ordStatusReqId: null }))
+    expect([ask('sell')[0], ask('buy')[0]]).toMatchObject([{ ordStatus: 'rejected', denial: { code: 'ORDER_IS_OTHER' } }, { ordStatus: 'new', denial: null }])
+    expect(cancel({ symbol: SYMBOL, side: 'buy' }).some((o) => o.kind === 'reject-cancel')).toBe(false)
+  })
+
   it('[EN188] a cancel has a ClOrdID of its own: one that was used is refused, and that of a cancel is used', () => {
     const d = opened()
     posting(d)

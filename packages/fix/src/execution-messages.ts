@@ -226,7 +226,7 @@ export function ordRejReason(denial: Denial): number {
     case 'VENUE_NOT_OPEN': return 2
     case 'ORDER_QTY_ABOVE_MAX': case 'NOTIONAL_ABOVE_MAX': case 'OPEN_NOTIONAL_ABOVE_MAX': case 'POSITION_TOO_SMALL': return 3
     case 'EXPIRE_TIME_PASSED': return 4
-    case 'UNKNOWN_PARENT': return 5
+    case 'UNKNOWN_PARENT': case 'ORDER_IS_OTHER': return 5
     case 'UNKNOWN_VENUE': case 'NOT_POSSIBLE_AT_VENUE': return 11
     case 'ORDER_QTY_NOT_POSITIVE': case 'MIN_QTY_ABOVE_ORDER': case 'MAX_FLOOR_ABOVE_ORDER': return 13
     default: return 99

@@ -60,7 +60,7 @@ describe('desk and venue', () => {
     const cancel = { clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, symbol: AVAX.symbol, side: 'sell' as Side, orderQty: 5 }
     expect(value(parseVenueRequest(wire(encodeCancel(cancel, AVAX, T0)), instruments))).toEqual({ kind: 'cancel', clOrdId: 'B', origClOrdId: 'A', symbol: 'AVAX', side: 'sell' })
     expect(value(parseVenueRequest(wire(encodeStatusRequest(cancel)), instruments))).toEqual({ kind: 'status', clOrdId: 'B', symbol: 'AVAX', side: 'sell' })
-    expect(value(parseParentCancel(wire(encodeCancel(cancel, AVAX, T0))))).toEqual({ clOrdId: 'B', origClOrdId: 'A' })
+    expect(value(parseParentCancel(wire(encodeCancel(cancel, AVAX, T0))))).toEqual({ clOrdId: 'B', origClOrdId: 'A', symbol: cancel.symbol, side: cancel.side })
   })
 
   const arbExecution: fc.Arbitrary<VenueExecutionOut> = fc.record({

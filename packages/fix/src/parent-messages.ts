@@ -85,14 +85,14 @@ export function parseParentReplace(message: FixMessage, instruments: InstrumentL
 export interface ParentCancel {
   readonly clOrdId: ClOrdId
   readonly origClOrdId: ClOrdId
+  readonly symbol: SymbolId
+  readonly side: Side
 }
 
 /** OrderCancelRequest(F) of an OMS. */
 export function parseParentCancel(message: FixMessage): Parsed<ParentCancel> {
   return readFields(message, (fields) => {
-    fields.id(55)
-    fields.code(SIDE)
-    return { clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41) }
+    return { clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41), symbol: fields.id(55) as SymbolId, side: fields.code(SIDE) }
   })
 }
 

@@ -91,6 +91,7 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'PROPOSER_APPROVES': return `Model ${denial.modelId} was proposed by ${denial.by}: somebody else has to approve it.`
     case 'NO_PREVIOUS_MODEL': return 'No model was live before this one: there is nothing to go back to.'
     case 'REPLACE_CHANGES_FIELD': return `A replacement cannot change the ${denial.field} (${denial.was} to ${denial.wanted}). Cancel the order and send another.`
+    case 'ORDER_IS_OTHER': return `The order\u2019s ${denial.field} is ${denial.is}, not ${denial.named}.`
     case 'REPLACE_BELOW_FILLED': return `${shares(denial.filled)} are executed already: the order cannot ask for ${shares(denial.orderQty)}.`
     case 'CHANGE_PENDING': return `A ${denial.what === 'cancel' ? 'cancel' : 'replacement'} of order ${denial.parentId} is on its way already.`
     case 'EXPIRE_TIME_PASSED': return 'The time until which the order would be good has passed already.'

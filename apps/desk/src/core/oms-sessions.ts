@@ -111,8 +111,7 @@ export class OmsSessions {
       case 'F': {
         const parsed = parseParentCancel(message)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
-        const { clOrdId, origClOrdId } = parsed.value
-        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, clOrdId, origClOrdId, ...again }, receivedUs)
+        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, ...parsed.value, ...again }, receivedUs)
       }
       case 'H': {
         const parsed = parseParentStatusRequest(message)
