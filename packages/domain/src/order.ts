@@ -140,6 +140,9 @@ export const parentIdOf = (seq: Seq): ParentId => `P-${seq}` as ParentId
 export const childClOrdId = (parentSeq: Seq, childNo: number, revision: number): ClOrdId =>
   [parentSeq, childNo, revision].map((n) => n.toString(36)).join('-').toUpperCase() as ClOrdId
 
+/** As `childClOrdId` writes them. */
+export const CHILD_CL_ORD_ID = /^[0-9A-Z]{1,20}(-[0-9A-Z]{1,10}){2}$/
+
 /** How a child seeks its fill: crossing the spread, resting at the best price, or at the midpoint of a dark venue. */
 export const AGGRESSIVENESS = ['take', 'post', 'mid'] as const
 export type Aggressiveness = (typeof AGGRESSIVENESS)[number]

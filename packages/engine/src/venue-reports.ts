@@ -118,7 +118,8 @@ function refuseReplacementOf(state: DeskState, child: ChildState): void {
 export function venueUnreadable(state: DeskState, { mic, msgSeqNum, clOrdId, text }: Of<'venue-unreadable'>): void {
   state.incident('critical', 'UNREADABLE_EXECUTION', clOrdId ?? mic, `${mic} told something that cannot be read (its message ${msgSeqNum}): ${text}; nothing of it is booked, settle it with the venue`)
   const child = clOrdId === null ? undefined : findChild(state, mic, undefined, clOrdId)
-  if (child === undefined || !isChildLive(child)) return
+  // Where the answer to a question cannot be read either, the next one waits for its time: the two would go on for ever.
+  if (child === undefined || !isChildLive(child) || child.inquiries > 0) return
   inquire(state, child)
   watchForAnswer(state, child)
 }

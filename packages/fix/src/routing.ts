@@ -1,19 +1,9 @@
+import type { MessageRouting } from '@sluice/domain'
 import type { FixMessage } from './message.ts'
 import { fieldText } from './message-builder.ts'
 
-/** Who stands behind the two ends of a session, or which desk of theirs; FIX 4.4 volume 2, "Message routing". */
-export interface Routing {
-  readonly onBehalfOfCompId?: string /* 115 */
-  readonly onBehalfOfSubId?: string /* 116 */
-  readonly onBehalfOfLocationId?: string /* 144 */
-  readonly deliverToCompId?: string /* 128 */
-  readonly deliverToSubId?: string /* 129 */
-  readonly deliverToLocationId?: string /* 145 */
-  readonly senderSubId?: string /* 50 */
-  readonly senderLocationId?: string /* 142 */
-  readonly targetSubId?: string /* 57 */
-  readonly targetLocationId?: string /* 143 */
-}
+/** Of domain: what an order brings of it is kept with the order. */
+export type Routing = MessageRouting
 
 /** Tag of a field, its name here, and its name in an answer. */
 const FIELDS: readonly (readonly [number, keyof Routing, keyof Routing])[] = [

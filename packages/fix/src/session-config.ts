@@ -1,4 +1,5 @@
 import type { SessionId, UnixUs } from '@sluice/domain'
+import type { SessionHealth } from '@sluice/runtime'
 import type { Credentials } from './credentials.ts'
 import type { Dictionary } from './dictionary/definitions.ts'
 import type { OutboundMessage } from './message-builder.ts'
@@ -145,30 +146,7 @@ export interface Sent {
 
 export type SessionPhase = 'disconnected' | 'stopped' | 'outside hours' | 'logging on' | 'logged on' | 'filling a gap' | 'logging out'
 
-/** A session as support sees it. */
-export interface FixSessionState {
-  readonly up: boolean
+/** A session as support sees it, without what it is for. */
+export interface FixSessionState extends Omit<SessionHealth, 'session' | 'role' | 'mic' | 'senderCompId' | 'targetCompId' | 'address'> {
   readonly phase: SessionPhase
-  /** An operator's `stop` holds until `start`. */
-  readonly stopped: boolean
-  readonly nextIn: number
-  readonly nextOut: number
-  /** 0 before the first message. */
-  readonly lastInUs: UnixUs
-  readonly lastOutUs: UnixUs
-  /** As agreed at the last logon; 0: no heartbeats. */
-  readonly heartBtIntS: number
-  /** Why it was last down or refused; null before that. */
-  readonly lastReason: string | null
-  /** Messages that came early and wait for a gap to be filled. */
-  readonly queuedIn: number
-  /** Messages that wait behind `maxMessagesPerSecond`. */
-  readonly queuedOut: number
-  /** Last number of the gap that is being filled; null: none is open. */
-  readonly gapEnd: number | null
-  /** Since the process started: ResendRequests of ours, ranges of ours sent again, Rejects and BusinessMessageRejects both ways. */
-  readonly resendsAsked: number
-  readonly resendsServed: number
-  readonly rejectsSent: number
-  readonly rejectsReceived: number
 }

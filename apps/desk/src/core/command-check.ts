@@ -1,4 +1,4 @@
-import { AGGRESSIVENESS, FIRM_OBJECTIVE, freeTextFault, isScoreInRange, MODEL_ID_PATTERN, type CandidateScore, type Result } from '@sluice/domain'
+import { AGGRESSIVENESS, CHILD_CL_ORD_ID, FIRM_OBJECTIVE, freeTextFault, isScoreInRange, MODEL_ID_PATTERN, type CandidateScore, type Result } from '@sluice/domain'
 import { HASHED_TOPICS } from '@sluice/protocol'
 import type { LinkToCore } from '@sluice/runtime'
 import { z } from 'zod'
@@ -37,7 +37,7 @@ const symbol = matching(/^[A-Z][A-Z0-9.]{0,11}$/, '1 to 12 capital letters, digi
 const parentId = matching(/^P-\d{1,16}$/, 'such as P-1234')
 const overrideId = matching(/^O-\d{1,16}$/, 'such as O-1234')
 const alertId = matching(/^A-\d{1,16}-\d{1,6}$/, 'such as A-1234-0')
-const childId = matching(/^[0-9A-Z]{1,20}(-[0-9A-Z]{1,10}){2}$/, 'such as 1A-1-0')
+const childId = matching(CHILD_CL_ORD_ID, 'such as 1A-1-0')
 const clOrdId = matching(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces')
 const account = matching(/^[\x20-\x7e]{0,64}$/, 'at most 64 printable ASCII characters')
 const preset = matching(/^[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens')

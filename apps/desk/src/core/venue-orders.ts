@@ -1,5 +1,5 @@
 import type { Config } from '@sluice/config'
-import type { ClOrdId, Instrument, Mic, UnixUs } from '@sluice/domain'
+import { CHILD_CL_ORD_ID, type ClOrdId, type Instrument, type Mic, type UnixUs } from '@sluice/domain'
 import {
   encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, fieldErrorText, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution,
   type FixMessage, type OutboundMessage, type TimestampPrecision,
@@ -99,7 +99,7 @@ export class VenueOrders implements DeskSession {
         const parsed = parseVenueExecution(message, edge.instruments)
         if (!parsed.ok) {
           this.refuse(message, parsed.error)
-          edge.submit({ kind: 'venue-unreadable', mic, msgSeqNum, clOrdId: (message.get(11) ?? null) as ClOrdId | null, text: fieldErrorText(parsed.error) })
+          edge.submit({ kind: 'venue-unreadable', mic, msgSeqNum, clOrdId: childIdOf(message), text: fieldErrorText(parsed.error) })
           return
         }
         edge.submit({ kind: 'venue-execution', mic, msgSeqNum, report: parsed.value.report })
@@ -129,6 +129,12 @@ export class VenueOrders implements DeskSession {
     this.session.reject(message, error, this.edge.clock.nowUs())
     return 'refused'
   }
+}
+
+/** ClOrdID(11) where it is one that we gave: of a message that cannot be read nothing else is believed. */
+function childIdOf(message: FixMessage): ClOrdId | null {
+  const clOrdId = message.get(11)
+  return clOrdId !== undefined && CHILD_CL_ORD_ID.test(clOrdId) ? clOrdId as ClOrdId : null
 }
 
 function messageOf(output: VenueOutput, instrument: Instrument, nowUs: UnixUs, precision: TimestampPrecision | undefined): OutboundMessage {
