@@ -60,6 +60,8 @@ export interface ParentRecord {
   readonly decisions: number
   readonly denial: Denial | null
   readonly hold: string | null
+  /** What was asked of the whole order and is not done yet, as its venues have not answered; absent: nothing, or a journal from before it was told. */
+  readonly pending?: 'cancel' | 'replace'
   /** Overrides that hold now. */
   readonly overrides: number
   readonly kpi: ParentKpi
