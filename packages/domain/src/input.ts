@@ -6,7 +6,7 @@ import type { ModelInput } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { OverrideAction, OverrideId } from './override.ts'
 import type { CommandSource, ParentRequest, Side, StartPosition, VenueExecutionReport } from './order.ts'
-import type { ChildOutcome, SessionAction } from './session-control.ts'
+import type { ChildOutcome, SessionAction, SessionDownWhy } from './session-control.ts'
 import type { CandidateScore } from './scoring.ts'
 
 /** Everything that can change a decision comes in as one of these, and nothing else does. */
@@ -38,7 +38,7 @@ export type Input =
   | ModelInput
   /** Fires every engine timer due at the entry's time. */
   | { readonly kind: 'timer' }
-  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean }
+  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; /** Why it is not up, where that is told; absent: its line was lost, or what else it was is not known. */ readonly downWhy?: SessionDownWhy }
   /** An ExecutionReport(35=8) of a venue that cannot be read, and was rejected for it: what it told is missing here. */
   | { readonly kind: 'venue-unreadable'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
   /** Everything that the venue had to resend after its session came up has been taken: asking for the rest may begin. */

@@ -14,6 +14,12 @@ export type SessionAction =
 
 export const SESSION_ACTIONS = ['start', 'stop', 'reset', 'set-next-out', 'set-next-in'] as const
 
+/**
+ * Why a session is down, where it is no loss of its line: either side ended it in order by Logout(5), it is outside its hours, or its hours have begun and it
+ * did not come up.
+ */
+export type SessionDownWhy = 'logged-out' | 'outside-hours' | 'overdue'
+
 /** An execution that the venue told by telephone, file or screen. */
 export interface ToldExecution {
   readonly execId: ExecId

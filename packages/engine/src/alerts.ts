@@ -1,5 +1,5 @@
 import {
-  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type SymbolId, type UnixUs,
+  assert, type AlertKind, type AlertRecord, type AlertRule, type BreakerRecord, type ClOrdId, type EngineConfig, type Mic, type Observation, type RankedCandidate, type SessionDownWhy, type SymbolId, type UnixUs,
   type VenueView,
 } from '@sluice/domain'
 import { AlertBook, RollingSum, type AlertAt, type AlertBookSnapshot, type RollingSumSnapshot } from '@sluice/alerting'
@@ -15,6 +15,10 @@ const REJECTS_MAX = 1_000
 /** A venue that nothing was taken at for so long has no performance: the router may well have left it for what it did. */
 const TAKES_QUIET_US = 300_000_000
 const SESSION_WORDS: Readonly<Record<SessionState['role'], string>> = { orders: 'orders', 'market-data': 'market data', oms: 'an owner of orders', 'drop-copy': 'drop copies' }
+const DOWN_WORDS: Readonly<Record<SessionDownWhy, string>> = { 'logged-out': ', logged out in order', 'outside-hours': ', outside its hours', overdue: ' though its hours have begun' }
+/** Nobody is to do anything about it: outside its hours, and whoever gives us orders or takes copies may leave when it likes; a venue may not. */
+export const isDownInOrder = (role: SessionState['role'], downWhy: SessionDownWhy | undefined): boolean =>
+  downWhy === 'outside-hours' || (downWhy === 'logged-out' && (role === 'oms' || role === 'drop-copy'))
 /** Part of the desk that writes to PostgreSQL. */
 const PROJECTION = 'projection'
 /** A prediction error is kept in thousandths of a basis point and counted up to 5 bps: one wild fill is not a model that is off. */
@@ -179,10 +183,11 @@ export class DeskAlerts {
     return this.models.has(modelId) && this.book.wouldChange('model-age', modelId, hoursOf(ageUs), nowUs)
   }
 
-  /** A session that was never up is not down, it has not come up yet. */
-  onSession({ session, role, up, stopped }: SessionState, wasUp: boolean, at: AlertAt): void {
-    const why = !up && stopped === true ? ', stopped by support' : ''
-    if (up || wasUp) this.book.observe('session-down', session, up ? 0 : 1, `FIX session ${session} (${SESSION_WORDS[role]}) is ${up ? 'up' : 'down'}${why}`, at)
+  /** A session that was never up is not down, it has not come up yet; one that is not to be up is told otherwise than by an alert. */
+  onSession({ session, role, up, stopped }: SessionState, wasUp: boolean, downWhy: SessionDownWhy | undefined, at: AlertAt): void {
+    const missed = !up && !isDownInOrder(role, downWhy)
+    const text = `FIX session ${session} (${SESSION_WORDS[role]}) is ${up ? 'up' : `down${stopped === true ? ', stopped by support' : downWhy === undefined ? '' : DOWN_WORDS[downWhy]}`}`
+    if (up || wasUp || downWhy !== undefined) this.book.observe('session-down', session, missed ? 1 : 0, text, at)
   }
 
   /** Sessions that the configuration does not have any more: nothing would ever say that they are up. */

@@ -3,6 +3,7 @@ import {
   type AlertRecord, type BreakerRecord, type ChildRecord, type ClOrdId, type EngineConfig, type Entry, type Observation, type ModelRecord, type ObjectiveRecord, type ObjectiveWeights, type Output, type OrdStatus, type OverrideRecord, type ParentId, type ParentRecord, type QtyLots, type SessionId, type RankedCandidate, type CandidateScore, type SymbolId, type UnixUs, type KillRecord, type Side, type StrategyRecord,
 } from '@sluice/domain'
 import type { Consolidated } from '@sluice/book'
+import { isDownInOrder } from './alerts.ts'
 import { answeredBefore } from './answers.ts'
 import { completeInput } from './complete-input.ts'
 import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
@@ -132,9 +133,12 @@ export class Engine {
     const since = changed && state.hasOrderRules ? { sinceUs: state.nowUs } : {}
     const now = { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up, ...since }
     state.sessions.set(input.session, now)
+    // That its hours began or ended meanwhile is told of one that stays down.
+    if (changed || input.downWhy !== undefined) state.alerts.onSession(now, known?.up ?? false, input.downWhy, state)
     if (!changed) return
-    state.alerts.onSession(now, known?.up ?? false, state)
-    state.incident(input.up ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${input.up ? 'up' : 'down'}`)
+    const inOrder = input.up || isDownInOrder(input.role, input.downWhy)
+    const how = input.up ? 'up' : !inOrder ? 'down' : input.downWhy === 'logged-out' ? 'down: it logged out in order' : 'down: its hours have ended'
+    state.incident(inOrder ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${how}`)
     if (input.role === 'oms') ownerCameOrWent(state, input.session, input.up)
     if (input.role !== 'orders' || input.mic === null) return
     if (input.up) venueUp(state, input.mic)

@@ -1,4 +1,4 @@
-import { ALERT_KINDS, type AlertKind, type AlertRecord, type AlertRule, type ChildOrder, type EngineConfig, type Mic, type Observation, type Output, type QtyLots, type SessionId } from '@sluice/domain'
+import { ALERT_KINDS, type AlertKind, type AlertRecord, type AlertRule, type ChildOrder, type EngineConfig, type Mic, type Observation, type Output, type QtyLots, type SessionDownWhy, type SessionId } from '@sluice/domain'
 import { aBreaker, alertRules } from '@sluice/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +54,24 @@ describe('alerts are raised in the entry that confirms them, and resolved by the
     expect(up).toMatchObject([{ status: 'resolved' }])
     expect(up[0]!.events.map((e) => e.text)).toEqual(['FIX session XNAS (orders) is down', 'FIX session XNAS (orders) is up'])
     expect(alertsOf(session(d, false))).toMatchObject([{ alertId: up[0]!.alertId, count: 2 }])
+  })
+
+  it('[EN33] session-down: not of who may leave in order, nor outside the hours; a venue that left, or is not back when they begin, is told', () => {
+    const d = new Driver(testConfig({ alerts: on({ 'session-down': {} }) }))
+    const tell = (role: 'oms' | 'orders', up: boolean, downWhy?: SessionDownWhy) => {
+      const outputs = d.step({ kind: 'session', session: role as never, role, mic: role === 'oms' ? null : 'XNAS' as Mic, up, ...(downWhy === undefined ? {} : { downWhy }) })
+      return { alerts: alertsOf(outputs), incidents: recordsOf(outputs).filter((r) => r.type === 'incident').map((r) => r.severity) }
+    }
+    tell('oms', true)
+    expect(tell('oms', false, 'logged-out')).toEqual({ alerts: [], incidents: ['info'] })
+    tell('oms', true)
+    expect(tell('oms', false)).toMatchObject({ alerts: [{ status: 'raised', text: 'FIX session oms (an owner of orders) is down' }], incidents: ['warning'] })
+    tell('orders', true)
+    expect(tell('orders', false, 'logged-out').alerts).toMatchObject([{ status: 'raised', text: 'FIX session orders (orders) is down, logged out in order' }])
+    expect(tell('orders', false, 'outside-hours')).toMatchObject({ alerts: [{ status: 'resolved' }], incidents: [] })
+    expect(tell('orders', false, 'overdue').alerts).toMatchObject([{ status: 'raised', text: 'FIX session orders (orders) is down though its hours have begun' }])
+    expect(tell('orders', true).alerts).toMatchObject([{ status: 'resolved' }])
+    expect(tell('orders', false, 'outside-hours')).toEqual({ alerts: [], incidents: ['info'] })
   })
 
   it('[EN33] reject-burst: refusals of a venue within ten seconds; time resolves', () => {

@@ -19,6 +19,7 @@ import { PendingAnswers } from './pending-answers.ts'
 import { PositionsFile } from './positions-file.ts'
 import { projectorLsn } from './projector-place.ts'
 import { RecentRecords } from './recent-records.ts'
+import { downState, SessionHours } from './session-hours.ts'
 import { dayEnd } from './session-settings.ts'
 import { TradingDay } from './trading-day.ts'
 import { ViewIntake } from './view-intake.ts'
@@ -48,6 +49,7 @@ export class DeskCore {
   private readonly link: LinkServer
   private readonly drift = new DriftMonitor()
   private readonly observer: EdgeObserver
+  private readonly hours = new SessionHours((input) => this.submit(input))
   private readonly clockLog: ClockOffsetLog
   private readonly views: ViewIntake
   private readonly timers: NodeJS.Timeout[] = []
@@ -181,7 +183,7 @@ export class DeskCore {
     // Before anything new happens to an order: its owner hears first what came first.
     runtime.redispatch(booted.unsentReports)
     if (booted.seq === 0 || hashOf(engine.config) !== hashOf(engineConfig)) runtime.submit({ kind: 'set-config', config: engineConfig })
-    for (const { session, role, mic } of fix.sessions) runtime.submit({ kind: 'session', session: session.config.sessionId, role, mic, up: false })
+    for (const { session, role, mic } of fix.sessions) runtime.submit({ kind: 'session', session: session.config.sessionId, role, mic, ...downState(session, '', this.clock.nowUs()) })
     this.lookAtTheDay()
     this.positions?.check()
     if (booted.unsent.length > 0) runtime.submit({ kind: 'children-unsent', clOrdIds: booted.unsent as ClOrdId[] })
@@ -278,6 +280,7 @@ export class DeskCore {
     this.clockLog.round((mic) => this.clockOffsetUs(mic, nowUs), nowUs)
     try {
       this.observer.round(nowUs)
+      this.hours.round(this.fix?.sessions ?? [], nowUs)
     } catch (error) {
       // What does not fit now is offered again with the next round.
       this.options.log.warn({ err: error }, 'observations were not taken')

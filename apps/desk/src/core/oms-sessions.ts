@@ -8,6 +8,7 @@ import {
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import { journalStore, type FixEdge } from './fix-port.ts'
+import { downState } from './session-hours.ts'
 import { acceptorTls, tradingSessionOptions } from './session-settings.ts'
 
 type OmsOutput = Extract<DispatchedOutput, { kind: 'report-parent' | 'reject-cancel' | 'drop-copy' }>
@@ -81,7 +82,7 @@ export class OmsSessions {
     const session = new FixSession(settings, journalStore(edge, id, () => clock.nowUs()), {
       onMessage: (message, context) => onMessage(id, message, context),
       onUp: () => edge.submit({ kind: 'session', session: id, role, mic: null, up: true }),
-      onDown: () => edge.submit({ kind: 'session', session: id, role, mic: null, up: false }),
+      onDown: (reason, nowUs) => edge.submit({ kind: 'session', session: id, role, mic: null, ...downState(session, reason, nowUs) }),
       onEvent: (text) => edge.event(id, text),
     })
     this.byId.set(id, session)

@@ -5,6 +5,7 @@ import { FEED_MSG_TYPES, FeedHandler, FixInitiator, FixSession, MemorySessionSto
 import { ClockOffsetMonitor } from './clock-offset-monitor.ts'
 import { marketDataSessionId, type DeskSession } from './desk-sessions.ts'
 import type { FixEdge } from './fix-port.ts'
+import { downState } from './session-hours.ts'
 import { feedSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
 import { RateMeter } from './rate-meter.ts'
 
@@ -54,9 +55,9 @@ export class VenueFeed implements DeskSession {
         edge.submit({ kind: 'session', session: id, role: 'market-data', mic, up: true })
         this.handler.onUp(nowUs)
       },
-      onDown: (_reason, nowUs) => {
+      onDown: (reason, nowUs) => {
         this.handler.onDown(nowUs)
-        edge.submit({ kind: 'session', session: id, role: 'market-data', mic, up: false })
+        edge.submit({ kind: 'session', session: id, role: 'market-data', mic, ...downState(this.session, reason, nowUs) })
       },
       onEvent: (text) => edge.event(id, text),
     })

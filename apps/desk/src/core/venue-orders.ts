@@ -7,6 +7,7 @@ import {
 import type { DispatchedOutput } from '@sluice/runtime'
 import { orderSessionId, type DeskSession } from './desk-sessions.ts'
 import { journalStore, type FixEdge } from './fix-port.ts'
+import { downState } from './session-hours.ts'
 import { tradingSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
 
 export type VenueOutput = Extract<DispatchedOutput, { kind: 'send-order' | 'send-cancel' | 'send-replace' | 'send-status-request' }>
@@ -50,7 +51,7 @@ export class VenueOrders implements DeskSession {
       onMessage: (message) => this.onMessage(message),
       onUp: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: true }),
       onCaughtUp: () => edge.submit({ kind: 'venue-caught-up', mic }),
-      onDown: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: false }),
+      onDown: (reason, nowUs) => edge.submit({ kind: 'session', session: id, role: 'orders', mic, ...downState(this.session, reason, nowUs) }),
       onReset: () => this.sentIds.clear(),
       onUnsent: (message, reason) => this.onUnsent(message, reason),
       onEvent: (text) => edge.event(id, text),
