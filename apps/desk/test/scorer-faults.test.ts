@@ -45,7 +45,7 @@ async function aDesk(scorer: ScorerPort | null) {
   const runtime = new Runtime({
     engine: desk.engine, journal: new MemoryJournal(), clock: { nowUs: () => Math.round(startUs + (performance.now() - startMs) * 1_000) as UnixUs },
     booted: {
-      seq: desk.entries.at(-1)!.seq, tsUs: startUs, stateHash: '', sessions: new SessionNumbers(), unsent: [], unsentReports: [], halted: null, snapshotSeq: null, snapshotLsn: 0, damagedSnapshots: [],
+      seq: desk.entries.at(-1)!.seq, tsUs: startUs, stateHash: '', sessions: new SessionNumbers(), unsent: [], unsentReports: [], controls: [], halted: null, snapshotSeq: null, snapshotLsn: 0, damagedSnapshots: [],
       replayedEntries: 0, repairedRecords: 0,
     },
     dispatch: () => undefined, answer: () => undefined, scorer: () => scorer, onRecords: (rows) => void records.push(...rows), onHalt: (error) => void halts.push(error),

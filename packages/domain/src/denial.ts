@@ -93,6 +93,8 @@ export type Denial =
   | { readonly code: 'EXECUTION_ABOVE_ORDER'; readonly clOrdId: string; readonly told: QtyLots; readonly open: QtyLots }
   | { readonly code: 'UNKNOWN_SESSION'; readonly session: string }
   | { readonly code: 'SESSION_NOT_STOPPED'; readonly session: string }
+  /** By the session itself: what cannot be done there now, in words. */
+  | { readonly code: 'SESSION_CONTROL_REFUSED'; readonly session: string; readonly why: string }
   | { readonly code: 'POSITIONS_REFUSED'; readonly field: string; readonly why: string }
   | { readonly code: 'TEXT_REFUSED'; readonly field: string; readonly why: string }
 

@@ -49,8 +49,8 @@ export type Input =
   | { readonly kind: 'end-of-day'; readonly day: string; readonly endedUs?: UnixUs }
   /** A person tells, with evidence, what became of a child about which its venue is silent. */
   | { readonly kind: 'resolve-child'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly outcome: ChildOutcome; readonly evidence: string }
-  /** Of a FIX session; carried out by the edge once it is durable. */
-  | { readonly kind: 'control-session'; readonly source: CommandSource; readonly session: SessionId; readonly action: SessionAction; readonly reason: string }
+  /** Of a FIX session; carried out by the edge once it is durable. `fault`: why it cannot be done, as the session itself told; then it is only written down. */
+  | { readonly kind: 'control-session'; readonly source: CommandSource; readonly session: SessionId; readonly action: SessionAction; readonly reason: string; readonly fault?: string }
   /** Orders that never reached a wire (no sent-record at restart, or the session was down): closed as unsent, planned anew. */
   | { readonly kind: 'children-unsent'; readonly clOrdIds: readonly ClOrdId[] }
   | { readonly kind: 'set-kill'; readonly source: CommandSource; readonly on: boolean; readonly reason: string }

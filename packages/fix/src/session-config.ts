@@ -28,6 +28,8 @@ export interface FixSessionConfig {
   readonly resetPolicy?: ResetPolicy
   /** The same as `resetPolicy: 'always'`. */
   readonly resetOnLogon?: boolean
+  /** The operator's reset of an earlier process was not answered yet: an initiator asks for it with its first Logon. */
+  readonly asksReset?: boolean
   /** NextExpectedMsgSeqNum(789) in our Logon. That of a counterparty is honoured unless this is `ignore`. */
   readonly nextExpectedMsgSeqNum?: 'send' | 'honour' | 'ignore'
   /** TestMessageIndicator(464): said in our Logon, and demanded in the counterparty's. */

@@ -69,6 +69,18 @@ describe('what support does to a session', () => {
     expect(harness.connect().take(141)).toEqual(['A 2'])
   })
 
+  it('[S74] also after a restart, and after a Logout that refused it', () => {
+    const harness = new Harness({ ...asInitiator, resetPolicy: 'on-request', asksReset: true })
+    expect(harness.connect().take(141)).toEqual(['A 1 141=Y'])
+    harness.peerSends('5', 1, '58=not yet\x01')
+    // Nothing of the counterparty's counts as received: a restart asks again.
+    expect([harness.store.inbound, harness.connect().take(141)]).toEqual([1, ['A 1 141=Y']])
+    harness.peerSends('A', 1, '98=0\x01108=10\x01141=Y\x01')
+    harness.session.disconnected(harness.wire, 'test', harness.nowUs)
+    expect(harness.connect().take(141)).toEqual(['A 2'])
+    expect(new Harness({ ...asInitiator, resetPolicy: 'never', asksReset: true }).connect().take(141)).toEqual(['A 1'])
+  })
+
   it('[S74] the number sent next is raised, never lowered; what lies between is gap-filled at once', async () => {
     const harness = stopped()
     expect(control(harness, { kind: 'set-next-out', msgSeqNum: 5 })).toBe('the number that we send next is never lowered: 6 to 999999999, not 5')

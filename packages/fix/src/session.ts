@@ -1,5 +1,5 @@
 import { assert, AssertionError, err, ok, type Result, type SessionAction, type UnixUs } from '@sluice/domain'
-import type { SessionStorePort } from '@sluice/runtime'
+import { OPERATOR_RESET, type SessionStorePort } from '@sluice/runtime'
 import { credentialFields } from './credentials.ts'
 import { parseCount } from './decimal.ts'
 import type { BusinessFault } from './dictionary/conditional-fields.ts'
@@ -65,6 +65,7 @@ export class FixSession {
     this.store = store
     this.handlers = handlers
     this.heartBtIntUs = this.options.heartBtIntS * 1_000_000
+    this.resetToAsk = config.asksReset === true && config.role === 'initiator'
     this.inbound = new InboundGap({ ...this.options, ask: (begin, end) => this.ask(begin, end) })
     this.roll = config.schedule !== undefined && config.resetAtRoll === true ? new NumberRoll(config.schedule, store) : null
     this.outbox = new Outbox({
@@ -215,7 +216,7 @@ export class FixSession {
     const { heartBtIntS, credentials, isTest } = this.options
     const policy = resetPolicyOf(this.config)
     this.resetAsked = policy === 'always' || (this.resetToAsk && policy !== 'never')
-    if (this.resetAsked && (this.store.nextIn() !== 1 || this.store.nextOut() !== 1)) this.reset(policy === 'always' ? 'resetOnLogon' : 'asked for by the operator')
+    if (this.resetAsked && (this.store.nextIn() !== 1 || this.store.nextOut() !== 1)) this.reset(policy === 'always' ? 'resetOnLogon' : OPERATOR_RESET)
     const nextExpected = this.options.nextExpectedMsgSeqNum === 'send' ? `789=${this.store.nextIn()}\x01` : ''
     this.logonSeqNum = this.outbox.emit('A', `98=0\x01108=${heartBtIntS}\x01${this.resetAsked ? '141=Y\x01' : ''}${isTest === true ? '464=Y\x01' : ''}${nextExpected}${credentials === undefined ? '' : credentialFields(credentials)}`)
   }
@@ -224,7 +225,8 @@ export class FixSession {
     if (!message.raw.startsWith(`8=${BEGIN_STRING}\x01`)) return this.drop('BeginString(8) is not FIX.4.4')
     if (message.get(49) !== this.config.targetCompId || message.get(56) !== this.config.senderCompId) return this.drop('SenderCompID(49) or TargetCompID(56) is not that of this session')
     if (message.msgType === '5') {
-      if (message.msgSeqNum === this.store.nextIn()) this.store.received(message.msgSeqNum, false)
+      // Where the numbers are to start at 1 they do so again with the next Logon, whatever this one's number was.
+      if (message.msgSeqNum === this.store.nextIn() && !this.resetAsked) this.store.received(message.msgSeqNum, false)
       return this.drop(`logon refused: ${message.get(58) ?? 'no Text(58)'}`)
     }
     if (message.msgType !== 'A') return this.drop('the first message is no Logon')
@@ -247,7 +249,7 @@ export class FixSession {
     if (wanted !== undefined && wanted > lastOut + 1) return this.logoutAndClose(`NextExpectedMsgSeqNum(789) ${wanted} is above ${lastOut + 1}, the next number of ours`)
     if (isToReset) this.reset(isReset ? 'ResetSeqNumFlag(141)=Y of the counterparty' : 'resetOnLogon')
     if (isAcceptor) this.answerLogon(message, expected, isReset)
-    else if (isReset) this.resetToAsk = false
+    else if (this.resetAsked) this.resetToAsk = false
     this.enter('up')
     this.roll?.loggedOn(this.nowUs)
     this.intervalStartUs = this.intervalStart()
@@ -453,7 +455,7 @@ export class FixSession {
     const fault = this.controlFault(action)
     if (fault !== null) return err(fault)
     try {
-      if (action.kind === 'reset') this.reset('reset by the operator')
+      if (action.kind === 'reset') this.reset(OPERATOR_RESET)
       else if (action.kind === 'set-next-in') this.store.setNextIn(action.msgSeqNum)
       else this.outbox.passOver(action.msgSeqNum)
     } catch (error) {

@@ -1,6 +1,8 @@
 import type { ClOrdId, Entry, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
+import type { ControlOutput } from './dispatched-output.ts'
 import type { EnginePort } from './engine-port.ts'
 import type { JournalBatch, ObservedJournal } from './observed-journal.ts'
+import { PendingControls } from './pending-controls.ts'
 import { RuntimeError } from './runtime-error.ts'
 import { SessionNumbers } from './session-numbers.ts'
 import type { Snapshot, SnapshotPort } from './snapshot-port.ts'
@@ -27,6 +29,8 @@ export interface Booted {
   readonly unsent: readonly ClOrdId[]
   /** Reports and cancels that never got a sent-record: pass them to Runtime.redispatch. */
   readonly unsentReports: readonly UnsentOutput[]
+  /** Numbers that support changed, and of which the journal has the entry but not the change: do it before the session has a connection. */
+  readonly controls: readonly ControlOutput[]
   /** An entry threw: the engine stands as before it, and nothing may be submitted. */
   readonly halted: { readonly seq: Seq; readonly error: Error } | null
   readonly snapshotSeq: Seq | null
@@ -41,6 +45,7 @@ export interface Booted {
 interface Replay {
   readonly sessions: SessionNumbers
   readonly unsent: UnsentOutputs
+  readonly controls: PendingControls
   /** Regenerated rows that no records-record has covered yet. */
   readonly rows: Map<Seq, { readonly tsUs: UnixUs; readonly records: readonly ProjectionRecord[] }>
   /** Entries that a person decided to leave out. */
@@ -57,7 +62,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
   const base = JSON.stringify(engine.snapshot())
   const { snapshot, damaged } = await restoreNewest(options, base)
   const replay: Replay = {
-    sessions: new SessionNumbers(snapshot?.sessions), unsent: new UnsentOutputs(), rows: new Map(), skips: new Set(),
+    sessions: new SessionNumbers(snapshot?.sessions), unsent: new UnsentOutputs(), controls: new PendingControls(), rows: new Map(), skips: new Set(),
     seq: (snapshot?.seq ?? 0) as Seq, tsUs: (snapshot?.tsUs ?? 0) as UnixUs, steps: 0, halted: null,
   }
   const endLsn = journal.appendedLsn
@@ -67,6 +72,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
     nextLsn += batch.records.length
     for (const [i, record] of batch.records.entries()) {
       replay.sessions.apply(record, batch.firstLsn + i)
+      replay.controls.apply(record)
       if (record.t === 'entry') stepEntry(options, replay, record)
       else if (record.t === 'records') replay.rows.delete(record.seq)
       else if (record.t === 'sent') replay.unsent.sent(record)
@@ -83,7 +89,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
   for (const [seq, { tsUs, records }] of replay.rows) journal.append({ t: 'records', seq, tsUs, records })
   return {
     seq: replay.seq, tsUs: replay.tsUs, stateHash: engine.stateHash(), sessions: replay.sessions,
-    unsent: replay.unsent.children(), unsentReports: replay.unsent.toDispatch(), halted: replay.halted,
+    unsent: replay.unsent.children(), unsentReports: replay.unsent.toDispatch(), controls: replay.controls.list(), halted: replay.halted,
     snapshotSeq: snapshot?.seq ?? null, snapshotLsn: snapshot?.lsn ?? 0, damagedSnapshots: damaged,
     replayedEntries: replay.steps, repairedRecords: replay.rows.size,
   }
@@ -103,6 +109,7 @@ function stepEntry(options: BootOptions, replay: Replay, record: Entry): void {
     const records: ProjectionRecord[] = []
     for (const output of outputs) {
       if (output.kind === 'record') records.push(output.record)
+      else if (output.kind === 'control-session') replay.controls.regenerated(output)
       else replay.unsent.regenerated({ seq, tsUs }, output)
     }
     if (records.length > 0) replay.rows.set(seq, { tsUs, records })

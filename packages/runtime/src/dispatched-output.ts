@@ -3,8 +3,9 @@ import type { Output, Seq, SessionId, UnixUs } from '@sluice/domain'
 /** Outputs that become FIX messages: handed to `dispatch` at once, released by their sent-record's commit. */
 export type DispatchedOutput = Extract<Output, { kind: 'send-order' | 'send-cancel' | 'send-replace' | 'send-status-request' | 'report-parent' | 'drop-copy' | 'reject-cancel' }>
 export type AnswerOutput = Extract<Output, { kind: 'answer' }>
-/** To a session of the desk; handed out once its entry is durable. */
+/** To a session of the desk: `start` and `stop` are handed out once their entry is durable, what changes numbers at once, so that its record shares the entry's commit. */
 export type ControlOutput = Extract<Output, { kind: 'control-session' }>
+export const isNumberControl = ({ action: { kind } }: ControlOutput): boolean => kind !== 'start' && kind !== 'stop'
 export type ScoreRequestedOutput = Extract<Output, { kind: 'score-requested' }>
 
 /** The entry that caused an output. */

@@ -1,7 +1,7 @@
 import type { CandidateScore, ClOrdId, Entry, Input, Output, ParentId, ProjectionRecord, Seq, UnixUs } from '@sluice/domain'
 import { parentIdOf } from '@sluice/domain'
 import type { Booted } from './boot.ts'
-import type { AnswerOutput, ControlOutput, DispatchedOutput, EntryStamp, ScoreRequestedOutput } from './dispatched-output.ts'
+import { isNumberControl, type AnswerOutput, type ControlOutput, type DispatchedOutput, type EntryStamp, type ScoreRequestedOutput } from './dispatched-output.ts'
 import type { EnginePort } from './engine-port.ts'
 import { toCandidateScores } from './candidate-scores.ts'
 import { journalSafeInput } from './journal-safe-input.ts'
@@ -25,7 +25,10 @@ export interface RuntimeOptions {
   readonly dispatch: (output: DispatchedOutput, cause: EntryStamp) => void
   /** Called once the answer's entry is durable. */
   readonly answer: (output: AnswerOutput, cause: EntryStamp) => void
-  /** What support does to a session, once its entry is durable; not repeated by replay. */
+  /**
+   * What support does to a session. `start` and `stop` once their entry is durable; a change of numbers within the step, so that what it appends to the
+   * journal is durable with its entry or not at all. Replay does not repeat it: see `Booted.controls`.
+   */
   readonly control?: (output: ControlOutput) => void
   /** The scorer of this model, or null: then the request fails with 'no-model'. */
   readonly scorer: (modelId: string) => ScorerPort | null
@@ -220,6 +223,7 @@ export class Runtime {
     for (const output of outputs) {
       if (output.kind === 'record') continue
       if (output.kind === 'score-requested') this.requestScores(output, at)
+      else if (output.kind === 'control-session' && isNumberControl(output)) this.options.control?.(output)
       else if (output.kind === 'answer' || output.kind === 'control-session') {
         this.held.push({ lsn, output, cause: at })
         journal.requestCommit()

@@ -69,6 +69,8 @@ export class ToyEngine implements EnginePort {
       case 'children-unsent':
         this.state.unsent.push(...input.clOrdIds)
         return [record]
+      case 'control-session':
+        return [{ kind: 'answer', source: input.source, parentId: null, denial: null }, { kind: 'control-session', session: input.session, action: input.action, reason: input.reason }]
       case 'timer':
         this.state.timers = this.state.timers.filter((dueUs) => dueUs > tsUs)
         return [record]

@@ -107,6 +107,7 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'EXECUTION_ABOVE_ORDER': return `${shares(denial.told)} are more than the ${shares(denial.open)} still open of child ${denial.clOrdId}.`
     case 'UNKNOWN_SESSION': return `There is no session ${denial.session}.`
     case 'SESSION_NOT_STOPPED': return `Session ${denial.session} must be stopped first.`
+    case 'SESSION_CONTROL_REFUSED': return `That cannot be done to session ${denial.session}: ${denial.why}.`
     case 'POSITIONS_REFUSED': return `The positions were refused: ${denial.field} ${denial.why}.`
     case 'TEXT_REFUSED': return `The text of ${denial.field} was refused: it ${denial.why}.`
   }

@@ -161,6 +161,7 @@ export class DeskCore {
       endOfDayUs: (date) => (this.day === null ? endOfUtcDay(date) : this.day.endOf(date)),
       event: (session, text) => log.info({ session }, text),
     })
+    this.fix.catchUp(booted.controls)
     this.submitFirst(runtime, this.fix)
   }
 
@@ -309,9 +310,8 @@ export class DeskCore {
   private takeCommand(message: Extract<LinkToCore, { type: 'command' }>, reply: (answer: LinkFromCore) => void): void {
     const { log } = this.options
     if (this.runtime === null) return reply({ type: 'refused', requestId: message.requestId, reason: `the desk is halted: ${this.haltedWhy}` })
-    const { input } = message
-    const fault = input.kind === 'control-session' ? this.fix?.controlFault(input.session, input.action) ?? null : null
-    if (fault !== null) return reply({ type: 'refused', requestId: message.requestId, reason: fault })
+    const fault = message.input.kind === 'control-session' ? this.fix?.controlFault(message.input.session, message.input.action) ?? null : null
+    const input: Input = message.input.kind === 'control-session' && fault !== null ? { ...message.input, fault } : message.input
     this.pending.add(message.requestId, reply)
     try {
       if (input.kind === 'submit-parent' || input.kind === 'replace-parent') this.views.take(input.request.symbol)

@@ -36,6 +36,16 @@ export class FixDesk {
     return [...this.orders.values(), ...this.feeds.values(), ...this.oms.sessions]
   }
 
+  /** What support did to numbers before a crash that left nothing of it in the journal but its entry; before `start`. */
+  catchUp(controls: readonly { readonly session: SessionId; readonly action: SessionAction }[]): void {
+    for (const { session: sessionId, action } of controls) {
+      const session = this.find(sessionId)?.session
+      session?.control({ kind: 'stop' }, this.edge.clock.nowUs())
+      this.control(sessionId, action)
+      session?.control({ kind: 'start' }, this.edge.clock.nowUs())
+    }
+  }
+
   /** Sessions that support had stopped stay down. */
   async start(): Promise<void> {
     for (const { session } of this.sessions) if (this.edge.isStopped(session.config.sessionId)) session.control({ kind: 'stop' }, this.edge.clock.nowUs())
@@ -55,16 +65,20 @@ export class FixDesk {
 
   /** What its person is told at once, before it is written down; of a session that is not stopped, or that there is not, the engine tells. */
   controlFault(sessionId: SessionId, action: SessionAction): string | null {
-    const found = this.sessions.find(({ session }) => session.config.sessionId === sessionId)
-    return found?.session.isStopped === true ? found.session.controlFault(action) : null
+    const found = this.find(sessionId)
+    return found === undefined ? 'the configuration has no such session' : found.session.controlFault(action)
   }
 
   /** What support does to a session, journaled by now; what cannot be done is told. */
   control(sessionId: SessionId, action: SessionAction): void {
     const { edge } = this
-    const found = this.sessions.find(({ session }) => session.config.sessionId === sessionId)
+    const found = this.find(sessionId)
     const done = found?.session.control(action, edge.clock.nowUs()) ?? { ok: false, error: 'the configuration has no such session' }
     edge.event(sessionId, done.ok ? `${action.kind} by support` : `${action.kind} by support was not done: ${done.error}`)
+  }
+
+  private find(sessionId: SessionId): DeskSession | undefined {
+    return this.sessions.find(({ session }) => session.config.sessionId === sessionId)
   }
 
   /** What changed since the last take, of one symbol or of all (null); the tape is told that it was taken here. */

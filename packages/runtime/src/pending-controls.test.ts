@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { Input, Seq, SessionAction, SessionId, UnixUs } from '@sluice/domain'
+import { bootToy, fixCancel, startToy } from '../test/toy-desk.ts'
+import { OPERATOR_RESET, PASSED_OVER, SessionNumbers, type JournalRecord } from './index.ts'
+
+const OMS = 'OMS1' as SessionId
+const XNYS = 'XNYS' as SessionId
+const control = (action: SessionAction, session = OMS): Input => ({ kind: 'control-session', source: { kind: 'user', user: 'ann', requestId: 'r' }, session, action, reason: 'agreed' })
+const reset = (reason = OPERATOR_RESET, session = OMS): JournalRecord => ({ t: 'session-reset', session, tsUs: 1 as UnixUs, reason })
+const received = (msgSeqNum: number, session = OMS): JournalRecord => ({ t: 'received', session, msgSeqNum })
+const sent = (msgSeqNum: number, raw = 'raw', session = OMS): JournalRecord => ({ t: 'sent', session, msgSeqNum, cause: null, tsUs: 1 as UnixUs, clOrdId: null, raw })
+
+/** The effect that a session writes of an action. */
+function effectOf(action: SessionAction, session = OMS): JournalRecord[] {
+  switch (action.kind) {
+    case 'reset': return [reset(OPERATOR_RESET, session)]
+    case 'set-next-in': return [received(action.msgSeqNum - 1, session)]
+    case 'set-next-out': return [sent(action.msgSeqNum - 1, PASSED_OVER, session)]
+    default: return []
+  }
+}
+
+/** Entries of these inputs and records as they lie in a journal. */
+function journalOf(parts: readonly (Input | JournalRecord)[]): JournalRecord[] {
+  let seq = 0
+  return parts.map((part) => ('t' in part ? part : { t: 'entry', seq: ++seq as Seq, tsUs: seq as UnixUs, input: part }))
+}
+const pending = async (...parts: (Input | JournalRecord)[]): Promise<SessionAction[]> => (await bootToy({ records: journalOf(parts) })).booted.controls.map(({ action }) => action)
+
+const ACTIONS: readonly SessionAction[] = [{ kind: 'reset' }, { kind: 'set-next-in', msgSeqNum: 7 }, { kind: 'set-next-out', msgSeqNum: 9 }]
+
+describe('what support did to numbers, over a crash', () => {
+  it('[RT14] its record follows its entry before anything can be committed; start and stop wait for the commit', async () => {
+    const done: string[] = []
+    const desk = await startToy({
+      control: ({ action, session }) => {
+        done.push(action.kind)
+        for (const record of effectOf(action, session)) desk.journal.append(record)
+      },
+    })
+    for (const action of [...ACTIONS, { kind: 'start' } as const, { kind: 'stop' } as const]) desk.runtime.submit(control(action))
+    expect(done).toEqual(['reset', 'set-next-in', 'set-next-out'])
+    expect(desk.journal.records().map(({ t }) => t)).toEqual(['entry', 'session-reset', 'entry', 'received', 'entry', 'sent', 'entry', 'entry'])
+    desk.journal.commit()
+    expect(done).toEqual(['reset', 'set-next-in', 'set-next-out', 'start', 'stop'])
+  })
+
+  it('[BT9] a journal cut right behind the entry leaves it to be done, one cut behind its record does not', async () => {
+    for (const action of ACTIONS) {
+      expect(await pending(control(action))).toEqual([action])
+      expect(await pending(control(action), ...effectOf(action))).toEqual([])
+    }
+    expect(await pending(control({ kind: 'stop' }), control({ kind: 'start' }))).toEqual([])
+  })
+
+  it('[BT9] several in their order, done one by one; each session for itself', async () => {
+    const [, setIn, setOut] = ACTIONS as [SessionAction, SessionAction, SessionAction]
+    expect(await pending(control(setIn), control(setOut))).toEqual([setIn, setOut])
+    expect(await pending(control(setIn), control(setOut), ...effectOf(setIn))).toEqual([setOut])
+    expect(await pending(control(setIn), ...effectOf(setIn), control(setOut), ...effectOf(setOut))).toEqual([])
+    expect(await pending(control(setIn), control(setOut, XNYS), ...effectOf(setIn))).toEqual([setOut])
+  })
+
+  it('[BT9] a session that went on without is left as it is', async () => {
+    for (const after of [received(3), sent(3), fixCancel(4)]) expect(await pending(control({ kind: 'reset' }), after)).toEqual([])
+    expect(await pending(control({ kind: 'reset' }), received(3, XNYS))).toEqual([{ kind: 'reset' }])
+  })
+
+  it('[BT10] a reset by support is asked for until something of the counterparty came, over a snapshot too', () => {
+    const asks = (...records: JournalRecord[]): boolean => {
+      const numbers = new SessionNumbers()
+      for (const [i, record] of journalOf(records).entries()) numbers.apply(record, i + 1)
+      return new SessionNumbers(JSON.parse(JSON.stringify(numbers.state())) as ReturnType<SessionNumbers['state']>).of(OMS).asksReset === true
+    }
+    expect([asks(reset()), asks(reset(), sent(1)), asks(reset(), sent(1), reset())]).toEqual([true, true, true])
+    expect([asks(), asks(reset('end of day')), asks(reset(), reset('end of day')), asks(reset(), sent(1), received(1)), asks(reset(), sent(6, PASSED_OVER)), asks(reset(), received(6))]).toEqual(Array(6).fill(false))
+  })
+})
