@@ -1,8 +1,9 @@
 import type { ParentRow } from '@sluice/protocol'
-import { Badge, formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SlippageValue, visibleText } from '@sluice/ui'
+import { formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SlippageValue, visibleText } from '@sluice/ui'
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
 import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
-import { ownerText, parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
+import { StateBadge } from '../order/state-badge.tsx'
+import { isUnknownObjective, objectiveText, objectiveVersionText, ownerText, parentState, SIDE_WORDS } from '../order/words.ts'
 import { averagePrice } from '../order/waterfall-model.ts'
 
 type Cell = ICellRendererParams<ParentRow>
@@ -34,20 +35,20 @@ export function blotterColumns(priceScale: (symbol: string) => number, wanted: r
 function allColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
     { colId: 'received', headerName: 'Received', width: 93, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
-    { colId: 'order', headerName: 'Order', width: 76, field: 'parentId' },
-    { colId: 'symbol', headerName: 'Symbol', flex: 1, minWidth: 66, field: 'symbol', tooltipField: 'symbol', cellClass: 'font-semibold' },
-    { colId: 'side', headerName: 'Side', width: 40, field: 'side', valueFormatter: ({ value }: Formatted) => SIDE_WORDS[value as ParentRow['side']] ?? '', cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
+    { colId: 'order', headerName: 'Order', width: 72, field: 'parentId' },
+    { colId: 'symbol', headerName: 'Symbol', flex: 1, minWidth: 60, field: 'symbol', cellClass: 'font-semibold' },
+    { colId: 'side', headerName: 'Side', width: 40, field: 'side', valueFormatter: ({ value }: Formatted) => (value === 'sellShort' ? 'Short' : SIDE_WORDS[value as ParentRow['side']] ?? ''), cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 62, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { colId: 'progress', headerName: 'Progress', flex: 2, minWidth: 46, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), valueFormatter: ({ value }: Formatted) => formatShare(value as number), cellRenderer: Progress },
-    { ...number, colId: 'filled', headerName: 'Filled', width: 56, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
+    { colId: 'progress', headerName: 'Done', flex: 2, minWidth: 40, maxWidth: 220, valueGetter: ({ data }) => (data === undefined ? 0 : data.cumQty / data.orderQty), valueFormatter: ({ value }: Formatted) => formatShare(value as number), cellRenderer: Progress },
+    { ...number, colId: 'filled', headerName: 'Filled', width: 54, field: 'cumQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number), enableCellChangeFlash: true },
     { ...number, colId: 'avgPx', headerName: 'Avg px', width: 72, valueGetter: ({ data }) => (data === undefined ? null : averagePrice(data)), valueFormatter: ({ value, data }: Formatted) => averageText(value as number | null, data === undefined ? 10_000 : priceScale(data.symbol)) },
     { ...number, colId: 'slip', headerName: 'Slip bps', width: 72, valueGetter: ({ data }) => data?.kpi.slippageBps ?? null, valueFormatter: ({ value }: Formatted) => formatSigned(value as number | null), cellRenderer: ({ value }: Cell) => <SlippageValue bps={value as number | null} className="h-full" /> },
     { ...number, colId: 'limit', headerName: OPTIONAL_COLUMNS.limit, width: WIDTHS.limit, field: 'limitPrice', valueFormatter: ({ value, data }: Formatted) => (value == null ? 'market' : formatPrice(value as number, data === undefined ? 10_000 : priceScale(data.symbol))) },
     { colId: 'goodFor', headerName: OPTIONAL_COLUMNS.goodFor, width: WIDTHS.goodFor, valueGetter: ({ data }) => (data === undefined ? '' : timeInForceText(data)), tooltipValueGetter: ({ value }) => String(value ?? '') },
     { colId: 'asks', headerName: OPTIONAL_COLUMNS.asks, width: WIDTHS.asks, valueGetter: ({ data }) => (data === undefined ? '' : instructionTexts(data).join(', ')), valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
     { colId: 'account', headerName: OPTIONAL_COLUMNS.account, width: WIDTHS.account, field: 'account', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
-    { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data?.strategy === 'static' ? 'Static' : titleCase(value as string)) },
-    { colId: 'state', headerName: 'State', width: 86, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data === undefined ? '' : data.strategy === 'static' ? 'Static' : isUnknownObjective(data) ? visibleText(objectiveVersionText(data)) : objectiveText(value as string)) },
+    { colId: 'state', headerName: 'State', width: 104, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'from', headerName: 'From', width: 64, field: 'owner', valueFormatter: ({ value }: Formatted) => ownerText(value as string), cellClass: 'text-muted' },
   ]
 }
@@ -66,7 +67,5 @@ function Progress({ value, data }: Cell) {
 }
 
 function State({ data }: Cell) {
-  if (data === undefined) return null
-  const { text, tone } = parentState(data)
-  return <Badge tone={tone}>{text}</Badge>
+  return data === undefined ? null : <StateBadge parent={data} />
 }

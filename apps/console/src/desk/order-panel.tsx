@@ -1,6 +1,6 @@
 'use client'
 import type { OrderDetail } from '@sluice/protocol'
-import { formatNumber, Panel, PanelMessage, SectionHead, Segmented, SkeletonRows, Badge, useScrollStop } from '@sluice/ui'
+import { formatNumber, Panel, PanelMessage, SafeText, SectionHead, Segmented, SkeletonRows, useScrollStop } from '@sluice/ui'
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -12,8 +12,10 @@ import { OverrideStrip } from '../order/override-strip.tsx'
 import { RankedTable } from '../order/ranked-table.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
 import { WhyBars, whyTitle } from '../order/why-bars.tsx'
-import { parentState, SIDE_WORDS, titleCase } from '../order/words.ts'
-import { useTopic } from '../stream/use-desk-rows.ts'
+import { pendingOf } from '../order/order-pending.ts'
+import { StateBadge } from '../order/state-badge.tsx'
+import { isUnknownObjective, objectiveText, objectiveVersionText, SIDE_WORDS } from '../order/words.ts'
+import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { useOrder } from '../stream/use-order.ts'
 import { useSelection } from './selection.ts'
 
@@ -27,12 +29,11 @@ export function OrderPanel() {
       : order.state === 'loading' ? <SkeletonRows rows={10} label="Loading the order" />
         : <PanelMessage tone="critical" title={order.state === 'missing' ? `${parentId} is not known` : 'The order could not be read'}>{order.error?.message}</PanelMessage>
   const parent = order.detail?.parent
-  const state = parent === undefined ? null : parentState(parent)
   return (
     <Panel
       testId="order-panel" label="Selected order" className="h-full" bodyClassName="flex flex-col overflow-hidden"
       title={parent === undefined ? 'Order' : `${parent.parentId} \u00b7 ${SIDE_WORDS[parent.side]} ${formatNumber(parent.orderQty)} ${parent.symbol}`}
-      note={parent === undefined || state === null ? undefined : <OrderNote state={state} objective={parent.objective} />}
+      note={order.detail === null ? undefined : <OrderNote detail={order.detail} />}
       actions={parent === undefined ? undefined : (
         <>
           <Link href={`/orders/${parent.parentId}`} aria-label={`Open the page of ${parent.parentId}`} title="Open the order’s page" className="grid size-6 place-items-center rounded-[3px] text-muted hover:bg-hover hover:text-text"><ArrowUpRight aria-hidden size={14} /></Link>
@@ -46,9 +47,12 @@ export function OrderPanel() {
 }
 
 /** As much as there is room for: what does not fit is on the second line, out of sight. */
-const OrderNote = ({ state, objective }: { readonly state: ReturnType<typeof parentState>; readonly objective: string }) => (
-  <span className="flex h-6 flex-wrap items-center gap-x-2 overflow-hidden leading-6"><span aria-hidden className="h-6 w-0" /><Badge tone={state.tone} className="my-[3px]">{state.text}</Badge><span>{titleCase(objective)}</span></span>
-)
+function OrderNote({ detail }: { readonly detail: OrderDetail }) {
+  const { parent } = detail
+  return (
+    <span className="flex h-6 flex-wrap items-center gap-x-2 overflow-hidden leading-6"><span aria-hidden className="h-6 w-0" /><StateBadge parent={parent} pending={pendingOf(detail, useKill())} className="my-[3px]" /><SafeText>{isUnknownObjective(parent) ? objectiveVersionText(parent) : objectiveText(parent.objective)}</SafeText></span>
+  )
+}
 
 type Tab = 'why' | 'features' | 'venues'
 

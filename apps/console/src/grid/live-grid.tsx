@@ -13,6 +13,12 @@ ModuleRegistry.registerModules([
   RowSelectionModule, ScrollApiModule, TooltipModule,
 ])
 
+/** What is cut off is said in full to whoever points at it. */
+const DEFAULT_COLUMN: ColDef = {
+  resizable: false, suppressMovable: true, sortable: true,
+  tooltipValueGetter: ({ value, valueFormatted }) => valueFormatted ?? (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined),
+}
+
 /** Values repaint at most this often. */
 const REPAINT_MS = 200
 
@@ -56,7 +62,7 @@ export function LiveGrid<R extends object>(props: LiveGridProps<R>) {
       <AgGridReact<R>
         rowData={first}
         theme={gridTheme} columnDefs={columns} getRowId={({ data }) => rowId(data)} rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: true }}
-        defaultColDef={{ resizable: false, suppressMovable: true, sortable: true }} suppressModelUpdateAfterUpdateTransaction suppressCellFocus={false} animateRows={false} cellFlashDuration={120} cellFadeDuration={700}
+        defaultColDef={DEFAULT_COLUMN} tooltipShowMode="whenTruncated" tooltipShowDelay={350} suppressModelUpdateAfterUpdateTransaction suppressCellFocus={false} animateRows={false} cellFlashDuration={120} cellFadeDuration={700}
         suppressNoRowsOverlay suppressHorizontalScroll alwaysShowVerticalScroll suppressDragLeaveHidesColumns ensureDomOrder
         onGridReady={(event) => hold(event.api)} onGridPreDestroyed={() => hold(null)}
         onRowClicked={({ data }) => { if (data !== undefined) onSelect(data) }} onRowDoubleClicked={({ data }) => { if (data !== undefined) onOpen?.(data) }}

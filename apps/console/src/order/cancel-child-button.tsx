@@ -3,13 +3,15 @@ import type { ParentRow } from '@sluice/protocol'
 import { CommandButton } from '../command/command-button.tsx'
 import { useSendBlock } from '../command/use-send-block.ts'
 import { askOverride } from './override-asked.ts'
+import { awayText, useVenuesAway } from './venues-away.ts'
 
 /** Cancels one live child. */
 export function CancelChildButton({ parent, child }: { readonly parent: Pick<ParentRow, 'parentId'>; readonly child: { readonly clOrdId: string; readonly mic: string; readonly cancelling: boolean } }) {
   const block = useSendBlock('cancelChild')
-  const blocked = child.cancelling ? 'It is being cancelled already.' : block
+  const gone = awayText(child.mic, useVenuesAway())
+  const blocked = child.cancelling ? `A cancel of it is on its way already.${gone === null ? '' : ` ${gone}: its answer comes when it is back.`}` : block
   return (
-    <CommandButton tone="ghost" data-testid="override-cancel-child" data-child={child.clOrdId} aria-label={`Cancel child ${child.clOrdId} at ${child.mic}`} className="px-1.5 text-xs" blocked={blocked}
+    <CommandButton tone="ghost" data-testid="override-cancel-child" data-child={child.clOrdId} aria-label={`Cancel child ${child.clOrdId} at ${child.mic}`} className="px-1.5 text-xs" blocked={blocked} {...(gone === null ? {} : { hint: `${gone}: the cancel waits until it is back.` })}
       onClick={() => askOverride(parent.parentId, { kind: 'cancel-child', clOrdId: child.clOrdId })}>Cancel</CommandButton>
   )
 }

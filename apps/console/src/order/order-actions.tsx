@@ -3,6 +3,8 @@ import type { CommandName, OrderDetail } from '@sluice/protocol'
 import type { ButtonProps } from '@sluice/ui'
 import { CommandButton } from '../command/command-button.tsx'
 import { useSendBlock } from '../command/use-send-block.ts'
+import { useKill } from '../stream/use-desk-rows.ts'
+import { orderBlock, pendingOf } from './order-pending.ts'
 import { askOverride } from './override-asked.ts'
 import { OverrideDialogs } from './override-dialogs.tsx'
 import { holding } from './override-words.ts'
@@ -42,8 +44,9 @@ interface ActionProps extends Pick<ButtonProps, 'tone' | 'children' | 'className
   readonly hint?: string
 }
 
-function Action({ detail: { parent }, kind, command, hint, ...rest }: ActionProps) {
+function Action({ detail, kind, command, hint, ...rest }: ActionProps) {
+  const { parent } = detail
   const block = useSendBlock(command)
-  const blocked = parent.status === 'working' ? block : `${parent.parentId} is ${parent.status}: nothing can be changed.`
+  const blocked = orderBlock(parent, pendingOf(detail, useKill()), kind) ?? block
   return <CommandButton data-testid={`override-${kind}`} blocked={blocked} onClick={() => askOverride(parent.parentId, { kind })} {...(hint === undefined ? {} : { hint })} {...rest} />
 }

@@ -4,8 +4,11 @@ import { cn, formatNumber, formatPrice, formatShare, NO_VALUE, SafeText, Slippag
 import type { ReactNode } from 'react'
 import { explaining, microBps } from './decision-model.ts'
 import { denialText } from '../command/denial-text.ts'
-import { useNowMs } from '../stream/use-desk-rows.ts'
+import { useKill, useNowMs } from '../stream/use-desk-rows.ts'
+import { pendingOf, type Pending } from './order-pending.ts'
+import { pendingText } from './pending-text.ts'
 import { countdownText, holding } from './override-words.ts'
+import { useVenuesAway } from './venues-away.ts'
 import { averagePrice } from './waterfall-model.ts'
 import { holdText } from './words.ts'
 
@@ -13,6 +16,7 @@ import { holdText } from './words.ts'
 export function OrderFigures({ detail, wide = false }: { readonly detail: OrderDetail; readonly wide?: boolean }) {
   const { parent, decisions } = detail
   const arrival = decisions[0] ?? explaining(decisions)
+  const pending = pendingOf(detail, useKill())
   return (
     <>
       <div className="@container shrink-0"><dl className={cn('grid divide-x divide-line border-b border-line', wide ? 'grid-cols-8' : 'grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr]')}>
@@ -30,10 +34,16 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
         {wide && <Figure label="Fees, markout 1 s bps" title="Fees; the cost of the price one second after each fill"><span>{formatNumber(parent.kpi.feesBps, 2)}</span> <Unit><SlippageValue bps={parent.kpi.markout1sBps} /></Unit></Figure>}
       </dl></div>
       {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: <SafeText>{denialText(parent.denial)}</SafeText></p>}
+      {pending !== null && <PendingNotice detail={detail} pending={pending} />}
       {/* Beside the narrow figures the strip of overrides says who paused it. */}
       {parent.status === 'working' && parent.hold !== null && (wide || parent.hold !== 'PAUSED') && <Hold detail={detail} />}
     </>
   )
+}
+
+/** What was asked of the whole order and waits for venues. */
+function PendingNotice({ detail, pending }: { readonly detail: OrderDetail; readonly pending: Pending }) {
+  return <p role="status" data-testid="order-pending" className="shrink-0 border-b border-line bg-warning-soft px-3 py-1.5 text-warning">{pendingText(detail, pending, useVenuesAway())}</p>
 }
 
 /** Why nothing is sent now: who paused it, why and until when; or what the desk waits for. */

@@ -9,10 +9,13 @@ import type { DenialUnits } from '../command/denial-text.ts'
 import { untilText } from '../command/expiry-field.tsx'
 import { fieldErrorText } from '../command/field-fault.ts'
 import { useCoreBlock } from '../command/use-send-block.ts'
+import { useKill } from '../stream/use-desk-rows.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
+import { orderBlock, pendingOf } from './order-pending.ts'
 import { setAskOpen, useAsked, type OverrideAsk } from './override-asked.ts'
 import { ReplaceFields, replaceText } from './replace-fields.tsx'
 import { overrideText, consequenceText, holding, stepText } from './override-words.ts'
+import { awayText, useVenuesAway, type VenuesAway } from './venues-away.ts'
 import { isOpen } from './waterfall-model.ts'
 import { KIND_WORDS, MANNER_LABELS } from './words.ts'
 
@@ -42,7 +45,7 @@ function OverrideDialog(props: DialogProps & { readonly ask: OverrideAsk }) {
     case 'exclude':
     case 'force': return <VenueDialog {...props} ask={ask} />
     case 'manual': return <ManualDialog {...props} ask={ask as Of<'manual'>['ask']} />
-    case 'replace': return <ReplaceDialog {...props} />
+    case 'replace': return <ReplaceDialog {...props} ask={ask as Of<'replace'>['ask']} />
     case 'edit': return <EditDialog {...props} ask={ask} />
     case 'cancel-child': return <CancelChildDialog {...props} ask={ask} />
     case 'end': return <EndDialog {...props} ask={ask} />
@@ -50,12 +53,13 @@ function OverrideDialog(props: DialogProps & { readonly ask: OverrideAsk }) {
 }
 
 /** What every one of these dialogs has. */
-function useCommon({ detail, reference, open }: DialogProps) {
+function useCommon({ detail, reference, open, ask }: DialogProps & { readonly ask: OverrideAsk }) {
   const { parent } = detail
   const core = useCoreBlock()
+  const kill = useKill()
   const instrument = reference.instruments.find((each) => each.symbol === parent.symbol)
   const units = useMemo<DenialUnits>(() => ({ priceScale: instrument?.priceScale ?? 10_000, lotSize: instrument?.lotSize ?? 1 }), [instrument])
-  const blocked = parent.status === 'working' ? core : `${parent.parentId} is ${parent.status}: nothing can be changed any more.`
+  const blocked = orderBlock(parent, pendingOf(detail, kill), ask.kind) ?? core
   return { open, onOpenChange: setAskOpen, prefix: PREFIX, units, blocked, fixed: { parentId: parent.parentId as string } }
 }
 
@@ -82,7 +86,8 @@ function VenueDialog(props: Of<'exclude' | 'force'>) {
   const { parentId } = detail.parent
   const exclude = ask.kind === 'exclude'
   const taken = useMemo(() => takenVenues(detail, exclude), [detail, exclude])
-  const options = venueOptions(reference, detail).filter(({ value }) => !taken.has(value))
+  const away = useVenuesAway()
+  const options = venueOptions(reference, detail, away).filter(({ value }) => !taken.has(value))
   return (
     <CommandDialog {...common} name={exclude ? 'excludeVenue' : 'forceVenue'} expiry title={exclude ? `Exclude a venue from ${parentId}` : `Force ${parentId} to one venue`}
       submitLabel={exclude ? 'Exclude the venue' : 'Force the venue'} done={exclude ? `${parentId}: venue excluded` : `${parentId}: venue forced`} defaults={{ mic: options[0]?.value ?? '' }}
@@ -101,10 +106,10 @@ interface VenueOption {
   readonly label: string
 }
 
-function venueOptions(reference: Reference, { children }: OrderDetail): readonly VenueOption[] {
+function venueOptions(reference: Reference, { children }: OrderDetail, away: VenuesAway): readonly VenueOption[] {
   return reference.venues.map(({ mic, name, kind }) => {
     const live = children.filter((child) => child.mic === mic && isOpen(child)).length
-    return { value: mic as string, label: `${mic} \u00b7 ${name}, ${KIND_WORDS[kind]}${live === 0 ? '' : ` \u00b7 ${live} live`}` }
+    return { value: mic as string, label: `${mic} \u00b7 ${name}, ${KIND_WORDS[kind]}${away.has(mic) ? ' \u00b7 away' : ''}${live === 0 ? '' : ` \u00b7 ${live} live`}` }
   })
 }
 
@@ -125,17 +130,24 @@ function ManualDialog(props: Of<'manual'>) {
   const { detail, reference } = props
   const common = useCommon(props)
   const { parent } = detail
-  const options = useMemo(() => venueOptions(reference, detail), [reference, detail])
-  const first = options[0]?.value ?? ''
+  const away = useVenuesAway()
+  const options = useMemo(() => venueOptions(reference, detail, away), [reference, detail, away])
+  const first = options.find(({ value }) => !away.has(value))?.value ?? options[0]?.value ?? ''
   const free = Math.max(0, parent.leavesQty - parent.liveQty)
   return (
     <CommandDialog {...common} name="sendChild" title={`Send a child of ${parent.parentId} by hand`} submitLabel="Send the child" done={`${parent.parentId}: child sent by hand`}
       defaults={{ mic: first, aggressiveness: waysAt(reference, first)[0], orderQty: free === 0 ? '' : free, limitPrice: null, timeInForce: 'day' }}
       messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: 'A price such as 157.43, or nothing.' }}
-      consequence={(fields) => consequenceText(detail, { kind: 'manual', mic: String(fields['mic']), qty: wholeShares(fields['orderQty']), price: (fields['limitPrice'] as string | null) ?? null })}>
+      consequence={(fields) => [consequenceText(detail, { kind: 'manual', mic: String(fields['mic']), qty: wholeShares(fields['orderQty']), price: (fields['limitPrice'] as string | null) ?? null }), awayWarning(String(fields['mic']), away)].join('')}>
       {(form) => <ManualFields form={form} options={options} reference={reference} free={free} />}
     </CommandDialog>
   )
+}
+
+/** Of a venue that is away, behind what would happen; empty while it is there. */
+function awayWarning(mic: string, away: VenuesAway): string {
+  const text = awayText(mic, away)
+  return text === null ? '' : ` ${text}: nothing can be sent there until it is back.`
 }
 
 /** 0 while no whole number of shares is typed. */
@@ -150,7 +162,7 @@ function ManualFields({ form, options, reference, free }: { readonly form: UseFo
       <VenueField form={form} options={options} onChange={(mic) => form.setValue('aggressiveness', waysAt(reference, mic)[0])} />
       <div className="grid grid-cols-2 gap-3">
         <SelectField label="How" testId={`${PREFIX}-manner`} value={form.watch('aggressiveness') as Aggressiveness} onChange={(way) => form.setValue('aggressiveness', way)} options={ways.map((value) => ({ value, label: MANNER_LABELS[value] }))} />
-        <SelectField label="Holds" testId={`${PREFIX}-time-in-force`} value={form.watch('timeInForce') as 'day' | 'ioc'} onChange={(next) => form.setValue('timeInForce', next)} options={[{ value: 'day', label: 'Until filled or cancelled' }, { value: 'ioc', label: 'Immediate or cancel' }]} />
+        <SelectField label="Holds" testId={`${PREFIX}-time-in-force`} value={form.watch('timeInForce') as 'day' | 'ioc'} onChange={(next) => form.setValue('timeInForce', next)} options={[{ value: 'day', label: 'Until filled or canceled' }, { value: 'ioc', label: 'Immediate or cancel' }]} />
         <TextField label={`Quantity, shares (${formatNumber(free)} free)`} data-testid={`${PREFIX}-quantity`} inputMode="decimal" className="text-right" error={error('orderQty', 'Whole shares above zero, such as 500.')}
           {...form.register('orderQty', { setValueAs: (typed: unknown) => (typeof typed === 'number' ? typed : parseQuantity(String(typed))) })} />
         <TextField label="Limit, USD (empty: router’s price)" data-testid={`${PREFIX}-limit`} inputMode="decimal" className="text-right" error={error('limitPrice', 'A price such as 157.43, or nothing.')}
@@ -160,7 +172,7 @@ function ManualFields({ form, options, reference, free }: { readonly form: UseFo
   )
 }
 
-function ReplaceDialog(props: DialogProps) {
+function ReplaceDialog(props: Of<'replace'>) {
   const { detail: { parent }, reference } = props
   const common = useCommon(props)
   const { priceScale, lotSize } = common.units

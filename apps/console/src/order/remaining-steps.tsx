@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp, GripVertical, Undo2, X } from 'lucide-react'
 import { useRef, useState, type PointerEvent } from 'react'
 import { CommandButton } from '../command/command-button.tsx'
 import { useSendBlock } from '../command/use-send-block.ts'
+import { orderBlock, pendingOf } from './order-pending.ts'
 import { askOverride } from './override-asked.ts'
 import { useWaterfallEdit, type WaterfallEditing } from './use-waterfall-edit.ts'
 import type { EditableStep } from './waterfall-edit.ts'
@@ -13,7 +14,8 @@ import { MANNER_WORDS } from './words.ts'
 /** What the newest plan still holds, to be re-ordered or dropped by hand. */
 export function RemainingSteps({ detail }: { readonly detail: OrderDetail }) {
   const editing = useWaterfallEdit(detail)
-  const blocked = useSendBlock('editWaterfall')
+  const block = useSendBlock('editWaterfall')
+  const blocked = orderBlock(detail.parent, pendingOf(detail), 'edit') ?? block
   if (editing === null) return null
   const { kept, dropped, changed, planMoved, remaining } = editing
   const apply = (): void => askOverride(detail.parent.parentId, {

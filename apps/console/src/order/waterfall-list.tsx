@@ -3,6 +3,7 @@ import type { OrderDetail } from '@sluice/protocol'
 import { formatNumber, formatTimeUs, WaterfallStep } from '@sluice/ui'
 import { useEffect, useMemo, useRef } from 'react'
 import { CancelChildButton } from './cancel-child-button.tsx'
+import { awayText, useVenuesAway, type VenuesAway } from './venues-away.ts'
 import { ranSteps, waterfallOf, type SliceView } from './waterfall-model.ts'
 import { MANNER_WORDS } from './words.ts'
 
@@ -13,6 +14,7 @@ const STEPS_MAX = 100
 export function WaterfallList({ detail, planned = true, controls = false }: { readonly detail: OrderDetail; readonly planned?: boolean; readonly controls?: boolean }) {
   const all = useMemo(() => (planned ? waterfallOf(detail) : ranSteps(detail)), [detail, planned])
   const steps = all.slice(-STEPS_MAX)
+  const away = useVenuesAway()
   const list = useRef<HTMLOListElement>(null)
   const reading = useRef(false)
   const begun = steps.filter((step) => step.state !== 'planned').length
@@ -37,10 +39,16 @@ export function WaterfallList({ detail, planned = true, controls = false }: { re
             time={step.startedUs === null ? 'planned' : formatTimeUs(step.startedUs)}
             slices={step.slices.map((slice) => ({
               id: slice.id, venue: slice.mic, manner: MANNER_WORDS[slice.aggressiveness], filled: slice.filled, ordered: slice.ordered,
-              filledText: formatNumber(slice.filled), orderedText: formatNumber(slice.ordered), state: slice.state, note: slice.note, action: actionOf(slice),
+              filledText: formatNumber(slice.filled), orderedText: formatNumber(slice.ordered), state: slice.state, note: noteText(slice, away), action: actionOf(slice),
             }))} />
         ))}
       </ol>
     </>
   )
+}
+
+/** Of what works at a venue that is away, that it is: nobody can say how it fares. */
+function noteText({ note, state, mic }: SliceView, away: VenuesAway): string | null {
+  const gone = state === 'working' ? awayText(mic, away)?.slice(mic.length + 4) : undefined
+  return gone === undefined ? note : note === null ? gone : `${note}, ${gone}`
 }

@@ -1,4 +1,5 @@
 import { avgPxUnits, type Aggressiveness, type ChildRecord, type DecisionRecord, type OrderDetail, type PlanStep } from '@sluice/protocol'
+import { pendingOf } from './order-pending.ts'
 import { ownerText, TRIGGER_WORDS } from './words.ts'
 
 export interface SliceView {
@@ -26,7 +27,7 @@ export interface StepView {
 
 /** Live at a venue, as far as is known. */
 export const isOpen = (child: Pick<ChildRecord, 'status'>): boolean => OPEN.has(child.status)
-const OPEN: ReadonlySet<ChildRecord['status']> = new Set(['pendingNew', 'new', 'partiallyFilled', 'pendingCancel', 'unknown'])
+const OPEN: ReadonlySet<ChildRecord['status']> = new Set(['pendingNew', 'new', 'partiallyFilled', 'pendingCancel', 'pendingReplace', 'suspended', 'unknown'])
 
 /** Steps as they ran, one for each decision and one for each child sent by hand, then what the newest plan still holds. */
 export function waterfallOf(detail: Pick<OrderDetail, 'parent' | 'children' | 'decisions'> & Partial<Pick<OrderDetail, 'overrides'>>): readonly StepView[] {
@@ -70,10 +71,10 @@ export interface Remaining {
   readonly dropped: readonly RemainingStep[]
 }
 
-/** What the newest plan still holds, as an edit of it left it; null when the order is done or has no plan. */
+/** What the newest plan still holds, as an edit of it left it; null when the order is done, about to be canceled, or has no plan. */
 export function remainingOf({ parent, children, decisions, overrides = [] }: Pick<OrderDetail, 'parent' | 'children' | 'decisions'> & Partial<Pick<OrderDetail, 'overrides'>>): Remaining | null {
   const newest = decisions.at(-1)
-  if (parent.status !== 'working' || newest === undefined) return null
+  if (parent.status !== 'working' || newest === undefined || pendingOf({ parent, overrides }) === 'cancel') return null
   const { decisionId, plan } = newest
   const begun = children.some((child) => child.decisionId === decisionId)
   const open = plan.steps.map((step, index) => ({ index, step })).slice(begun ? 1 : 0)
@@ -126,7 +127,8 @@ function noteOf(child: ChildRecord): string | null {
   if (child.status === 'rejected') return 'rejected'
   if (child.status === 'unsent') return 'not sent'
   if (child.status === 'unknown') return 'unknown'
-  if (child.status === 'pendingCancel') return 'cancelling'
+  if (child.status === 'pendingCancel') return 'canceling'
+  if (child.status === 'pendingReplace') return 'being replaced'
   return null
 }
 

@@ -3,7 +3,7 @@ import type { Tone } from '@sluice/ui'
 
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { buy: 'Buy', sell: 'Sell', sellShort: 'Sell short' }
 export const MANNER_WORDS: Readonly<Record<Aggressiveness, string>> = { take: 'take', post: 'post', mid: 'mid' }
-export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = { day: 'Day', gtc: 'Good till cancelled', gtd: 'Good till date', ioc: 'Immediate or cancel', fok: 'Fill or kill' }
+export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = { day: 'Day', gtc: 'Good till canceled', gtd: 'Good till date', ioc: 'Immediate or cancel', fok: 'Fill or kill' }
 export const CAPACITY_WORDS: Readonly<Record<OrderCapacity, string>> = {
   agency: 'Agency', proprietary: 'Proprietary', individual: 'Individual', principal: 'Principal', risklessPrincipal: 'Riskless principal', agentForOther: 'Agent for other member',
 }
@@ -25,8 +25,9 @@ const HOLD_WORDS: Readonly<Record<string, string>> = {
 }
 export const holdText = (hold: string): string => HOLD_WORDS[hold] ?? hold.toLowerCase().replaceAll('_', ' ')
 
-/** pendingNew to pending new. */
-export const stateWords = (status: string): string => status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+const STATES: Readonly<Record<string, string>> = { pendingNew: 'sent, not confirmed', pendingCancel: 'cancel pending', pendingReplace: 'replace pending', unsent: 'not sent' }
+/** doneForDay to done for day. */
+export const stateWords = (status: string): string => STATES[status] ?? status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 /** low-leakage to Low leakage. */
 export const titleCase = (name: string): string => {
@@ -34,7 +35,14 @@ export const titleCase = (name: string): string => {
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 
-export function parentState(parent: Pick<ParentRow, 'status' | 'hold'>): { readonly text: string; readonly tone: Tone } {
+export interface StateWords {
+  readonly text: string
+  readonly tone: Tone
+}
+
+/** `pending`: what is on its way for the whole order, where the row itself does not tell it. */
+export function parentState(parent: Pick<ParentRow, 'status' | 'hold' | 'pending'>, pending: ParentRow['pending'] | null = parent.pending): StateWords {
+  if (parent.status === 'working' && pending != null) return { text: pending === 'cancel' ? 'Cancel pending' : 'Replace pending', tone: 'warning' }
   if (parent.status === 'working') return parent.hold === null ? { text: 'Working', tone: 'accent' } : { text: parent.hold === 'PAUSED' ? 'Paused' : 'Held', tone: 'warning' }
   if (parent.status === 'rejected') return { text: 'Rejected', tone: 'critical' }
   return { text: titleCase(parent.status), tone: 'neutral' }
@@ -45,6 +53,13 @@ export function objectiveText(name: string): string {
   const symbol = symbolOfObjective(name)
   return symbol === null ? titleCase(name) : `${symbol}\u2019s own`
 }
+
+/** Versions count from 1: an order that names an objective that is none here has none, was refused for it, and was routed by nothing. */
+export const isUnknownObjective = ({ objectiveVersion }: Pick<ParentRow, 'objectiveVersion'>): boolean => objectiveVersion < 1
+
+/** With the version in force. What is unknown is quoted as it was written: shown as SafeText. */
+export const objectiveVersionText = (row: Pick<ParentRow, 'objective' | 'objectiveVersion'>): string =>
+  isUnknownObjective(row) ? `\u201c${row.objective}\u201d, not known here` : `${objectiveText(row.objective)} v${row.objectiveVersion}`
 
 /** A person's name without the domain; a counterparty's id as it is. */
 export const ownerText = (owner: string): string => owner.split('@')[0] ?? owner

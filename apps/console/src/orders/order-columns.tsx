@@ -1,10 +1,11 @@
 import type { ParentRow } from '@sluice/protocol'
-import { Badge, formatDayUs, formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SafeText, SlippageValue, visibleText } from '@sluice/ui'
+import { formatDayUs, formatNumber, formatPrice, formatShare, formatSigned, formatTimeUs, SafeText, SlippageValue, visibleText } from '@sluice/ui'
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from 'ag-grid-community'
 import Link from 'next/link'
 import { averagePrice } from '../order/waterfall-model.ts'
 import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
-import { objectiveText, ownerText, parentState, SIDE_WORDS } from '../order/words.ts'
+import { StateBadge } from '../order/state-badge.tsx'
+import { objectiveVersionText, ownerText, parentState, SIDE_WORDS } from '../order/words.ts'
 
 type Cell = ICellRendererParams<ParentRow>
 type Formatted = ValueFormatterParams<ParentRow>
@@ -35,13 +36,13 @@ export function orderColumns(priceScale: (symbol: string) => number): ColDef<Par
     bps('slip', 'Slippage bps', (row) => row.kpi.slippageBps),
     { ...number, colId: 'fees', headerName: 'Fees bps', width: 72, valueGetter: ({ data }) => data?.kpi.feesBps ?? null, valueFormatter: ({ value }: Formatted) => formatNumber(value as number | null, 2) },
     bps('markout', 'Markout bps', (row) => row.kpi.markout1sBps),
-    { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (value === undefined ? '' : `${objectiveText(value as string)} v${data?.objectiveVersion ?? ''}`) },
+    { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ data }: Formatted) => (data === undefined ? '' : visibleText(objectiveVersionText(data))) },
     { colId: 'strategy', headerName: 'Strategy', width: 104, field: 'strategy', valueFormatter: ({ value, data }: Formatted) => `${String(value)}${data?.control === true ? ' (control)' : ''}` },
     { ...number, colId: 'decisions', headerName: 'Plans', width: 56, field: 'decisions', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
     { ...number, colId: 'overrides', headerName: 'Overrides', width: 72, field: 'overrides', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
-    { colId: 'goodFor', headerName: 'Good for', width: 136, valueGetter: ({ data }) => (data === undefined ? '' : timeInForceText(data)), tooltipValueGetter: ({ value }) => String(value ?? '') },
+    { colId: 'goodFor', headerName: 'Good for', width: 206, valueGetter: ({ data }) => (data === undefined ? '' : timeInForceText(data)), tooltipValueGetter: ({ value }) => String(value ?? '') },
     { colId: 'asks', headerName: 'Asks for', width: 190, valueGetter: ({ data }) => (data === undefined ? '' : instructionTexts(data).join(', ')), valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
-    { colId: 'state', headerName: 'State', width: 86, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'state', headerName: 'State', width: 108, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'account', headerName: 'Account', width: 96, field: 'account', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), cellRenderer: ({ value }: Cell) => <SafeText lines={1}>{String(value ?? '')}</SafeText> },
     { colId: 'from', headerName: 'From', width: 96, field: 'owner', valueFormatter: ({ value }: Formatted) => visibleText(ownerText(String(value ?? ''))), cellClass: 'text-muted' },
     { colId: 'clOrdId', headerName: 'ClOrdID', flex: 1.4, minWidth: 130, field: 'clOrdId', cellClass: 'text-muted', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')) },
@@ -49,7 +50,5 @@ export function orderColumns(priceScale: (symbol: string) => number): ColDef<Par
 }
 
 function State({ data }: Cell) {
-  if (data === undefined) return null
-  const { text, tone } = parentState(data)
-  return <Badge tone={tone}>{text}</Badge>
+  return data === undefined ? null : <StateBadge parent={data} />
 }

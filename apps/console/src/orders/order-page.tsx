@@ -1,6 +1,6 @@
 'use client'
 import type { DecisionRecord, OrderDetail } from '@sluice/protocol'
-import { Badge, Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, ScrollBox, SectionHead, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
+import { Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, ScrollBox, SectionHead, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
 import { OrderActions } from '../order/order-actions.tsx'
 import { OrderFigures } from '../order/order-figures.tsx'
 import { OverrideStrip } from '../order/override-strip.tsx'
+import { pendingOf } from '../order/order-pending.ts'
 import { many } from '../order/override-words.ts'
 import { RankedTable } from '../order/ranked-table.tsx'
 import { RemainingSteps } from '../order/remaining-steps.tsx'
@@ -16,7 +17,9 @@ import { WaterfallList } from '../order/waterfall-list.tsx'
 import { WhyBars, whyTitle } from '../order/why-bars.tsx'
 import { ChoiceFactsView, WhyFeatures } from '../order/why-features.tsx'
 import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
-import { holdText, objectiveText, parentState, SIDE_WORDS, sourceText, TRIGGER_WORDS } from '../order/words.ts'
+import { StateBadge } from '../order/state-badge.tsx'
+import { holdText, isUnknownObjective, objectiveText, objectiveVersionText, SIDE_WORDS, sourceText, TRIGGER_WORDS } from '../order/words.ts'
+import { useKill } from '../stream/use-desk-rows.ts'
 import { useOrder } from '../stream/use-order.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { ChildrenTable, ExecutionsTable } from './order-tables.tsx'
@@ -81,12 +84,11 @@ function Picture({ detail }: { readonly detail: OrderDetail }) {
 function Head({ detail }: { readonly detail: OrderDetail }) {
   const { parent } = detail
   const trust = useTrust()
-  const { text, tone } = parentState(parent)
   return (
     <Panel
       title={<h1>{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</h1>} label={`Order ${parent.parentId}`} className="shrink-0" bodyClassName="overflow-hidden"
       note={`${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}, ${parent.urgency} urgency, ${timeInForceText(parent).toLowerCase()}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
-      actions={<><Badge tone={tone}>{text}</Badge><OrderActions detail={detail} /></>}
+      actions={<><StateBadge parent={parent} pending={pendingOf(detail, useKill())} /><OrderActions detail={detail} /></>}
     >
       {trust.level === 'disconnected' && <StaleBar>Not live: what is shown is from before.</StaleBar>}
       <OrderFigures detail={detail} wide />
@@ -113,7 +115,7 @@ function Objective({ detail: { parent, decisions } }: { readonly detail: OrderDe
   const weights = decisions.at(-1)?.weights
   return (
     <span>
-      objective <span className="text-text">{objectiveText(parent.objective)} v{parent.objectiveVersion}</span>{parent.requestedObjective === null ? '' : ' (asked for by the order)'}
+      objective <SafeText className="text-text">{objectiveVersionText(parent)}</SafeText>{isUnknownObjective(parent) ? ': asked for by the order, which was refused for it; nothing was routed' : parent.requestedObjective === null ? '' : ' (asked for by the order)'}
       {weights !== undefined && <>: {Object.entries(weights).map(([dimension, value]) => `${dimension} ${formatNumber(value / 1_000, 2)}`).join(', ')}</>}
     </span>
   )

@@ -3,6 +3,7 @@ import { executionId, type ChildRecord, type ExecutionRecord, type ParentRow } f
 import { Button, Cell, cn, formatDurationUs, formatNumber, formatPrice, formatTimeUs, HeadCell, SafeText, Table, TableRow } from '@sluice/ui'
 import { useMemo, useState, type ReactNode } from 'react'
 import { CancelChildButton } from '../order/cancel-child-button.tsx'
+import { awayText, useVenuesAway, type VenuesAway } from '../order/venues-away.ts'
 import { averagePrice, isOpen } from '../order/waterfall-model.ts'
 import { MANNER_WORDS, stateWords } from '../order/words.ts'
 import { SettleButton } from '../sessions/unsettled-panel.tsx'
@@ -28,7 +29,8 @@ function useNewest<R>(rows: readonly R[]): { readonly shown: readonly R[]; reado
 /** Newest first. */
 export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; readonly rows: readonly ChildRecord[] }) {
   const { shown, more } = useNewest(rows)
-  if (rows.length === 0) return <p className="px-3 py-2 text-muted">No child orders.</p>
+  const away = useVenuesAway()
+  if (rows.length === 0) return <p className="px-3 py-2 text-muted">No child order was sent yet. Each one that leaves for a venue is listed here, with its answer.</p>
   return (
     <>
       <Table caption="Children" testId="children-table" head={heads(CHILD_HEADS)}>
@@ -43,7 +45,7 @@ export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; re
             <Cell number>{formatPrice(child.price)}</Cell>
             <Cell number>{formatPrice(averagePrice(child), 10_000, 3)}</Cell>
             <Cell number>{formatDurationUs(child.ackedUs === null ? null : child.ackedUs - child.sentUs)}</Cell>
-            <Cell className={cn('max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse')}>{child.text === null || child.text === '' ? stateWords(child.status) : <SafeText lines={1}>{`${stateWords(child.status)}: ${child.text}`}</SafeText>}</Cell>
+            <Cell className={cn('max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse', isOpen(child) && away.has(child.mic) && 'text-warning')}><SafeText lines={1}>{childStateText(child, away)}</SafeText></Cell>
             <Cell className="py-0">{child.status === 'unknown' ? <SettleButton row={child} /> : isOpen(child) && <CancelChildButton parent={parent} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
           </TableRow>
         ))}
@@ -57,7 +59,7 @@ export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; re
 export function ExecutionsTable({ rows }: { readonly rows: readonly ExecutionRecord[] }) {
   const { shown, more } = useNewest(rows)
   const words = useMemo(() => executionWords(rows), [rows])
-  if (rows.length === 0) return <p className="px-3 py-2 text-muted">No executions.</p>
+  if (rows.length === 0) return <p className="px-3 py-2 text-muted">Nothing was executed yet. Fills, and what venues take back or correct of them, are listed here.</p>
   return (
     <>
       <Table caption="Executions, prices in USD" testId="executions-table" head={heads(EXECUTION_HEADS)}>
@@ -79,6 +81,12 @@ export function ExecutionsTable({ rows }: { readonly rows: readonly ExecutionRec
       {more}
     </>
   )
+}
+
+/** Its state, where its venue is away that it is, and what the venue wrote. */
+function childStateText(child: ChildRecord, away: VenuesAway): string {
+  const gone = isOpen(child) ? awayText(child.mic, away) : null
+  return `${stateWords(child.status)}${gone === null ? '' : `, ${gone}`}${child.text === null || child.text === '' ? '' : `: ${child.text}`}`
 }
 
 /** What kind of row it is and what it refers to; a plain trade says nothing. */

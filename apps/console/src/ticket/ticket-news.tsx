@@ -1,11 +1,11 @@
 'use client'
-import { Badge, Button, cn, formatNumber, formatShare, SafeText, ScrollBox, SlippageValue } from '@sluice/ui'
+import { Button, cn, formatNumber, formatShare, SafeText, ScrollBox, SlippageValue } from '@sluice/ui'
 import { X } from 'lucide-react'
 import Link from 'next/link'
 import { useState, type ReactNode } from 'react'
 import { mayReset, type CommandState } from '../command/command-state.ts'
 import { outcomeWords } from '../command/command-words.ts'
-import { parentState } from '../order/words.ts'
+import { StateBadge } from '../order/state-badge.tsx'
 import { useNowMs, useTopic } from '../stream/use-desk-rows.ts'
 import type { TicketCheck } from './ticket-checks.ts'
 
@@ -77,11 +77,10 @@ function WorkingOrder({ parentId }: { readonly parentId: string }): ReactNode {
   const parent = useTopic('parents').rows.get(parentId)
   const link = <Link className="font-semibold text-accent-text underline" href={`/orders/${parentId}`}>{parentId}</Link>
   if (parent === undefined) return <span className="text-fine">Accepted as {link}.</span>
-  const { text, tone } = parentState(parent)
   return (
     <span className="flex flex-wrap items-center gap-x-3">
       {link}
-      <Badge tone={tone}>{text}</Badge>
+      <StateBadge parent={parent} />
       <span>{formatNumber(parent.cumQty)} / {formatNumber(parent.orderQty)} <span className="text-muted">{formatShare(parent.cumQty / parent.orderQty)}</span></span>
       {parent.kpi.slippageBps !== null && <span><SlippageValue bps={parent.kpi.slippageBps} /> <span className="text-muted">bps</span></span>}
       <span aria-hidden className="h-[4px] min-w-10 flex-1 overflow-hidden rounded-full bg-track"><span className="block h-full rounded-full bg-accent" style={{ width: `${(parent.cumQty / parent.orderQty) * 100}%` }} /></span>
