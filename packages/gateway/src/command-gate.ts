@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, CommandSchema, type AuditEvent, type CommandAnswer, type RequestError } from '@sluice/protocol'
+import { COMMAND_NAMES, CommandSchema, allowedWords, type AuditEvent, type CommandAnswer, type RequestError } from '@sluice/protocol'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AuditTrail } from './audit-trail.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -115,7 +115,7 @@ function nameOf(request: unknown): string | null {
 function faultText(request: unknown, path: string): string {
   const parsed = CommandSchema.safeParse(request)
   const issue = parsed.success ? undefined : parsed.error.issues[0]
-  return `${path === '' ? 'request' : path}: ${issue?.message ?? 'not possible here'}`
+  return `${path === '' ? 'request' : path}: ${issue === undefined ? 'not possible here' : allowedWords(issue)}`
 }
 
 /** Of what the gateway did itself; null for the core's commands. */

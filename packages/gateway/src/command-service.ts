@@ -1,6 +1,6 @@
 import { hashOf, type CommandSource, type ParentId } from '@sluice/domain'
 import {
-  CommandSchema, OrderStatusByRequestSchema, may, requestErrorOf,
+  CommandSchema, OrderStatusByRequestSchema, forbiddenText, may, requestErrorOf,
   type Command, type CommandAnswer, type ParentRow, type RequestError, type RequestStatus,
 } from '@sluice/protocol'
 import type { CommandInput } from '@sluice/runtime'
@@ -54,7 +54,7 @@ export class CommandService {
     const command = parsed.data
     const { clientRequestId } = command
     const { role, id } = caller.user
-    if (!may(role, command.name)) return refused(clientRequestId, { code: 'FORBIDDEN', message: `the role ${role} may not ${command.name}`, path: '' })
+    if (!may(role, command.name)) return refused(clientRequestId, { code: 'FORBIDDEN', message: forbiddenText(role, command.name), path: '' })
     const fingerprint = hashOf({ user: id, command })
     const earlier = this.remembered.get(clientRequestId)
     if (earlier !== undefined) {

@@ -41,6 +41,9 @@ export interface FrontDoorOptions {
 /** Longer than proxies and browsers keep an idle connection for: who closes first must not be the one that is being written to. */
 const KEEP_ALIVE_MS = 120_000
 
+const UNREADABLE_BODY = JSON.stringify(failure(400, 'UNREADABLE', 'the request is no HTTP that this desk can read').body)
+const UNREADABLE = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(UNREADABLE_BODY)}\r\nConnection: close\r\n\r\n${UNREADABLE_BODY}`
+
 /** One port for everything: API, sign-in, health and metrics here; the rest are pages. socket.io attaches itself. */
 export class FrontDoor {
   readonly server: Server
@@ -59,7 +62,7 @@ export class FrontDoor {
         else send(response, failure(500, 'INTERNAL', 'the desk could not answer this request'))
       })
     })
-    this.server.on('clientError', (_error, socket) => { if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n') })
+    this.server.on('clientError', (_error, socket) => { if (socket.writable) socket.end(UNREADABLE) })
   }
 
   close(): void {

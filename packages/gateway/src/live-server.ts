@@ -112,11 +112,12 @@ export class LiveServer {
   private async admit(socket: LiveSocket): Promise<Error | undefined> {
     const refuse = (code: string, outcome: 'refused' | 'failed', text: string): Error => {
       this.audit(socket.handshake.address, null, { outcome, code, text })
-      return new Error(code)
+      // The library tells the page `message` and `data`.
+      return Object.assign(new Error(code), { data: { error: { code, message: text } } })
     }
     if (this.clients >= this.options.clientsMax) return refuse('TOO_MANY_CLIENTS', 'failed', `${this.clients} connections are open already`)
     const found = await this.options.sessions.find(socket.handshake.headers)
-    if (found.kind === 'anonymous') return refuse('NOT_SIGNED_IN', 'refused', 'no live session')
+    if (found.kind === 'anonymous') return refuse('NOT_SIGNED_IN', 'refused', 'sign in first: no live session')
     if (found.kind === 'unavailable') return refuse('STORE_AWAY', 'failed', 'the database does not answer and this session was not seen before')
     socket.data.session = found.session
     socket.data.sessionKey = found.key

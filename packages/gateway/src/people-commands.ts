@@ -1,4 +1,4 @@
-import { may, type RequestError, type Role } from '@sluice/protocol'
+import { PERMISSION_WORDS, may, type RequestError, type Role } from '@sluice/protocol'
 import type { LocalCommand } from './command-inputs.ts'
 import type { Caller } from './signed-in.ts'
 import { USERS_MAX, type User, type UserDirectory } from './user-directory.ts'
@@ -39,7 +39,7 @@ export class PeopleCommands {
     const people = await this.options.users.list()
     // Whoever waited in the queue may have lost the role meanwhile.
     const actor = people.find((user) => user.id === id)
-    if (actor === undefined || actor.disabled || !may(actor.role, command.name)) return { code: 'FORBIDDEN', message: `you may no longer ${command.name}`, path: '' }
+    if (actor === undefined || actor.disabled || !may(actor.role, command.name)) return { code: 'FORBIDDEN', message: `you may no longer ${PERMISSION_WORDS[command.name]}: your role was changed or taken meanwhile`, path: '' }
     const user = people.find(({ email }) => email === command.email)
     if (command.name === 'createUser') return this.create(command, { exists: user !== undefined, count: people.length })
     if (user === undefined) return notPossible(`email is ${command.email}: must be a person of this desk`, 'email')

@@ -1,4 +1,4 @@
-import { AuditQuerySchema, may, requestErrorOf, type AuditPage, type People, type Read, type Role, type Users } from '@sluice/protocol'
+import { AuditQuerySchema, forbiddenText, may, requestErrorOf, type AuditPage, type People, type Read, type Role, type Users } from '@sluice/protocol'
 import { failure, type ApiAnswer } from './api-answer.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { User, UserDirectory } from './user-directory.ts'
@@ -21,7 +21,7 @@ export async function peopleAnswer(url: URL, context: PeopleContext): Promise<Ap
   const { pathname } = url
   if (pathname !== '/api/people' && PERMISSION_OF[pathname] === undefined) return null
   const needed = readPermission(pathname)
-  if (needed !== null && !may(context.role, needed)) return failure(403, 'FORBIDDEN', `the role ${context.role} may not ${needed}`)
+  if (needed !== null && !may(context.role, needed)) return failure(403, 'FORBIDDEN', forbiddenText(context.role, needed))
   if (pathname === '/api/audit') return auditPage(url, context)
   try {
     const users = await context.users.list()

@@ -54,7 +54,7 @@ export class SignInDoor {
       return { status: 503, body: STORE_AWAY }
     }
     this.after(request, { path, what, key, user, body, status: answer.status, answered: jsonOf(Buffer.from(text)) })
-    reply(response, answer, withoutToken(text))
+    reply(response, answer, answer.status < 400 ? withoutToken(text) : refusalText(answer.status, text))
     return null
   }
 
@@ -105,6 +105,15 @@ function withoutToken(text: string): string {
   const value = jsonOf(Buffer.from(text))
   if (value === null || typeof value !== 'object' || !('token' in value)) return text
   return JSON.stringify({ ...value, token: undefined })
+}
+
+/** A refusal of the sign-in library as it is, and in the desk's own form, which every other refusal has. */
+function refusalText(status: number, text: string): string {
+  const value = jsonOf(Buffer.from(text))
+  const told = (value !== null && typeof value === 'object' ? value : {}) as { readonly code?: unknown; readonly message?: unknown }
+  const code = typeof told.code === 'string' ? told.code : status === 429 ? 'TOO_MANY_ATTEMPTS' : `HTTP_${status}`
+  const message = typeof told.message === 'string' && told.message !== '' ? told.message : status === 429 ? 'too many attempts: wait a little, then try again' : 'this could not be done: check what was sent'
+  return JSON.stringify({ ...told, error: { code, message } })
 }
 
 function reply(response: ServerResponse, answer: Response, text: string): void {

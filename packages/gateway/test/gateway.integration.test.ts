@@ -18,6 +18,7 @@ describe('the front door', () => {
     for (const path of ['/api/me', '/api/orders', '/api/orders/P-1', '/api/reference', '/api/kpis/slippage', '/api/nothing']) expect((await fetch(desk.url(path))).status).toBe(401)
     expect((await fetch(desk.url('/api/me'), { headers: { cookie: 'sluice.session_token=forged.forged' } })).status).toBe(401)
     await expect(desk.connect('')).rejects.toThrow('NOT_SIGNED_IN')
+    await expect(desk.connect('')).rejects.toMatchObject({ data: { error: { code: 'NOT_SIGNED_IN', message: expect.stringContaining('sign in first') } } })
     await expect(desk.connect('sluice.session_token=forged.forged')).rejects.toThrow('NOT_SIGNED_IN')
     expect((await desk.signInRequest('trader@sluice.local', 'wrong-password-here')).status).toBe(401)
     const signUp = await fetch(desk.url('/api/auth/sign-up/email'), { method: 'POST', headers: { 'content-type': 'application/json', origin: 'http://localhost:3000' }, body: JSON.stringify({ email: 'a@b.cc', password: PASSWORD, name: 'x', role: 'trader' }) })

@@ -65,7 +65,7 @@ describe('a session that is over', () => {
     desk.authRows.user.find(({ email }) => email === 'support@sluice.local')!.role = 'viewer'
     await vi.waitFor(async () => {
       const answer = await bystander.timeout(5_000).emitWithAck('command', sampleCommand('commentAlert')) as CommandAnswer
-      expect(answer).toMatchObject({ error: { code: 'FORBIDDEN', message: 'the role viewer may not commentAlert' } })
+      expect(answer).toMatchObject({ error: { code: 'FORBIDDEN', message: 'your role (viewer) may not comment alerts: traders, risk managers, support and administrators may' } })
     }, WAIT)
   })
 

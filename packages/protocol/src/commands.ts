@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Denial } from '@sluice/domain'
 import { CreateUserSchema, EndUserSessionsSchema, SetFaultSchema, SetUserDisabledSchema, SetUserPasswordSchema, SetUserRoleSchema } from './admin-commands.ts'
 import { AcknowledgeAlertSchema, AssignAlertSchema, CommentAlertSchema } from './alert-commands.ts'
+import { allowedWords } from './fault-words.ts'
 import { clientRequestId } from './fields.ts'
 import {
   ApproveModelSchema, CancelTrainingSchema, ProposeModelSchema, RejectModelSchema, RollbackModelSchema, StageModelSchema, StartTrainingSchema,
@@ -67,7 +68,7 @@ export function requestErrorOf(error: z.ZodError, input: unknown): RequestError 
   const path = issue.path.map(String).join('.')
   let value: unknown = input
   for (const key of issue.path) value = value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined
-  return { code: 'INVALID', message: `${path === '' ? 'request' : path} is ${shown(value, path)}: ${issue.message}`, path }
+  return { code: 'INVALID', message: `${path === '' ? 'request' : path} is ${shown(value, path)}: ${allowedWords(issue)}`, path }
 }
 
 const isSecret = (key: string): boolean => /pas+word/i.test(key)

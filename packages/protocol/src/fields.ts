@@ -29,11 +29,11 @@ export const clOrdId = z.string().regex(/^[0-9A-Z]+(-[0-9A-Z]+){2}$/, 'such as 1
 export const presetName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens')
   .refine((name) => name !== FIRM_OBJECTIVE, 'firm is no preset')
 /** Where weights hold: the firm, or one symbol. */
-export const objectiveScope = z.union([z.literal(FIRM_OBJECTIVE), z.templateLiteral(['symbol:', symbol])])
+export const objectiveScope = z.union([z.literal(FIRM_OBJECTIVE), z.templateLiteral(['symbol:', symbol])], `must be ${FIRM_OBJECTIVE}, or a symbol such as symbol:AVAX`)
 /** Account(1), printable ASCII that FIX carries as it is; empty: none. */
 export const ACCOUNT_LENGTH_MAX = 40
 const fixText = (lengthMax: number) => z.string().regex(new RegExp(`^[!-~]( ?[!-~]){0,${lengthMax - 1}}$`), 'printable ASCII without a space at either end').max(lengthMax)
-export const account = z.union([z.literal(''), fixText(ACCOUNT_LENGTH_MAX)])
+export const account = z.union([z.literal(''), fixText(ACCOUNT_LENGTH_MAX)], `must be at most ${ACCOUNT_LENGTH_MAX} printable ASCII characters without a space at either end`)
 export const locate = fixText(40)
 /** ExecID(17) as the venue told it. */
 export const execId = z.string().regex(/^[!-~]{1,64}$/, '1 to 64 printable ASCII characters without spaces')

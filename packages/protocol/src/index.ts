@@ -48,6 +48,8 @@ export {
   type Command, type CommandAnswer, type CommandName, type CommandRequest, type RequestError, type RequestStatus,
 } from './commands.ts'
 export { PERMISSIONS, READS, may, type Permission, type Read } from './permissions.ts'
+export { PERMISSION_WORDS, ROLE_WORDS, forbiddenText } from './permission-words.ts'
+export { allowedWords } from './fault-words.ts'
 export { ROLES, isRole, type Role } from './roles.ts'
 export { COMMAND_ACK_MS_MAX, SOCKET_PATH, SUBSCRIBE_ACK_MS_MAX, type ClientToServerEvents, type ServerToClientEvents, type SubscribeAnswer } from './events.ts'
 export {
