@@ -1,9 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { assert } from '@sluice/domain'
+import { assert, type SessionId, type UnixUs } from '@sluice/domain'
 import { AddressList, plainAddress } from './address-list.ts'
+import { isOfOneName } from './certificate-names.ts'
 import { Connection, TRANSPORT_DEFAULTS, type TransportOptions } from './connection.ts'
 import { Door } from './door.ts'
+import { LOCK_OUT_DEFAULTS, LockOut, type LockOutOptions } from './lock-out.ts'
+import { isProven } from './logon-checks.ts'
 import { fieldText } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import type { FixSession } from './session.ts'
@@ -22,7 +25,11 @@ export interface FixAcceptorOptions extends TransportOptions {
   /** Connections a second that are looked at; beyond them none is taken for a quarter of a second. */
   readonly maxConnectionsPerSecond?: number
   readonly tls?: AcceptorTls
+  /** Wrong credentials that lock a CompID out from one address. */
+  readonly lockOut?: LockOutOptions
   readonly onRefused?: (reason: string) => void
+  /** Once each time that a CompID is locked out from an address. */
+  readonly onLockedOut?: (session: SessionId, address: string) => void
 }
 
 /** PEM texts. */
@@ -44,6 +51,9 @@ export class FixAcceptor {
   private readonly allowed = new Map<FixSession, AddressList>()
   private readonly server: Server
   private readonly door: Door
+  private readonly lockOut: LockOut
+  /** Sockets of connections whose Logon has not come, for their certificates. */
+  private readonly sockets = new WeakMap<Connection, Socket>()
   /** Connections without a Logon yet, and sockets without a finished TLS handshake, with the time of their arrival. */
   private readonly pending = new Map<Connection | Socket, number>()
   private readonly connections = new Set<Connection>()
@@ -55,12 +65,14 @@ export class FixAcceptor {
     this.options = options
     this.sessions = new Map(options.sessions.map((session) => [`${session.config.targetCompId}\x01${session.config.senderCompId}`, session]))
     for (const session of options.sessions) {
-      const { allowedAddresses, sessionId } = session.config
+      const { allowedAddresses, certificateNames, sessionId } = session.config
+      assert(certificateNames === undefined || options.tls?.clientCa !== undefined, `session ${sessionId}: certificateNames need an authority that counterparties' certificates are checked by`)
       if (allowedAddresses === undefined) continue
       const list = AddressList.of(allowedAddresses)
       assert(list.ok, list.ok ? '' : `session ${sessionId}: ${list.error}`)
       this.allowed.set(session, list.value)
     }
+    this.lockOut = new LockOut(options.lockOut ?? LOCK_OUT_DEFAULTS)
     this.server = options.tls === undefined ? createServer() : this.tlsServer(options.tls)
     this.server.on('connection', (socket) => this.admit(socket))
     this.door = new Door({ server: this.server, host: options.host, port: options.port, perSecond: options.maxConnectionsPerSecond ?? 100, onShut: (reason) => { this.refused(reason) } })
@@ -150,6 +162,7 @@ export class FixAcceptor {
   private accept(socket: Socket): void {
     const connection = new Connection(socket, this.options, (message, from) => this.route(message, from))
     this.pending.set(connection, this.options.clock.nowUs())
+    this.sockets.set(connection, socket)
     this.connections.add(connection)
     socket.once('close', () => {
       this.pending.delete(connection)
@@ -163,12 +176,29 @@ export class FixAcceptor {
     if (message.msgType !== 'A') return this.refused(`first message ${message.msgType} of ${sender} is no Logon`)
     const session = this.sessions.get(`${sender}\x01${target}`)
     if (session === undefined) return this.refused(`no session for SenderCompID(49) '${sender}' and TargetCompID(56) '${target}'`)
-    if (this.allowed.get(session)?.has(connection.remoteAddress) === false) return this.refused(`address ${plainAddress(connection.remoteAddress ?? '')} is not allowed for session ${session.config.sessionId}`)
     const nowUs = this.options.clock.nowUs()
+    const stranger = this.strangerFault(session, message, connection, nowUs)
+    if (stranger !== null) return this.refused(`session ${session.config.sessionId}: ${stranger}`)
     const refusal = session.refusal(nowUs)
     if (refusal !== null || !session.connected(connection, nowUs)) return this.refused(`session ${session.config.sessionId} ${refusal ?? 'takes no connection'}`)
     this.pending.delete(connection)
     return session
+  }
+
+  /** Why whoever sent this Logon is not believed to be the counterparty; the session hears nothing of it, so that no stranger can move its numbers. */
+  private strangerFault(session: FixSession, message: FixMessage, connection: Connection, nowUs: UnixUs): string | null {
+    const { certificateNames, sessionId } = session.config
+    const address = plainAddress(connection.remoteAddress ?? '')
+    if (this.allowed.get(session)?.has(address) === false) return `address ${address} is not allowed`
+    const socket = this.sockets.get(connection)
+    if (certificateNames !== undefined && (socket === undefined || !isOfOneName(socket, certificateNames))) return `the certificate shown from ${address} is of none of the names of this session`
+    if (this.lockOut.isLocked(sessionId, address, nowUs)) return `address ${address} is locked out after wrong credentials`
+    if (isProven(message, session.config)) {
+      this.lockOut.succeeded(sessionId, address)
+      return null
+    }
+    if (this.lockOut.failed(sessionId, address, nowUs)) this.options.onLockedOut?.(sessionId, address)
+    return `Username(553) and Password(554) from ${address} are not those of this session`
   }
 
   private refused(reason: string): null {

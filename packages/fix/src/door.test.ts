@@ -92,7 +92,7 @@ describe('addresses', () => {
     const stranger = client(acceptor.port)
     stranger.socket.write(message('A', 1, LOGON))
     await stranger.closed
-    expect(refusals).toEqual(['address 127.0.0.1 is not allowed for session XNAS-SLUICE'])
+    expect(refusals).toEqual(['session XNAS-SLUICE: address 127.0.0.1 is not allowed'])
     client(acceptor.port).socket.write(new MessageBuilder('LOCAL', 'XNAS', 'milliseconds').build('A', 1, systemClock.nowUs(), LOGON))
     await other.until('the other session', () => other.ups === 1)
   })

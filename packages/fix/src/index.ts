@@ -10,6 +10,7 @@ export { SessionSchedule, type SessionInterval, type SessionIntervals } from './
 export { zonedIntervals, type ZonedHours } from './zoned-intervals.ts'
 export { withoutSecrets, type Credentials } from './credentials.ts'
 export { AddressList } from './address-list.ts'
+export { LOCK_OUT_DEFAULTS, type LockOutOptions } from './lock-out.ts'
 export { routingOf, type Routing } from './routing.ts'
 export { FileSessionStore, type FileSessionStoreOptions } from './file-session-store.ts'
 export { MemorySessionStore } from './memory-session-store.ts'

@@ -89,6 +89,10 @@ export class FixInitiator {
     return this.options.reconnectMinMs ?? 100
   }
 
+  private get connectTimeoutMs(): number {
+    return this.options.connectTimeoutMs ?? 5_000
+  }
+
   private attempt(): void {
     const { host, port, clock, tls } = this.options
     this.attemptUs = clock.nowUs()
@@ -99,8 +103,16 @@ export class FixInitiator {
       this.connection.attach(this.session)
       if (!this.session.connected(this.connection, clock.nowUs())) this.connection.destroy()
     })
-    socket.on('error', (error) => { this.options.onFailed?.(error.message) })
+    socket.on('error', (error) => this.failed(error))
     socket.once('close', () => this.ended())
+  }
+
+  private failed(error: Error): void {
+    const { host, port, tls, clock, onFailed } = this.options
+    // Of several addresses that all refused Node says nothing but the code.
+    const why = error.message === '' ? String((error as NodeJS.ErrnoException).code ?? error.name) : error.message
+    onFailed?.(why)
+    if (this.connection === null) this.session.unreachable(`no connection to ${host}:${port}${tls === undefined ? '' : ' over TLS'}: ${why}`, clock.nowUs())
   }
 
   private ended(): void {
@@ -119,7 +131,7 @@ export class FixInitiator {
     if (this.onIdle !== null) return
     if (this.socket === null) {
       if (!this.suspended && nowUs >= this.nextAttemptUs && this.session.refusal(nowUs) === null) this.attempt()
-    } else if (this.connection === null && nowUs - this.attemptUs > (this.options.connectTimeoutMs ?? 5_000) * 1_000) this.socket.destroy()
+    } else if (this.connection === null && nowUs - this.attemptUs > this.connectTimeoutMs * 1_000) this.socket.destroy(new Error(`not within ${this.connectTimeoutMs} ms`))
   }
 }
 

@@ -7,10 +7,12 @@ import type { FixSessionConfig, ResetPolicy } from './session-config.ts'
 export const resetPolicyOf = ({ resetPolicy, resetOnLogon, role }: FixSessionConfig): ResetPolicy =>
   resetPolicy ?? (resetOnLogon === true ? 'always' : role === 'acceptor' ? 'on-request' : 'never')
 
-/** Why a Logon(A) with the right CompIDs is refused, as its Logout says; null: it holds. The proof of who it is comes first. */
+/** Whether a Logon(A) to an acceptor carries the credentials that its session demands. */
+export const isProven = (message: FixMessage, { role, credentials }: FixSessionConfig): boolean => role !== 'acceptor' || credentials === undefined || hasCredentials(message, credentials)
+
+/** Why a Logon(A) of the right counterparty is refused, as its Logout says; null: it holds. */
 export function logonFault(message: FixMessage, config: FixSessionConfig, options: { readonly maxHeartBtIntS: number; readonly resetWasAsked: boolean }): string | null {
   if (message.msgSeqNum === 0) return 'MsgSeqNum(34) is missing'
-  if (config.role === 'acceptor' && config.credentials !== undefined && !hasCredentials(message, config.credentials)) return 'Username(553) and Password(554) are not those of this session'
   if (message.fault !== null) return `Logon: ${message.fault.text}`
   if (message.get(98) !== '0') return 'EncryptMethod(98) must be 0'
   const heartBtIntS = parseCount(message.get(108))

@@ -44,6 +44,8 @@ export interface FixSessionConfig {
   readonly resetAtRoll?: boolean
   /** Addresses from which an acceptor lets this counterparty in: IPv4, IPv6, networks such as `10.1.0.0/16`. Absent: any. */
   readonly allowedAddresses?: readonly string[]
+  /** An acceptor over TLS lets in whose certificate has one of these as its subject's CN or among its DNS names. Absent: any that its authority signed. */
+  readonly certificateNames?: readonly string[]
   /** Messages a second from the counterparty; its socket is not read beyond that. Absent: no limit. */
   readonly maxInboundPerSecond?: number
   /** A counterparty that is above its limit without a pause for this long is logged out. */

@@ -22,11 +22,11 @@ describe('credentials', () => {
     expect(harness.session.isUp).toBe(true)
   })
 
-  it.each(['', '553=desk\x01', '554=s3cret\x01', '553=desk\x01554=wrong\x01', '553=other\x01554=s3cret\x01', '553=desk\x01554=s3cret2\x01'])('[S16] %j is refused, and the text tells not which was wrong', (fields) => {
+  it.each(['', '553=desk\x01', '554=s3cret\x01', '553=desk\x01554=wrong\x01', '553=other\x01554=s3cret\x01', '553=desk\x01554=s3cret2\x01'])('[S16] %j gets no answer, and nothing of the session moves', (fields) => {
     const harness = new Harness({ credentials }).connect()
     harness.peerSends('A', 1, `98=0\x01108=30\x01141=Y\x01${fields}`)
-    expect(harness.take(58)).toEqual(['5 1 58=Username(553) and Password(554) are not those of this session'])
-    expect([harness.ups, harness.store.resets, harness.store.inbound]).toEqual([[], [], 1])
+    expect([harness.take(), harness.closedWhy]).toEqual([[], 'Username(553) and Password(554) are not those of this session'])
+    expect([harness.ups, harness.store.resets, harness.store.inbound, harness.store.out]).toEqual([[], [], 1, 1])
   })
 
   it('[S16] logs get a Logon without password and raw data; other messages as they are', () => {

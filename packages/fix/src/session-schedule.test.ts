@@ -52,7 +52,7 @@ const hours = new SessionSchedule(() => [0, 2, 4].map((hour) => ({ startUs: (STA
 const LOGON = '98=0\x01108=0\x01'
 
 describe('a session with hours', () => {
-  it('[S77] logs out at the end and refuses Logons with a text until it opens again', () => {
+  it('[S77] logs out at the end and takes no connection until it opens again', () => {
     const harness = new Harness({ schedule: hours }).logOn(1, LOGON)
     harness.wait(3_599)
     expect(harness.take()).toEqual([])
@@ -60,11 +60,17 @@ describe('a session with hours', () => {
     expect(harness.take(58)).toEqual(['5 2 58=the hours of the session have ended'])
     harness.peerSends('5', 2)
     expect(harness.session.state().phase).toBe('outside hours')
-    harness.connect().peerSends('A', 3, LOGON)
-    expect(harness.take(58)).toEqual(['5 3 58=the session is outside its hours'])
+    expect([harness.session.refusal(harness.nowUs), harness.session.connected(harness.wire, harness.nowUs)]).toEqual(['is outside its hours', false])
     harness.wait(3_600)
     harness.connect().peerSends('A', 3, LOGON)
     expect(harness.session.isUp).toBe(true)
+  })
+
+  it('[S77] a Logon that is answered after their end does not bring the session up', () => {
+    const harness = new Harness({ schedule: hours, role: 'initiator' }).connect()
+    harness.nowUs = (harness.nowUs + 3_600 * 1_000_000) as UnixUs
+    harness.peerSends('A', 1, LOGON)
+    expect([harness.session.isUp, harness.take(58)]).toEqual([false, ['A 1', '5 2 58=the session is outside its hours']])
   })
 
   it('[S77] an initiator does not dial outside of them', () => {

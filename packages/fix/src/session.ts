@@ -6,7 +6,7 @@ import type { BusinessFault } from './dictionary/conditional-fields.ts'
 import { fieldErrorText, REJECT, type FieldError } from './field-error.ts'
 import { fieldFault, inboundFault } from './inbound-fault.ts'
 import { InboundGap } from './inbound-gap.ts'
-import { logonFault, resetPolicyOf } from './logon-checks.ts'
+import { isProven, logonFault, resetPolicyOf } from './logon-checks.ts'
 import { BEGIN_STRING, fieldText, type OutboundMessage } from './message-builder.ts'
 import { newSeqNoFault, possDupFault, resendRequestFault, sendingTimeFault } from './message-checks.ts'
 import type { FixMessage, MessageFault } from './message.ts'
@@ -17,6 +17,7 @@ import { routingOf } from './routing.ts'
 import { SESSION_DEFAULTS, type FixSessionConfig, type FixSessionState, type SendRefusal, type Sent, type SessionHandlers, type SessionPhase, type SessionWire } from './session-config.ts'
 
 const COMP_ID = /^[\x21-\x7e]{1,64}$/
+const WRONG_CREDENTIALS = 'Username(553) and Password(554) are not those of this session'
 /** Largest number an operator may set. */
 const MSG_SEQ_NUM_MAX = 999_999_999
 
@@ -99,7 +100,7 @@ export class FixSession {
   refusal(nowUs: UnixUs): string | null {
     if (this.phase !== 'down') return 'is already connected'
     if (this.stopped) return 'is stopped by its operator'
-    if (this.config.role === 'initiator' && !this.isInHours(nowUs)) return 'is outside its hours'
+    if (!this.isInHours(nowUs)) return 'is outside its hours'
     if (this.roll?.isReady(nowUs) === false && this.isInHours(nowUs)) return 'is about to start its numbers at 1'
     return null
   }
@@ -116,6 +117,14 @@ export class FixSession {
     this.inbound.clear()
     if (this.config.role === 'initiator') this.guarded(() => this.logOn())
     return true
+  }
+
+  /** There is no connection to be had, and why: an initiator's counterparty does not answer, or is not who it should be. Told once. */
+  unreachable(reason: string, nowUs: UnixUs): void {
+    if (this.phase !== 'down' || this.lastReason === reason) return
+    this.at(nowUs)
+    this.lastReason = reason
+    this.event(reason)
   }
 
   /** The connection of this wire is gone. */
@@ -234,11 +243,13 @@ export class FixSession {
   }
 
   private receiveLogon(message: FixMessage): void {
-    const fault = this.faultOfLogon(message)
+    const first = this.phase === 'awaiting-logon'
+    // A stranger gets no answer: a Logout would take a number of ours.
+    if (first && !isProven(message, this.config)) return this.drop(WRONG_CREDENTIALS)
+    const fault = isProven(message, this.config) ? this.faultOfLogon(message) : WRONG_CREDENTIALS
     if (fault !== null) return this.logoutAndClose(fault)
     const isReset = message.get(141) === 'Y'
     const isAcceptor = this.config.role === 'acceptor'
-    const first = this.phase === 'awaiting-logon'
     const isToReset = isAcceptor && (isReset || (first && resetPolicyOf(this.config) === 'always'))
     // Nothing is changed for a Logon that does not hold.
     const expected = isToReset ? 1 : this.store.nextIn()
@@ -266,7 +277,6 @@ export class FixSession {
     if (fault !== null) return fault
     const wrong = sendingTimeFault(message, this.nowUs, this.options.sendingTimeToleranceUs) ?? fieldFault(message, this.config)
     if (wrong !== null) return `Logon: ${wrong.text}`
-    if (this.stopped) return 'the session is stopped'
     return this.isInHours(this.nowUs) ? null : 'the session is outside its hours'
   }
 
@@ -310,11 +320,18 @@ export class FixSession {
     const expected = this.store.nextIn()
     const msgSeqNum = message.msgSeqNum
     if (message.msgType === '4' && message.get(123) !== 'Y') return this.receiveReset(message, expected)
-    if (message.msgType === 'A' && message.get(141) === 'Y' && this.config.role === 'acceptor') return this.receiveLogon(message)
+    if (message.msgType === 'A' && message.get(141) === 'Y') return this.receiveResetLogon(message)
     if (msgSeqNum > expected) return this.receiveTooHigh(message)
     if (msgSeqNum < expected) return this.receiveTooLow(message, expected)
     this.process(message)
     this.drain()
+  }
+
+  /** A Logon(A) with ResetSeqNumFlag(141)=Y within the session. A session that is logging out stays so: it begins anew with the next connection. */
+  private receiveResetLogon(message: FixMessage): void {
+    if (this.phase !== 'up') return this.event(`Logon ${message.msgSeqNum} behind our Logout is not taken`)
+    if (this.config.role === 'acceptor') this.receiveLogon(message)
+    else this.logoutAndClose('ResetSeqNumFlag(141)=Y was not asked for')
   }
 
   private receiveTooHigh(message: FixMessage): void {

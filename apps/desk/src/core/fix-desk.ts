@@ -63,13 +63,13 @@ export class FixDesk {
     if (!sent && output.kind === 'send-order') this.edge.submit({ kind: 'children-unsent', clOrdIds: [output.order.clOrdId] })
   }
 
-  /** What its person is told at once, before it is written down; of a session that is not stopped, or that there is not, the engine tells. */
+  /** Why this cannot be done now, which is written down with what its person asked; null: it can. */
   controlFault(sessionId: SessionId, action: SessionAction): string | null {
     const found = this.find(sessionId)
     return found === undefined ? 'the configuration has no such session' : found.session.controlFault(action)
   }
 
-  /** What support does to a session, journaled by now; what cannot be done is told. */
+  /** What support does to a session: of its numbers in the commit of its entry, else once that is durable. What cannot be done is told. */
   control(sessionId: SessionId, action: SessionAction): void {
     const { edge } = this
     const found = this.find(sessionId)

@@ -39,7 +39,7 @@ export type Expected = Readonly<Record<number, string | RegExp | null>>
 
 export interface SceneOptions {
   /** The counterparty speaks TLS: as server with this key and certificate, as client with this authority. */
-  readonly tls?: { readonly key: string; readonly cert: string }
+  readonly tls?: { readonly key: string; readonly cert: string; /** What it shows of itself, as client. */ readonly client?: { readonly key: string; readonly cert: string } }
   readonly config?: Partial<FixSessionConfig>
   readonly transport?: Partial<FixAcceptorOptions> | Partial<FixInitiatorOptions>
 }
@@ -107,11 +107,11 @@ export class Scene {
     return this
   }
 
-  /** A connection between the two; as counterparty of an acceptor we dial, of an initiator we answer. */
-  async connect(): Promise<Line> {
+  /** A connection between the two; as counterparty of an acceptor we dial, from this address of ours, of an initiator we answer. */
+  async connect(from = HOST): Promise<Line> {
     if (this.role === 'acceptor') {
       const { port, tls } = this
-      const socket = tls === undefined ? connect({ host: HOST, port }) : connectTls({ host: HOST, port, ca: tls.cert, servername: 'localhost' })
+      const socket = tls === undefined ? connect({ host: HOST, port, localAddress: from }) : connectTls({ host: HOST, port, ca: tls.cert, servername: 'localhost', ...tls.client })
       this.sockets.push(socket)
       this.line = new Line(socket)
       await new Promise<void>((resolve) => socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve))
@@ -209,6 +209,13 @@ export class Scene {
     if (logout !== null) await this.expect('5', { 58: logout }, line)
     const message = await line.next('the end')
     expect(message?.raw.replaceAll('\x01', '|') ?? null).toBe(null)
+  }
+
+  /** A Logon with the right CompIDs and these fields, from whoever knows them: the connection ends without a word. */
+  async strangerTries(fields: string, options: SendOptions = {}): Promise<void> {
+    const line = await this.connect()
+    this.send('A', `98=0|108=30|${fields}`, { seq: 1, ...options })
+    await this.expectEnd(null, line)
   }
 
   /** The session is as alive as before and had nothing else to say: the next message is the answer to a TestRequest. */

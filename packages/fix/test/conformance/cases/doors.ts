@@ -62,6 +62,23 @@ export const DOOR_CASES = [
       },
     },
     {
+      id: 'TLS', title: 'a certificate of another counterparty is closed without an answer, and nothing of the session moves', roles: ACCEPTOR,
+      run: async (scene) => {
+        const [server, client] = [selfSigned('localhost'), selfSigned('other.example')]
+        await scene.start({ tls: { ...server, client }, config: { certificateNames: ['oms.example'] }, transport: { tls: { ...server, clientCa: client.cert } } })
+        await scene.strangerTries('')
+        expect(scene.refusals.join()).toContain('the certificate shown from 127.0.0.1 is of none of the names of this session')
+        expect(scene.session.state()).toMatchObject({ nextIn: 1, nextOut: 1 })
+      },
+    },
+    {
+      id: 'TLS', title: 'a certificate of one of the names of the session logs on', roles: ACCEPTOR,
+      run: async (scene) => {
+        const [server, client] = [selfSigned('localhost'), selfSigned('oms.example')]
+        await scene.up({ tls: { ...server, client }, config: { certificateNames: ['oms-dr.example', 'oms.example'] }, transport: { tls: { ...server, clientCa: client.cert } } })
+      },
+    },
+    {
       id: 'TLS', title: 'a certificate that nobody vouches for gets no Logon', roles: INITIATOR,
       run: async (scene) => {
         const failures: string[] = []

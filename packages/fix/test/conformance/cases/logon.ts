@@ -152,6 +152,44 @@ export const LOGON_CASES = [
       },
     },
     {
+      id: '1S', title: 'a Logon with ResetSeqNumFlag=Y behind our Logout does not bring the session up again', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        scene.session.logout('enough', scene.clock.nowUs())
+        await scene.expect('5', { 58: 'enough' })
+        const { nextIn, nextOut } = scene.session.state()
+        scene.send('A', '98=0|108=30|141=Y|', { seq: 1 })
+        scene.send('5')
+        await scene.expectEnd(null)
+        expect(scene.session.state()).toMatchObject({ up: false, nextIn: nextIn + 1, nextOut })
+        expect(scene.ups).toHaveLength(1)
+      },
+    },
+    {
+      id: '1S', title: 'a second Logon behind our Logout is rejected, and the session ends as it was to', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        scene.session.logout('enough', scene.clock.nowUs())
+        await scene.expect('5', { 58: 'enough' })
+        const seq = scene.send('A', '98=0|108=30|')
+        await scene.expectReject(seq, 'A', 99, 35)
+        scene.send('5')
+        await scene.expectEnd(null)
+        expect(scene.ups).toHaveLength(1)
+      },
+    },
+    {
+      id: '9', title: 'a Logon with ResetSeqNumFlag=Y within the session, to us who dialled: Logout, end, the numbers stay', roles: INITIATOR,
+      run: async (scene) => {
+        await scene.up()
+        scene.send('A', '98=0|108=30|141=Y|', { seq: 1 })
+        await scene.expectEnd(/141/)
+        await scene.clock.advance(1)
+        await scene.logOn()
+        await scene.quiet()
+      },
+    },
+    {
       id: '2B', title: 'a Logon whose number is too high is accepted and the gap is asked for', roles: BOTH,
       run: async (scene) => {
         await scene.start()

@@ -44,6 +44,10 @@ function hoursFrom(scene: Scene, hours: number): SessionSchedule {
   return new SessionSchedule(() => [first, second])
 }
 
+const DESK = { config: { credentials: { username: 'desk', password: 'secret' } } } as const
+const RIGHT = '98=0|108=30|553=desk|554=secret|'
+const NO_LOCK_OUT = { failuresMax: 0, windowUs: 0, lockUs: 0 } as const
+
 export const OPERATION_CASES = [
   ...rule('credentials', [
     {
@@ -55,20 +59,63 @@ export const OPERATION_CASES = [
       },
     },
     {
-      id: '1S', title: 'a wrong Username, a wrong Password and none get the same Logout, which holds neither', roles: ACCEPTOR,
+      id: '1S', title: 'a wrong Username, a wrong Password and none end the connection without an answer; the log tells neither', roles: ACCEPTOR,
       run: async (scene) => {
-        await scene.start({ config: { credentials: { username: 'desk', password: 'secret' } } })
-        const texts = new Set<string | undefined>()
-        for (const given of ['553=desk|554=guess|', '553=guess|554=secret|', '553=desk|', '']) {
-          await scene.connect()
-          scene.nextOut = 1
-          scene.send('A', `98=0|108=30|${given}`)
-          texts.add(valueOf(await scene.expect('5'), 58))
-          await scene.expectEnd(null)
-        }
-        expect(texts.size).toBe(1)
-        expect([...texts].join()).not.toMatch(/secret|guess/)
+        await scene.start(DESK)
+        for (const given of ['553=desk|554=guess|', '553=guess|554=secret|', '553=desk|', '']) await scene.strangerTries(given)
+        expect(new Set(scene.refusals).size).toBe(1)
+        expect(scene.refusals.join()).not.toMatch(/secret|guess/)
         expect(scene.ups).toEqual([])
+      },
+    },
+    {
+      id: '1S', title: 'a stranger who knows the CompIDs tries a hundred passwords, with reset and with numbers far ahead: the counterparty logs on without a gap', roles: ACCEPTOR,
+      run: async (scene) => {
+        await scene.start({ ...DESK, transport: { lockOut: NO_LOCK_OUT } })
+        await scene.logOn({ body: RIGHT })
+        await scene.expect(scene.ours('B1'), { 11: 'B1' })
+        await scene.drop()
+        const before = scene.session.state()
+        for (let i = 0; i < 100; i++) {
+          // The door counts connections of a second.
+          if (i % 25 === 24) await scene.clock.advance(1.1)
+          await scene.strangerTries(`553=desk|554=guess${i}|${i % 2 === 0 ? '141=Y|' : ''}`, { seq: i % 2 === 0 ? 1 : 900 + i })
+        }
+        expect(scene.session.state()).toEqual(before)
+        await scene.logOn({ body: RIGHT })
+        await scene.quiet()
+        expect(scene.session.state()).toMatchObject({ nextIn: scene.nextOut, nextOut: scene.nextIn, resendsAsked: 0, resendsServed: 0 })
+      },
+    },
+    {
+      id: '1S', title: 'a stranger does a session that is up no harm', roles: ACCEPTOR,
+      run: async (scene) => {
+        await scene.start({ ...DESK, transport: { lockOut: NO_LOCK_OUT } })
+        await scene.logOn({ body: RIGHT })
+        const first = scene.line
+        for (let i = 0; i < 10; i++) await scene.strangerTries('553=desk|554=guess|')
+        scene.line = first
+        await scene.quiet()
+        expect(scene.downs).toEqual([])
+      },
+    },
+    {
+      id: 'lock', title: 'wrong passwords lock the CompID out from that address, the right one too, for a while; from another address it works', roles: ACCEPTOR,
+      run: async (scene) => {
+        const locked: string[] = []
+        await scene.start({ ...DESK, transport: { lockOut: { failuresMax: 3, windowUs: 60_000_000, lockUs: 30_000_000 }, onLockedOut: (session: string, address: string) => { locked.push(`${session} ${address}`) } } })
+        for (let i = 0; i < 3; i++) await scene.strangerTries('553=desk|554=guess|')
+        await scene.strangerTries('553=desk|554=secret|')
+        expect(scene.refusals.at(-1)).toContain('locked out')
+        expect(locked).toEqual(['S 127.0.0.1'])
+        await scene.connect('127.0.0.2')
+        scene.send('A', RIGHT)
+        await scene.expect('A')
+        await scene.quiet()
+        await scene.drop()
+        await scene.clock.advance(31)
+        await scene.logOn({ body: RIGHT })
+        await scene.quiet()
       },
     },
     {
