@@ -13,7 +13,7 @@ describe('a question to the desk', () => {
   })
   it('fails with the desk\u2019s own words, or with the status where it has none', async () => {
     answered('{"error":{"code":"UNKNOWN_MODEL","message":"no model x"}}', 404)
-    await expect(requestJson('/api/x')).rejects.toMatchObject({ status: 404, code: 'UNKNOWN_MODEL', message: 'no model x' })
+    await expect(requestJson('/api/x')).rejects.toMatchObject({ status: 404, code: 'UNKNOWN_MODEL', message: 'No model x.' })
     answered('<html>', 502)
     await expect(requestJson('/api/x')).rejects.toMatchObject({ status: 502, message: 'The desk answered 502.' })
   })

@@ -1,4 +1,5 @@
 import type { HttpError } from '@sluice/protocol'
+import { faultSentence, sentence } from '../command/sentence.ts'
 
 const REQUEST_MS_MAX = 10_000
 
@@ -35,9 +36,9 @@ export async function requestJson<T>(path: string, init: RequestInit = {}): Prom
 function failureOf({ status, headers }: Response, body: unknown): RequestFailed {
   const retryAfterS = secondsOf(headers.get('retry-after'))
   const error = (body as HttpError | null | undefined)?.error
-  if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, error.message, retryAfterS)
+  if (error !== undefined && typeof error === 'object') return new RequestFailed(status, error.code, faultSentence({ path: error.path ?? '', message: error.message }), retryAfterS)
   const { message, code } = (body ?? {}) as { readonly message?: unknown; readonly code?: unknown }
-  return new RequestFailed(status, typeof code === 'string' ? code : String(status), typeof message === 'string' ? message : `The desk answered ${status}.`, retryAfterS)
+  return new RequestFailed(status, typeof code === 'string' ? code : String(status), typeof message === 'string' ? sentence(message) : `The desk answered ${status}.`, retryAfterS)
 }
 
 const secondsOf = (header: string | null): number | null => (header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null)

@@ -9,6 +9,7 @@ import { commandFieldsSchema, type DialogCommand } from './command-schema.ts'
 import { isPending, type CommandState } from './command-state.ts'
 import type { DenialUnits } from './denial-text.ts'
 import { ExpiryField } from './expiry-field.tsx'
+import { issueWords } from './issue-words.ts'
 import { DESK_FAULT, fieldErrorText, fieldFault } from './field-fault.ts'
 import { ReasonField } from './reason-field.tsx'
 import { useCommand, type CommandFields, type CommandHandle } from './use-command.ts'
@@ -95,7 +96,7 @@ function CommandForm<N extends DialogCommand>({
   const given = useRef(fixed)
   given.current = fixed
   const resolver = useMemo<Resolver<FieldValues>>(() => {
-    const judge = zodResolver(commandFieldsSchema(name) as never) as unknown as Resolver<FieldValues>
+    const judge = zodResolver(commandFieldsSchema(name) as never, { error: issueWords } as never) as unknown as Resolver<FieldValues>
     return (values, context, options) => judge({ ...values, ...given.current }, context, options)
   }, [name])
   const form = useForm<FieldValues>({ resolver, mode: 'onSubmit', reValidateMode: 'onChange', defaultValues: { ...(reason ? { reason: '' } : {}), ...(expiry ? { expiresInS: null } : {}), ...defaults } })

@@ -1,5 +1,6 @@
 import type { CommandFault, CommandState } from './command-state.ts'
 import { denialText, type DenialUnits } from './denial-text.ts'
+import { faultSentence, sentence } from './sentence.ts'
 
 export interface OutcomeWords {
   /** What happened. */
@@ -22,20 +23,20 @@ export function outcomeWords(state: CommandState, done: string, units?: DenialUn
   }
 }
 
-function faultWords({ code, message }: CommandFault): OutcomeWords {
+function faultWords({ code, message, path }: CommandFault): OutcomeWords {
   const nothing = 'Not done.'
   switch (code) {
     case 'NOT_CONNECTED': return { what: nothing, why: 'There is no connection to the desk: nothing was sent.', todo: 'The page reconnects by itself; then send it again.' }
     case 'NEVER_ARRIVED': return { what: nothing, why: message, todo: 'It may be sent again.' }
-    case 'INVALID': return { what: nothing, why: `${message}.`, todo: 'Correct it and send it again.' }
-    case 'FORBIDDEN': return { what: nothing, why: `Not allowed: ${message}.`, todo: 'Ask somebody whose role may.' }
+    case 'INVALID': return { what: nothing, why: faultSentence({ path, message }), todo: 'Correct it and send it again.' }
+    case 'FORBIDDEN': return { what: nothing, why: sentence(message), todo: 'Ask somebody whose role may.' }
     case 'NOT_SIGNED_IN': return { what: nothing, why: 'You are not signed in any more.', todo: 'Sign in and do it again.' }
     case 'BAD_ORIGIN': return { what: nothing, why: 'The desk does not know the address this page came from.', todo: 'Open the desk under its own address.' }
     case 'CORE_AWAY': return { what: nothing, why: 'The trading core does not answer: nothing was sent.', todo: 'Send it again when it is back.' }
     case 'TOO_MANY_PENDING': return { what: nothing, why: 'Too many commands wait for the core: nothing was sent.', todo: 'Send it again in a moment.' }
     case 'NOT_POSSIBLE':
     case 'CORE_REFUSED':
-    case 'REQUEST_ID_REUSED': return { what: nothing, why: `${message}.`, todo: null }
+    case 'REQUEST_ID_REUSED': return { what: nothing, why: faultSentence({ path, message }), todo: null }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Aggressiveness, Denial } from '@sluice/protocol'
-import { formatDurationUs, formatNumber, formatPrice, formatShare } from '@sluice/ui'
+import { formatDayUs, formatDurationUs, formatNumber, formatPrice, formatShare, formatTimeUs } from '@sluice/ui'
 
 /** What the numbers of a denial count in; of the order's instrument where one is known. */
 export interface DenialUnits {
@@ -22,6 +22,15 @@ function bandText({ low, high }: { readonly low: number | null; readonly high: n
   if (low === null || high === null) return low === null ? `up to ${price(high ?? 0)}` : `from ${price(low)}`
   return `of ${price(low)} to ${price(high)}`
 }
+
+/** Of what an order is, where a denial names it: FIX Side(54), OrdType(40) and the state of an order or a child. */
+const VALUE_WORDS: Readonly<Record<string, string>> = {
+  buy: 'buy', sell: 'sell', sellShort: 'sell short', market: 'market', limit: 'limit', midpointPeg: 'midpoint peg',
+  pendingNew: 'sent and not confirmed', new: 'working', partiallyFilled: 'partly filled', pendingCancel: 'being canceled', pendingReplace: 'being replaced', doneForDay: 'done for the day', unsent: 'not sent',
+}
+const valueText = (value: string): string => VALUE_WORDS[value] ?? value
+const FIELDS: Readonly<Record<string, string>> = { ordType: 'order type' }
+const timeText = (us: number): string => `${formatDayUs(us)} ${formatTimeUs(us, false)}`
 
 const money = (micro: number): string => `$${formatNumber(micro / 1_000_000)}`
 
@@ -47,28 +56,28 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'MESSAGE_RATE_ABOVE_MAX': return `${formatNumber(denial.count)} messages in a second; ${formatNumber(denial.maxPerSecond)} are allowed. Try again in a second.`
     case 'KILL_SWITCH_ON': return `The kill switch is on: ${denial.by} gave the reason "${denial.reason}". It must be released first.`
     case 'VENUE_DOWN': return `Venue ${denial.mic} is down.`
-    case 'UNKNOWN_OBJECTIVE': return `Objective ${denial.objective} does not exist.`
-    case 'UNKNOWN_PARENT': return `Order ${denial.parentId} does not exist.`
-    case 'PARENT_NOT_WORKING': return `Order ${denial.parentId} is ${denial.status} and cannot be changed any more.`
+    case 'UNKNOWN_OBJECTIVE': return `Objective ${denial.objective} is not known here.`
+    case 'UNKNOWN_PARENT': return denial.newestClOrdId === undefined ? `Order ${denial.parentId} does not exist.` : `Order ${denial.parentId} was replaced: it is ${denial.newestClOrdId} now.`
+    case 'PARENT_NOT_WORKING': return `Order ${denial.parentId} is ${valueText(denial.status)} and cannot be changed any more.`
     case 'LIMIT_PRICE_MISSING': return 'A limit order needs a limit price.'
     case 'WEIGHTS_OUT_OF_RANGE': return `Weight ${denial.dimension} is ${formatNumber(denial.value / 1_000, 3)}; from 0 to ${formatNumber(denial.max / 1_000)} is allowed.`
     case 'WEIGHTS_ALL_ZERO': return `At least one weight of ${denial.objective} must be above 0.`
     case 'TOO_MANY_OPEN_PARENTS': return `${formatNumber(denial.open)} orders are open; at most ${formatNumber(denial.max)} may be.`
     case 'OBJECTIVE_NOT_CLEARABLE': return `Objective ${denial.objective} cannot be cleared: only a symbol\u2019s own that is set now.`
     case 'UNKNOWN_VENUE': return `There is no venue ${denial.mic}.`
-    case 'VENUE_EXCLUDED': return `${denial.mic} is excluded from this order (${denial.overrideId}). End that override first.`
-    case 'VENUE_NOT_FORCED': return `This order is forced to ${denial.forcedMic} (${denial.overrideId}): nothing goes to ${denial.mic}. End that override first.`
+    case 'VENUE_EXCLUDED': return `An override excludes ${denial.mic} from this order. End it first.`
+    case 'VENUE_NOT_FORCED': return `An override forces this order to ${denial.forcedMic}: nothing goes to ${denial.mic}. End it first.`
     case 'VENUE_BREAKER_NOT_CLOSED': return `The breaker of ${denial.mic} is ${BREAKER_WORDS[denial.status] ?? denial.status} (${CAUSE_WORDS[denial.cause] ?? denial.cause}).`
     case 'BREAKER_ALREADY': return `The breaker of ${denial.mic} is ${denial.status} already.`
-    case 'UNKNOWN_OVERRIDE': return `There is no override ${denial.overrideId}.`
-    case 'OVERRIDE_ENDED': return `Override ${denial.overrideId} has ended already.`
+    case 'UNKNOWN_OVERRIDE': return 'That override does not exist.'
+    case 'OVERRIDE_ENDED': return 'That override has ended already.'
     case 'TOO_MANY_OVERRIDES': return `${formatNumber(denial.count)} overrides hold on this order; at most ${formatNumber(denial.max)} may. End one first.`
     case 'EXPIRY_OUT_OF_RANGE': return `An expiry after ${formatDurationUs(denial.expiresInUs)} is not possible: from ${formatDurationUs(denial.minUs)} to ${formatDurationUs(denial.maxUs)}.`
     case 'ALREADY_PAUSED': return `Order ${denial.parentId} is paused already.`
     case 'NOT_PAUSED': return `Order ${denial.parentId} is not paused.`
     case 'PLAN_CHANGED': return denial.newestDecisionId === null
-      ? `The waterfall was planned anew since (the edit was of plan ${denial.decisionId}), and no plan stands now.`
-      : `The waterfall was planned anew since: the edit was of plan ${denial.decisionId}, the newest is ${denial.newestDecisionId}. Look at the new steps and apply again.`
+      ? 'The waterfall was planned anew since, and no plan stands now.'
+      : 'The waterfall was planned anew since you edited it. Look at the new steps and apply again.'
     case 'STEP_UNKNOWN': return denial.firstOpen >= denial.steps
       ? `Step ${denial.step + 1} cannot be edited: no step of this plan is still to come.`
       : `Step ${denial.step + 1} is not one of the steps still to come (${denial.firstOpen + 1} to ${denial.steps}), or is named twice.`
@@ -77,11 +86,11 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'NO_PRICE_AT_VENUE': return `${denial.mic} has no fresh price for ${denial.symbol}. Give a limit price, or choose another venue.`
     case 'PRICE_BEYOND_PARENT_LIMIT': return `Price ${price(denial.price)} is worse than the order\u2019s own limit ${price(denial.limitPrice)}.`
     case 'QTY_BELOW_VENUE_MIN': return `${shares(denial.qty)} is below the minimum of ${shares(denial.minQty)} at ${denial.mic}.`
-    case 'UNKNOWN_ALERT': return `There is no alert ${denial.alertId}.`
-    case 'ALERT_ALREADY_ACKNOWLEDGED': return `Alert ${denial.alertId} was acknowledged already, by ${denial.by}.`
+    case 'UNKNOWN_ALERT': return 'That alert does not exist.'
+    case 'ALERT_ALREADY_ACKNOWLEDGED': return `The alert was acknowledged already, by ${denial.by}.`
     case 'UNKNOWN_MODEL': return `There is no model ${denial.modelId} on this desk.`
     case 'MODEL_EXISTS': return `There is a model ${denial.modelId} already: a model never changes under its name.`
-    case 'MODEL_SCHEMA_OTHER': return `Model ${denial.modelId} was made for other features (${denial.featureSchemaHash.slice(0, 8)}) than this desk computes (${denial.wanted.slice(0, 8)}).`
+    case 'MODEL_SCHEMA_OTHER': return `Model ${denial.modelId} was made for other features than this desk computes.`
     case 'MODEL_STAGE_REFUSED': return `Model ${denial.modelId} is ${denial.stage}: ${STAGE_STEPS[denial.wanted] ?? `it cannot become ${denial.wanted}`} from there.`
     case 'MODEL_GATE_NOT_PASSED': return `Model ${denial.modelId} has not passed its gate${denial.failed.length === 0 ? ': it was never checked' : `: ${denial.failed.join(', ')} failed`}. It may shadow; it may not decide.`
     case 'CANARY_SHARE_OUT_OF_RANGE': return `A canary with ${formatShare(denial.shareMicro / 1_000_000)} of the parents is not possible: from ${formatNumber(denial.min / 10_000, 4)} to ${formatShare(denial.max / 1_000_000)} is allowed.`
@@ -90,19 +99,19 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'NO_PROPOSAL': return `Model ${denial.modelId} is not proposed to be live.`
     case 'PROPOSER_APPROVES': return `Model ${denial.modelId} was proposed by ${denial.by}: somebody else has to approve it.`
     case 'NO_PREVIOUS_MODEL': return 'No model was live before this one: there is nothing to go back to.'
-    case 'REPLACE_CHANGES_FIELD': return `A replacement cannot change the ${denial.field} (${denial.was} to ${denial.wanted}). Cancel the order and send another.`
-    case 'ORDER_IS_OTHER': return `The order\u2019s ${denial.field} is ${denial.is}, not ${denial.named}.`
+    case 'REPLACE_CHANGES_FIELD': return `A replacement cannot change the ${FIELDS[denial.field] ?? denial.field} (${valueText(denial.was) || 'none'} to ${valueText(denial.wanted) || 'none'}). Cancel the order and send another.`
+    case 'ORDER_IS_OTHER': return `The order\u2019s ${denial.field} is ${valueText(denial.is)}, not ${valueText(denial.named)}.`
     case 'REPLACE_BELOW_FILLED': return `${shares(denial.filled)} are executed already: the order cannot ask for ${shares(denial.orderQty)}.`
     case 'CHANGE_PENDING': return `A ${denial.what === 'cancel' ? 'cancel' : 'replacement'} of order ${denial.parentId} is on its way already.`
-    case 'EXPIRE_TIME_PASSED': return 'The time until which the order would be good has passed already.'
+    case 'EXPIRE_TIME_PASSED': return `The order would be good till ${timeText(denial.expireUs)}, which has passed: it is ${timeText(denial.nowUs)} in New York.`
     case 'EXPIRE_TIME_MISSING': return 'An order that is good till a date needs that date.'
     case 'MIN_QTY_ABOVE_ORDER': return `The minimum quantity ${shares(denial.minQty)} is above the order\u2019s ${shares(denial.orderQty)}.`
     case 'MAX_FLOOR_ABOVE_ORDER': return `The quantity to show, ${shares(denial.maxFloor)}, is above the order\u2019s ${shares(denial.orderQty)}.`
     case 'LOCATE_MISSING': return `A short sale of ${denial.symbol} in account ${denial.account} needs a locate.`
-    case 'POSITION_TOO_SMALL': return `Account ${denial.account} holds ${formatNumber(denial.position)} shares of ${denial.symbol}, ${shares(denial.openSells)} of them are for sale already: ${shares(denial.orderQty)} more would be a short sale.`
+    case 'POSITION_TOO_SMALL': return `Account ${denial.account} holds ${shares(denial.position)} of ${denial.symbol}, ${shares(denial.openSells)} of them are for sale already: ${shares(denial.orderQty)} more would be a short sale.`
     case 'VENUE_NOT_RECONCILED': return `${denial.mic} has not told yet what became of ${formatNumber(denial.open)} orders sent before its session was lost: nothing new leaves until then.`
     case 'UNKNOWN_CHILD': return `There is no child ${denial.clOrdId}.`
-    case 'CHILD_NOT_UNKNOWN': return `Child ${denial.clOrdId} is ${denial.status}: only one about which its venue is silent is settled by hand.`
+    case 'CHILD_NOT_UNKNOWN': return `Child ${denial.clOrdId} is ${valueText(denial.status)}: only one about which its venue is silent is settled by hand.`
     case 'EXECUTION_BOOKED': return `Execution ${denial.execId} is booked already.`
     case 'EXECUTION_ABOVE_ORDER': return `${shares(denial.told)} are more than the ${shares(denial.open)} still open of child ${denial.clOrdId}.`
     case 'UNKNOWN_SESSION': return `There is no session ${denial.session}.`

@@ -7,7 +7,7 @@ const FIELDS = ['email', 'password', 'weights']
 
 describe('an error of the desk', () => {
   it('belongs to the field that it names', () => {
-    expect(fieldFault(state({}), FIELDS)).toEqual({ field: 'email', message: 'email is a@b.cc: there is a person of this e-mail already' })
+    expect(fieldFault(state({}), FIELDS)).toEqual({ field: 'email', message: 'E-mail is a@b.cc: there is a person of this e-mail already.' })
     expect(fieldFault(state({ code: 'INVALID', path: 'weights.fees' }), FIELDS)?.field).toBe('weights')
   })
 

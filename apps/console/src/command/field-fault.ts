@@ -1,6 +1,7 @@
 import { visibleText } from '@sluice/ui'
 import type { FieldError } from 'react-hook-form'
 import type { CommandState } from './command-state.ts'
+import { faultSentence, sentence } from './sentence.ts'
 
 /** Kind of an error that the desk itself found: its own words say more than what the form asks for. */
 export const DESK_FAULT = 'desk'
@@ -10,7 +11,7 @@ export function fieldFault(state: CommandState, fields: readonly string[]): { re
   if (state.phase !== 'error') return null
   const { path, message } = state.fault
   const field = path.split('.')[0] as string
-  return fields.includes(field) ? { field, message } : null
+  return fields.includes(field) ? { field, message: faultSentence({ path, message }) } : null
 }
 
 /** Words beside a field: the desk's own, else those of the form, else the schema's. */
@@ -18,5 +19,3 @@ export function fieldErrorText(error: Pick<FieldError, 'type' | 'message'> | und
   if (error === undefined) return undefined
   return error.type === DESK_FAULT || words === undefined ? sentence(visibleText(error.message ?? 'not allowed')) : words
 }
-
-const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`

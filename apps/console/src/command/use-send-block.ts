@@ -2,7 +2,8 @@
 import { useDesk } from '../stream/desk-store.ts'
 import { useCore } from '../stream/use-desk-rows.ts'
 import { useMe } from '../api/queries.ts'
-import type { Permission } from '@sluice/protocol'
+import { forbiddenText, type Permission } from '@sluice/protocol'
+import { sentence } from './sentence.ts'
 
 /** Why no command can reach the core now; null when one can. */
 export function useCoreBlock(): string | null {
@@ -19,5 +20,5 @@ export function useSendBlock(permission: Permission): string | null {
   const me = useMe().data
   const core = useCoreBlock()
   if (me === undefined) return 'Waiting for the desk.'
-  return me.permissions.includes(permission) ? core : `Your role (${me.user.role}) may not do this.`
+  return me.permissions.includes(permission) ? core : sentence(forbiddenText(me.user.role, permission))
 }

@@ -4,6 +4,7 @@ import { cn, formatNumber, formatPrice, formatShare, NO_VALUE, SafeText, Slippag
 import type { ReactNode } from 'react'
 import { explaining, microBps } from './decision-model.ts'
 import { denialText } from '../command/denial-text.ts'
+import { useUnits } from '../command/use-units.ts'
 import { useKill, useNowMs } from '../stream/use-desk-rows.ts'
 import { pendingOf, type Pending } from './order-pending.ts'
 import { pendingText } from './pending-text.ts'
@@ -17,6 +18,7 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
   const { parent, decisions } = detail
   const arrival = decisions[0] ?? explaining(decisions)
   const pending = pendingOf(detail, useKill())
+  const units = useUnits(parent.symbol)
   return (
     <>
       <div className="@container shrink-0"><dl className={cn('grid divide-x divide-line border-b border-line', wide ? 'grid-cols-8' : 'grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr]')}>
@@ -25,7 +27,7 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
           <>
             <Figure label="Live at venues">{formatNumber(parent.liveQty)}</Figure>
             <Figure label="Left">{formatNumber(parent.leavesQty)}</Figure>
-            <Figure label="Avg px">{formatPrice(averagePrice(parent), 10_000, 3)}</Figure>
+            <Figure label="Avg px">{formatPrice(averagePrice(parent), units?.priceScale, 3)}</Figure>
           </>
         )}
         <Figure label="Slippage bps"><SlippageValue bps={parent.kpi.slippageBps} /></Figure>
@@ -33,7 +35,7 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
         <Figure label="Static would be" title="Expected cost of the static waterfall under the same scores and weights"><SlippageValue bps={microBps(arrival?.staticCostMicroBps ?? null)} /> <Unit>bps cost</Unit></Figure>
         {wide && <Figure label="Fees, markout 1 s bps" title="Fees; the cost of the price one second after each fill"><span>{formatNumber(parent.kpi.feesBps, 2)}</span> <Unit><SlippageValue bps={parent.kpi.markout1sBps} /></Unit></Figure>}
       </dl></div>
-      {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: <SafeText>{denialText(parent.denial)}</SafeText></p>}
+      {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: <SafeText>{denialText(parent.denial, units)}</SafeText></p>}
       {pending !== null && <PendingNotice detail={detail} pending={pending} />}
       {/* Beside the narrow figures the strip of overrides says who paused it. */}
       {parent.status === 'working' && parent.hold !== null && (wide || parent.hold !== 'PAUSED') && <Hold detail={detail} />}

@@ -2,7 +2,8 @@
 import type { ParentRow } from '@sluice/protocol'
 import { Badge, formatNumber, visibleText } from '@sluice/ui'
 import type { ReactNode } from 'react'
-import { denialText } from '../command/denial-text.ts'
+import { denialText, type DenialUnits } from '../command/denial-text.ts'
+import { useUnits } from '../command/use-units.ts'
 import { useKill } from '../stream/use-desk-rows.ts'
 import { rowPending, type Pending } from './order-pending.ts'
 import { awayTexts, useVenuesAway } from './venues-away.ts'
@@ -18,11 +19,12 @@ export interface StateBadgeProps {
 /** How an order is in a word or two; why, for whoever points at it. */
 export function StateBadge({ parent, pending, className }: StateBadgeProps) {
   const kill = useKill()
+  const units = useUnits(parent.symbol)
   const onItsWay = pending === undefined ? rowPending(parent, kill) : pending
   const { text, tone } = parentState(parent, onItsWay)
   const badge = <Badge tone={tone} {...(className === undefined ? {} : { className })}>{text}</Badge>
   if (onItsWay !== null) return <PendingTitle parent={parent} pending={onItsWay}>{badge}</PendingTitle>
-  const why = stateWhy(parent)
+  const why = stateWhy(parent, units)
   return why === null ? badge : <span title={why} className="inline-flex">{badge}</span>
 }
 
@@ -35,8 +37,8 @@ function PendingTitle({ parent, pending, children }: { readonly parent: ParentRo
   return <span title={`${what}${live}.${gone === null ? '' : ` ${gone}.`}`} className="inline-flex">{children}</span>
 }
 
-function stateWhy({ status, hold, denial }: ParentRow): string | null {
-  if (denial !== null) return visibleText(denialText(denial))
+function stateWhy({ status, hold, denial }: ParentRow, units: DenialUnits | undefined): string | null {
+  if (denial !== null) return visibleText(denialText(denial, units))
   if (status !== 'working' || hold === null) return null
   const words = holdText(hold)
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`

@@ -7,6 +7,7 @@ import { mayReset, type CommandState } from '../command/command-state.ts'
 import { outcomeWords } from '../command/command-words.ts'
 import { StateBadge } from '../order/state-badge.tsx'
 import { useNowMs, useTopic } from '../stream/use-desk-rows.ts'
+import type { DenialUnits } from '../command/denial-text.ts'
 import type { TicketCheck } from './ticket-checks.ts'
 
 export interface TicketNoticesProps {
@@ -17,6 +18,7 @@ export interface TicketNoticesProps {
   readonly blocked: string | null
   /** What is wrong with what was typed. */
   readonly faults: readonly string[]
+  readonly units: DenialUnits | undefined
 }
 
 const TONES: Readonly<Record<TicketCheck['level'], string>> = { note: 'text-muted', warn: 'text-warning', stop: 'text-critical' }
@@ -36,21 +38,21 @@ export function TicketNews({ checks, children }: { readonly checks: readonly Tic
 }
 
 /** Why no order may be sent, what became of the last one, what cannot be read. */
-export function TicketNotices({ state, onDismiss, onCheckAgain, blocked, faults }: TicketNoticesProps) {
+export function TicketNotices({ state, onDismiss, onCheckAgain, blocked, faults, units }: TicketNoticesProps) {
   return (
     <>
       {blocked !== null && <p role="status" data-testid="ticket-blocked" className="shrink-0 text-warning"><SafeText>{blocked}</SafeText></p>}
-      <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} />
+      <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} units={units} />
       {faults.length > 0 && <ul id="ticket-faults" role="alert" className="shrink-0 text-critical">{faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
     </>
   )
 }
 
-function Outcome({ state, onDismiss, onCheckAgain }: Pick<TicketNoticesProps, 'state' | 'onDismiss' | 'onCheckAgain'>) {
+function Outcome({ state, onDismiss, onCheckAgain, units }: Pick<TicketNoticesProps, 'state' | 'onDismiss' | 'onCheckAgain' | 'units'>) {
   if (state.phase === 'ready') return null
   if (state.phase === 'submitting') return <Submitting sinceMs={state.sinceMs} />
   const failed = state.phase === 'denied' || state.phase === 'error'
-  const words = outcomeWords(state, '')
+  const words = outcomeWords(state, '', units)
   return (
     <div role={failed || state.phase === 'unknown' ? 'alert' : 'status'} data-testid="ticket-outcome" data-status={STATUS[state.phase]}
       className={cn('flex shrink-0 items-start gap-2 rounded-[4px] border px-2 py-1', failed ? 'border-critical/60 text-critical' : state.phase === 'unknown' ? 'border-warning/60 text-warning' : 'border-line')}>

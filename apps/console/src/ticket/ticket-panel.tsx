@@ -6,6 +6,7 @@ import { Controller, useForm, useWatch, type UseFormReturn } from 'react-hook-fo
 import { useMe, useReference } from '../api/queries.ts'
 import { isPending } from '../command/command-state.ts'
 import { useCommand } from '../command/use-command.ts'
+import { useUnits } from '../command/use-units.ts'
 import { selectOrder, useSelection } from '../desk/selection.ts'
 import { newYorkFieldText } from '../api/new-york-time.ts'
 import { SIDE_WORDS, TIME_IN_FORCE_WORDS, titleCase } from '../order/words.ts'
@@ -50,6 +51,7 @@ function Ticket({ reference }: { readonly reference: Reference }) {
   const scores = useTopic('scores').rows
   const checks = useMemo(() => checkTicket({ values, reference, quote, scores: scores.values() }), [values, reference, quote, scores])
   const blocked = useBlocked(values.symbol, quote)
+  const units = useUnits(values.symbol)
   const stop = checks.find((check) => check.level === 'stop')
   useEffect(() => {
     // The symbol follows the desk's selection while no order is on its way.
@@ -66,7 +68,7 @@ function Ticket({ reference }: { readonly reference: Reference }) {
   const [more, setMore] = useState(false)
   const faults = FAULT_ORDER.flatMap((field) => errors[field]?.message ?? [])
   // With more fields than fit, they stand over the button: under the fields nobody would see them.
-  const notices = <TicketNotices state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} />
+  const notices = <TicketNotices state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} units={units} />
   return (
     <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="p-3">
       <form onSubmit={(event) => void send(event)} noValidate className="flex h-full min-h-[330px] flex-col gap-2" aria-label="Order ticket">
