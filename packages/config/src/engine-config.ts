@@ -56,6 +56,7 @@ export const venuesOf = (config: Config): Venue[] =>
     minQtyLots: venue.minQty as QtyLots,
     takesReplace: venue.takesReplace,
     cancelsOnDisconnect: venue.cancelsOnDisconnect,
+    ...(venue.statusRequests ? {} : { statusRequests: false }),
   }))
 
 const ordersOf = ({ fix, orders }: Config): OrdersConfig => ({

@@ -143,6 +143,7 @@ const VenueSchema = z.strictObject({
   minQty: z.int().min(1).max(1_000_000).default(1),
   takesReplace: z.boolean().default(false),
   cancelsOnDisconnect: z.boolean().default(false),
+  statusRequests: z.boolean().default(true),
   messagesPerSecondMax: z.int().min(1).max(1_000_000).nullable().default(null),
   resetPolicy: z.enum(['never', 'on-request', 'always']).default('on-request'),
   resetAtRoll: z.boolean().default(false),
@@ -154,7 +155,7 @@ const VenueSchema = z.strictObject({
 })
 const VenuesSchema = z.array(VenueSchema).min(1).max(64).prefault(DEFAULT_VENUES)
   .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares. `takesReplace`: orders may be replaced there (35=G); '
-    + '`cancelsOnDisconnect`: what rests is cancelled when our session is lost; `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
+    + '`cancelsOnDisconnect`: what rests is cancelled when our session is lost; `statusRequests`: false where it takes no OrderStatusRequest(35=H); `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
     + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority); `compId`: its CompID (empty: its mic); `senderCompId`: ours towards it (empty: fix.compId); '
     + `${DIALECT_WORDS}.`)
 

@@ -5,7 +5,7 @@ import type { VenueView } from './market.ts'
 import type { ModelInput } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { OverrideAction, OverrideId } from './override.ts'
-import type { CommandSource, ParentRequest, Side, StartPosition, VenueExecutionReport } from './order.ts'
+import type { CommandSource, OrdStatus, ParentRequest, Side, StartPosition, VenueExecutionReport } from './order.ts'
 import type { ChildOutcome, SessionAction, SessionDownWhy } from './session-control.ts'
 import type { CandidateScore } from './scoring.ts'
 
@@ -27,10 +27,10 @@ export type Input =
   /** 35=AF of an OMS: all its open orders, or those in one symbol. Changes nothing. */
   | { readonly kind: 'ask-mass-status'; readonly source: CommandSource; readonly massStatusReqId: string; readonly symbol: SymbolId | null }
   | { readonly kind: 'venue-execution'; readonly mic: Mic; readonly msgSeqNum: number; readonly report: VenueExecutionReport }
-  /** OrderCancelReject(35=9) of a venue. `unknownOrder`: CxlRejReason(102) = 1. */
-  | { readonly kind: 'venue-cancel-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly unknownOrder: boolean; readonly text: string; /** CxlRejResponseTo(434)=2: it was a replacement that was refused. Absent: a cancel. */ readonly ofReplace?: boolean }
-  /** Reject(35=3) or BusinessMessageReject(35=j) of our own message about this child. */
-  | { readonly kind: 'venue-message-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
+  /** OrderCancelReject(35=9) of a venue. `unknownOrder`: CxlRejReason(102) = 1. `ordStatus`: OrdStatus(39), absent: not told. */
+  | { readonly kind: 'venue-cancel-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly unknownOrder: boolean; readonly text: string; readonly ordStatus?: OrdStatus; /** CxlRejResponseTo(434)=2: it was a replacement that was refused. Absent: a cancel. */ readonly ofReplace?: boolean }
+  /** Reject(35=3) or BusinessMessageReject(35=j) of our own message about this child. `noStatusRequests`: the venue takes no OrderStatusRequest(35=H), whatever the order. */
+  | { readonly kind: 'venue-message-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string; readonly noStatusRequests?: true }
   | { readonly kind: 'venues-scored'; readonly requestId: number; readonly modelId: string; readonly scores: readonly CandidateScore[]; readonly inferenceUs: number }
   | { readonly kind: 'score-failed'; readonly requestId: number; readonly reason: 'non-finite' | 'out-of-range' | 'provider-failed' | 'no-model' }
   /** What a shadow answered to the rows of a decision; null with `failure`: why it gave no scores. Decides nothing. */
@@ -38,7 +38,7 @@ export type Input =
   | ModelInput
   /** Fires every engine timer due at the entry's time. */
   | { readonly kind: 'timer' }
-  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; /** Why it is not up, where that is told; absent: its line was lost, or what else it was is not known. */ readonly downWhy?: SessionDownWhy }
+  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; /** Its numbers began anew since it was up last: what was missed meanwhile cannot be resent. Absent: no. */ readonly numbersReset?: true; /** Why it is not up, where that is told; absent: its line was lost, or what else it was is not known. */ readonly downWhy?: SessionDownWhy }
   /** An ExecutionReport(35=8) of a venue that cannot be read, and was rejected for it: what it told is missing here. */
   | { readonly kind: 'venue-unreadable'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
   /** Everything that the venue had to resend after its session came up has been taken: asking for the rest may begin. */

@@ -19,6 +19,8 @@ export interface Venue {
   readonly takesReplace?: boolean
   /** Whether it cancels what rests there when our session is lost; absent: no. */
   readonly cancelsOnDisconnect?: boolean
+  /** Whether it answers OrderStatusRequest(35=H); absent: yes. Where not, what it still sends after a reconnect is all that it tells. */
+  readonly statusRequests?: boolean
 }
 
 export interface Instrument {

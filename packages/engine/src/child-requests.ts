@@ -31,8 +31,9 @@ export function watchForAnswer(state: DeskState, child: ChildState): void {
   state.timers.set(state.nowUs + state.config.routing.unackedTimeoutUs, { kind: 'child-unanswered', clOrdId: child.order.clOrdId, watchNo: child.watchNo })
 }
 
+/** Asks how the order stands, where its venue takes that question. */
 export function inquire(state: DeskState, child: ChildState): void {
-  if (!state.isUp(child.order.mic)) return
+  if (!state.isUp(child.order.mic) || !state.asksStatus(child.order.mic)) return
   child.inquiries += 1
   state.touchChild(child)
   state.emit({ kind: 'send-status-request', mic: child.order.mic, clOrdId: child.venueClOrdId, symbol: child.order.symbol, side: child.order.side })

@@ -39,6 +39,8 @@ export interface SessionState {
   readonly awayNo?: number
   /** When it came up or went down last; absent in journals without `config.orders`. */
   readonly sinceUs?: UnixUs
+  /** Its numbers began anew, so that what was missed before is never resent; until it is gone again after having caught up. Absent: no. */
+  readonly numbersReset?: true
 }
 
 interface TakenMark extends OwnResting {
@@ -87,6 +89,8 @@ export class DeskState implements ScoringContext {
    * asked for every order that is not final, and these have not been answered.
    */
   reconciling = new Map<Mic, Set<ClOrdId> | null>()
+  /** Venues that answered a status request by saying that they take none, since the newest configuration (every start brings one). */
+  noStatusAt = new Set<Mic>()
   /** Displayed quantity that we tried to take since the venue's newest view. */
   taken = new Map<SymbolId, readonly TakenMark[]>()
   /** One of every configured symbol. */
@@ -132,6 +136,7 @@ export class DeskState implements ScoringContext {
 
   useConfig(config: EngineConfig): void {
     this.config = config
+    this.noStatusAt.clear()
     this.board.useConfig(config)
     this.consolidatedBooks.clear()
     this.instruments = new Map(config.instruments.map((i) => [i.symbol, i]))
@@ -404,6 +409,11 @@ export class DeskState implements ScoringContext {
     return undefined
   }
 
+  /** Whether it may be asked for the status of an order, 35=H. */
+  asksStatus(mic: Mic): boolean {
+    return this.venues.get(mic)?.statusRequests !== false && !this.noStatusAt.has(mic)
+  }
+
   /** New orders may leave for it: its session is up, and everything sent there before is known again. */
   isReachable(mic: Mic): boolean {
     return this.isUp(mic) && !this.reconciling.has(mic)
@@ -452,6 +462,7 @@ export class DeskState implements ScoringContext {
       recentOrders: this.recentOrders.entries(),
       sentInSecond: [...this.sentInSecond],
       reconciling: [...this.reconciling].map(([mic, asked]) => [mic, asked === null ? null : [...asked]]),
+      ...(this.noStatusAt.size === 0 ? {} : { noStatusAt: [...this.noStatusAt] }),
       taken: [...this.taken],
       marketWatches: [...this.marketWatches],
       positions: this.positions.snapshot(),
@@ -492,6 +503,7 @@ export class DeskState implements ScoringContext {
     this.recentOrders.restore(s.recentOrders)
     this.sentInSecond = new Map(s.sentInSecond)
     this.reconciling = new Map(s.reconciling.map(([mic, asked]) => [mic, asked === null ? null : new Set(asked)]))
+    this.noStatusAt = new Set(s.noStatusAt)
     this.taken = new Map(s.taken)
     this.marketWatches = new Map(s.marketWatches)
     this.positions.restore(s.positions)
@@ -597,6 +609,7 @@ interface Snapshot {
   recentOrders: [string, readonly UnixUs[]][]
   sentInSecond: [Mic, { second: number; count: number }][]
   reconciling: [Mic, ClOrdId[] | null][]
+  noStatusAt?: Mic[]
   taken: [SymbolId, readonly TakenMark[]][]
   marketWatches: [SymbolId, MarketWatchState][]
   positions: PositionBookSnapshot

@@ -131,7 +131,7 @@ export class Engine {
     const known = state.sessions.get(input.session)
     const changed = (known?.up ?? false) !== input.up
     const since = changed && state.hasOrderRules ? { sinceUs: state.nowUs } : {}
-    const now = { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up, ...since }
+    const now = { ...known, session: input.session, role: input.role, mic: input.mic, up: input.up, ...since, ...(input.numbersReset === true ? { numbersReset: true as const } : {}) }
     state.sessions.set(input.session, now)
     // That its hours began or ended meanwhile is told of one that stays down.
     if (changed || input.downWhy !== undefined) state.alerts.onSession(now, known?.up ?? false, input.downWhy, state)

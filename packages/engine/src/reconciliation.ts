@@ -1,5 +1,6 @@
-import type { Input, Mic } from '@sluice/domain'
+import type { Input, Mic, SessionId } from '@sluice/domain'
 import { inquire, watchForAnswer } from './child-requests.ts'
+import { workingStatus } from './child-replacing.ts'
 import { goOnWithout, venuesMayBeBack } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { isChildLive, type ChildState } from './state.ts'
@@ -29,12 +30,14 @@ export function venueUp(state: DeskState, mic: Mic): void {
   state.timers.set(state.nowUs + CATCH_UP_PATIENCE_US, { kind: 'catch-up-due', mic })
 }
 
-/** A venue that does not close its gap is told of: nobody would see why no order goes there. */
+/** A venue that does not close its gap is told of: nobody would see why no order goes there. One that was away in between has its patience anew. */
 export function catchUpDue(state: DeskState, { mic }: Extract<TimerTask, { kind: 'catch-up-due' }>): void {
-  if (state.reconciling.get(mic) === null) state.incident('warning', 'VENUE_NOT_CAUGHT_UP', mic, `${mic} is up but has not resent what it had for us: no order leaves for it`)
+  const { sinceUs } = state.ordersSessionOf(mic) ?? {}
+  if (state.reconciling.get(mic) === null && (sinceUs === undefined || state.nowUs - sinceUs >= CATCH_UP_PATIENCE_US)) state.incident('warning', 'VENUE_NOT_CAUGHT_UP', mic, `${mic} is up but has not resent what it had for us: no order leaves for it`)
 }
 
 export function venueDown(state: DeskState, mic: Mic): void {
+  if (state.reconciling.get(mic) !== null) forgetNumbersReset(state, mic)
   state.reconciling.delete(mic)
   for (const parentId of new Set(state.liveChildrenAt(mic).map(({ order }) => order.parentId))) goOnWithout(state, state.parentOf(parentId))
   if (!state.hasOrderRules) return
@@ -47,22 +50,36 @@ export function venueDown(state: DeskState, mic: Mic): void {
 /** Nothing is heard of the venue: its orders are unknown until it is back, and asked for then. */
 export function venueAway(state: DeskState, { mic }: Extract<TimerTask, { kind: 'venue-away' }>): void {
   if (!isLongAway(state, mic)) return
-  for (const child of state.liveChildrenAt(mic)) if (child.status !== 'unknown') becomeUnknown(state, child, `${mic} is away`)
+  for (const child of state.liveChildrenAt(mic)) if (child.status !== 'unknown') becomeAway(state, child)
+}
+
+/** Unknown because its venue is away. How it stood is how it stands, where the venue is back, resends all that it told, and cannot be asked. */
+export function becomeAway(state: DeskState, child: ChildState): void {
+  const { status } = child
+  becomeUnknown(state, child, `${child.order.mic} is away`)
+  child.beforeAway = status
 }
 
 /** What is left of it stays reserved until the venue, or a person, tells. */
 export function becomeUnknown(state: DeskState, child: ChildState, why: string): void {
   const { clOrdId, orderQty } = child.order
   if (state.hasOrderRules) child.inquiries = 0
+  delete child.beforeAway
   child.status = 'unknown'
   state.touchChild(child)
   state.incident('critical', 'CHILD_UNKNOWN', clOrdId, `${why}: ${orderQty - child.cumQty} lots of ${clOrdId} stay reserved`)
 }
 
-/** The venue has resent what it had for us: now it is asked for every order that is not final. */
+/** The venue has resent what it had for us: now it is asked for every order that is not final, where it takes that question. */
 export function venueCaughtUp(state: DeskState, { mic }: Of<'venue-caught-up'>): void {
   if (state.reconciling.get(mic) !== null) return
   const open = state.liveChildrenAt(mic)
+  if (!state.asksStatus(mic)) {
+    state.incident('info', 'VENUE_CAUGHT_UP', mic, `${mic} has resent what it had for us and takes no status requests; orders as it told them: ${open.length}`)
+    for (const child of open) standAsTold(state, child)
+    state.reconciling.set(mic, new Set())
+    return
+  }
   state.incident('info', 'VENUE_CAUGHT_UP', mic, `${mic} has resent what it had for us; orders asked for: ${open.length}`)
   for (const child of open) ask(state, child)
   state.reconciling.set(mic, new Set(open.map(({ order }) => order.clOrdId)))
@@ -86,4 +103,46 @@ function ask(state: DeskState, child: ChildState): void {
   child.inquiries = 0
   inquire(state, child)
   watchForAnswer(state, child)
+}
+
+/** The venue says that it takes no status requests, 35=H: until the next start it is asked none, and what it tells by itself is how its orders stand. */
+export function learnNoStatus(state: DeskState, mic: Mic): void {
+  if (!state.asksStatus(mic)) return
+  state.noStatusAt.add(mic)
+  state.incident('warning', 'STATUS_REQUESTS_REFUSED', mic, `${mic} takes no status requests (35=H): until the next start its orders stand as it tells them; configure statusRequests false for it`)
+  for (const child of state.liveChildrenAt(mic)) {
+    if (child.inquiries === 0) continue
+    child.inquiries = 0
+    standAsTold(state, child)
+  }
+}
+
+/**
+ * The recovery of the session brought everything that the venue told of it: it stands as it is known. Where the numbers began anew since it was sent that is
+ * not so, and nobody can be asked.
+ */
+function standAsTold(state: DeskState, child: ChildState): void {
+  const { mic } = child.order
+  const session = state.ordersSessionOf(mic)
+  if (session?.numbersReset === true && child.sentUs < (session.sinceUs ?? 0)) {
+    if (child.status !== 'unknown' || child.beforeAway !== undefined) becomeUnknown(state, child, `${mic} began its numbers anew and takes no status requests`)
+    return
+  }
+  if (child.status === 'unknown' && child.beforeAway !== undefined) child.status = child.beforeAway === 'partiallyFilled' || child.beforeAway === 'new' ? workingStatus(child) : child.beforeAway
+  delete child.beforeAway
+  state.touchChild(child)
+  watchForAnswer(state, child)
+}
+
+/** Support agreed on other numbers with the counterparty: what it has sent under the ones passed over does not come. */
+export function noteNumbersReset(state: DeskState, session: SessionId): void {
+  const known = state.sessions.get(session)
+  if (known !== undefined && known.role === 'orders' && state.hasOrderRules) state.sessions.set(session, { ...known, numbersReset: true })
+}
+
+function forgetNumbersReset(state: DeskState, mic: Mic): void {
+  const known = state.ordersSessionOf(mic)
+  if (known?.numbersReset !== true) return
+  const { numbersReset: _, ...session } = known
+  state.sessions.set(known.session, session)
 }

@@ -165,6 +165,8 @@ export interface ChildState {
   venueEnded: { readonly status: OrdStatus; readonly cumQty: QtyLots } | null
   /** A person told what became of it. */
   told: boolean
+  /** How it stood when its venue went out of reach for long, while nothing else is known of it since. Absent: it did not. */
+  beforeAway?: ChildState['status']
 }
 
 export interface ObjectiveState extends Omit<ObjectiveRecord, 'type' | 'name'> {

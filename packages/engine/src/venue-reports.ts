@@ -1,4 +1,4 @@
-import type { ClOrdId, Input, VenueExecutionReport } from '@sluice/domain'
+import { isTerminal, type ClOrdId, type Input, type VenueExecutionReport } from '@sluice/domain'
 import { settle, planFreed } from './child-ending.ts'
 import { findChild } from './child-lookup.ts'
 import { replaceRefused, workingStatus } from './child-replacing.ts'
@@ -7,7 +7,7 @@ import { moveByTrade, moveTo, statusAnswered } from './child-status.ts'
 import { goOnWithout } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { bookFill } from './executions.ts'
-import { becomeUnknown, isLongAway } from './reconciliation.ts'
+import { becomeAway, becomeUnknown, isLongAway, learnNoStatus } from './reconciliation.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
 import { isTradeChange } from './trade-changes.ts'
 
@@ -21,15 +21,23 @@ export function childUnanswered(state: DeskState, clOrdId: ClOrdId, watchNo: num
   if (child === undefined || child.watchNo !== watchNo || !isAnswerOwed(state, child)) return
   const { mic } = child.order
   // While it is away, or resends what we missed, a venue cannot answer; whether it is silent shows once it has caught up, when it is asked anew.
-  if (state.hasOrderRules && isLongAway(state, mic)) return becomeUnknown(state, child, `${mic} is away`)
+  if (state.hasOrderRules && isLongAway(state, mic)) return becomeAway(state, child)
   if (state.hasOrderRules && (!state.isUp(mic) || state.reconciling.get(mic) === null)) return watchForAnswer(state, child)
   if (state.isUp(mic)) state.breakers.onSilence(mic, clOrdId, child.inquiries > 0, state.nowUs)
   if (child.inquiries >= INQUIRIES_MAX) {
     becomeUnknown(state, child, `${mic} does not answer`)
     return goOnWithout(state, state.parentOf(child.order.parentId))
   }
+  if (!state.asksStatus(mic)) return askByCancel(state, child)
   inquire(state, child)
   watchForAnswer(state, child)
+}
+
+/** Where no status can be asked for the answer to a cancel tells whether the venue has the order. */
+function askByCancel(state: DeskState, child: ChildState): void {
+  if (state.isUp(child.order.mic)) child.inquiries += 1
+  if (child.status === 'pendingCancel') child.status = workingStatus(child)
+  cancelChild(state, child)
 }
 
 function isAnswerOwed(state: DeskState, child: ChildState): boolean {
@@ -48,6 +56,7 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
     return
   }
   const parent = state.parentOf(child.order.parentId)
+  delete child.beforeAway
   noteAck(state, child)
   const { available } = state.exposureOf(parent.parentId)
   if (report.execType === 'orderStatus') statusAnswered(state, parent, child, report)
@@ -103,7 +112,19 @@ export function venueCancelRejected(state: DeskState, input: Of<'venue-cancel-re
   if (child.status !== 'pendingCancel') return
   // Too late usually means that the last execution is on its way; what the venue holds decides.
   child.text = input.text
+  if (!state.asksStatus(input.mic)) return refusedUnasked(state, child, input)
   askAfterRefusal(state, child)
+}
+
+/** The refusal itself is all that such a venue tells: one that never had the order will not have it any more, one that works it is asked to cancel again in a while. */
+function refusedUnasked(state: DeskState, child: ChildState, { unknownOrder, ordStatus }: Of<'venue-cancel-rejected'>): void {
+  if (unknownOrder && child.ackedUs === null && child.cumQty === 0) {
+    child.status = 'unsent'
+    return settle(state, state.parentOf(child.order.parentId), child, 'reject')
+  }
+  if (ordStatus !== undefined && !isTerminal(ordStatus)) child.inquiries = 0
+  state.touchChild(child)
+  watchForAnswer(state, child)
 }
 
 function refuseReplacementOf(state: DeskState, child: ChildState): void {
@@ -113,18 +134,23 @@ function refuseReplacementOf(state: DeskState, child: ChildState): void {
   if (state.exposureOf(parent.parentId).available > available) planFreed(state, parent)
 }
 
-/** Reject(3) or BusinessMessageReject(j): of an order it is the venue's refusal; after any other message the child stands as before it, and is asked for. */
 /** It may have been a fill: what the venue holds is asked for, and people hear of it. */
 export function venueUnreadable(state: DeskState, { mic, msgSeqNum, clOrdId, text }: Of<'venue-unreadable'>): void {
   state.incident('critical', 'UNREADABLE_EXECUTION', clOrdId ?? mic, `${mic} told something that cannot be read (its message ${msgSeqNum}): ${text}; nothing of it is booked, settle it with the venue`)
   const child = clOrdId === null ? undefined : findChild(state, mic, undefined, clOrdId)
   // Where the answer to a question cannot be read either, the next one waits for its time: the two would go on for ever.
   if (child === undefined || !isChildLive(child) || child.inquiries > 0) return
+  if (!state.asksStatus(mic)) {
+    becomeUnknown(state, child, `${mic} told of it what cannot be read, and takes no status requests`)
+    return goOnWithout(state, state.parentOf(child.order.parentId))
+  }
   inquire(state, child)
   watchForAnswer(state, child)
 }
 
+/** Reject(3) or BusinessMessageReject(j): of an order it is the venue's refusal; after any other message the child stands as before it, and is asked for. */
 export function venueMessageRejected(state: DeskState, input: Of<'venue-message-rejected'>): void {
+  if (input.noStatusRequests === true) return learnNoStatus(state, input.mic)
   state.incident('critical', 'MESSAGE_REJECTED', input.clOrdId ?? input.mic, `${input.mic} refused our message: ${input.text}`)
   const { clOrdId } = input
   const child = findChild(state, input.mic, clOrdId)

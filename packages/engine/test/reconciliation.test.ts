@@ -129,11 +129,150 @@ describe('a venue whose session comes up', () => {
     expect(kill.filter(({ kind }) => kind === 'send-cancel')).toHaveLength(2)
   })
 
+  it('[EN141] the patience with one that went away and came back begins anew', () => {
+    const d = new Driver(config)
+    d.step(session(MIC, true))
+    d.step(session(MIC, false), 10_000_000)
+    d.step(session(MIC, true), 10_000_000)
+    expect(incidentsOf(d.step({ kind: 'timer' }, 11_000_000))).toEqual([])
+    expect(incidentsOf(d.step({ kind: 'timer' }, 20_000_000))).toEqual(['VENUE_NOT_CAUGHT_UP'])
+    // Nor does that of one that has caught up meanwhile, or is gone again.
+    for (const after of [{ kind: 'venue-caught-up', mic: MIC } as const, session(MIC, false)]) {
+      d.step(session(MIC, false))
+      d.step(session(MIC, true))
+      d.step(after)
+      expect(incidentsOf(d.step({ kind: 'timer' }, 31_000_000))).toEqual([])
+    }
+  })
+
   it('[EN16] a journal of before venues told that they had caught up replays: they are asked at once', () => {
     const { orders: _, ...old } = config
     const d = new Driver(old).open()
     const [order] = ordersOf(submit(d, 100))
     d.step(session(MIC, false))
     expect(askedOf(d.step(session(MIC, true)))).toEqual([order!.clOrdId])
+  })
+})
+
+describe('a venue that takes no status requests', () => {
+  const mute = { ...config, venues: [{ ...config.venues[0]!, statusRequests: false }] }
+  const statuses = (d: Driver) => d.engine.childRecords().map(({ status }) => status)
+  const asked = (d: Driver) => askedOf(d.outputs.flat())
+
+  it('[EN142] once it has resent what we missed its orders stand as it told them, and others may leave at once', () => {
+    for (const awayUs of [1_000_000, 90_000_000]) {
+      const d = new Driver(mute).open()
+      const [first] = ordersOf(submit(d, 100))
+      const [second] = ordersOf(submit(d, 50))
+      const [third] = ordersOf(submit(d, 70))
+      for (const order of [first, second, third]) d.report(order!, {})
+      d.step(session(MIC, false))
+      d.step({ kind: 'timer' }, awayUs)
+      expect(statuses(d)).toEqual(awayUs > 60_000_000 ? ['unknown', 'unknown', 'unknown'] : ['new', 'new', 'new'])
+      d.step(session(MIC, true))
+      d.quote()
+      expect(ordersOf(submit(d, 30))).toEqual([])
+      d.fill(second!, 50)
+      d.fill(third!, 20)
+      const caught = d.step({ kind: 'venue-caught-up', mic: MIC })
+      expect([incidentsOf(caught), ordersOf(caught).map(({ orderQty }) => orderQty)]).toEqual([['VENUE_CAUGHT_UP', 'VENUE_RECONCILED'], [30]])
+      expect([statuses(d).slice(0, 3), asked(d)]).toEqual([['new', 'filled', 'partiallyFilled'], []])
+      for (let i = 0; i < 20 && d.engine.nextTimerUs() !== null && d.nowUs < 1_700_000_400_000_000; i++) d.fireTimers()
+      expect(statuses(d)[0]).toBe('new')
+    }
+  })
+
+  it('[EN143] where its numbers began anew meanwhile they are unknown: nobody resends what was missed, and nobody can be asked', () => {
+    const byItself = (d: Driver) => d.step({ ...session(MIC, true), numbersReset: true })
+    const bySupport = (d: Driver) => {
+      const control = (kind: 'stop' | 'reset' | 'start') => d.step({ kind: 'control-session', source: { kind: 'user', user: 'sue', requestId: kind }, session: MIC as string as SessionId, action: { kind }, reason: 'agreed with the venue' })
+      for (const kind of ['stop', 'reset', 'start'] as const) control(kind)
+      d.step(session(MIC, true))
+    }
+    for (const [comesUp, awayUs] of [[byItself, 1_000], [byItself, 90_000_000], [bySupport, 1_000]] as const) {
+      const d = new Driver(mute).open()
+      const [first] = ordersOf(submit(d, 100))
+      d.report(first!, {})
+      d.step(session(MIC, false))
+      d.step({ kind: 'timer' }, awayUs)
+      comesUp(d)
+      const caught = d.step({ kind: 'venue-caught-up', mic: MIC })
+      expect([incidentsOf(caught), statuses(d)]).toEqual([['VENUE_CAUGHT_UP', 'CHILD_UNKNOWN', 'VENUE_RECONCILED'], ['unknown']])
+      // What leaves from now on is known again after the next loss.
+      d.quote()
+      const [second] = ordersOf(submit(d, 30))
+      d.report(second!, {})
+      d.step(session(MIC, false))
+      d.step(session(MIC, true))
+      d.step({ kind: 'venue-caught-up', mic: MIC })
+      expect(statuses(d)).toEqual(['unknown', 'new'])
+      expect(asked(d)).toEqual([])
+    }
+  })
+
+  it('[EN144] a cancel asks for it: what never arrived is planned anew, what is cancelled too, and what stays silent is unknown', () => {
+    for (const [answer, status] of [['unknown', 'unsent'], ['canceled', 'canceled'], ['silence', 'unknown']] as const) {
+      const d = new Driver(mute).open()
+      const [order] = ordersOf(submit(d, 100))
+      d.quote()
+      let cancels: readonly Output[] = []
+      for (let i = 0; i < 3 && cancels.length === 0; i++) cancels = d.fireTimers().filter(({ kind }) => kind === 'send-cancel')
+      const [cancel] = cancels
+      if (cancel?.kind !== 'send-cancel') throw new Error('no cancel')
+      const { clOrdId } = cancel
+      if (answer === 'unknown') d.step({ kind: 'venue-cancel-rejected', mic: MIC, msgSeqNum: 1, clOrdId, origClOrdId: order!.clOrdId, unknownOrder: true, ordStatus: 'rejected', text: 'unknown order' })
+      else if (answer === 'canceled') d.report(order!, { clOrdId, origClOrdId: order!.clOrdId, execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots })
+      else for (let i = 0; i < 5; i++) d.step({ kind: 'timer' }, 2_100_000)
+      expect([answer, statuses(d)[0], asked(d)]).toEqual([answer, status, []])
+    }
+  })
+
+  it('[EN144] one that it works is asked to cancel again in a while; what it told and cannot be read leaves its order unknown', () => {
+    const d = new Driver(mute).open()
+    const [order] = ordersOf(submit(d, 100))
+    d.report(order!, {})
+    const cancelsOf = (outputs: readonly Output[]): ClOrdId[] => outputs.flatMap((o) => (o.kind === 'send-cancel' ? [o.clOrdId] : []))
+    let [clOrdId] = cancelsOf(d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: `R-${parents}` as ClOrdId, clOrdId: 'C' as ClOrdId }))
+    for (let i = 0; i < 6; i++) {
+      expect(cancelsOf(d.step({ kind: 'venue-cancel-rejected', mic: MIC, msgSeqNum: 1, clOrdId: clOrdId!, origClOrdId: order!.clOrdId, unknownOrder: false, ordStatus: 'new', text: 'not now' }))).toEqual([])
+      ;[clOrdId] = cancelsOf(d.step({ kind: 'timer' }, 2_100_000))
+    }
+    expect([statuses(d), clOrdId === undefined]).toEqual([['pendingCancel'], false])
+    d.step({ kind: 'venue-unreadable', mic: MIC, msgSeqNum: 7, clOrdId: order!.clOrdId, text: 'no price' })
+    expect([statuses(d), asked(d)]).toEqual([['pendingCancel'], []])
+    const e = new Driver(mute).open()
+    const [other] = ordersOf(submit(e, 100))
+    e.report(other!, {})
+    e.step({ kind: 'venue-unreadable', mic: MIC, msgSeqNum: 7, clOrdId: other!.clOrdId, text: 'no price' })
+    expect(statuses(e)).toEqual(['unknown'])
+  })
+
+  it('[EN145] that is learned from its refusal, told once, and forgotten with the next start', () => {
+    const d = new Driver(config).open()
+    const [first] = ordersOf(submit(d, 100))
+    const [second] = ordersOf(submit(d, 50))
+    d.report(first!, {})
+    d.report(second!, {})
+    d.step(session(MIC, false))
+    d.step(session(MIC, true))
+    expect(askedOf(d.step({ kind: 'venue-caught-up', mic: MIC }))).toHaveLength(2)
+    const refusal = (clOrdId: ClOrdId) => d.step({ kind: 'venue-message-rejected', mic: MIC, msgSeqNum: 1, clOrdId, text: 'unsupported', noStatusRequests: true })
+    expect(incidentsOf(refusal(first!.clOrdId))).toEqual(['STATUS_REQUESTS_REFUSED', 'VENUE_RECONCILED'])
+    expect(incidentsOf(refusal(second!.clOrdId))).toEqual([])
+    expect(statuses(d)).toEqual(['new', 'new'])
+    const copy = new Engine(config)
+    copy.restore(JSON.parse(JSON.stringify(d.engine.snapshot())))
+    expect(copy.stateHash()).toBe(d.engine.stateHash())
+    for (const isNewStart of [false, true]) {
+      if (isNewStart) d.step({ kind: 'set-config', config })
+      d.step(session(MIC, false))
+      d.step(session(MIC, true))
+      expect(askedOf(d.step({ kind: 'venue-caught-up', mic: MIC }))).toHaveLength(isNewStart ? 2 : 0)
+    }
+    // A session that had begun anew: what was asked for is unknown.
+    d.step(session(MIC, false))
+    d.step({ ...session(MIC, true), numbersReset: true })
+    d.step({ kind: 'venue-caught-up', mic: MIC })
+    expect([incidentsOf(refusal(first!.clOrdId)).sort(), statuses(d)]).toEqual([['CHILD_UNKNOWN', 'CHILD_UNKNOWN', 'STATUS_REQUESTS_REFUSED', 'VENUE_RECONCILED'], ['unknown', 'unknown']])
   })
 })

@@ -27,6 +27,8 @@ export class VenueModel {
   /** Reports that the desk has had, to be told again. */
   readonly told: Input[] = []
   up = true
+  /** Not: it refuses every status request, 35=j with 380=3. */
+  tellsStatus = true
   /** It executed what it had said was over: then too much may be executed. */
   overFilled = false
   private readonly byId = new Map<ClOrdId, ModelOrder>()
@@ -82,13 +84,13 @@ export class VenueModel {
     }
     // Some venues know an order by its newest id alone.
     if (it === undefined || isTerminal(it.status) || it.clOrdId !== origClOrdId) {
-      this.outbox.push({ kind: 'venue-cancel-rejected', mic: this.mic, msgSeqNum: 1, clOrdId, origClOrdId, unknownOrder: it === undefined, text: 'too late' })
+      this.outbox.push({ kind: 'venue-cancel-rejected', mic: this.mic, msgSeqNum: 1, clOrdId, origClOrdId, unknownOrder: it === undefined, ...(it === undefined ? {} : { ordStatus: it.status }), text: 'too late' })
       return
     }
     this.byId.set(clOrdId, it)
     if (draw(3) === 0) this.report(it, 'pendingCancel', { clOrdId, origClOrdId, ordStatus: 'pendingCancel' })
     if (draw(4) === 0) this.fill(it, 1 + draw(it.qty - it.cum))
-    if (isTerminal(it.status)) this.outbox.push({ kind: 'venue-cancel-rejected', mic: this.mic, msgSeqNum: 1, clOrdId, origClOrdId, unknownOrder: false, text: 'filled' })
+    if (isTerminal(it.status)) this.outbox.push({ kind: 'venue-cancel-rejected', mic: this.mic, msgSeqNum: 1, clOrdId, origClOrdId, unknownOrder: false, ordStatus: it.status, text: 'filled' })
     else this.end(it, 'canceled', 'canceled', { clOrdId, origClOrdId })
   }
 
@@ -114,7 +116,8 @@ export class VenueModel {
 
   private tellStatus({ clOrdId }: Extract<Output, { kind: 'send-status-request' }>): void {
     const it = this.byId.get(clOrdId)
-    if (it !== undefined) this.report(it, 'orderStatus')
+    if (!this.tellsStatus) this.outbox.push({ kind: 'venue-message-rejected', mic: this.mic, msgSeqNum: 1, clOrdId, text: 'unsupported', noStatusRequests: true })
+    else if (it !== undefined) this.report(it, 'orderStatus')
     else this.push({ clOrdId, execType: 'orderStatus', ordStatus: 'rejected', cumQty: 0 as QtyLots, leavesQty: 0 as QtyLots })
   }
 

@@ -18,6 +18,9 @@ const PRICE_ZERO = 0 as Price
 const TELLS_ORDER_QTY: ReadonlySet<ExecType> = new Set(['replaced', 'restated', 'orderStatus'])
 /** ExecRestatementReason(378)=4: by the broker. */
 const RESTATED_BY_BROKER = 4
+/** BusinessRejectReason(380), and SessionRejectReason(373) of who says it that way. */
+const UNSUPPORTED_MESSAGE_TYPE = '3'
+const INVALID_MSG_TYPE = '11'
 
 // ---- venue to desk
 
@@ -50,12 +53,17 @@ export function parseVenueExecution(message: FixMessage, instruments: Instrument
       leavesQty: fields.qty(151, instrument),
       ...(orderQty === undefined ? {} : { orderQty }),
       liquidity: fields.optionalCode(LIQUIDITY) ?? 'removed',
-      // A report need not tell when it happened: SendingTime(52) is always there.
-      venueUs: fields.utc(fields.optionalText(60) === undefined ? 52 : 60),
+      venueUs: fields.utc(timeTagOf(fields)),
       ...(text === undefined ? {} : { text }),
     }
     return { report, symbol: instrument.symbol, side: fields.code(SIDE) }
   })
+}
+
+/** A report need not tell when it happened: SendingTime(52) is always there; of one that is sent again, PossDupFlag(43)=Y, OrigSendingTime(122) is when it was told. */
+function timeTagOf(fields: FieldReader): 60 | 122 | 52 {
+  if (fields.optionalText(60) !== undefined) return 60
+  return fields.optionalText(43) === 'Y' && fields.optionalText(122) !== undefined ? 122 : 52
 }
 
 /** LastQty(32) and LastPx(31). A trade that is taken back is known by its ExecRefID(19): FIX 4.4 requires them of trades and corrections alone. */
@@ -72,6 +80,8 @@ export interface CancelRejected {
   readonly origClOrdId: ClOrdId
   /** CxlRejReason(102)=1. */
   readonly unknownOrder: boolean
+  /** OrdStatus(39): how the venue has the order; absent where it tells none that is known. */
+  readonly ordStatus?: OrdStatus
   readonly text: string
   /** CxlRejResponseTo(434): what was refused. */
   readonly responseTo: 'cancel' | 'replace'
@@ -79,10 +89,14 @@ export interface CancelRejected {
 
 /** OrderCancelReject(9). */
 export function parseCancelReject(message: FixMessage): Parsed<CancelRejected> {
-  return readFields(message, (fields) => ({
-    clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41), unknownOrder: fields.optionalText(102) === '1', text: fields.text() ?? '',
-    responseTo: fields.optionalCode(RESPONSE_TO) ?? 'cancel',
-  }))
+  return readFields(message, (fields) => {
+    // Not worth refusing the answer for: a status that is none of ours is no status.
+    const ordStatus = ORD_STATUS.fromCode.get(message.get(39) ?? '')
+    return {
+      clOrdId: fields.clOrdId(11), origClOrdId: fields.clOrdId(41), unknownOrder: fields.optionalText(102) === '1', ...(ordStatus === undefined ? {} : { ordStatus }), text: fields.text() ?? '',
+      responseTo: fields.optionalCode(RESPONSE_TO) ?? 'cancel',
+    }
+  })
 }
 
 export interface MessageRejected {
@@ -90,14 +104,19 @@ export interface MessageRejected {
   readonly refMsgSeqNum: number
   /** BusinessRejectRefID(379) of a 35=j; null on a 35=3, where the number tells. */
   readonly clOrdId: ClOrdId | null
+  /** The type of our message is not taken there at all: 35=j with 380=3, 35=3 with 373=11. `msgType`: RefMsgType(372), null where it is not told. */
+  readonly unsupported?: { readonly msgType: string | null }
   readonly text: string
 }
+
+const isUnsupported = (message: FixMessage): boolean => (message.msgType === 'j' ? message.get(380) === UNSUPPORTED_MESSAGE_TYPE : message.get(373) === INVALID_MSG_TYPE)
 
 /** Reject(3) or BusinessMessageReject(j) of one of our messages. */
 export function parseMessageReject(message: FixMessage): Parsed<MessageRejected> {
   return readFields(message, (fields) => ({
     refMsgSeqNum: fields.count(45),
     clOrdId: message.msgType === 'j' ? (fields.optionalId(379) as ClOrdId | undefined) ?? null : null,
+    ...(isUnsupported(message) ? { unsupported: { msgType: fields.optionalText(372) ?? null } } : {}),
     text: fields.text() ?? `refused with reason ${message.get(373) ?? message.get(380) ?? 'unknown'}`,
   }))
 }

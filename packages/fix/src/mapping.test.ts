@@ -84,11 +84,16 @@ describe('desk and venue', () => {
   it('[M4] cancel rejects and message rejects', () => {
     const reject = encodeCancelReject({ orderId: null, clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, ordStatus: 'rejected', cxlRejReason: 1, text: 'who?' })
     expect(wire(reject).get(37)).toBe('NONE')
-    expect(value(parseCancelReject(wire(reject)))).toEqual({ clOrdId: 'B', origClOrdId: 'A', unknownOrder: true, text: 'who?', responseTo: 'cancel' })
+    expect(value(parseCancelReject(wire(reject)))).toEqual({ clOrdId: 'B', origClOrdId: 'A', unknownOrder: true, ordStatus: 'rejected', text: 'who?', responseTo: 'cancel' })
     expect(value(parseCancelReject(wire(encodeCancelReject({ orderId: 'V', clOrdId: 'B' as ClOrdId, origClOrdId: 'A' as ClOrdId, ordStatus: 'filled', cxlRejReason: 0, text: 'late', responseTo: 'replace' }))))).toMatchObject({ unknownOrder: false, responseTo: 'replace' })
     const order = wire(encodeNewOrder(aChildOrder(), AVAX, T0))
     expect(value(parseMessageReject(wire(encodeBusinessReject(order, 4, 'closed'))))).toEqual({ refMsgSeqNum: 7, clOrdId: '1-1-0', text: 'closed' })
     expect(value(parseMessageReject(wire({ msgType: '3', body: '45=12\x01373=5\x01', clOrdId: null })))).toEqual({ refMsgSeqNum: 12, clOrdId: null, text: 'refused with reason 5' })
+    const unsupported = (message: FixMessage) => value(parseMessageReject(message)).unsupported
+    expect(unsupported(wire(encodeBusinessReject(order, 3, 'no')))).toEqual({ msgType: 'D' })
+    expect(unsupported(wire({ msgType: '3', body: '45=12\x01372=H\x01373=11\x01', clOrdId: null }))).toEqual({ msgType: 'H' })
+    expect(unsupported(wire({ msgType: '3', body: '45=12\x01373=11\x01', clOrdId: null }))).toEqual({ msgType: null })
+    for (const other of [{ msgType: 'j', body: '45=12\x01372=H\x01380=6\x01' }, { msgType: '3', body: '45=12\x01372=H\x01373=3\x01' }]) expect(unsupported(wire({ ...other, clOrdId: null }))).toBeUndefined()
   })
 
   const base = '37=V\x0111=C\x0117=E\x01150=F\x0139=1\x0155=AVAX\x0154=1\x0138=100\x0132=10\x0131=1.5\x0114=10\x01151=90\x0160=20261121-07:08:09\x01'
@@ -105,6 +110,8 @@ describe('desk and venue', () => {
     const bust = base.replace('150=F', '150=H\x0119=E-0').replace('32=10\x0131=1.5\x01', '').replace('60=20261121-07:08:09\x01', '')
     const message = wire({ msgType: '8', body: bust, clOrdId: null })
     expect(value(parseVenueExecution(message, instruments)).report).toMatchObject({ execType: 'tradeCancel', execRefId: 'E-0', lastQty: 0, lastPx: 0, venueUs: T0 })
+    const again = (dup: string) => value(parseVenueExecution(wire({ msgType: '8', body: `43=${dup}\x01122=20261120-07:08:09\x01${bust}`, clOrdId: null }), instruments)).report.venueUs
+    expect([again('Y'), again('N')]).toEqual([Date.UTC(2026, 10, 20, 7, 8, 9) * 1_000, T0])
     expect(parseVenueExecution(wire({ msgType: '8', body: bust.replace('150=H', '150=G'), clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag: 32 } })
   })
 

@@ -1,5 +1,5 @@
 import type { Config } from '@sluice/config'
-import { CHILD_CL_ORD_ID, type ClOrdId, type Instrument, type Mic, type UnixUs } from '@sluice/domain'
+import { CHILD_CL_ORD_ID, type ClOrdId, type Instrument, type Mic, type SessionId, type UnixUs } from '@sluice/domain'
 import {
   encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, fieldErrorText, FixInitiator, FixSession, parseCancelReject, parseMessageReject, parseVenueExecution,
   type FixMessage, type OutboundMessage, type TimestampPrecision,
@@ -31,8 +31,10 @@ export class VenueOrders implements DeskSession {
   readonly address: string
   private readonly initiator: FixInitiator
   private readonly edge: FixEdge
-  /** ClOrdIDs of the newest messages, by MsgSeqNum. */
-  private readonly sentIds = new Map<number, ClOrdId>()
+  /** Numbers began anew since the session was up last. */
+  private numbersReset = false
+  /** ClOrdIDs of the newest messages, by MsgSeqNum; null: a status request, which has the ClOrdID of its order, that is not refused with it. */
+  private readonly sentIds = new Map<number, ClOrdId | null>()
 
   constructor(edge: FixEdge, venue: Config['venues'][number]) {
     const { config, clock } = edge
@@ -50,10 +52,13 @@ export class VenueOrders implements DeskSession {
       },
     }, journalStore(edge, id, () => clock.nowUs()), {
       onMessage: (message) => this.onMessage(message),
-      onUp: () => edge.submit({ kind: 'session', session: id, role: 'orders', mic, up: true }),
+      onUp: () => this.onUp(id),
       onCaughtUp: () => edge.submit({ kind: 'venue-caught-up', mic }),
       onDown: (reason, nowUs) => edge.submit({ kind: 'session', session: id, role: 'orders', mic, ...downState(this.session, reason, nowUs) }),
-      onReset: () => this.sentIds.clear(),
+      onReset: () => {
+        this.sentIds.clear()
+        this.numbersReset = true
+      },
       onUnsent: (message, reason) => this.onUnsent(message, reason),
       onEvent: (text) => edge.event(id, text),
     })
@@ -67,18 +72,23 @@ export class VenueOrders implements DeskSession {
     this.initiator.start()
   }
 
+  private onUp(session: SessionId): void {
+    const { numbersReset } = this
+    this.numbersReset = false
+    this.edge.submit({ kind: 'session', session, role: 'orders', mic: this.mic, up: true, ...(numbersReset ? { numbersReset } : {}) })
+  }
+
   /** False when the session is down or takes nothing more: nothing was consumed, nothing will be sent. */
   send(output: VenueOutput, instrument: Instrument): boolean {
     const nowUs = this.edge.clock.nowUs()
     const message = messageOf(output, instrument, nowUs, this.session.config.timestampPrecision)
     const sent = this.session.send(message, nowUs)
-    // A status request has the ClOrdID of the order, which is not refused with it.
-    if (sent.ok && sent.value.msgSeqNum !== null && message.clOrdId !== null && message.msgType !== 'H') this.noteSent(sent.value.msgSeqNum, message.clOrdId as ClOrdId)
+    if (sent.ok && sent.value.msgSeqNum !== null) this.noteSent(sent.value.msgSeqNum, message.msgType === 'H' ? null : message.clOrdId as ClOrdId)
     return sent.ok
   }
 
   /** A Reject(3) names our message by its number alone. */
-  private noteSent(msgSeqNum: number, clOrdId: ClOrdId): void {
+  private noteSent(msgSeqNum: number, clOrdId: ClOrdId | null): void {
     this.sentIds.set(msgSeqNum, clOrdId)
     if (this.sentIds.size > SENT_IDS_MAX) this.sentIds.delete(this.sentIds.keys().next().value!)
   }
@@ -110,15 +120,20 @@ export class VenueOrders implements DeskSession {
       case '9': {
         const parsed = parseCancelReject(message)
         if (!parsed.ok) return this.refuse(message, parsed.error)
-        const { clOrdId, origClOrdId, unknownOrder, text, responseTo } = parsed.value
-        edge.submit({ kind: 'venue-cancel-rejected', mic, msgSeqNum, clOrdId, origClOrdId, unknownOrder, text, ...(responseTo === 'replace' ? { ofReplace: true } : {}) })
+        const { clOrdId, origClOrdId, unknownOrder, ordStatus, text, responseTo } = parsed.value
+        edge.submit({ kind: 'venue-cancel-rejected', mic, msgSeqNum, clOrdId, origClOrdId, unknownOrder, ...(ordStatus === undefined ? {} : { ordStatus }), text, ...(responseTo === 'replace' ? { ofReplace: true } : {}) })
         return
       }
       case '3':
       case 'j': {
         const parsed = parseMessageReject(message)
         if (!parsed.ok) return this.refuse(message, parsed.error)
-        edge.submit({ kind: 'venue-message-rejected', mic, msgSeqNum, clOrdId: parsed.value.clOrdId ?? this.sentIds.get(parsed.value.refMsgSeqNum) ?? null, text: parsed.value.text })
+        const { refMsgSeqNum, unsupported, text } = parsed.value
+        const sentId = this.sentIds.get(refMsgSeqNum)
+        const clOrdId = parsed.value.clOrdId ?? sentId ?? null
+        // Who does not tell the type, RefMsgType(372), tells the number.
+        const takesNoStatus = unsupported !== undefined && (unsupported.msgType === 'H' || (unsupported.msgType === null && sentId === null))
+        edge.submit({ kind: 'venue-message-rejected', mic, msgSeqNum, clOrdId, text, ...(takesNoStatus ? { noStatusRequests: true } : {}) })
         return
       }
       default:
