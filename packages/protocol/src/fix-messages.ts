@@ -66,4 +66,6 @@ export interface FixMessagesPage {
   readonly next: string | null
   /** How far back the log was read, microseconds since 1970; null where nothing was there to read. The search ends early where it takes long: go on from `next`. */
   readonly readBackToUs: number | null
+  /** Messages of the log that were looked at for this page, those of other sessions among them. */
+  readonly read?: number
 }

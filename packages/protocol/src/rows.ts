@@ -188,6 +188,9 @@ export interface SessionHealth {
   readonly phase?: string
   /** Since when it is so, as the gateway saw it; null: since before it looked. */
   readonly sinceUs?: UnixUs | null
+  /** Of a session with hours: when those that last now end, or the next ones begin; null: not now, none known. Absent: it is always open. */
+  readonly openUntilUs?: UnixUs | null
+  readonly opensUs?: UnixUs | null
   /** An operator's stop holds until a start. */
   readonly stopped?: boolean
   /** 0 before the first message. */

@@ -195,6 +195,9 @@ export interface SessionHealth {
   readonly address: string
   /** In words, such as `logged on` or `filling a gap`. */
   readonly phase: string
+  /** Of a session with hours: when those that last now end, or the next ones begin; null: not now, none known. Absent: it is always open. */
+  readonly openUntilUs?: UnixUs | null
+  readonly opensUs?: UnixUs | null
   /** An operator's stop holds until a start. */
   readonly stopped: boolean
   /** 0 before the first message. */

@@ -17,7 +17,7 @@ export function LatencyPanel({ core, nowMs }: { readonly core: CoreRow | undefin
     <HealthPanel id="latency" title="Latency by stage" note="lines: p99 while this page is open" saidMs={saidMs(core)} nowMs={nowMs} ready={health !== null} absent="The core has said nothing yet" className="shrink-0">
       {health !== null && (
         <>
-          <Table caption="Latency by stage" head={<><HeadCell>Stage</HeadCell><HeadCell number>p50</HeadCell><HeadCell number>p99</HeadCell><HeadCell number>Max</HeadCell><HeadCell number>Count</HeadCell></>}>
+          <Table caption="Latency by stage" className="@max-[380px]:[&_td]:px-1.5 @max-[380px]:[&_th]:px-1.5" head={<><HeadCell>Stage</HeadCell><HeadCell number>p50</HeadCell><HeadCell number>p99</HeadCell><HeadCell number>Max</HeadCell><HeadCell number>Count</HeadCell></>}>
             {STAGES.map((stage) => {
               const stats = health.latency[stage]
               const value = (us: number): string => formatDurationUs(stats.count === 0 ? null : us)

@@ -1,14 +1,17 @@
 'use client'
 import type { FixMessageRow, FixMessagesPage } from '@sluice/protocol'
-import { Badge, Button, Cell, cn, formatDayUs, formatNumber, formatTimeUs, HeadCell, NO_VALUE, PanelBody, SafeText, ScrollBox, Table, TableRow, type PanelState } from '@sluice/ui'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, NO_VALUE, PanelBody, SafeText, ScrollBox, Table, TableRow, type PanelState } from '@sluice/ui'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { RequestFailed, requestJson } from '../api/http.ts'
-import { messageQuery, messagesPath, NO_SEARCH, type Asked, type MessageSearch } from './message-search.ts'
+import { messageQuery, messagesPath, NO_SEARCH, type Asked, type MessageSearch, type SearchFaults } from './message-search.ts'
 import { MessageSearchBar } from './message-search-bar.tsx'
+import { progressText, type SearchProgress } from './search-progress.ts'
 
 const PAGE_SIZE = 60
+/** Longest wait for one page: the desk searches for less. */
+const REQUEST_MS_MAX = 10_000
 /** While only the newest page is shown it is read anew. */
 const REFRESH_MS = 3_000
 
@@ -17,11 +20,33 @@ type Readable = Extract<Asked, { ok: true }>
 function useMessages({ query: key, isLive }: Readable) {
   return useInfiniteQuery({
     queryKey: ['fix-messages', key],
-    queryFn: ({ pageParam }) => requestJson<FixMessagesPage>(messagesPath(key, PAGE_SIZE, pageParam)),
+    queryFn: ({ pageParam, signal }) => requestJson<FixMessagesPage>(messagesPath(key, PAGE_SIZE, pageParam), { signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS_MAX)]) }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: (query) => (isLive && (query.state.data?.pages.length ?? 0) <= 1 ? REFRESH_MS : false),
   })
+}
+
+/** Goes on by itself while a search has not filled its first page, until the log ends or the person stops it. */
+function useSearchOn(messages: ReturnType<typeof useMessages>, key: string, searched: boolean): { readonly stopped: boolean; readonly stop: () => void; readonly goOn: () => void } {
+  const client = useQueryClient()
+  const [stoppedKey, setStoppedKey] = useState<string | null>(null)
+  const stopped = stoppedKey === key
+  const { hasNextPage, isFetching, isError, fetchNextPage } = messages
+  const found = messages.data?.pages.reduce((sum, page) => sum + page.messages.length, 0) ?? 0
+  const isDue = searched && !stopped && !isError && hasNextPage && !isFetching && found < PAGE_SIZE
+  useEffect(() => { if (isDue) void fetchNextPage() }, [isDue, fetchNextPage])
+  return {
+    stopped,
+    stop: () => {
+      setStoppedKey(key)
+      void client.cancelQueries({ queryKey: ['fix-messages'] })
+    },
+    goOn: () => {
+      setStoppedKey(null)
+      void (messages.data === undefined ? messages.refetch() : fetchNextPage())
+    },
+  }
 }
 
 /** What was said on a session, newest first, in words; every field of one on demand. */
@@ -34,8 +59,18 @@ export function MessageList({ session, nowMs }: { readonly session: string; read
   const readable = useRef<Readable>({ ok: true, query: { session }, isLive: true })
   if (asked.ok) readable.current = asked
   const messages = useMessages(readable.current)
-  const rows = messages.data?.pages.flatMap((page) => page.messages) ?? []
-  const last = messages.data?.pages.at(-1)
+  const searched = search !== NO_SEARCH
+  const { stopped, stop, goOn } = useSearchOn(messages, JSON.stringify(readable.current.query), searched && asked.ok)
+  const pages = messages.data?.pages ?? []
+  const rows = pages.flatMap((page) => page.messages)
+  const last = pages.at(-1)
+  const more = last !== undefined && last.next !== null
+  // A look at the newest every few seconds is no search.
+  const searching = asked.ok && (messages.isFetchingNextPage || (messages.isFetching && messages.data === undefined))
+  const progress: SearchProgress = {
+    faulty: !asked.ok, searching, stopped, found: rows.length, read: pages.reduce((sum, page) => sum + (page.read ?? 0), 0), more, since: readable.current.query['from'] !== undefined,
+    backTo: last?.readBackToUs == null ? null : `${formatDayUs(last.readBackToUs)} ${formatTimeUs(last.readBackToUs, false)}`,
+  }
   const toggle = (id: string): void => setOpen((before) => {
     const next = new Set(before)
     if (!next.delete(id)) next.add(id)
@@ -43,29 +78,51 @@ export function MessageList({ session, nowMs }: { readonly session: string; read
   })
   return (
     <>
-      <MessageSearchBar search={search} onChange={setSearch} fault={asked.ok ? null : asked} />
-      <PanelBody state={stateOf(messages, rows.length, last, search !== NO_SEARCH)}>
+      <MessageSearchBar search={search} onChange={setSearch} faults={asked.ok ? NO_FAULTS : asked.faults} />
+      {(searched || searching) && <Progress progress={progress} onStop={stop} onGoOn={goOn} />}
+      <PanelBody state={stateOf(messages, { progress, searched })}>
         <ScrollBox label="Messages" className="min-h-0 flex-1 overflow-x-hidden">
           <Table caption="Messages of the session, newest first" testId="fix-messages" className="table-fixed" head={<>
             <HeadCell className="w-[112px]">New York</HeadCell><HeadCell className="w-[50px]">Way</HeadCell><HeadCell number className="w-[72px]" title="MsgSeqNum(34)">No.</HeadCell><HeadCell className="w-[180px]">Message</HeadCell><HeadCell>In words</HeadCell>
           </>}>
             {rows.map((row) => <MessageRows key={row.id} row={row} open={open.has(row.id)} onToggle={toggle} />)}
           </Table>
-          <Older last={last} found={rows.length} asking={messages.isFetchingNextPage} onAsk={() => void messages.fetchNextPage()} />
+          {more && (
+            <div className="flex items-center gap-3 px-3 py-2 text-sm text-muted">
+              <Button data-testid="fix-messages-older" disabled={messages.isFetchingNextPage} onClick={goOn}>{messages.isFetchingNextPage ? 'Reading\u2026' : 'Show older'}</Button>
+              {!searched && <span>{progressText(progress)}.</span>}
+            </div>
+          )}
+          {!more && !searched && <p className="px-3 py-2 text-sm text-muted">{progressText(progress)}.</p>}
         </ScrollBox>
       </PanelBody>
     </>
   )
 }
 
-function stateOf({ data, error, refetch }: ReturnType<typeof useMessages>, count: number, last: FixMessagesPage | undefined, searched: boolean): PanelState {
+const NO_FAULTS: SearchFaults = {}
+
+/** How the search stands, with a way to stop it and to go on. */
+const Progress = ({ progress, onStop, onGoOn }: { readonly progress: SearchProgress; readonly onStop: () => void; readonly onGoOn: () => void }) => (
+  <div role="status" data-testid="message-progress" data-searching={progress.searching} className="flex min-h-8 shrink-0 items-center gap-3 border-b border-line px-3 py-0.5 text-sm text-muted">
+    <span className={progress.faulty || progress.stopped ? 'text-warning' : ''}>{progressText(progress)}</span>
+    {progress.searching ? <Button data-testid="message-stop" onClick={onStop}>Stop searching</Button> : !progress.faulty && progress.stopped && <Button data-testid="message-go-on" onClick={onGoOn}>Search on</Button>}
+  </div>
+)
+
+function stateOf({ data, error, refetch }: ReturnType<typeof useMessages>, { progress, searched }: { readonly progress: SearchProgress; readonly searched: boolean }): PanelState {
+  const { faulty, found, more, searching, stopped } = progress
   if (data === undefined) {
-    if (error === null) return { kind: 'loading', label: 'Loading messages', rows: 10 }
-    return { kind: 'failed', title: 'The messages could not be read', why: error.message, onRetry: () => void refetch() }
+    if (error !== null) return { kind: 'failed', title: 'The messages could not be read', why: error.message, onRetry: () => void refetch() }
+    if (faulty || stopped) return { kind: 'empty', title: faulty ? 'Not searched' : 'The search was stopped', text: faulty ? 'Correct what is marked above.' : 'Nothing was read yet.' }
+    return { kind: 'loading', label: 'Loading messages', rows: 10 }
   }
   const stale = error === null ? null : error instanceof RequestFailed && error.status === 410 ? 'The log was cut since: what is shown is from before.' : `Not read anew: ${error.message}`
-  if (count === 0 && last?.next === null) return { kind: 'empty', title: searched ? 'No message fits' : 'No messages yet', text: searched ? 'Try another search: the whole log was read.' : 'What is said on this session is shown here as it is logged.' }
-  return { kind: 'ready', stale }
+  if (found > 0 || stale !== null) return { kind: 'ready', stale }
+  if (faulty) return { kind: 'empty', title: 'Not searched', text: 'Correct what is marked above.' }
+  if (searching || (more && !stopped)) return { kind: 'loading', label: 'Searching the log', rows: 10 }
+  if (stopped) return { kind: 'empty', title: 'Nothing found before it was stopped', text: 'Further back the log was not read.' }
+  return { kind: 'empty', title: searched ? 'No message fits' : 'No messages yet', text: searched ? 'The whole log was read. Try another search.' : 'What is said on this session is shown here as it is logged.' }
 }
 
 function MessageRows({ row, open, onToggle }: { readonly row: FixMessageRow; readonly open: boolean; readonly onToggle: (id: string) => void }) {
@@ -98,23 +155,3 @@ const Fields = ({ fields }: { readonly fields: FixMessageRow['fields'] }) => (
     ))}
   </dl>
 )
-
-interface OlderProps {
-  readonly last: FixMessagesPage | undefined
-  readonly found: number
-  readonly asking: boolean
-  readonly onAsk: () => void
-}
-
-/** How far back the log was read, and a way on. */
-function Older({ last, found, asking, onAsk }: OlderProps) {
-  if (last === undefined) return null
-  const back = last.readBackToUs === null ? '' : ` back to ${formatDayUs(last.readBackToUs)} ${formatTimeUs(last.readBackToUs, false)}`
-  return (
-    <div className={cn('flex items-center gap-3 px-3 py-2 text-sm text-muted')}>
-      {last.next === null ? <span>{`${formatNumber(found)} found; the log was read to its beginning${back === '' ? '' : `,${back}`}.`}</span> : (
-        <><Button data-testid="fix-messages-older" disabled={asking} onClick={onAsk}>{asking ? 'Reading\u2026' : found === 0 ? 'Go on searching' : 'Show older'}</Button><span>{`${formatNumber(found)} found; read${back}.`}</span></>
-      )}
-    </div>
-  )
-}

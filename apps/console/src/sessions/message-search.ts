@@ -23,30 +23,36 @@ const QUERIES: Readonly<Record<MessageType, Readonly<Record<string, string>>>> =
 
 export const NO_SEARCH: MessageSearch = { text: '', type: 'said', direction: 'both', fromNo: '', toNo: '', from: '', to: '' }
 
-export type Asked = { readonly ok: true; readonly query: Readonly<Record<string, string>>; /** Whether it is only the newest that is shown. */ readonly isLive: boolean } | { readonly ok: false; readonly field: keyof MessageSearch; readonly why: string }
+export type SearchFaults = Partial<Readonly<Record<keyof MessageSearch, string>>>
+export type Asked = { readonly ok: true; readonly query: Readonly<Record<string, string>>; /** Whether it is only the newest that is shown. */ readonly isLive: boolean } | { readonly ok: false; readonly faults: SearchFaults }
 
-/** What the desk is asked, or which field cannot be read and what may stand there. */
+const NUMBER_WORDS = 'a whole number of at most nine digits, such as 1200'
+const TIME_WORDS = 'a time of New York such as 14:30:05, or with its day, 2026-03-02 14:30'
+const TEXT_WORDS = `at most ${FIX_SEARCH_LENGTH_MAX} characters, without | and control characters`
+
+/** What the desk is asked, or all that cannot be read, with what may stand there. */
 export function messageQuery(session: string, search: MessageSearch, nowMs: number): Asked {
   const query: Record<string, string> = { session, ...QUERIES[search.type] }
+  const faults: Partial<Record<keyof MessageSearch, string>> = {}
   const text = search.text.trim()
-  if (text.length > FIX_SEARCH_LENGTH_MAX || text.includes('|')) return { ok: false, field: 'text', why: `At most ${FIX_SEARCH_LENGTH_MAX} characters, and no |.` }
-  if (text !== '') query['text'] = text
+  if (text.length > FIX_SEARCH_LENGTH_MAX || /[\0-\x1f\x7f|]/.test(text)) faults.text = TEXT_WORDS
+  else if (text !== '') query['text'] = text
   if (search.direction !== 'both') query['direction'] = search.direction
   for (const field of ['fromNo', 'toNo'] as const) {
     const typed = search[field].replace(/[\s,]/g, '')
     if (typed === '') continue
-    if (!/^\d{1,9}$/.test(typed)) return { ok: false, field, why: 'A whole number of at most nine digits.' }
-    query[field] = String(Number(typed))
+    if (/^\d{1,9}$/.test(typed)) query[field] = String(Number(typed))
+    else faults[field] = NUMBER_WORDS
   }
   for (const field of ['from', 'to'] as const) {
     if (search[field].trim() === '') continue
     const us = newYorkTimeUs(search[field], nowMs)
-    if (us === null) return { ok: false, field, why: 'A time of New York, such as 14:30:05 or 2026-03-02 14:30.' }
-    query[field] = String(us)
+    if (us === null || us < 0) faults[field] = TIME_WORDS
+    else query[field] = String(us)
   }
-  if (Number(query['fromNo'] ?? 0) > Number(query['toNo'] ?? Infinity)) return { ok: false, field: 'toNo', why: 'At least the number before it.' }
-  if (Number(query['from'] ?? 0) > Number(query['to'] ?? Infinity)) return { ok: false, field: 'to', why: 'Not before the time before it.' }
-  return { ok: true, query, isLive: query['to'] === undefined && query['toNo'] === undefined }
+  if (Number(query['fromNo'] ?? 0) > Number(query['toNo'] ?? Infinity)) faults.toNo = `at least the number from which on, ${query['fromNo']}`
+  if (Number(query['from'] ?? 0) > Number(query['to'] ?? Infinity)) faults.to = `not before the time from which on, ${search.from.trim()}`
+  return Object.keys(faults).length > 0 ? { ok: false, faults } : { ok: true, query, isLive: query['to'] === undefined && query['toNo'] === undefined }
 }
 
 /** The address asked, newest first, or from the place where the page before ended. */

@@ -7,7 +7,7 @@ import { CommandButton } from '../command/command-button.tsx'
 import { CommandDialog } from '../command/command-dialog.tsx'
 import { fieldErrorText } from '../command/field-fault.ts'
 import { useCoreBlock, useSendBlock } from '../command/use-send-block.ts'
-import { startText, stopText } from './session-words.ts'
+import { resetText, startText, stopText } from './session-words.ts'
 
 type Action = 'start' | 'stop' | 'reset' | 'numbers'
 
@@ -52,7 +52,7 @@ function SessionDialog({ action, session, open, onOpenChange }: SessionDialogPro
     case 'start': return <CommandDialog {...common} fixed={{ session: id, action: 'start' }} title={`Start the session ${id}`} submitLabel="Start the session" done={`${id} is being started`} consequence={startText(session)} />
     case 'reset': return (
       <CommandDialog {...common} tone="critical" confirmWord={id} fixed={{ session: id, action: 'reset' }} title={`Reset the numbers of ${id}`} submitLabel="Reset both numbers" done={`The numbers of ${id} begin at 1 with the next logon`}
-        consequence={`Both numbers begin at 1 with the next logon (now ${formatNumber(session.nextIn)} in, ${formatNumber(session.nextOut)} out). What either side has not received yet cannot be asked for any more: agree it with the counterparty first, and compare executions afterwards.`} />
+        consequence={resetText(session)} />
     )
     case 'numbers': return <NumbersDialog session={session} open={open} onOpenChange={onOpenChange} />
   }

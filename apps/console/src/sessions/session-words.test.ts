@@ -1,6 +1,6 @@
 import type { SessionHealth } from '@sluice/protocol'
 import { describe, expect, it } from 'vitest'
-import { bySessionState, sessionState, sinceText, startText, stopText } from './session-words.ts'
+import { bySessionState, hoursText, resetText, sessionState, sinceText, startText, stopText } from './session-words.ts'
 
 const session = (changes: Partial<SessionHealth> = {}): SessionHealth => ({ session: 'XNAS', role: 'orders', mic: 'XNAS', up: true, nextIn: 5, nextOut: 5, ...changes }) as SessionHealth
 
@@ -23,5 +23,13 @@ describe('a session in words', () => {
     expect(sinceText(session({ sinceUs: 1_772_461_800_000_000 as SessionHealth['sinceUs'] & number }))).toBe('since 09:30:00')
     expect([stopText(session()), stopText(session({ role: 'oms', session: 'OMS1', mic: null }))]).toEqual([expect.stringContaining('No order goes there'), expect.stringContaining('OMS1 is logged out')])
     expect(startText(session())).toContain('dials XNAS')
+    expect(resetText(session())).toMatch(/now 5 in, 5 out.*141.*it will log us out/)
+    expect(resetText(session({ role: 'oms', session: 'OMS1', mic: null }))).toMatch(/OMS1 must reset, too.*it will log out/)
+  })
+  it('tells its hours', () => {
+    const us = 1_772_461_800_000_000 as NonNullable<SessionHealth['opensUs']>
+    expect([hoursText({}), hoursText({ openUntilUs: us, opensUs: null }), hoursText({ openUntilUs: null, opensUs: us }), hoursText({ openUntilUs: null, opensUs: null })]).toEqual([
+      'always open', 'open until 2026-03-02 09:30:00', 'closed, opens 2026-03-02 09:30:00', 'closed, no hours ahead are known',
+    ])
   })
 })

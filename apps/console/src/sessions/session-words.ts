@@ -1,5 +1,5 @@
 import type { Reference, SessionHealth } from '@sluice/protocol'
-import { formatTimeUs, type Tone } from '@sluice/ui'
+import { formatDayUs, formatNumber, formatTimeUs, type Tone } from '@sluice/ui'
 
 export const ROLE_WORDS: Readonly<Record<SessionHealth['role'], string>> = { orders: 'Orders', 'market-data': 'Market data', oms: 'OMS', 'drop-copy': 'Drop copy' }
 
@@ -27,6 +27,22 @@ export function sessionState(session: SessionHealth): SessionState {
 
 /** Since when it is so; empty where the core does not tell. */
 export const sinceText = ({ sinceUs }: SessionHealth): string => (sinceUs != null && sinceUs > 0 ? `since ${formatTimeUs(sinceUs, false)}` : '')
+
+/** When it is open, at an instant in microseconds since 1970. */
+export function hoursText({ openUntilUs, opensUs }: Pick<SessionHealth, 'openUntilUs' | 'opensUs'>): string {
+  if (openUntilUs === undefined) return 'always open'
+  if (openUntilUs !== null) return `open until ${dayAndTime(openUntilUs)}`
+  return opensUs == null ? 'closed, no hours ahead are known' : `closed, opens ${dayAndTime(opensUs)}`
+}
+const dayAndTime = (us: number): string => `${formatDayUs(us)} ${formatTimeUs(us, false)}`
+
+/** What a reset of both numbers means: the other side has to do the same. */
+export function resetText({ role, session, nextIn, nextOut }: SessionHealth): string {
+  const other = role === 'orders' || role === 'market-data'
+    ? `Our Logon asks ${session} for the same with ResetSeqNumFlag(141)=Y: if it does not take that, it will log us out.`
+    : `${session} must reset, too, before it logs on: else our numbers are too low for it, and it will log out.`
+  return `Both numbers begin at 1 with the next logon (now ${formatNumber(nextIn)} in, ${formatNumber(nextOut)} out). ${other} What either side has not received yet cannot be asked for any more: agree it first, and compare executions afterwards.`
+}
 
 /** Who is at the other end. */
 export function counterpartyText(session: SessionHealth, reference: Reference | undefined): string {

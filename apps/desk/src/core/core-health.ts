@@ -39,8 +39,10 @@ export function coreHealth(parts: HealthParts, nowUs: UnixUs): CoreHealth {
     mode: config.mode,
     startedUs: parts.startedUs,
     sessions: parts.sessions.map(({ session, role, mic, address }) => {
-      const { sessionId, senderCompId, targetCompId } = session.config
-      return { session: sessionId, role, mic, senderCompId, targetCompId, address, ...session.state() }
+      const { sessionId, senderCompId, targetCompId, schedule } = session.config
+      const open = schedule?.at(nowUs) ?? null
+      const hours = schedule === undefined ? {} : { openUntilUs: open?.endUs ?? null, opensUs: open === null ? schedule.next(nowUs)?.startUs ?? null : null }
+      return { session: sessionId, role, mic, senderCompId, targetCompId, address, ...hours, ...session.state() }
     }),
     feeds: config.venues.map(({ mic }) => feedHealth(parts, mic, nowUs)),
     tape: parts.tape,

@@ -99,10 +99,11 @@ describe('messages of the FIX log', () => {
   })
 
   it('of a log that is not there, empty or torn are none, and no failure', async () => {
-    expect(await files().messages(FixMessagesQuerySchema.parse({ session: 'XNAS' }))).toEqual({ messages: [], next: null, readBackToUs: null })
+    expect(await files().messages(FixMessagesQuerySchema.parse({ session: 'XNAS' }))).toEqual({ messages: [], next: null, readBackToUs: null, read: 0 })
     logged(2)
     appendFileSync(path, '2026-03-02T14:30:03.000000Z XNAS IN 8=FIX.4.4|35=8|34=4|11=to')
     appendFileSync(`${path}.1`, 'something else\n\n')
     expect(numbers(await all({ session: 'XNAS' }))).toEqual([2])
+    expect(await files().messages(FixMessagesQuerySchema.parse({ session: 'XNAS', text: 'nothing' }))).toMatchObject({ messages: [], next: null, read: 3 })
   })
 })

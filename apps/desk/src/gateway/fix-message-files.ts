@@ -37,6 +37,7 @@ export class FixMessageFiles implements FixMessageLog {
     const wanted = matcherOf(query)
     const found: FixMessageRow[] = []
     let readBackToUs: number | null = null
+    let read = 0
     try {
       const before = query.before === undefined ? {} : { before: placeOf(query.before) }
       for await (const lines of backwardLines({ path, chunkBytes, ...before })) {
@@ -44,16 +45,17 @@ export class FixMessageFiles implements FixMessageLog {
           const tsUs = timeOf(line.text)
           if (tsUs === null) continue
           readBackToUs = tsUs
-          if (query.from !== undefined && tsUs < query.from) return { messages: found, next: null, readBackToUs }
+          read++
+          if (query.from !== undefined && tsUs < query.from) return { messages: found, next: null, readBackToUs, read }
           const entry = wanted(line.text, tsUs)
           if (entry === null) continue
           found.push(this.rowOf(line, entry, tsUs))
-          if (found.length >= query.limit) return { messages: found, next: idOf(line), readBackToUs }
+          if (found.length >= query.limit) return { messages: found, next: idOf(line), readBackToUs, read }
         }
         const last = lines.at(-1)
-        if (last !== undefined && nowMs() >= untilMs) return { messages: found, next: idOf(last), readBackToUs }
+        if (last !== undefined && nowMs() >= untilMs) return { messages: found, next: idOf(last), readBackToUs, read }
       }
-      return { messages: found, next: null, readBackToUs }
+      return { messages: found, next: null, readBackToUs, read }
     } catch (error) {
       if (error instanceof PlaceGone) return null
       throw error
