@@ -5,7 +5,7 @@ import type { VenueView } from './market.ts'
 import type { ModelInput } from './model.ts'
 import type { ObjectiveWeights } from './objective.ts'
 import type { OverrideAction, OverrideId } from './override.ts'
-import type { CommandSource, OrdStatus, ParentRequest, Side, StartPosition, VenueExecutionReport } from './order.ts'
+import type { CommandSource, MessageRouting, OrdStatus, ParentRequest, RefusedOrder, Side, StartPosition, VenueExecutionReport } from './order.ts'
 import type { ChildOutcome, SessionAction, SessionDownWhy } from './session-control.ts'
 import type { CandidateScore } from './scoring.ts'
 
@@ -16,16 +16,18 @@ export type Input =
   /** `possResend`: PossResend(97)=Y; of an order known already it is nothing new. */
   | { readonly kind: 'submit-parent'; readonly source: CommandSource; readonly request: ParentRequest; readonly possResend?: boolean }
   /** Cancel by our OrderID (people) or by OrigClOrdID within the session (FIX 35=F, whose own ClOrdID is `clOrdId`). `possResend`: PossResend(97)=Y. */
-  | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null; readonly possResend?: boolean; /** As the request names the order; absent: not told. */ readonly symbol?: SymbolId; readonly side?: Side }
+  | { readonly kind: 'cancel-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly clOrdId: ClOrdId | null; readonly possResend?: boolean; /** As the request names the order; absent: not told. */ readonly symbol?: SymbolId; readonly side?: Side; /** Of every answer to it. Absent: of the order. */ readonly routing?: MessageRouting }
+  /** A D that can be read and asks for what is not done here: refused before there is an order, by a report that its session and the drop copies get, and its ClOrdID(11) is used. */
+  | { readonly kind: 'refuse-parent'; readonly source: CommandSource; readonly refused: RefusedOrder; readonly possResend?: boolean }
   /**
    * Order as it is to be, 35=G: of the parent by our OrderID (people) or by OrigClOrdID within the session (FIX; `request.clOrdId` is the new id).
    * Symbol, side and account cannot change. `possResend`: PossResend(97)=Y.
    */
   | { readonly kind: 'replace-parent'; readonly source: CommandSource; readonly parentId: ParentId | null; readonly origClOrdId: ClOrdId | null; readonly request: ParentRequest; readonly reason: string; readonly possResend?: boolean }
   /** 35=H of an OMS: by ClOrdID, any of the order's chain. Changes nothing. */
-  | { readonly kind: 'ask-parent-status'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly symbol: SymbolId; readonly side: Side; readonly ordStatusReqId: string | null }
-  /** 35=AF of an OMS: all its open orders, or those in one symbol. Changes nothing. */
-  | { readonly kind: 'ask-mass-status'; readonly source: CommandSource; readonly massStatusReqId: string; readonly symbol: SymbolId | null }
+  | { readonly kind: 'ask-parent-status'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly symbol: SymbolId; readonly side: Side; readonly ordStatusReqId: string | null; readonly routing?: MessageRouting }
+  /** 35=AF of an OMS: all its open orders, or those in one symbol; with `side` or `account` only theirs. Changes nothing. */
+  | { readonly kind: 'ask-mass-status'; readonly source: CommandSource; readonly massStatusReqId: string; readonly symbol: SymbolId | null; readonly side?: Side; readonly account?: string; readonly routing?: MessageRouting }
   | { readonly kind: 'venue-execution'; readonly mic: Mic; readonly msgSeqNum: number; readonly report: VenueExecutionReport }
   /** OrderCancelReject(35=9) of a venue. `unknownOrder`: CxlRejReason(102) = 1. `ordStatus`: OrdStatus(39), absent: not told. */
   | { readonly kind: 'venue-cancel-rejected'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly unknownOrder: boolean; readonly text: string; readonly ordStatus?: OrdStatus; /** CxlRejResponseTo(434)=2: it was a replacement that was refused. Absent: a cancel. */ readonly ofReplace?: boolean }
@@ -51,6 +53,8 @@ export type Input =
   | { readonly kind: 'resolve-child'; readonly source: CommandSource; readonly clOrdId: ClOrdId; readonly outcome: ChildOutcome; readonly evidence: string }
   /** Of a FIX session; carried out by the edge once it is durable. `fault`: why it cannot be done, as the session itself told; then it is only written down. */
   | { readonly kind: 'control-session'; readonly source: CommandSource; readonly session: SessionId; readonly action: SessionAction; readonly reason: string; readonly fault?: string }
+  /** So many Logons with wrong credentials came for this session from one address that none is looked at from there for so long. */
+  | { readonly kind: 'logon-locked-out'; readonly session: SessionId; readonly address: string; readonly failures: number; readonly seconds: number }
   /** Orders that never reached a wire (no sent-record at restart, or the session was down): closed as unsent, planned anew. */
   | { readonly kind: 'children-unsent'; readonly clOrdIds: readonly ClOrdId[] }
   | { readonly kind: 'set-kill'; readonly source: CommandSource; readonly on: boolean; readonly reason: string }

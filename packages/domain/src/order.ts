@@ -131,6 +131,17 @@ export interface ParentRequest {
   readonly routing?: MessageRouting
 }
 
+/** An order that was read and refused before it was one. */
+export interface RefusedOrder {
+  readonly clOrdId: ClOrdId
+  /** OrdRejReason(103). */
+  readonly ordRejReason: number
+  readonly text: string
+  /** Tags of the order that its refusal repeats, as they came. */
+  readonly fields: readonly (readonly [tag: number, value: string])[]
+  readonly routing?: MessageRouting
+}
+
 export type ParentStatus = 'working' | 'filled' | 'canceled' | 'rejected' | 'expired'
 
 /** P-<seq>: the parent's OrderID(37). */

@@ -1,7 +1,7 @@
 import type { ClOrdId, Mic, ParentId, SessionId, UnixUs } from './brand.ts'
 import type { Denial } from './denial.ts'
 import type { ObjectiveWeights } from './objective.ts'
-import type { ChildOrder, ChildReplacement, CommandSource, Side } from './order.ts'
+import type { ChildOrder, ChildReplacement, CommandSource, MessageRouting, Side } from './order.ts'
 import type { SessionAction } from './session-control.ts'
 import type { ParentReport } from './parent-report.ts'
 import type { ProjectionRecord } from './record.ts'
@@ -24,8 +24,11 @@ export type Output =
   | { readonly kind: 'drop-copy'; readonly session: SessionId; readonly owner: string; readonly account: string; readonly report: ParentReport }
   /** To a session of the desk, by support. */
   | { readonly kind: 'control-session'; readonly session: SessionId; readonly action: SessionAction; readonly reason: string }
-  /** To the parent's owner over FIX, 35=9. `responseTo`: CxlRejResponseTo(434), absent: a cancel. */
-  | { readonly kind: 'reject-cancel'; readonly session: SessionId; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly parentId: ParentId | null; readonly ordStatus: string; readonly denial: Denial; readonly responseTo?: 'cancel' | 'replace' }
+  /** To the parent's owner over FIX, 35=9. `responseTo`: CxlRejResponseTo(434), absent: a cancel. `symbol`: what the numbers of the denial count in. `routing`: of the request that it answers. */
+  | {
+      readonly kind: 'reject-cancel'; readonly session: SessionId; readonly clOrdId: ClOrdId; readonly origClOrdId: ClOrdId; readonly parentId: ParentId | null; readonly ordStatus: string; readonly denial: Denial
+      readonly responseTo?: 'cancel' | 'replace'; readonly symbol?: SymbolId; readonly routing?: MessageRouting
+    }
   /**
    * Asks a scorer. `features` is row-major, one row per candidate. `decide`: answered by `venues-scored` or `score-failed`; by deadlineUs, or the
    * fallback decides. `shadow`: of a decision made already, answered by `shadow-scored`, and nothing waits for it. `objective`: for models that use it.

@@ -1,6 +1,6 @@
 import type { ClOrdId, ExecId, Mic, ParentId, Price, QtyLots, SymbolId, UnixUs } from './brand.ts'
 import type { Denial } from './denial.ts'
-import type { ExecType, MessageRouting, OrderInstructions, OrdStatus, OrdType, Side, TimeInForce } from './order.ts'
+import type { ExecType, MessageRouting, OrderInstructions, OrdStatus, OrdType, RefusedOrder, Side, TimeInForce } from './order.ts'
 
 /** An ExecutionReport(35=8) of ours to the owner of a parent. */
 export interface ParentReport {
@@ -38,4 +38,6 @@ export interface ParentReport {
   /** OrdRejReason(103) comes from it: DUPLICATE_ORDER is 6, UNKNOWN_SYMBOL 1, the rest 0 or 99 with Text(58). */
   readonly denial: Denial | null
   readonly text: string | null
+  /** Of an order that was refused before it was one: it is told by what came, and the fields above that name its terms tell nothing. */
+  readonly refused?: RefusedOrder
 }

@@ -21,11 +21,11 @@ import { rank, rankedBy, scoringInputs, type ScoringInputs } from './scoring-inp
 import { shadowScored } from './shadows.ts'
 import { isChildLive } from './state.ts'
 import type { Timer } from './timers.ts'
-import { controlSession } from './session-control.ts'
+import { controlSession, logonLockedOut } from './session-control.ts'
 import { resolveChild } from './child-resolution.ts'
 import { catchUpDue, settleReconciliation, venueCaughtUp, venueAway, venueDown, venueUp } from './reconciliation.ts'
 import { markoutDue } from './executions.ts'
-import { askMassStatus, askParentStatus } from './parent-status.ts'
+import { askMassStatus, askParentStatus, refuseOrder } from './parent-status.ts'
 import { replaceParent } from './parent-replacement.ts'
 import { endOfDay, parentExpiryDue } from './parent-expiry.ts'
 import { ownerAwayDue, ownerCameOrWent } from './owner-sessions.ts'
@@ -94,12 +94,14 @@ export class Engine {
       case 'replace-parent': return replaceParent(state, input)
       case 'ask-parent-status': return askParentStatus(state, input)
       case 'ask-mass-status': return askMassStatus(state, input)
+      case 'refuse-parent': return refuseOrder(state, input)
       case 'set-positions': return setPositions(state, input)
       case 'end-of-day': return endOfDay(state, input)
       case 'venue-unreadable': return venueUnreadable(state, input)
       case 'venue-caught-up': return venueCaughtUp(state, input)
       case 'resolve-child': return resolveChild(state, input)
       case 'control-session': return controlSession(state, input)
+      case 'logon-locked-out': return logonLockedOut(state, input)
       case 'timer': return this.fireTimers(tsUs)
       case 'session': return this.applySession(input)
       case 'children-unsent': return childrenUnsent(state, input.clOrdIds)

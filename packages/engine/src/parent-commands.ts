@@ -4,7 +4,8 @@ import { decide } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { checkMarket } from './market-watch.ts'
 import { isPreset, objectiveFor } from './objectives.ts'
-import { endParent, recordKill } from './parent-ending.ts'
+import { noteOwnersChange } from './owner-changes.ts'
+import { endParent, recordKill, routed } from './parent-ending.ts'
 import { watchExpiry } from './parent-expiry.ts'
 import { isKnownClOrdId, orderDenial, otherOrderDenial, ownersKey, rememberOrder } from './parent-rules.ts'
 import { changeToldAgain, toldAgain } from './parent-status.ts'
@@ -105,7 +106,7 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
     if (denial !== null) {
       state.emit({
         kind: 'reject-cancel', session: source.session, clOrdId: input.clOrdId!, origClOrdId: input.origClOrdId!,
-        parentId: parent?.parentId ?? null, ordStatus: parent === undefined ? 'rejected' : ordStatusOf(parent), denial,
+        parentId: parent?.parentId ?? null, ordStatus: parent === undefined ? 'rejected' : ordStatusOf(parent), denial, ...answerTo(input, parent),
       })
     }
   } else {
@@ -113,7 +114,14 @@ export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void
   }
   if (denial !== null || parent === undefined) return
   if (source.kind === 'fix' && clOrdId !== null && state.hasOrderRules) state.knownClOrdIds.set(ownersKey(source.session, clOrdId), parent.parentId)
-  endParent(state, parent, { by: commander(source), text: 'canceled by its owner', clOrdId })
+  if (source.kind === 'fix') noteOwnersChange(state, parent, { by: source.session, action: { kind: 'cancel' }, clOrdId })
+  endParent(state, parent, { by: commander(source), text: 'canceled by its owner', clOrdId, ...routed(input.routing) })
+}
+
+/** What an answer needs of its request: units and other end. */
+const answerTo = ({ symbol, routing }: Of<'cancel-parent'>, parent: ParentState | undefined) => {
+  const of = parent?.request.symbol ?? symbol
+  return { ...(of === undefined ? {} : { symbol: of }), ...routed(routing ?? parent?.request.routing) }
 }
 
 /** ClOrdID(11) of a cancel is unique among all of its session, as that of an order is; in a journal of before orders were configured it was not asked for. */

@@ -1,9 +1,13 @@
-import type { Denial } from '@sluice/domain'
+import type { Denial, MessageRouting } from '@sluice/domain'
 import { cancelChild } from './child-requests.ts'
 import type { DeskState } from './desk-state.ts'
 import { endOverridesOfDone } from './override-state.ts'
+import { noteNotCarriedOut } from './owner-changes.ts'
 import { ordStatusOf, reportToOwner } from './records.ts'
 import type { ParentEnding, ParentState } from './state.ts'
+
+/** Of an answer: at whose other end it is for; without one, nothing. */
+export const routed = (routing: MessageRouting | undefined): { readonly routing?: MessageRouting } => (routing === undefined ? {} : { routing })
 
 /** Nothing new leaves for this parent; what is live is cancelled; it closes when nothing is. */
 export function endParent(state: DeskState, parent: ParentState, ending: ParentEnding): void {
@@ -13,7 +17,7 @@ export function endParent(state: DeskState, parent: ParentState, ending: ParentE
   parent.hold = null
   state.touchParent(parent)
   if (ending.clOrdId !== null) {
-    reportToOwner(state, parent, { execType: 'pendingCancel', ordStatus: 'pendingCancel', cancelClOrdId: ending.clOrdId })
+    reportToOwner(state, parent, { execType: 'pendingCancel', ordStatus: 'pendingCancel', cancelClOrdId: ending.clOrdId, ...routed(ending.routing) })
   }
   for (const child of state.liveChildrenOf(parent.parentId)) cancelChild(state, child)
   closeIfEnded(state, parent)
@@ -27,7 +31,8 @@ export function closeIfEnded(state: DeskState, parent: ParentState): void {
   parent.step = null
   endOverridesOfDone(state, parent)
   state.closeParent(parent)
-  reportToOwner(state, parent, { execType: end, ordStatus: end, cancelClOrdId: parent.ending.clOrdId, text: parent.ending.text })
+  const { clOrdId, text, routing } = parent.ending
+  reportToOwner(state, parent, { execType: end, ordStatus: end, cancelClOrdId: clOrdId, text, ...routed(routing) })
 }
 
 /** One whose replacement, on its way, asks for more than is executed is not done. */
@@ -51,10 +56,11 @@ export function finishFilled(state: DeskState, parent: ParentState): void {
 export function refuseWhatCameTooLate(state: DeskState, parent: ParentState): void {
   const denial: Denial = { code: 'PARENT_NOT_WORKING', parentId: parent.parentId, status: 'filled' }
   refuseReplacement(state, parent, denial)
-  const clOrdId = parent.ending?.clOrdId ?? null
+  const { clOrdId = null, routing } = parent.ending ?? {}
   if (clOrdId === null || parent.source.kind !== 'fix') return
   parent.ending = null
-  state.emit({ kind: 'reject-cancel', session: parent.source.session, clOrdId, origClOrdId: parent.request.clOrdId, parentId: parent.parentId, ordStatus: 'filled', denial })
+  const { clOrdId: origClOrdId, symbol } = parent.request
+  state.emit({ kind: 'reject-cancel', session: parent.source.session, clOrdId, origClOrdId, parentId: parent.parentId, ordStatus: 'filled', denial, symbol, ...routed(routing ?? parent.request.routing) })
 }
 
 /** What was accepted to be tried does not come about; without one nothing happens. */
@@ -63,10 +69,11 @@ export function refuseReplacement(state: DeskState, parent: ParentState, denial:
   if (replacement === null) return
   parent.replacement = null
   state.touchParent(parent)
+  noteNotCarriedOut(state, parent, replacement.overrideId)
   if (replacement.source.kind === 'fix') {
     state.emit({
       kind: 'reject-cancel', session: replacement.source.session, clOrdId: replacement.request.clOrdId, origClOrdId: replacement.origClOrdId, parentId: parent.parentId,
-      ordStatus: ordStatusOf(parent), denial, responseTo: 'replace',
+      ordStatus: ordStatusOf(parent), denial, responseTo: 'replace', symbol: parent.request.symbol, ...routed(replacement.request.routing),
     })
   } else state.incident('warning', 'REPLACE_REFUSED', parent.parentId, `the replacement by ${replacement.source.user} did not come about: ${denial.code}`)
 }

@@ -1,9 +1,11 @@
-import { overrideIdOf, type ClOrdId, type Denial, type Input, type ParentRequest } from '@sluice/domain'
+import { overrideIdOf, type ClOrdId, type CommandSource, type Denial, type Input, type OrderChange, type OverrideId, type ParentRequest } from '@sluice/domain'
 import { answer, reasonDenial } from './answers.ts'
 import { decide, dropPending } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { OVERRIDES_MAX, putOverride } from './override-state.ts'
+import { noteOwnersChange } from './owner-changes.ts'
 import { changeDenial, parentAsked } from './parent-commands.ts'
+import { routed } from './parent-ending.ts'
 import { isKnownClOrdId, ownersKey, replacementDenial } from './parent-rules.ts'
 import { changeToldAgain } from './parent-status.ts'
 import { ordStatusOf, reportToOwner } from './records.ts'
@@ -23,39 +25,46 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
   else if (denial !== null) {
     state.emit({
       kind: 'reject-cancel', session: source.session, clOrdId: input.request.clOrdId, origClOrdId: origClOrdId ?? ('NONE' as ClOrdId), parentId: parent?.parentId ?? null,
-      ordStatus: parent === undefined ? 'rejected' : ordStatusOf(parent), denial, responseTo: 'replace',
+      ordStatus: parent === undefined ? 'rejected' : ordStatusOf(parent), denial, responseTo: 'replace', symbol: parent?.request.symbol ?? input.request.symbol, ...routed(input.request.routing),
     })
   }
   if (denial !== null || parent === undefined) return
   const request = source.kind === 'fix' ? input.request : ofOwner(input.request, parent.request)
   if (source.kind === 'fix') state.knownClOrdIds.set(ownersKey(source.session, request.clOrdId), parent.parentId)
-  if (source.kind !== 'fix') noteChange(state, parent, source.user, request, reason)
-  parent.replacement = { source, origClOrdId: parent.request.clOrdId, request, reason }
+  const overrideId = noteChange(state, parent, source, request, reason)
+  parent.replacement = { source, origClOrdId: parent.request.clOrdId, request, reason, ...(overrideId === null ? {} : { overrideId }) }
   // What was asked about the order as it was decides nothing any more.
   dropPending(state, parent)
   state.touchParent(parent)
   if (!settleReplacement(state, parent)) {
-    if (source.kind === 'fix') reportToOwner(state, parent, { execType: 'pendingReplace', ordStatus: 'pendingReplace', cancelClOrdId: request.clOrdId })
+    if (source.kind === 'fix') reportToOwner(state, parent, { execType: 'pendingReplace', ordStatus: 'pendingReplace', cancelClOrdId: request.clOrdId, ...routed(request.routing) })
     return
   }
   decide(state, parent, 'replace')
 }
 
 /** Who changed it, from what to what, and why: for everybody who looks at the order. */
-function noteChange(state: DeskState, parent: ParentState, by: string, { orderQty, limitPrice }: ParentRequest, reason: string): void {
-  const { parentId, request: was } = parent
+function noteChange(state: DeskState, parent: ParentState, source: CommandSource, request: ParentRequest, reason: string): OverrideId | null {
+  const action: OrderChange = { kind: 'replace', was: termsOf(parent.request), wanted: termsOf(request) }
+  if (source.kind === 'fix') return noteOwnersChange(state, parent, { by: source.session, action, clOrdId: request.clOrdId })
+  const overrideId = overrideIdOf(state.seq)
   putOverride(state, parent, {
-    type: 'override', overrideId: overrideIdOf(state.seq), parentId, action: { kind: 'replace', was: { orderQty: was.orderQty, limitPrice: was.limitPrice }, wanted: { orderQty, limitPrice } },
-    kept: [], dropped: [], clOrdId: null, by, reason, sinceUs: state.nowUs, expiresUs: null, endedUs: state.nowUs, endedBecause: 'acted', endedBy: null, endedReason: null,
+    type: 'override', overrideId, parentId: parent.parentId, action, kept: [], dropped: [], clOrdId: null, by: source.user, reason, sinceUs: state.nowUs, expiresUs: null, endedUs: state.nowUs,
+    endedBecause: 'acted', endedBy: null, endedReason: null,
   })
+  return overrideId
 }
+
+const termsOf = ({ orderQty, limitPrice }: ParentRequest): OrderChange['was'] => ({ orderQty, limitPrice })
 
 /** What a person changes keeps its owner's name of it, and its reports go to whom the owner named. */
 const ofOwner = (request: ParentRequest, { clOrdId, routing }: ParentRequest): ParentRequest => ({ ...request, clOrdId, ...(routing === undefined ? {} : { routing }) })
 
-/** Account(1) may be left out of a G: the order's stays. */
-const completed = (request: ParentRequest, parent: ParentState | undefined): ParentRequest =>
-  request.account === '' && parent !== undefined ? { ...request, account: parent.request.account } : request
+/** Account(1) may be left out of a G, and so may those for whom it is: the order's stay. */
+function completed(request: ParentRequest, parent: ParentState | undefined): ParentRequest {
+  if (parent === undefined) return request
+  return { ...request, account: request.account === '' ? parent.request.account : request.account, ...routed(request.routing ?? parent.request.routing) }
+}
 
 function denialOf(state: DeskState, { source, parentId, origClOrdId, request, reason }: Of<'replace-parent'>, parent: ParentState | undefined): Denial | null {
   const denial = changeDenial(source, parentId, origClOrdId, parent)

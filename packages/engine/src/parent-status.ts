@@ -1,5 +1,6 @@
-import type { ExecId, Input, ParentId, ParentReport, Price, QtyLots, SessionId, Side, SymbolId, ClOrdId } from '@sluice/domain'
+import type { ExecId, Input, ParentId, ParentReport, Price, QtyLots, RefusedOrder, SessionId, SymbolId, ClOrdId } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
+import { routed } from './parent-ending.ts'
 import { otherOrderDenial, ownersKey } from './parent-rules.ts'
 import { ordStatusOf, reportToOwner, type ReportDetails } from './records.ts'
 import type { ParentState } from './state.ts'
@@ -13,34 +14,63 @@ const NO_EXEC_ID = '0' as ExecId
 const NO_SYMBOL = '[N/A]' as SymbolId
 
 /** OrderStatusRequest(H) of an owner: by any ClOrdID of the order's chain. */
-export function askParentStatus(state: DeskState, { source, clOrdId, symbol, side, ordStatusReqId }: Of<'ask-parent-status'>): void {
+export function askParentStatus(state: DeskState, { source, clOrdId, symbol, side, ordStatusReqId, routing }: Of<'ask-parent-status'>): void {
   if (source.kind !== 'fix') return
   const parent = orderOfOwner(state, source.session, clOrdId)
-  const statusOf = ordStatusReqId === null ? undefined : { ordStatusReqId }
+  const statusOf = ordStatusReqId === null ? {} : { statusOf: { ordStatusReqId } }
+  const unknown = { clOrdId, symbol, side, ...statusOf, text: null, ...routed(routing) }
   const other = state.hasOrderRules ? otherOrderDenial({ symbol, side }, parent) : null
-  if (other !== null) tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf, denial: other, text: null })
-  else if (parent !== undefined) tellStatus(state, parent, statusOf)
-  else tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf, denial: { code: 'UNKNOWN_PARENT', parentId: clOrdId }, text: null })
+  if (other !== null) tellUnknown(state, source.session, { ...unknown, denial: other })
+  else if (parent !== undefined) tellStatus(state, parent, { ...statusOf, ...routed(routing) })
+  else tellUnknown(state, source.session, { ...unknown, denial: { code: 'UNKNOWN_PARENT', parentId: clOrdId } })
 }
 
 /** OrderMassStatusRequest(AF) of an owner. Without an open order one report says so. */
-export function askMassStatus(state: DeskState, { source, massStatusReqId, symbol }: Of<'ask-mass-status'>): void {
+export function askMassStatus(state: DeskState, { source, massStatusReqId, symbol, side, account, routing }: Of<'ask-mass-status'>): void {
   if (source.kind !== 'fix') return
-  const open = state.openParents().filter((parent) => parent.source.kind === 'fix' && parent.source.session === source.session && (symbol === null || parent.request.symbol === symbol))
+  const { session } = source
+  const open = state.openParents().filter(({ source: of, request }) => of.kind === 'fix' && of.session === session
+    && (symbol === null || request.symbol === symbol) && (side === undefined || request.side === side) && (account === undefined || request.account === account))
   const total = open.length
-  open.forEach((parent, i) => tellStatus(state, parent, { massStatusReqId, total, last: i === total - 1 }))
+  open.forEach((parent, i) => tellStatus(state, parent, { statusOf: { massStatusReqId, total, last: i === total - 1 }, ...routed(routing) }))
   if (total > 0) return
-  tellUnknown(state, source.session, {
-    clOrdId: massStatusReqId as ClOrdId, symbol: symbol ?? NO_SYMBOL, side: 'buy', statusOf: { massStatusReqId, total, last: true }, denial: null, text: 'no open orders',
+  tellUnknown(state, session, {
+    clOrdId: massStatusReqId as ClOrdId, symbol: symbol ?? NO_SYMBOL, side: 'buy', statusOf: { massStatusReqId, total, last: true }, denial: null, text: 'no open orders', ...routed(routing),
   })
+}
+
+/** An order that can be read and asks for what is not done here: its session and the copies hear of it, and its ClOrdID(11) is used up as that of any other. */
+export function refuseOrder(state: DeskState, { source, refused, possResend }: Of<'refuse-parent'>): void {
+  if (source.kind !== 'fix') return
+  const { session } = source
+  const { clOrdId } = refused
+  const key = ownersKey(session, clOrdId)
+  const known = state.knownClOrdIds.get(key)
+  if (known !== undefined && changeToldAgain(state, { source, possResend: possResend === true }, clOrdId)) return
+  if (known !== undefined && possResend === true) return tellRefused(state, session, refused, { execType: 'orderStatus', denial: null })
+  if (known === undefined) state.knownClOrdIds.set(key, NO_ORDER)
+  tellRefused(state, session, refused, { execType: 'rejected', denial: known === undefined ? null : { code: 'DUPLICATE_ORDER', clOrdId } })
+}
+
+function tellRefused(state: DeskState, session: SessionId, refused: RefusedOrder, { execType, denial }: Pick<ParentReport, 'execType' | 'denial'>): void {
+  const fields = new Map(refused.fields)
+  const isStatus = execType === 'orderStatus'
+  const report: ParentReport = {
+    ...noOrder(state, { clOrdId: refused.clOrdId, symbol: (fields.get(55) ?? NO_SYMBOL) as SymbolId, side: 'buy', denial, text: null, ...routed(refused.routing) }),
+    execType, execId: isStatus ? NO_EXEC_ID : state.nextExecId(), refused,
+  }
+  state.emit({ kind: 'report-parent', session, report })
+  for (const copy of isStatus ? [] : state.config.orders?.dropCopySessions ?? []) state.emit({ kind: 'drop-copy', session: copy, owner: session, account: fields.get(1) ?? '', report })
 }
 
 /** An order that may have been sent before, PossResend(97)=Y, was: its owner hears how it stands, and nothing else happens. False: it is new. */
 export function toldAgain(state: DeskState, { source, request, possResend }: Of<'submit-parent'>): boolean {
-  if (possResend !== true || source.kind !== 'fix' || !state.knownClOrdIds.has(ownersKey(source.session, request.clOrdId))) return false
-  if (changeToldAgain(state, { source, possResend }, request.clOrdId)) return true
-  const { clOrdId, symbol, side } = request
-  tellUnknown(state, source.session, { clOrdId, symbol, side, statusOf: undefined, denial: { code: 'DUPLICATE_ORDER', clOrdId }, text: 'taken before, closed long ago' })
+  const { clOrdId, symbol, side, routing } = request
+  const known = possResend === true && source.kind === 'fix' ? state.knownClOrdIds.get(ownersKey(source.session, clOrdId)) : undefined
+  if (known === undefined || source.kind !== 'fix') return false
+  if (changeToldAgain(state, { source, possResend: true }, clOrdId)) return true
+  const text = known === NO_ORDER ? 'refused before' : 'taken before, closed long ago'
+  tellUnknown(state, source.session, { clOrdId, symbol, side, denial: { code: 'DUPLICATE_ORDER', clOrdId }, text, ...routed(routing) })
   return true
 }
 
@@ -48,7 +78,7 @@ export function toldAgain(state: DeskState, { source, request, possResend }: Of<
 export function changeToldAgain(state: DeskState, { source, possResend }: Pick<Of<'cancel-parent'>, 'source' | 'possResend'>, clOrdId: ClOrdId | null): boolean {
   if (possResend !== true || source.kind !== 'fix' || clOrdId === null) return false
   const parent = orderOfOwner(state, source.session, clOrdId)
-  if (parent !== undefined) tellStatus(state, parent, undefined)
+  if (parent !== undefined) tellStatus(state, parent, {})
   return parent !== undefined
 }
 
@@ -62,16 +92,15 @@ function orderOfOwner(state: DeskState, session: SessionId, clOrdId: ClOrdId): P
   return undefined
 }
 
-const tellStatus = (state: DeskState, parent: ParentState, statusOf: ReportDetails['statusOf']): void => {
-  reportToOwner(state, parent, { execType: 'orderStatus', ordStatus: ordStatusOf(parent), denial: parent.denial, ...(statusOf === undefined ? {} : { statusOf }) })
+const tellStatus = (state: DeskState, parent: ParentState, of: Pick<ReportDetails, 'statusOf' | 'routing'>): void => {
+  reportToOwner(state, parent, { execType: 'orderStatus', ordStatus: ordStatusOf(parent), denial: parent.denial, ...of })
 }
 
-function tellUnknown(state: DeskState, session: SessionId, of: Pick<ParentReport, 'clOrdId' | 'denial' | 'text'> & { readonly symbol: SymbolId; readonly side: Side; readonly statusOf: ParentReport['statusOf'] }): void {
-  const { clOrdId, symbol, side, statusOf, denial, text } = of
-  const report: ParentReport = {
-    parentId: NO_ORDER, clOrdId, origClOrdId: null, execId: NO_EXEC_ID, execType: 'orderStatus', ordStatus: 'rejected', symbol, side, ordType: 'market', limitPrice: null,
-    orderQty: 0 as QtyLots, lastQty: 0 as QtyLots, lastPx: 0 as Price, lastMkt: null, cumQty: 0 as QtyLots, leavesQty: 0 as QtyLots, grossPriceLots: 0, transactUs: state.nowUs,
-    denial, text, ...(statusOf === undefined ? {} : { statusOf }),
-  }
-  state.emit({ kind: 'report-parent', session, report })
-}
+type Unknown = Pick<ParentReport, 'clOrdId' | 'symbol' | 'side' | 'statusOf' | 'denial' | 'text' | 'routing'>
+
+const noOrder = (state: DeskState, of: Unknown): ParentReport => ({
+  parentId: NO_ORDER, origClOrdId: null, execId: NO_EXEC_ID, execType: 'orderStatus', ordStatus: 'rejected', ordType: 'market', limitPrice: null, orderQty: 0 as QtyLots,
+  lastQty: 0 as QtyLots, lastPx: 0 as Price, lastMkt: null, cumQty: 0 as QtyLots, leavesQty: 0 as QtyLots, grossPriceLots: 0, transactUs: state.nowUs, ...of,
+})
+
+const tellUnknown = (state: DeskState, session: SessionId, of: Unknown): void => state.emit({ kind: 'report-parent', session, report: noOrder(state, of) })

@@ -1,4 +1,4 @@
-import { type ChildRecord, type ExecId, type ExecType, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
+import { type ChildRecord, type ExecId, type ExecType, type MessageRouting, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
 import { slippageBps } from '@sluice/tca'
 import type { DeskState } from './desk-state.ts'
 import { activeOverrides } from './override-state.ts'
@@ -115,6 +115,10 @@ export interface ReportDetails {
   /** ClOrdID that a replacement, now carried out, took the place of. */
   readonly origClOrdId?: ClOrdId
   readonly statusOf?: ParentReport['statusOf']
+  /** Of the request that this report answers; absent: of the order. */
+  readonly routing?: MessageRouting
+  /** Absent: what is left of the order. */
+  readonly leavesQty?: QtyLots
   readonly denial?: Denial | null
   readonly text?: string | null
 }
@@ -135,7 +139,7 @@ export function reportToOwner(state: DeskState, parent: ParentState, details: Re
 
 function reportOf(state: DeskState, parent: ParentState, details: ReportDetails, execId: ExecId): ParentReport {
   const { request } = parent
-  const { cancelClOrdId = null, origClOrdId = null, execRefId, statusOf } = details
+  const { cancelClOrdId = null, origClOrdId = null, execRefId, statusOf, routing = request.routing } = details
   return {
     parentId: parent.parentId,
     clOrdId: cancelClOrdId ?? request.clOrdId,
@@ -153,12 +157,12 @@ function reportOf(state: DeskState, parent: ParentState, details: ReportDetails,
     timeInForce: request.timeInForce,
     ...(request.instructions === undefined ? {} : { instructions: request.instructions }),
     account: request.account,
-    ...(request.routing === undefined ? {} : { routing: request.routing }),
+    ...(routing === undefined ? {} : { routing }),
     ...(execRefId === undefined ? {} : { execRefId }),
     ...(statusOf === undefined ? {} : { statusOf }),
     lastMkt: details.lastMkt ?? null,
     cumQty: parent.cumQty,
-    leavesQty: leavesOf(parent),
+    leavesQty: details.leavesQty ?? leavesOf(parent),
     grossPriceLots: parent.grossPriceLots,
     transactUs: state.nowUs,
     denial: details.denial ?? null,

@@ -1,5 +1,5 @@
 import type {
-  Candidate, ChildOrder, ChildReplacement, ClOrdId, CommandSource, Denial, DecisionRecord, ExecId, HoldReason, MoneyMicro, ObjectiveRecord, OrdStatus, OverrideId, OverrideRecord, ParentId,
+  Candidate, ChildOrder, ChildReplacement, ClOrdId, CommandSource, Denial, DecisionRecord, ExecId, HoldReason, MessageRouting, MoneyMicro, ObjectiveRecord, OrdStatus, OverrideId, OverrideRecord, ParentId,
   ParentRequest, ParentStatus, PlanStep, Price, QtyLots, Seq, UnixUs, Aggressiveness,
 } from '@sluice/domain'
 
@@ -92,6 +92,8 @@ export interface ParentEnding {
   readonly clOrdId: ClOrdId | null
   /** Absent: canceled. */
   readonly as?: 'expired'
+  /** Of the answers to the cancel request; absent: of the order. */
+  readonly routing?: MessageRouting
 }
 
 /** A replacement, 35=G or a person's, on its way. */
@@ -102,6 +104,8 @@ export interface PendingReplacement {
   /** `clOrdId`: the new one of an owner over FIX; a person's replacement keeps the order's. */
   readonly request: ParentRequest
   readonly reason: string
+  /** Record of it for people; absent: of a journal of before. */
+  readonly overrideId?: OverrideId
 }
 
 /** One execution as it counts now: what its venue corrected stands here as corrected, what it took back is gone. */

@@ -76,7 +76,7 @@ export function formatAvgPx(grossPriceLots: number, qty: QtyLots, priceScale: nu
 export function parseQty(text: string, instrument: Pick<Instrument, 'lotSize'>): Result<QtyLots, string> {
   const decimal = parseDecimal(text)
   if (decimal === 'malformed' || decimal === 'too-fine' || decimal.decimals > 0) return err('a whole number of shares of at most 15 digits, not negative')
-  if (decimal.whole % instrument.lotSize !== 0) return err(`a multiple of ${instrument.lotSize} shares`)
+  if (decimal.whole % instrument.lotSize !== 0) return err(`a multiple of the lot size ${instrument.lotSize}`)
   return ok((decimal.whole / instrument.lotSize) as QtyLots)
 }
 

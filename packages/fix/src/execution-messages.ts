@@ -1,10 +1,12 @@
 import {
   NO_INSTRUCTIONS,
   type ClOrdId, type Denial, type ExecId, type ExecType, type Instrument, type Mic, type OrderInstructions, type OrdStatus, type OrdType, type Output, type ParentReport, type Price, type QtyLots,
-  type Side, type SymbolId, type TimeInForce, type UnixUs, type VenueExecutionReport,
+  type RefusedOrder, type Side, type SymbolId, type TimeInForce, type UnixUs, type VenueExecutionReport,
 } from '@sluice/domain'
+import { encodeNothingOpen, encodeRefusedOrder } from './bare-reports.ts'
 import { EXEC_INST, EXEC_TYPE, LIQUIDITY, ORD_STATUS, ORD_TYPE, RESPONSE_TO, SIDE, TIME_IN_FORCE } from './codes.ts'
-import { formatAvgPx, formatPrice, formatQty } from './decimal.ts'
+import { formatAvgPx, formatPrice, formatQty, parseQty } from './decimal.ts'
+import { denialText } from './denial-text.ts'
 import type { Parsed } from './field-error.ts'
 import { readFields, type FieldReader, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
@@ -187,19 +189,25 @@ type Scale = Pick<Instrument, 'priceScale' | 'lotSize'>
 
 /** ExecutionReport(8) of a parent to its owner, or a copy of it. */
 export function encodeParentReport(report: ParentReport, instrument: Scale, precision: TimestampPrecision = 'microseconds'): OutboundMessage {
-  const { execType } = report
+  const { execType, refused, statusOf } = report
+  if (refused !== undefined) return encodeRefusedOrder(report, refused, becauseOf(report, refused, instrument), precision)
+  if (statusOf !== undefined && 'massStatusReqId' in statusOf && statusOf.total === 0) return encodeNothingOpen(report, statusOf.massStatusReqId, precision)
   const price = report.limitPrice === null ? '' : `44=${formatPrice(report.limitPrice, instrument.priceScale)}\x01`
   const isTrade = execType === 'trade' || execType === 'tradeCorrect' || execType === 'tradeCancel'
   const lastMkt = report.lastMkt === null ? '' : `30=${fieldText(report.lastMkt)}\x01`
   const trade = isTrade ? `32=${formatQty(report.lastQty, instrument)}\x0131=${formatPrice(report.lastPx, instrument.priceScale)}\x01${lastMkt}` : ''
   const { denial } = report
   // The engine's text of a refusal is its code alone.
-  const words = denial !== null && (report.text === null || report.text === denial.code) ? denialText(denial) : report.text
+  const words = denial !== null && (report.text === null || report.text === denial.code) ? denialText(denial, instrument) : report.text
   const text = words === null ? '' : `58=${fieldText(words)}\x01`
   const account = report.account === undefined || report.account === '' ? '' : `1=${fieldText(report.account)}\x01`
   const body = `37=${fieldText(report.parentId)}\x0111=${fieldText(report.clOrdId)}\x01${answersTo(report)}17=${fieldText(report.execId)}\x01${whatHappened(report)}${account}55=${fieldText(report.symbol)}\x0154=${SIDE.toCode[report.side]}\x0138=${formatQty(report.orderQty, instrument)}\x0140=${ORD_TYPE.toCode[report.ordType]}\x01${price}${termsFields(report, precision)}${trade}151=${formatQty(report.leavesQty, instrument)}\x0114=${formatQty(report.cumQty, instrument)}\x016=${formatAvgPx(report.grossPriceLots, report.cumQty, instrument.priceScale)}\x0160=${formatUtc(report.transactUs, precision)}\x01${quantityTerms(report.instructions, instrument)}${text}`
   return { msgType: '8', body, clOrdId: report.clOrdId, ...(report.routing === undefined ? {} : { routing: report.routing }) }
 }
+
+/** A ClOrdID(11) that was used goes before whatever else is wrong with the order. */
+const becauseOf = ({ denial, text }: ParentReport, refused: RefusedOrder, instrument: Scale): { readonly reason: number; readonly text: string } =>
+  (denial === null ? { reason: refused.ordRejReason, text: text ?? refused.text } : { reason: ordRejReason(denial), text: denialText(denial, instrument) })
 
 /** A copy of an owner's report for a third session: whose order it is stands in OnBehalfOfCompID(115), CopyMsgIndicator(797)=Y says what it is. */
 export function encodeDropCopy({ report, owner }: Extract<Output, { kind: 'drop-copy' }>, instrument: Scale, precision?: TimestampPrecision): OutboundMessage {
@@ -252,21 +260,15 @@ export function ordRejReason(denial: Denial): number {
   }
 }
 
-/** Text(58) of a refusal: its code and every number it was decided on. */
-export function denialText(denial: Denial): string {
-  const { code, ...numbers } = denial
-  const details = Object.entries(numbers).map(([name, value]) => `${name}=${String(value)}`)
-  return [code, ...details].join(' ')
-}
-
 /** OrderCancelReject(9) of the desk to an OMS. */
-export function encodeParentCancelReject(reject: Extract<Output, { kind: 'reject-cancel' }>): OutboundMessage {
+export function encodeParentCancelReject(reject: Extract<Output, { kind: 'reject-cancel' }>, instrument: Scale = UNKNOWN_INSTRUMENT): OutboundMessage {
   // A parent of ours that works is New(0) or more to its owner, an unknown one Rejected(8).
   const ordStatus = Object.hasOwn(ORD_STATUS.toCode, reject.ordStatus) ? reject.ordStatus as OrdStatus : reject.ordStatus === 'working' ? 'new' : 'rejected'
-  return encodeCancelReject({
+  const message = encodeCancelReject({
     orderId: reject.parentId, clOrdId: reject.clOrdId, origClOrdId: reject.origClOrdId, ordStatus,
-    cxlRejReason: cxlRejReason(reject.denial), text: denialText(reject.denial), responseTo: reject.responseTo ?? 'cancel',
+    cxlRejReason: cxlRejReason(reject.denial), text: denialText(reject.denial, instrument), responseTo: reject.responseTo ?? 'cancel',
   })
+  return reject.routing === undefined ? message : { ...message, routing: reject.routing }
 }
 
 /** CxlRejReason(102). */
@@ -285,13 +287,15 @@ function cxlRejReason(denial: Denial): CancelRejectOut['cxlRejReason'] {
 /** A parent's execution report as its owner reads it. */
 export interface ParentExecution {
   readonly orderId: string
+  /** Empty on a report about no order: the answer to a mass status request while nothing is open. */
   readonly clOrdId: ClOrdId
   readonly origClOrdId: ClOrdId | null
   readonly execId: ExecId
   readonly execType: ExecType
   readonly ordStatus: OrdStatus
   readonly symbol: SymbolId
-  readonly side: Side
+  /** Null where it is none of ours: of a refused order as it came, or of no order at all. */
+  readonly side: Side | null
   readonly orderQty: QtyLots
   readonly lastQty: QtyLots
   readonly lastPx: Price
@@ -306,6 +310,12 @@ export interface ParentExecution {
   readonly statusOf?: { readonly ordStatusReqId: string } | { readonly massStatusReqId: string; readonly total: number; readonly last: boolean }
 }
 
+/** 0 where it was none, such as a quantity in part lots. */
+function refusedQty(fields: FieldReader, instrument: Scale): QtyLots {
+  const qty = parseQty(fields.optionalText(38) ?? '', instrument)
+  return qty.ok ? qty.value : 0 as QtyLots
+}
+
 /** ExecutionReport(8) of the desk, at the OMS. */
 export function parseParentExecution(message: FixMessage, instruments: InstrumentLookup): Parsed<ParentExecution> {
   return readFields(message, (fields) => {
@@ -316,10 +326,15 @@ export function parseParentExecution(message: FixMessage, instruments: Instrumen
     const isTrade = execType === 'trade' || changesTrade
     const ordStatusReqId = fields.optionalId(790)
     const massStatusReqId = fields.optionalId(584)
+    const ordStatus = fields.code(ORD_STATUS)
+    const ofNoOrder = massStatusReqId !== undefined && fields.optionalText(911) === '0'
+    // Of what was refused before it was an order the terms come back as they were sent, or not at all.
+    const ofRefused = ordStatus === 'rejected'
     return {
-      orderId: fields.id(37), clOrdId: fields.clOrdId(11), origClOrdId: (fields.optionalId(41) as ClOrdId | undefined) ?? null,
-      execId: fields.id(17) as ExecId, execType, ordStatus: fields.code(ORD_STATUS),
-      symbol: symbol as SymbolId, side: fields.code(SIDE), orderQty: fields.qty(38, instrument),
+      orderId: fields.id(37), clOrdId: ofNoOrder ? (fields.optionalId(11) ?? '') as ClOrdId : fields.clOrdId(11), origClOrdId: (fields.optionalId(41) as ClOrdId | undefined) ?? null,
+      execId: fields.id(17) as ExecId, execType, ordStatus,
+      symbol: symbol as SymbolId, side: ofRefused ? SIDE.fromCode.get(fields.optionalText(54) ?? '') ?? null : fields.code(SIDE),
+      orderQty: ofRefused ? refusedQty(fields, instrument) : fields.qty(38, instrument),
       lastQty: isTrade ? fields.positiveQty(32, instrument) : 0 as QtyLots, lastPx: isTrade ? fields.price(31, instrument) : PRICE_ZERO,
       lastMkt: (fields.optionalId(30) as Mic | undefined) ?? null,
       cumQty: fields.qty(14, instrument), leavesQty: fields.qty(151, instrument), transactUs: fields.utc(60), text: fields.text() ?? null,

@@ -27,9 +27,11 @@ export {
   encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, parseMassStatusRequest, parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest,
   TAG_OBJECTIVE, TAG_URGENCY, UNKNOWN_INSTRUMENT, type MassStatusRequest, type ParentCancel, type ParentParseOptions, type ParentReplacement, type ParentStatusRequest,
 } from './parent-messages.ts'
-export { encodeMassStatusRefusal, encodeOrderRefusal, type OrderRefusal } from './order-refusals.ts'
+export { denialText, type DenialUnits } from './denial-text.ts'
+export { encodeMassStatusRefusal, type MassStatusRefusal } from './bare-reports.ts'
+export { encodeChangeRefusal, refusedOrderOf } from './order-refusals.ts'
 export {
-  denialText, encodeBusinessReject, encodeCancelReject, encodeDropCopy, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, ordRejReason,
+  encodeBusinessReject, encodeCancelReject, encodeDropCopy, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, ordRejReason,
   parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
   type CancelRejected, type CancelRejectOut, type MessageRejected, type ParentExecution, type VenueExecution, type VenueExecutionOut,
 } from './execution-messages.ts'

@@ -1,4 +1,4 @@
-import type { ChildOrder, ClOrdId, Denial, ExecId, ExecInst, ExecType, Mic, OrderCapacity, OrderInstructions, OrdStatus, OrdType, ParentId, ParentReport, ParentRequest, Price, QtyLots, SessionId, Side, SymbolId, TimeInForce, UnixUs } from '@sluice/domain'
+import type { ChildOrder, ClOrdId, Denial, ExecId, ExecInst, ExecType, Mic, OrderCapacity, OrderInstructions, OrdStatus, OrdType, ParentId, ParentReport, ParentRequest, Price, QtyLots, RefusedOrder, SessionId, Side, SymbolId, TimeInForce, UnixUs } from '@sluice/domain'
 import { isImmediate, NO_INSTRUCTIONS } from '@sluice/domain'
 import { aChildOrder, aParentRequest, arbParentRequest, INSTRUMENTS, T0 } from '@sluice/testkit'
 import fc from 'fast-check'
@@ -8,11 +8,13 @@ import {
   encodeBusinessReject, encodeCancelReject, encodeDropCopy, encodeParentCancelReject, encodeParentReport, encodeVenueExecution, parseCancelReject, parseMessageReject, parseParentExecution, parseVenueExecution,
   type VenueExecutionOut,
 } from './execution-messages.ts'
+import { denialText } from './denial-text.ts'
 import { fieldErrorText } from './field-error.ts'
 import { decodeMessage, type FixMessage } from './message.ts'
 import { MessageBuilder, type OutboundMessage } from './message-builder.ts'
 import { encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest, parseVenueRequest } from './order-messages.ts'
-import { encodeMassStatusRefusal, encodeOrderRefusal } from './order-refusals.ts'
+import { encodeMassStatusRefusal } from './bare-reports.ts'
+import { encodeChangeRefusal, refusedOrderOf } from './order-refusals.ts'
 import {
   encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, parseMassStatusRequest, parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest,
 } from './parent-messages.ts'
@@ -103,7 +105,7 @@ describe('desk and venue', () => {
   ])('[M5] %s as %j is refused, naming tag %i, its value and what is allowed', (good, bad, tag) => {
     const parsed = parseVenueExecution(wire({ msgType: '8', body: base.replace(`${good}\x01`, bad === '' ? '' : `${bad}\x01`), clOrdId: null }), instruments)
     expect(parsed).toMatchObject({ ok: false, error: { tag, value: bad === '' ? null : bad.split('=')[1] } })
-    if (!parsed.ok) expect(fieldErrorText(parsed.error)).toMatch(/allowed: ./)
+    if (!parsed.ok) expect(fieldErrorText(parsed.error)).toMatch(/ (not|missing)\b/)
   })
 
   it('[M3] a trade that is taken back needs no LastQty and no LastPx, a report no TransactTime', () => {
@@ -192,16 +194,35 @@ describe('OMS and desk', () => {
   it('[M21] a refused D, F or G is answered as an order is: 8 or 9, with what was asked and why', () => {
     const order = wire({ msgType: 'D', body: `${bareD.replace('38=5', '38=7')}1=ACC\x0199=5\x01115=FUND\x01`, clOrdId: null })
     const error = { tag: 99, value: '5', allowed: 'nothing: it is not supported', reason: 5 }
-    const answer = encodeOrderRefusal(order, error, { execId: 'R1', nowUs: T0 })
+    const refused = refusedOrderOf(order, error)
+    expect(refused).toMatchObject({ clOrdId: 'A', ordRejReason: 11, text: 'StopPx(99) 5 is not supported here', routing: { deliverToCompId: 'FUND' } })
+    const answer = encodeParentReport(reportOfRefused(refused), AVAX)
     expect(answer.routing).toEqual({ deliverToCompId: 'FUND' })
     const reject = value(parseParentExecution(wire(answer), instruments))
-    expect(reject).toMatchObject({ orderId: 'NONE', clOrdId: 'A', execId: 'R1', execType: 'rejected', ordStatus: 'rejected', orderQty: 7, leavesQty: 0, cumQty: 0 })
-    expect(reject.text).toBe(fieldErrorText(error))
+    expect(reject).toMatchObject({ orderId: 'NONE', clOrdId: 'A', execId: 'R1', execType: 'rejected', ordStatus: 'rejected', side: 'buy', orderQty: 7, leavesQty: 0, cumQty: 0, text: refused.text })
     expect([wire(answer).get(103), wire(answer).get(1)]).toEqual(['11', 'ACC'])
-    const late = (msgType: string) => wire(encodeOrderRefusal(wire({ msgType, body: `41=Z\x01${bareD}`, clOrdId: null }), error, { execId: 'R1', nowUs: T0 }))
+    const late = (msgType: string) => wire(encodeChangeRefusal(wire({ msgType, body: `41=Z\x01${bareD}`, clOrdId: null }), error, null))
     expect(['F', 'G'].map(late).map((message) => [35, 11, 41, 39, 434, 102].map((tag) => message.get(tag)))).toEqual([['9', 'A', 'Z', '8', '1', '2'], ['9', 'A', 'Z', '8', '2', '2']])
-    const known = encodeOrderRefusal(wire({ msgType: 'G', body: `41=Z\x01${bareD}`, clOrdId: null }), error, { execId: 'R1', nowUs: T0, order: { parentId: 'P-9' as ParentId, ordStatus: 'partiallyFilled' } })
+    const known = encodeChangeRefusal(wire({ msgType: 'G', body: `41=Z\x01${bareD}`, clOrdId: null }), error, { parentId: 'P-9' as ParentId, ordStatus: 'partiallyFilled' })
     expect([37, 39, 102].map((tag) => wire(known).get(tag))).toEqual(['P-9', '1', '2'])
+  })
+
+  it('[M21] what was refused is told as it came, also where it is nothing of ours; a ClOrdID that was used goes first', () => {
+    const order = wire({ msgType: 'D', body: bareD.replace('38=5', '152=9').replace('54=1', '54=3'), clOrdId: null })
+    const refused = refusedOrderOf(order, { tag: 152, value: '9', allowed: 'nothing: it is not supported', reason: 5 })
+    const told = wire(encodeParentReport(reportOfRefused(refused), AVAX))
+    expect([told.get(54), told.get(38)]).toEqual(['3', undefined])
+    expect(value(parseParentExecution(told, instruments))).toMatchObject({ side: null, orderQty: 0 })
+    const again = wire(encodeParentReport({ ...reportOfRefused(refused), denial: { code: 'DUPLICATE_ORDER', clOrdId: refused.clOrdId } }, AVAX))
+    expect([again.get(103), again.get(58)]).toEqual(['6', 'ClOrdID(11) A was used before [DUPLICATE_ORDER]'])
+  })
+
+  it('[M20] with nothing open a mass status is one report of no order', () => {
+    const { refused: _none, ...bare } = reportOfRefused({ clOrdId: 'M1' as ClOrdId, ordRejReason: 0, text: '', fields: [] })
+    const told = wire(encodeParentReport({ ...bare, execType: 'orderStatus', text: 'no open orders', statusOf: { massStatusReqId: 'M1', total: 0, last: true } }, AVAX))
+    expect([37, 150, 39, 584, 911, 912, 54, 55, 151, 14, 6, 58].map((tag) => told.get(tag))).toEqual(['NONE', 'I', '8', 'M1', '0', 'Y', '7', 'AVAX', '0', '0', '0', 'no open orders'])
+    expect([11, 38, 40, 41].filter((tag) => told.get(tag) !== undefined)).toEqual([])
+    expect(value(parseParentExecution(told, instruments))).toMatchObject({ orderId: 'NONE', clOrdId: '', side: null, statusOf: { massStatusReqId: 'M1', total: 0, last: true } })
   })
 
   it('[M6] objective and urgency ride on 9001 and 9002 and have defaults', () => {
@@ -225,6 +246,11 @@ describe('OMS and desk', () => {
     limitPrice: 1_001_000 as Price, orderQty: 300 as QtyLots, lastQty: 100 as QtyLots, lastPx: 1_000_150 as Price, lastMkt: 'XNAS' as Mic, cumQty: 100 as QtyLots, leavesQty: 200 as QtyLots,
     grossPriceLots: 100_015_000, transactUs: T0, denial: null, text: null,
   }
+
+  const reportOfRefused = (refused: RefusedOrder): ParentReport => ({
+    ...report, parentId: 'NONE' as ParentId, clOrdId: refused.clOrdId, execId: 'R1' as ExecId, execType: 'rejected', ordStatus: 'rejected', lastQty: 0 as QtyLots, lastPx: 0 as Price, lastMkt: null, cumQty: 0 as QtyLots,
+    leavesQty: 0 as QtyLots, grossPriceLots: 0, refused, ...(refused.routing === undefined ? {} : { routing: refused.routing }),
+  })
 
   it('[M8] a report of a parent arrives as it was sent', () => {
     const message = wire(encodeParentReport(report, AVAX))
@@ -269,7 +295,7 @@ describe('OMS and desk', () => {
     expect(encodeParentReport({ ...refused, text: null }, AVAX).body).toBe(encodeParentReport({ ...refused, text: denial.code }, AVAX).body)
     expect(message.get(103)).toBe(reason)
     expect(message.get(58)).toContain(denial.code)
-    for (const [name, number] of Object.entries(denial)) if (name !== 'code') expect(message.get(58)).toContain(`${name}=${number}`)
+    expect(message.get(58)).toBe(denialText(denial, AVAX))
   })
 
   it('[M9] a cancel that is refused says whether the order is unknown or too late', () => {

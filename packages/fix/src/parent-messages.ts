@@ -4,7 +4,7 @@ import {
 } from '@sluice/domain'
 import { EXEC_INST, ORD_TYPE, ORDER_CAPACITY, SIDE, TIME_IN_FORCE, URGENCY } from './codes.ts'
 import { formatPrice, formatQty } from './decimal.ts'
-import { REJECT, type Parsed } from './field-error.ts'
+import { NOT_SUPPORTED, REJECT, type Parsed } from './field-error.ts'
 import { readFields, type FieldReader, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
@@ -113,21 +113,28 @@ export interface MassStatusRequest {
   readonly massStatusReqId: string
   /** Null: of all symbols. */
   readonly symbol: SymbolId | null
+  /** Only orders of that side, of that account; absent: of every one. */
+  readonly side?: Side
+  readonly account?: string
 }
 
-/** OrderMassStatusRequest(AF) of an OMS: MassStatusReqType(585) 7 (all orders) or 1 (those in one security). */
+/** OrderMassStatusRequest(AF) of an OMS: MassStatusReqType(585) 7 (all orders) or 1 (those in one security). Parties(453) do not narrow it: a session sees its own orders alone. */
 export function parseMassStatusRequest(message: FixMessage): Parsed<MassStatusRequest> {
   return readFields(message, (fields) => {
     const massStatusReqId = fields.id(584)
     const type = fields.optionalText(585)
-    if (type === '7') return { massStatusReqId, symbol: null }
+    const [side, account] = [fields.optionalCode(SIDE), fields.optionalId(1)]
+    const of = { ...(side === undefined ? {} : { side }), ...(account === undefined ? {} : { account }) }
+    if (type === '7') return { massStatusReqId, symbol: null, ...of }
     if (type !== '1') fields.fail(585, type, '1 (orders in a security), 7 (all orders)')
     const symbol = fields.optionalId(55) ?? fields.failConditional(55, 'a symbol, with MassStatusReqType(585)=1')
-    return { massStatusReqId, symbol: symbol as SymbolId }
+    return { massStatusReqId, symbol: symbol as SymbolId, ...of }
   })
 }
 
 function parentRequest(fields: FieldReader, instruments: InstrumentLookup, options: ParentParseOptions): ParentRequest {
+  // First: what is refused for anything else is refused by this name.
+  const clOrdId = fields.clOrdId(11)
   const symbol = fields.id(55)
   const instrument = instruments(symbol) ?? UNKNOWN_INSTRUMENT
   fields.utc(60)
@@ -143,7 +150,7 @@ function parentRequest(fields: FieldReader, instruments: InstrumentLookup, optio
   const routing = routingOf(fields.message)
   if (routing !== null) for (const tag of ROUTING_TAGS) fields.optionalId(tag)
   return {
-    clOrdId: fields.clOrdId(11),
+    clOrdId,
     symbol: symbol as SymbolId,
     side,
     orderQty: fields.positiveQty(38, instrument),
@@ -166,7 +173,7 @@ function refuseUnknownTerms(fields: FieldReader): void {
     const harmless = NOT_ACTED_ON.get(tag)
     if (harmless === undefined) continue
     const value = message.valueAt(i)
-    if (value !== harmless) fields.fail(tag, value, harmless === null ? 'nothing: it is not supported' : harmless)
+    if (value !== harmless) fields.fail(tag, value, harmless ?? NOT_SUPPORTED)
   }
   const handling = fields.optionalText(21)
   if (handling !== undefined && handling !== '1' && handling !== '2') fields.fail(21, handling, '1 (automated, private), 2 (automated, public)')

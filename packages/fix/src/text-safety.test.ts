@@ -81,7 +81,7 @@ describe('text safety', () => {
 
   it('[C10] a text reads as it was written, but for control characters', () => {
     expect(wire(ENCODERS['kill in a report']!('\x0139=2\x01; <b>=1')).get(58)).toBe('kill switch:  39=2 ; <b>=1')
-    expect(wire(ENCODERS['denial in a report']!('a\tb')).get(58)).toBe('KILL_SWITCH_ON by=a b reason=a b')
+    expect(wire(ENCODERS['denial in a report']!('a\tb')).get(58)).toBe('trading is stopped here (a b): no orders are taken until it goes on [KILL_SWITCH_ON]')
   })
 
   const order = (fields: Readonly<Record<number, string>>): FixMessage =>
@@ -99,7 +99,7 @@ describe('text safety', () => {
     const reject = decodeMessage(sent.at(-1)!)
     expect(reject.fault).toBeNull()
     expect([reject.msgType, reject.get(45), reject.get(371), reject.get(372)]).toEqual(['3', '7', String(tag), 'D'])
-    expect(reject.get(58)).toContain(`tag ${tag} is '`)
+    expect(reject.get(58)).toContain(`(${tag}) `)
     expect(tagsOf(reject)).toEqual([8, 9, 35, 49, 56, 34, 52, 45, 372, 371, 373, 58, 10])
     expect(fieldErrorText(parsed.error)).toContain('allowed: ')
   })

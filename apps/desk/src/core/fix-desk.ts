@@ -56,7 +56,7 @@ export class FixDesk {
   /** Builds and stores the message; an order for a session that is down is handed back as unsent. */
   dispatch(output: DispatchedOutput): void {
     if (output.kind === 'report-parent' || output.kind === 'drop-copy') return this.oms.send(output, this.edge.instruments(output.report.symbol))
-    if (output.kind === 'reject-cancel') return this.oms.send(output, undefined)
+    if (output.kind === 'reject-cancel') return this.oms.send(output, output.symbol === undefined ? undefined : this.edge.instruments(output.symbol))
     const { mic, symbol } = output.kind === 'send-order' || output.kind === 'send-replace' ? output.order : output
     const instrument = this.edge.instruments(symbol)
     const sent = instrument !== undefined && this.orders.get(mic)?.send(output, instrument) === true

@@ -1,15 +1,15 @@
 import type { Config } from '@sluice/config'
-import type { CommandSource, Input, Instrument, SessionId, SymbolId } from '@sluice/domain'
+import type { CommandSource, Input, Instrument, SessionId, SymbolId, UnixUs } from '@sluice/domain'
 import {
-  encodeBusinessReject, encodeDropCopy, encodeMassStatusRefusal, encodeOrderRefusal, encodeParentCancelReject, encodeParentReport, fieldErrorText, FixAcceptor, FixSession, parseMassStatusRequest,
-  parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest, REJECT, routingOf, UNKNOWN_INSTRUMENT,
-  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage, type Routing, type TimestampPrecision,
+  encodeBusinessReject, encodeDropCopy, encodeChangeRefusal, encodeMassStatusRefusal, encodeParentCancelReject, encodeParentReport, fieldErrorText, FixAcceptor, FixSession, parseMassStatusRequest,
+  parseParentCancel, parseParentOrder, parseParentReplace, parseParentStatusRequest, refusedOrderOf, REJECT, routingOf, UNKNOWN_INSTRUMENT,
+  type DeliveryContext, type FieldError, type FixMessage, type FixSessionConfig, type OutboundMessage, type TimestampPrecision,
 } from '@sluice/fix'
 import type { DispatchedOutput } from '@sluice/runtime'
 import type { DeskSession } from './desk-sessions.ts'
 import { journalStore, type FixEdge } from './fix-port.ts'
 import { downState } from './session-hours.ts'
-import { acceptorTls, tradingSessionOptions } from './session-settings.ts'
+import { acceptorOptions, tradingSessionOptions } from './session-settings.ts'
 
 type OmsOutput = Extract<DispatchedOutput, { kind: 'report-parent' | 'reject-cancel' | 'drop-copy' }>
 type Party = Config['fix']['dropCopies'][number]
@@ -22,6 +22,9 @@ const OTHER = 0
 const NOT_AVAILABLE = 4
 const CONDITIONAL_FIELD_MISSING = 5
 
+/** At most one lock-out of a session is written down within this time. */
+const LOCK_OUT_TOLD_US = 10_000_000
+
 /** Sessions that others open towards us: parents in through the door and every execution back, and copies of all of it for others. */
 export class OmsSessions {
   readonly sessions: readonly DeskSession[]
@@ -29,8 +32,8 @@ export class OmsSessions {
   private readonly acceptor: FixAcceptor
   private readonly edge: FixEdge
   private refusals = 0
-  /** Of the request that is being taken: an OrderCancelReject(9) answers it within the same step, and no order of ours remembers it. */
-  private answering: { readonly clOrdId: string | undefined; readonly routing: Routing } | null = null
+  /** When a lock-out of a session was told last. */
+  private readonly lockOutToldUs = new Map<SessionId, UnixUs>()
 
   constructor(edge: FixEdge) {
     const { config, clock } = edge
@@ -39,8 +42,9 @@ export class OmsSessions {
     const oms = fix.counterparties.map((party) => this.open(party, 'oms', `fix.counterparties.${party.compId}`, (id, message, context) => this.onMessage(id, message, context, party.account)))
     const copies = fix.dropCopies.map((party) => this.open(party, 'drop-copy', `fix.dropCopies.${party.compId}`, (id, message) => this.refusedByThem(id, message)))
     this.acceptor = new FixAcceptor({
-      host: fix.host, port: fix.omsPort, sessions: [...this.byId.values()], clock, log: edge.log, logonTimeoutMs: fix.logonTimeoutMs, maxBodyBytes: fix.messageBytesMax, ...acceptorTls(config),
+      ...acceptorOptions(config), sessions: [...this.byId.values()], clock, log: edge.log,
       onRefused: (reason) => edge.event('acceptor' as SessionId, `refused: ${reason}`),
+      onLockedOut: (session, address) => this.lockedOut(session, address),
     })
     this.sessions = [...oms, ...copies]
   }
@@ -60,13 +64,24 @@ export class OmsSessions {
       this.edge.event(output.session, 'a report for a session that the configuration no longer knows was dropped')
       return
     }
-    const message = messageOf(output, instrument ?? UNKNOWN_INSTRUMENT, session.config.timestampPrecision)
-    const routed = output.kind === 'reject-cancel' && this.answering?.clOrdId === output.clOrdId ? { ...message, routing: this.answering.routing } : message
-    session.send(routed, this.edge.clock.nowUs())
+    session.send(messageOf(output, instrument ?? UNKNOWN_INSTRUMENT, session.config.timestampPrecision), this.edge.clock.nowUs())
   }
 
   close(timeoutMs: number): Promise<void> {
     return this.acceptor.close(timeoutMs)
+  }
+
+  /** Written down for people, but not for each of many addresses. */
+  private lockedOut(session: SessionId, address: string): void {
+    const { config: { fix }, clock } = this.edge
+    const nowUs = clock.nowUs()
+    if (nowUs - (this.lockOutToldUs.get(session) ?? -Infinity) < LOCK_OUT_TOLD_US) return
+    this.lockOutToldUs.set(session, nowUs)
+    try {
+      this.edge.submit({ kind: 'logon-locked-out', session, address, failures: fix.logonFailuresMax, seconds: fix.lockOutS })
+    } catch (error) {
+      this.edge.event(session, `the lock-out of ${address} was not written down: ${(error as Error).message}`)
+    }
   }
 
   private open(party: Party, role: 'oms' | 'drop-copy', path: string, onMessage: (id: SessionId, message: FixMessage, context: DeliveryContext) => 'refused' | void): DeskSession {
@@ -78,6 +93,7 @@ export class OmsSessions {
       appMsgTypes: role === 'oms' ? OMS_MSG_TYPES : COPY_MSG_TYPES,
       maxInboundPerSecond: config.fix.inboundPerSecondMax, maxInboundExcessUs: config.fix.inboundExcessMs * 1_000,
       ...(party.addresses.length === 0 ? {} : { allowedAddresses: party.addresses }),
+      ...(party.certificateNames.length === 0 ? {} : { certificateNames: party.certificateNames }),
     }
     const session = new FixSession(settings, journalStore(edge, id, () => clock.nowUs()), {
       onMessage: (message, context) => onMessage(id, message, context),
@@ -94,9 +110,12 @@ export class OmsSessions {
     const receivedUs = performance.now() * 1_000
     const source: CommandSource = { kind: 'fix', session: id, msgSeqNum: message.msgSeqNum }
     const again = possResend ? { possResend } : {}
+    const routing = routingOf(message)
+    const routed = routing === null ? {} : { routing }
     switch (message.msgType) {
       case 'D': {
         const parsed = parseParentOrder(message, edge.instruments, edge)
+        if (!parsed.ok && isOrderRefused(parsed.error)) return this.take(id, message, { kind: 'refuse-parent', source, refused: refusedOrderOf(message, parsed.error), ...again }, receivedUs)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
         const request = parsed.value.account === '' ? { ...parsed.value, account } : parsed.value
         edge.flushViews(request.symbol as SymbolId)
@@ -112,15 +131,15 @@ export class OmsSessions {
       case 'F': {
         const parsed = parseParentCancel(message)
         if (!parsed.ok) return this.refuse(id, message, parsed.error)
-        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, ...parsed.value, ...again }, receivedUs)
+        return this.take(id, message, { kind: 'cancel-parent', source, parentId: null, ...parsed.value, ...routed, ...again }, receivedUs)
       }
       case 'H': {
         const parsed = parseParentStatusRequest(message)
-        return parsed.ok ? this.take(id, message, { kind: 'ask-parent-status', source, ...parsed.value }, receivedUs) : this.refuse(id, message, parsed.error)
+        return parsed.ok ? this.take(id, message, { kind: 'ask-parent-status', source, ...parsed.value, ...routed }, receivedUs) : this.refuse(id, message, parsed.error)
       }
       case 'AF': {
         const parsed = parseMassStatusRequest(message)
-        return parsed.ok ? this.take(id, message, { kind: 'ask-mass-status', source, ...parsed.value }, receivedUs) : this.refuse(id, message, parsed.error)
+        return parsed.ok ? this.take(id, message, { kind: 'ask-mass-status', source, ...parsed.value, ...routed }, receivedUs) : this.refuse(id, message, parsed.error)
       }
       default:
         return this.refusedByThem(id, message)
@@ -135,16 +154,12 @@ export class OmsSessions {
 
   /** A desk that cannot take the order says so; the order is not half done. */
   private take(id: SessionId, message: FixMessage, input: Input, receivedUs: number): 'refused' | void {
-    const routing = routingOf(message)
-    this.answering = routing === null ? null : { clOrdId: message.get(11), routing }
     try {
       this.edge.submit(input, receivedUs)
     } catch (error) {
       this.edge.event(id, `MsgSeqNum ${message.msgSeqNum} was not taken: ${(error as Error).message}`)
       this.businessReject(id, message, NOT_AVAILABLE, 'the desk takes no orders now')
       return 'refused'
-    } finally {
-      this.answering = null
     }
   }
 
@@ -156,13 +171,9 @@ export class OmsSessions {
     if (error.conditional === true) this.businessReject(id, message, CONDITIONAL_FIELD_MISSING, fieldErrorText(error))
     else if (error.reason !== REJECT.valueIncorrect) session.reject(message, error, nowUs)
     else if (msgType === 'H') this.businessReject(id, message, OTHER, fieldErrorText(error))
-    else {
-      // Such an ExecID is of no entry of the engine: the time and a count within the process tell it apart from every other.
-      const refusal = {
-        execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs, precision: session.config.timestampPrecision, order: this.edge.orderOf(id, message.get(41) ?? ''),
-      }
-      session.send(msgType === 'AF' ? encodeMassStatusRefusal(message, error, refusal) : encodeOrderRefusal(message, error, refusal), nowUs)
-    }
+    // Such an ExecID is of no entry of the engine: the time and a count within the process tell it apart from every other.
+    else if (msgType === 'AF') session.send(encodeMassStatusRefusal(message, error, { execId: `R${nowUs.toString(36).toUpperCase()}-${++this.refusals}`, nowUs, precision: session.config.timestampPrecision }), nowUs)
+    else session.send(encodeChangeRefusal(message, error, this.edge.orderOf(id, message.get(41) ?? '')), nowUs)
     return 'refused'
   }
 
@@ -173,10 +184,13 @@ export class OmsSessions {
   }
 }
 
+/** It was read, and asks for what is not done here: no fault of its form, and no field that another one needs is missing. */
+const isOrderRefused = ({ reason, conditional }: FieldError): boolean => conditional !== true && reason === REJECT.valueIncorrect
+
 function messageOf(output: OmsOutput, instrument: Pick<Instrument, 'priceScale' | 'lotSize'>, precision: TimestampPrecision | undefined): OutboundMessage {
   switch (output.kind) {
     case 'report-parent': return encodeParentReport(output.report, instrument, precision)
     case 'drop-copy': return encodeDropCopy(output, instrument, precision)
-    case 'reject-cancel': return encodeParentCancelReject(output)
+    case 'reject-cancel': return encodeParentCancelReject(output, instrument)
   }
 }

@@ -149,7 +149,7 @@ export class OmsLedger {
   private adopt(clOrdId: string, report: ParentExecution, cancelAtUs: number): OmsOrder {
     const before = report.cumQty - (report.execType === 'trade' ? report.lastQty : 0)
     const order: OmsOrder = {
-      clOrdId, newestClOrdId: report.clOrdId, symbol: report.symbol, side: report.side, orderQty: report.orderQty, sentUs: report.transactUs, cumQty: before,
+      clOrdId, newestClOrdId: report.clOrdId, symbol: report.symbol, /* Ours have one. */ side: report.side ?? 'buy', orderQty: report.orderQty, sentUs: report.transactUs, cumQty: before,
       status: report.ordStatus === 'rejected' ? 'pendingNew' : 'new', executions: new Map(), cancelAtUs, cancelAsked: false, replacement: null,
     }
     this.open.set(clOrdId, order)

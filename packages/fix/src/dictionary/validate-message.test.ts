@@ -8,7 +8,8 @@ import { encodeMarketData, encodeMarketDataReject, encodeMarketDataRequest } fro
 import { decodeMessage } from '../message.ts'
 import { MessageBuilder, type OutboundMessage } from '../message-builder.ts'
 import { encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest } from '../order-messages.ts'
-import { encodeMassStatusRefusal, encodeOrderRefusal } from '../order-refusals.ts'
+import { encodeMassStatusRefusal } from '../bare-reports.ts'
+import { encodeChangeRefusal } from '../order-refusals.ts'
 import { encodeMassStatusRequest, encodeParentOrder, encodeParentReplace } from '../parent-messages.ts'
 import { encodeSecurityStatus } from '../security-status.ts'
 import type { Member } from './definitions.ts'
@@ -63,7 +64,7 @@ const arbOwn: fc.Arbitrary<OutboundMessage> = fc.oneof(
     encodeCancel(cancel, AVAX, T0), encodeStatusRequest(cancel), encodeMassStatusRequest({ massStatusReqId: 'M', symbol: null }), encodeMassStatusRequest({ massStatusReqId: 'M', symbol }),
     encodeCancelReject({ orderId: null, clOrdId, origClOrdId: clOrdId, ordStatus: 'filled', cxlRejReason: 0, text: 'late' }),
     encodeParentCancelReject({ kind: 'reject-cancel', session: 'OMS1' as SessionId, clOrdId, origClOrdId: clOrdId, parentId: null, ordStatus: 'filled', denial: { code: 'UNKNOWN_PARENT', parentId: 'P-9' }, responseTo: 'replace' }),
-    encodeBusinessReject(refused, 3, 'no'), encodeOrderRefusal(refused, fieldError, { execId: 'R-1', nowUs: T0 }),
+    encodeBusinessReject(refused, 3, 'no'), encodeChangeRefusal(refused, fieldError, null),
     encodeMassStatusRefusal(messageOf('AF', '584=M|585=2|'), fieldError, { execId: 'R-2', nowUs: T0 }),
     encodeMarketDataRequest({ mdReqId: 'R', action: 'subscribe', depth: 10, symbols: ['AVAX', 'HALO'] }), encodeMarketDataReject('R', 0, 'unknown'),
     encodeSecurityStatus({ symbol, status: aStatus('open', 1, 2), venueUs: T0 }, AVAX),
