@@ -11,10 +11,12 @@ import { OrderFigures } from '../order/order-figures.tsx'
 import { OverrideStrip } from '../order/override-strip.tsx'
 import { RankedTable } from '../order/ranked-table.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
-import { WhyBars, whyTitle } from '../order/why-bars.tsx'
+import { noPlanReason, whyTitle } from '../order/plan-reasons.ts'
+import { WhyPlan } from '../order/why-bars.tsx'
 import { pendingOf } from '../order/order-pending.ts'
 import { StateBadge } from '../order/state-badge.tsx'
 import { isUnknownObjective, objectiveText, objectiveVersionText, SIDE_WORDS } from '../order/words.ts'
+import { useUnits } from '../command/use-units.ts'
 import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { useOrder } from '../stream/use-order.ts'
 import { useSelection } from './selection.ts'
@@ -61,6 +63,8 @@ function SelectedOrder({ detail }: { readonly detail: OrderDetail }) {
   const stop = useScrollStop<HTMLDivElement>()
   const detailStop = useScrollStop<HTMLDivElement>()
   const decision = explaining(detail.decisions)
+  const units = useUnits(detail.parent.symbol)
+  const title = tab === 'why' ? whyTitle(detail.parent, decision) : tab === 'features' ? 'What the decision saw' : 'Venues as scored'
   return (
     <>
       <OrderFigures detail={detail} />
@@ -68,14 +72,14 @@ function SelectedOrder({ detail }: { readonly detail: OrderDetail }) {
       <div {...stop} role="region" aria-label="Steps of the waterfall" className="min-h-[120px] flex-1 overflow-auto px-3 py-2 focus-visible:outline-offset-[-2px]"><WaterfallList detail={detail} /></div>
       <div className="shrink-0">
         <SectionHead
-          title={tab === 'why' ? whyTitle(decision) : tab === 'features' ? 'What the decision saw' : 'Venues as scored'}
+          title={title}
           note={tab === 'why' ? 'bps of expected cost' : decision === undefined ? undefined : `decision ${decision.decisionNo}`}
           actions={<Segmented label="Decision" testId="decision-tabs" value={tab} onChange={setTab} options={[{ value: 'why', label: 'Why' }, { value: 'features', label: 'Features' }, { value: 'venues', label: 'Venues' }]} />}
         />
         <div {...detailStop} role="region" aria-label="The decision" className="h-[clamp(122px,15vh,230px)] overflow-auto px-3 py-2 focus-visible:outline-offset-[-2px]">
           {decision === undefined
-            ? <p className="text-muted">No decision yet.</p>
-            : tab === 'why' ? <WhyBars decision={decision} /> : tab === 'features' ? <><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></> : <RankedTable decision={decision} />}
+            ? <p className="text-muted">{noPlanReason(detail)}</p>
+            : tab === 'why' ? <WhyPlan parent={detail.parent} decision={decision} units={units} /> : tab === 'features' ? <><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></> : <RankedTable decision={decision} />}
         </div>
       </div>
     </>

@@ -8,6 +8,7 @@ import { useUnits } from '../command/use-units.ts'
 import { useKill, useNowMs } from '../stream/use-desk-rows.ts'
 import { pendingOf, type Pending } from './order-pending.ts'
 import { pendingText } from './pending-text.ts'
+import { endReason } from './plan-reasons.ts'
 import { countdownText, holding } from './override-words.ts'
 import { useVenuesAway } from './venues-away.ts'
 import { averagePrice } from './waterfall-model.ts'
@@ -19,6 +20,7 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
   const arrival = decisions[0] ?? explaining(decisions)
   const pending = pendingOf(detail, useKill())
   const units = useUnits(parent.symbol)
+  const ended = endReason(detail, units)
   return (
     <>
       <div className="@container shrink-0"><dl className={cn('grid divide-x divide-line border-b border-line', wide ? 'grid-cols-8' : 'grid-cols-[1.05fr_1fr_1fr_1.3fr] @max-[430px]:grid-cols-[0.9fr_1fr_1.05fr_1.15fr]')}>
@@ -36,6 +38,7 @@ export function OrderFigures({ detail, wide = false }: { readonly detail: OrderD
         {wide && <Figure label="Fees, markout 1 s bps" title="Fees; the cost of the price one second after each fill"><span>{formatNumber(parent.kpi.feesBps, 2)}</span> <Unit><SlippageValue bps={parent.kpi.markout1sBps} /></Unit></Figure>}
       </dl></div>
       {parent.denial !== null && <p role="alert" className="shrink-0 border-b border-line bg-critical-soft px-3 py-1.5 text-critical">Rejected: <SafeText>{denialText(parent.denial, units)}</SafeText></p>}
+      {ended !== null && <p data-testid="order-end" className="shrink-0 border-b border-line px-3 py-1.5 text-muted"><SafeText>{ended}</SafeText></p>}
       {pending !== null && <PendingNotice detail={detail} pending={pending} />}
       {/* Beside the narrow figures the strip of overrides says who paused it. */}
       {parent.status === 'working' && parent.hold !== null && (wide || parent.hold !== 'PAUSED') && <Hold detail={detail} />}

@@ -10,7 +10,7 @@ export const holding = (overrides: readonly OverrideRecord[]): readonly Override
 const VENUES_NAMED = 4
 
 /** What an override does, in a few words. */
-export function overrideText({ action, kept, dropped }: Pick<OverrideRecord, 'action' | 'kept' | 'dropped'>): string {
+export function overrideText({ action, kept, dropped }: Pick<OverrideRecord, 'action' | 'kept' | 'dropped'>, priceScale = 10_000): string {
   switch (action.kind) {
     case 'pause': return 'Paused'
     case 'exclude-venue': return `Not to ${action.mic}`
@@ -20,14 +20,20 @@ export function overrideText({ action, kept, dropped }: Pick<OverrideRecord, 'ac
       const named = venues.length === 0 ? 'every step dropped' : `${venues.slice(0, VENUES_NAMED).join(', ')}${venues.length > VENUES_NAMED ? ` and ${venues.length - VENUES_NAMED} more` : ''}`
       return `Steps by hand: ${named}${venues.length > 0 && dropped.length > 0 ? `; ${dropped.length} dropped` : ''}`
     }
-    case 'manual-child': return `By hand: ${formatNumber(action.qty)} to ${action.mic}, ${MANNER_WORDS[action.aggressiveness]}${action.limitPrice === null ? '' : ` at ${formatPrice(action.limitPrice)}`}`
-    case 'cancel-child': return `Child ${action.clOrdId} cancelled`
-    case 'cancel': return 'Order cancelled'
-    case 'replace': return `Order changed: ${changeText(action.was)} to ${changeText(action.wanted)}`
+    case 'manual-child': return `By hand: ${formatNumber(action.qty)} to ${action.mic}, ${MANNER_WORDS[action.aggressiveness]}${action.limitPrice === null ? '' : ` at ${formatPrice(action.limitPrice, priceScale)}`}`
+    case 'cancel-child': return `Child ${action.clOrdId} canceled`
+    case 'cancel': return 'Order canceled'
+    case 'replace': return `Order changed: ${changeText(action.was, priceScale)} to ${changeText(action.wanted, priceScale)}`
   }
 }
 
-const changeText = ({ orderQty, limitPrice }: { readonly orderQty: number; readonly limitPrice: number | null }): string => `${formatNumber(orderQty)} ${limitPrice === null ? 'at market' : `limit ${formatPrice(limitPrice)}`}`
+/** What shaped a plan, by the overrides of its order: "Not to XNAS" by a.trader. */
+export const underText = (ids: readonly string[], overrides: readonly OverrideRecord[]): string => ids.map((id) => {
+  const override = overrides.find(({ overrideId }) => overrideId === id)
+  return override === undefined ? 'an override' : `"${overrideText(override)}" by ${override.by}`
+}).join(', ')
+
+const changeText = ({ orderQty, limitPrice }: { readonly orderQty: number; readonly limitPrice: number | null }, priceScale: number): string => `${formatNumber(orderQty)} ${limitPrice === null ? 'without a limit' : `limit ${formatPrice(limitPrice, priceScale)}`}`
 
 const ENDED_WORDS: Readonly<Record<NonNullable<OverrideRecord['endedBecause']>, string>> = {
   acted: 'done at once', 'ended-by-person': 'ended', expired: 'expired', replaced: 'replaced by a newer one', 'used-up': 'used up', 'order-done': 'the order ended',
@@ -47,10 +53,10 @@ export const stepText = (step: PlanStep): string => step.slices.map((slice) => `
 export const many = (count: number, one: string, more: string): string => `${formatNumber(count)} ${count === 1 ? one : more}`
 const sharesLeft = (children: readonly ChildRecord[]): number => children.reduce((sum, child) => sum + child.leavesQty, 0)
 
-/** "2 live children there, 300 shares, are cancelled." or that there are none. */
-function cancelled(children: readonly ChildRecord[], where: string): string {
+/** "2 live children there, 300 shares, are canceled." or that there are none. */
+function canceled(children: readonly ChildRecord[], where: string): string {
   if (children.length === 0) return `No child is live${where}.`
-  return `${many(children.length, 'live child', 'live children')}${where}, ${many(sharesLeft(children), 'share', 'shares')}, ${children.length === 1 ? 'is' : 'are'} cancelled.`
+  return `${many(children.length, 'live child', 'live children')}${where}, ${many(sharesLeft(children), 'share', 'shares')}, ${children.length === 1 ? 'is' : 'are'} canceled.`
 }
 
 export type Consequence =
@@ -65,15 +71,15 @@ export function consequenceText({ parent, children, overrides }: Pick<OrderDetai
   const live = children.filter(isOpen)
   const left = many(parent.leavesQty, 'share', 'shares')
   switch (what.kind) {
-    case 'pause': return `Nothing new leaves for ${parent.parentId} ${what.until}. ${cancelled(live, '')} A child may still be sent by hand.`
+    case 'pause': return `Nothing new leaves for ${parent.parentId} ${what.until}. ${canceled(live, '')} A child may still be sent by hand.`
     case 'resume': return `The router takes ${parent.parentId} over again: ${left} are planned anew.`
-    case 'cancel': return `${parent.parentId} ends. ${cancelled(live, '')} ${left} of ${formatNumber(parent.orderQty)} stay unfilled, but for fills that are on their way. This cannot be undone.`
-    case 'exclude': return `No child goes to ${what.mic} ${what.until}. ${cancelled(live.filter((child) => child.mic === what.mic), ' there')}${ending(overrides, what)}`
-    case 'force': return `Everything that is left, ${left}, goes to ${what.mic} and nowhere else ${what.until}. ${cancelled(live.filter((child) => child.mic !== what.mic), ' elsewhere')}${ending(overrides, what)}`
+    case 'cancel': return `${parent.parentId} ends. ${canceled(live, '')} ${left} of ${formatNumber(parent.orderQty)} stay unfilled, but for fills that are on their way. This cannot be undone.`
+    case 'exclude': return `No child goes to ${what.mic} ${what.until}. ${canceled(live.filter((child) => child.mic === what.mic), ' there')}${ending(overrides, what)}`
+    case 'force': return `Everything that is left, ${left}, goes to ${what.mic} and nowhere else ${what.until}. ${canceled(live.filter((child) => child.mic !== what.mic), ' elsewhere')}${ending(overrides, what)}`
     case 'manual': return `One child of ${what.qty > 0 ? many(what.qty, 'share', 'shares') : '\u2013 shares'} to ${what.mic}, at ${what.price ?? 'the router\u2019s price'}. ${room(parent.leavesQty - parent.liveQty - what.qty)}`
     case 'cancel-child': {
       const child = live.find((each) => each.clOrdId === what.clOrdId)
-      return child === undefined ? `Child ${what.clOrdId} is not live any more.` : `Child ${child.clOrdId} at ${child.mic} is cancelled; its ${many(child.leavesQty, 'share', 'shares')} are planned anew.`
+      return child === undefined ? `Child ${what.clOrdId} is not live any more.` : `Child ${child.clOrdId} at ${child.mic} is canceled; its ${many(child.leavesQty, 'share', 'shares')} are planned anew.`
     }
   }
 }

@@ -1,11 +1,19 @@
-import type { DecisionRecord } from '@sluice/protocol'
+import type { DecisionRecord, ParentRow } from '@sluice/protocol'
 import { ContributionBars, formatSigned } from '@sluice/ui'
 import { whyFirst } from './decision-model.ts'
+import { isChosenByScores, planReasons, type PlanUnits } from './plan-reasons.ts'
 import { MANNER_WORDS, sourceText, titleCase } from './words.ts'
 
-export function whyTitle(decision: DecisionRecord | undefined): string {
-  const why = decision === undefined ? null : whyFirst(decision)
-  return why === null ? 'Why this venue' : `Why ${why.first.mic} before ${why.second.mic}`
+/** Why a plan is as it is: what the order itself rules, then what speaks for its first venue. */
+export function WhyPlan({ parent, decision, units }: { readonly parent: ParentRow; readonly decision: DecisionRecord; readonly units: PlanUnits | undefined }) {
+  const reasons = planReasons(parent, decision, units)
+  const scored = isChosenByScores(parent)
+  return (
+    <div className="flex flex-col gap-2">
+      {reasons.length > 0 && <ul data-testid="plan-reasons" className="flex flex-col gap-1 leading-[18px]">{reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>}
+      {scored && <WhyBars decision={decision} />}
+    </div>
+  )
 }
 
 /** What speaks for the first venue against the runner-up, part by part of the objective. */

@@ -1,20 +1,22 @@
 'use client'
-import type { DecisionRecord, OrderDetail } from '@sluice/protocol'
+import type { OrderDetail } from '@sluice/protocol'
 import { Button, formatNumber, formatPrice, formatTimeUs, Panel, PanelMessage, SafeText, ScrollBox, SectionHead, Segmented, SkeletonRows, StaleBar } from '@sluice/ui'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useReference } from '../api/queries.ts'
+import { useUnits } from '../command/use-units.ts'
 import { DecisionFeatures, VenueOrders } from '../order/decision-features.tsx'
 import { OrderActions } from '../order/order-actions.tsx'
 import { OrderFigures } from '../order/order-figures.tsx'
 import { OverrideStrip } from '../order/override-strip.tsx'
 import { pendingOf } from '../order/order-pending.ts'
-import { many } from '../order/override-words.ts'
+import { many, underText } from '../order/override-words.ts'
 import { RankedTable } from '../order/ranked-table.tsx'
 import { RemainingSteps } from '../order/remaining-steps.tsx'
 import { WaterfallList } from '../order/waterfall-list.tsx'
-import { WhyBars, whyTitle } from '../order/why-bars.tsx'
+import { noPlanReason, whyTitle } from '../order/plan-reasons.ts'
+import { WhyPlan } from '../order/why-bars.tsx'
 import { ChoiceFactsView, WhyFeatures } from '../order/why-features.tsx'
 import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
 import { StateBadge } from '../order/state-badge.tsx'
@@ -56,7 +58,7 @@ function WholeOrder({ detail }: { readonly detail: OrderDetail }) {
             <ScrollBox label="Steps that began" className="min-h-[90px] shrink px-3 py-2"><WaterfallList detail={detail} planned={false} controls /></ScrollBox>
             <ScrollBox label="Steps to come" className="max-h-[55%] shrink-0"><RemainingSteps detail={detail} /></ScrollBox>
           </Panel>
-          <Decisions decisions={detail.decisions} />
+          <Decisions detail={detail} />
         </div>
         <div className="grid h-[460px] shrink-0 grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2">
           <OrderStory detail={detail} />
@@ -140,10 +142,12 @@ function Records({ detail }: { readonly detail: OrderDetail }) {
 /** Plans drawn in the list: the newest of a very long order. */
 const DECISIONS_MAX = 300
 
-function Decisions({ decisions }: { readonly decisions: readonly DecisionRecord[] }) {
+function Decisions({ detail }: { readonly detail: OrderDetail }) {
+  const { decisions, parent } = detail
+  const units = useUnits(parent.symbol)
   const [chosen, setChosen] = useState<number | null>(null)
   const decision = decisions.find((each) => each.decisionNo === chosen) ?? decisions.find((each) => each.ranked.length > 0) ?? decisions[0]
-  if (decision === undefined) return <Panel title="Decisions"><PanelMessage title="No decision was made">The order ended before venues were looked at, or waits for them.</PanelMessage></Panel>
+  if (decision === undefined) return <Panel title="Decisions"><PanelMessage title={parent.status === 'working' ? 'No plan yet' : 'No plan was made'}>{noPlanReason(detail)}</PanelMessage></Panel>
   return (
     <Panel title="Decisions" testId="decision-panel" className="max-h-[560px]" note={`${sourceText(decision.scoreSource)} · weights ${objectiveText(decision.objective)} v${decision.objectiveVersion} · features ${decision.featureSchemaHash.slice(0, 8)}`} bodyClassName="flex overflow-hidden">
       <ol aria-label="Decisions" className="w-[176px] shrink-0 overflow-auto border-r border-line py-1">
@@ -157,10 +161,10 @@ function Decisions({ decisions }: { readonly decisions: readonly DecisionRecord[
         ))}
       </ol>
       <ScrollBox label={`Decision ${decision.decisionNo}`} className="min-w-0 flex-1">
-        {decision.overrides.length > 0 && <p className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned under {decision.overrides.join(', ')}.</p>}
+        {decision.overrides.length > 0 && <p className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned under <SafeText>{underText(decision.overrides, detail.overrides)}</SafeText>.</p>}
         <div className="px-3 py-2"><DecisionFeatures decision={decision} /><VenueOrders decision={decision} /></div>
-        <SectionHead title={whyTitle(decision)} note="contribution to expected cost, bps" />
-        <div className="flex flex-col gap-2 px-3 py-2"><WhyBars decision={decision} /><ChoiceFactsView decision={decision} /></div>
+        <SectionHead title={whyTitle(parent, decision)} note="contribution to expected cost, bps" />
+        <div className="flex flex-col gap-2 px-3 py-2"><WhyPlan parent={parent} decision={decision} units={units} /><ChoiceFactsView decision={decision} /></div>
         <SectionHead title="What it went by" note="cost of each candidate by groups of features, bps" />
         <div className="px-3 py-2"><WhyFeatures key={decision.decisionId} decision={decision} /></div>
         <SectionHead title="Candidates as scored" note="best first; what the plan uses stands out" />

@@ -19,12 +19,12 @@ describe('story of an order', () => {
       'order: Received from OMS1: 1,000 AVAX, market',
       'plan: Plan 1 on arrival for 1,000: first XNAS 1,000 take (Firm v3)',
       'child: Sent 1,000 to XNAS, take at 157.43 (1-1-0)',
-      'child: XNAS took it after 1.00 ms',
+      'child: XNAS took it after 1.00 ms (1-1-0)',
       'fill: Filled 100 at XNAS for 157.43',
       'people: a.trader: Paused: =NOW()',
       'child: XNAS canceled, 100 of 1,000 filled (1-1-0): too late',
       'people: Paused: ended by b.risk: calm again',
-      'people: a.trader: Order cancelled: enough',
+      'people: a.trader: Order canceled: enough',
       'order: Order canceled, 100 of 1,000 filled',
     ])
   })
@@ -33,6 +33,26 @@ describe('story of an order', () => {
     const change = { ...detail.overrides[1], overrideId: 'O-4', reason: 'the client called', sinceUs: 2_000, endedUs: 2_000, action: { kind: 'replace', was: { orderQty: 2_000, limitPrice: 1_574_300 }, wanted: { orderQty: 1_000, limitPrice: null } } }
     const words = storyOf({ ...detail, overrides: [...detail.overrides, change] } as unknown as OrderDetail).map(({ text }) => text)
     expect(words[0]).toBe('Received from OMS1: 2,000 AVAX, limit 157.43')
-    expect(words).toContain('a.trader: Order changed: 2,000 limit 157.43 to 1,000 at market: the client called')
+    expect(words).toContain('a.trader: Order changed: 2,000 limit 157.43 to 1,000 without a limit: the client called')
+  })
+
+  it('an owner over its session is told as such, with what was before and what is after', () => {
+    const asked = (overrideId: string, sinceUs: number, action: object, reason: string) => ({ overrideId, by: 'OMS1', action, kept: [], dropped: [], reason, sinceUs, expiresUs: null, endedUs: sinceUs, endedBecause: 'acted', endedBy: null, endedReason: null })
+    const overrides = [asked('O-4', 2_000, { kind: 'replace', was: { orderQty: 2_000, limitPrice: 15_743 }, wanted: { orderQty: 1_000, limitPrice: 15_750 } }, 'over FIX, ClOrdID C7'), asked('O-6', 3_000, { kind: 'cancel' }, 'over FIX, ClOrdID C8')]
+    const story = storyOf({ ...detail, parent: { ...detail.parent, source: { kind: 'fix' } }, overrides } as unknown as OrderDetail, { priceScale: 100, lotSize: 1 })
+    expect(story.filter(({ kind }) => kind === 'owner').map(({ text }) => text)).toEqual(['OMS1: Order changed: 2,000 limit 157.43 to 1,000 limit 157.50: over FIX, ClOrdID C7', 'OMS1: Order canceled: over FIX, ClOrdID C8'])
+    expect(story.filter(({ kind }) => kind === 'people')).toEqual([])
+  })
+
+  it('tells what a venue took back or corrected, with the filled quantity before and after', () => {
+    const execution = (execId: string, lastQty: number, receivedUs: number, more: object = {}) => ({ mic: 'XNAS', execId, clOrdId: '1-1-0', lastQty, lastPx: 1_574_300, receivedUs, midAtFill: null, ...more })
+    const executions = [
+      execution('7', 100, 3_000), execution('8', 300, 3_500), execution('9', -100, 4_000, { kind: 'bust', refExecId: '7' }),
+      execution('10', -300, 5_000, { kind: 'bust', refExecId: '8' }), execution('10', 200, 5_000, { kind: 'correct', refExecId: '8', lastPx: 1_574_000 }),
+    ]
+    const words = storyOf({ ...detail, executions } as unknown as OrderDetail).filter(({ kind }) => kind === 'fill').map(({ text }) => text)
+    expect(words).toEqual([
+      'Filled 100 at XNAS for 157.43', 'Filled 300 at XNAS for 157.43', 'XNAS took back 7: 100 at 157.43; 400 filled before, 300 after', 'XNAS corrected 8: 300 at 157.43 to 200 at 157.40; 300 filled before, 200 after',
+    ])
   })
 })
