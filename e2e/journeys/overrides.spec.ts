@@ -63,7 +63,7 @@ test.describe('each override, seen at the venues', () => {
     await end(parentId)
   })
 
-  test('exclude a venue: no order goes there after the acknowledgement, live ones are cancelled', async ({ open, engine }) => {
+  test('exclude a venue: no order goes there after the acknowledgement, live ones are canceled', async ({ open, engine }) => {
     const { parentId, overrides } = await working('DOCN', { api, open, engine })
     const mic = (await engine.liveChildren(parentId))[0]!.mic
     await overrides.give('exclude', 'leaks', () => overrides.chooseVenue(mic))

@@ -68,6 +68,6 @@ export function runState(run: Pick<TrainingRow, 'status' | 'progress'>): StageTe
     case 'running': return { text: `${formatNumber(run.progress * 100)}\u202f%`, tone: 'accent' }
     case 'done': return { text: 'Done', tone: 'fine' }
     case 'failed': return { text: 'Failed', tone: 'critical' }
-    case 'cancelled': return { text: 'Cancelled', tone: 'neutral' }
+    case 'cancelled': return { text: 'Canceled', tone: 'neutral' }
   }
 }

@@ -93,7 +93,7 @@ function Run({ run }: { readonly run: TrainingRow }) {
       </div>
       <SectionHead title="Log" note="newest last" />
       <ScrollBox label={`Log of ${run.id}`} className="min-h-0 flex-1 px-3 py-1"><RunLog lines={run.log} /></ScrollBox>
-      <CommandDialog name="cancelTraining" open={asking} onOpenChange={setAsking} prefix="training-cancel" tone="critical" title={`Cancel ${run.id}`} submitLabel="Cancel the run" fixed={{ runId: run.id }} done={`${run.id} is being cancelled`}
+      <CommandDialog name="cancelTraining" open={asking} onOpenChange={setAsking} prefix="training-cancel" tone="critical" title={`Cancel ${run.id}`} submitLabel="Cancel the run" fixed={{ runId: run.id }} done={`${run.id} is being canceled`}
         consequence="What it has learned so far is thrown away; no model comes of it." />
     </div>
   )

@@ -76,7 +76,7 @@ function WholeOrderDialog(props: Of<'pause' | 'resume' | 'cancel'>) {
     case 'resume':
       return <CommandDialog {...common} name="resumeParent" title={`Resume ${parentId}`} submitLabel="Resume" done={`${parentId} is resumed`} consequence={consequenceText(detail, { kind: 'resume' })} />
     case 'cancel':
-      return <CommandDialog {...common} name="cancelParent" tone="critical" title={`Cancel ${parentId}`} submitLabel="Cancel the order" done={`${parentId} is being cancelled`} consequence={consequenceText(detail, { kind: 'cancel' })} />
+      return <CommandDialog {...common} name="cancelParent" tone="critical" title={`Cancel ${parentId}`} submitLabel="Cancel the order" done={`${parentId} is being canceled`} consequence={consequenceText(detail, { kind: 'cancel' })} />
   }
 }
 
@@ -212,7 +212,7 @@ function CancelChildDialog(props: Of<'cancel-child'>) {
   const common = useCommon(props)
   const live = detail.children.some((child) => child.clOrdId === ask.clOrdId && isOpen(child))
   return (
-    <CommandDialog {...common} name="cancelChild" title={`Cancel child ${ask.clOrdId}`} submitLabel="Cancel the child" done={`Child ${ask.clOrdId} is being cancelled`}
+    <CommandDialog {...common} name="cancelChild" title={`Cancel child ${ask.clOrdId}`} submitLabel="Cancel the child" done={`Child ${ask.clOrdId} is being canceled`}
       fixed={{ ...common.fixed, clOrdId: ask.clOrdId }} blocked={live ? common.blocked : 'This child is not live any more.'} consequence={consequenceText(detail, { kind: 'cancel-child', clOrdId: ask.clOrdId })} />
   )
 }

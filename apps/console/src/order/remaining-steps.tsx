@@ -71,7 +71,7 @@ function StepList({ editing, locked }: { readonly editing: WaterfallEditing; rea
           <span className="w-4 shrink-0 text-right font-semibold">{at + 1}</span>
           <Slices step={step} />
           {step.isNew && editing.changed && <span className="shrink-0 text-xs text-warning">new</span>}
-          <span className="ml-auto shrink-0 text-xs text-muted" title="After this long, what is live is cancelled and the rest is planned anew">timeout {formatDurationUs(step.step.timeoutUs)}</span>
+          <span className="ml-auto shrink-0 text-xs text-muted" title="After this long, what is live is canceled and the rest is planned anew">timeout {formatDurationUs(step.step.timeoutUs)}</span>
           {!locked && <StepButtons editing={editing} step={step} at={at} last={kept.length - 1} />}
         </li>
       ))}

@@ -15,7 +15,7 @@ export function replaceText(fields: FieldValues, { orderQty, cumQty, limitPrice,
   const asked = fields['limitPrice']
   const limits = limitPrice === null ? 'at the market' : typeof asked !== 'string' || Number(asked) === limitPrice / priceScale ? `limit ${formatPrice(limitPrice, priceScale)} as before` : `limit ${asked} instead of ${formatPrice(limitPrice, priceScale)}`
   const rest = !whole ? '' : wanted < filled ? ` ${formatNumber(filled)} are filled already: it cannot ask for less.` : ` ${formatNumber(filled)} are filled; ${formatNumber(wanted - filled)} are to be done.`
-  return `The order becomes ${sizes}, ${limits}.${rest} Children that no longer fit are cancelled or changed first, and what is left is planned anew.`
+  return `The order becomes ${sizes}, ${limits}.${rest} Children that no longer fit are canceled or changed first, and what is left is planned anew.`
 }
 
 export interface ReplaceFieldsProps {

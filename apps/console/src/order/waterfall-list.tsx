@@ -10,7 +10,7 @@ import { MANNER_WORDS } from './words.ts'
 /** Steps drawn: the newest of a very long order. */
 const STEPS_MAX = 100
 
-/** The waterfall as it executes. `planned` false: only what began. `controls`: each live child can be cancelled. */
+/** The waterfall as it executes. `planned` false: only what began. `controls`: each live child can be canceled. */
 export function WaterfallList({ detail, planned = true, controls = false }: { readonly detail: OrderDetail; readonly planned?: boolean; readonly controls?: boolean }) {
   const all = useMemo(() => (planned ? waterfallOf(detail) : ranSteps(detail)), [detail, planned])
   const steps = all.slice(-STEPS_MAX)

@@ -72,7 +72,7 @@ const barSeries = ({ bars }: Timeline, colours: Colours) => ({
   },
 })
 
-/** A cross where a venue refused or lost it, a stroke where it was cancelled, nothing where it filled or works. */
+/** A cross where a venue refused or lost it, a stroke where it was canceled, nothing where it filled or works. */
 function endMark({ end }: TimelineBar, x: number, y: number, colours: Colours) {
   if (end === 'canceled') return [{ type: 'line', shape: { x1: x, y1: y - 8, x2: x, y2: y + 8 }, style: { stroke: colours.muted, lineWidth: 2 } }]
   if (end !== 'rejected' && end !== 'unknown') return []
