@@ -27,6 +27,8 @@ export interface TransportOptions {
 export const TRANSPORT_DEFAULTS = { maxQueuedBytes: 8 * 1024 * 1024, pollMs: 50, partialTimeoutMs: 10_000, maxGarbageBytes: 1024 * 1024 } as const
 /** Messages of one connection before the others have their turn. */
 const FRAMES_PER_TURN = 64
+/** Messages of a turn before what they caused may leave: the counterparty goes to work on it while the rest of the turn is under way. */
+const FRAMES_PER_STEP = 16
 /** A counterparty that stays below its limit for this long has made a pause. */
 const PAUSE_US = 1_500_000
 const CLOSE_TIMEOUT_MS = 1_000
@@ -49,10 +51,12 @@ export class Connection implements SessionWire {
   private garbageBytes = 0
   /** Messages a second of this session's counterparty; null: no limit. */
   private limit: RateLimit | null = null
-  /** Whole messages of one chunk that wait for their turn or for the limit; the socket is not read meanwhile. */
-  private backlog: string[] = []
-  private isBacklogDue = false
-  private backlogTimer: NodeJS.Timeout | null = null
+  /** A whole message that waits for its turn or for the limit, what came behind it still in the framer; the socket is not read meanwhile. */
+  private ahead: string | undefined = undefined
+  /** Work on what was read goes on by itself: after a step, a turn, or a wait for the limit. */
+  private isAtWork = false
+  private isPaused = false
+  private turnTimer: NodeJS.Timeout | null = null
   private turnFrames = 0
   private excessSinceUs = 0
   private lastExcessUs = -Infinity
@@ -87,7 +91,7 @@ export class Connection implements SessionWire {
 
   /** Call a few times a second: a message that does not get whole ends the connection. */
   poll(nowUs: UnixUs): void {
-    if (this.partialSinceUs === 0 || this.closing || this.backlog.length > 0) return
+    if (this.partialSinceUs === 0 || this.closing || this.isAtWork) return
     const limitMs = this.options.partialTimeoutMs ?? TRANSPORT_DEFAULTS.partialTimeoutMs
     if (nowUs - this.partialSinceUs > limitMs * 1_000) this.fail(`a message was not whole within ${limitMs} ms`)
   }
@@ -136,33 +140,62 @@ export class Connection implements SessionWire {
     this.session = null
     if (!this.closing) this.socket.destroy()
     this.closing = true
-    this.backlog = []
-    if (this.backlogTimer !== null) clearTimeout(this.backlogTimer)
+    this.ahead = undefined
+    if (this.turnTimer !== null) clearTimeout(this.turnTimer)
     session?.disconnected(this, this.whyClosed, this.options.clock.nowUs())
   }
 
   private onData(chunk: Buffer): void {
-    const skippedBefore = this.framer.skippedBytes
-    let frames = 0
+    this.framer.feed(chunk)
+    if (this.isAtWork) return
     this.turnFrames = 0
-    this.framer.push(chunk, (raw) => {
-      frames++
-      this.garbageBytes = 0
-      this.onFrame(raw)
-    })
-    this.garbageBytes += this.framer.skippedBytes - skippedBefore
-    if (this.framer.pendingBytes === 0) this.partialSinceUs = 0
-    else if (frames > 0 || this.partialSinceUs === 0) this.partialSinceUs = this.options.clock.nowUs()
-    const limit = this.options.maxGarbageBytes ?? TRANSPORT_DEFAULTS.maxGarbageBytes
-    if (this.garbageBytes > limit) this.fail(`more than ${limit} bytes belong to no message`)
+    this.step()
   }
 
-  private onFrame(raw: string): void {
-    if (this.closing) return
+  /** Some of what was read; then what it caused is stored and leaves, before the next step of the same turn. */
+  private step(): void {
+    this.isAtWork = false
+    // A socket that failed is destroyed before it says so; its session may have ended meanwhile.
+    if (this.closing || this.socket.destroyed) return
     const nowUs = this.options.clock.nowUs()
-    if (this.backlog.length === 0 && this.mayReceive(nowUs)) return this.receive(raw, nowUs)
-    this.backlog.push(raw)
-    if (!this.isBacklogDue) this.slowDown(nowUs)
+    for (let frames = 0; frames < FRAMES_PER_STEP; frames++) {
+      const raw = this.ahead ?? this.nextFrame()
+      if (this.closing) return
+      if (raw === undefined) return this.rest(nowUs)
+      if (!this.mayReceive(nowUs)) {
+        this.ahead = raw
+        return this.slowDown(nowUs)
+      }
+      this.ahead = undefined
+      this.receive(raw, nowUs)
+      if (this.closing) return
+    }
+    this.isAtWork = true
+    // Behind the commit that was asked for, and behind the bytes that it lets go.
+    process.nextTick(() => process.nextTick(() => this.step()))
+  }
+
+  private nextFrame(): string | undefined {
+    const { framer } = this
+    const skippedBefore = framer.skippedBytes
+    const raw = framer.next()
+    this.garbageBytes += framer.skippedBytes - skippedBefore
+    const limit = this.options.maxGarbageBytes ?? TRANSPORT_DEFAULTS.maxGarbageBytes
+    if (this.garbageBytes > limit) this.fail(`more than ${limit} bytes belong to no message`)
+    if (raw !== undefined) {
+      this.garbageBytes = 0
+      this.partialSinceUs = 0
+    }
+    return raw
+  }
+
+  /** Everything that was read is through. */
+  private rest(nowUs: UnixUs): void {
+    if (this.framer.pendingBytes === 0) this.partialSinceUs = 0
+    else if (this.partialSinceUs === 0) this.partialSinceUs = nowUs
+    if (!this.isPaused) return
+    this.isPaused = false
+    this.socket.resume()
   }
 
   private mayReceive(nowUs: UnixUs): boolean {
@@ -173,33 +206,26 @@ export class Connection implements SessionWire {
 
   /** The socket is not read until what was read is through, so the counterparty has to wait: for the others' turn, or for its limit. */
   private slowDown(nowUs: UnixUs): void {
-    this.isBacklogDue = true
+    this.isAtWork = true
+    this.isPaused = true
     this.socket.pause()
     const waitUs = this.limit?.waitUs(nowUs) ?? 0
     if (waitUs === 0) {
-      setImmediate(() => this.workOff())
+      setImmediate(() => this.nextTurn())
       return
     }
     if (nowUs - this.lastExcessUs > PAUSE_US) this.excessSinceUs = nowUs
     this.lastExcessUs = nowUs
-    this.backlogTimer = setTimeout(() => this.workOff(), Math.ceil(waitUs / 1_000))
+    this.turnTimer = setTimeout(() => this.nextTurn(), Math.ceil(waitUs / 1_000))
   }
 
-  private workOff(): void {
-    this.isBacklogDue = false
-    const { session, socket } = this
-    // A socket that failed is destroyed before it says so; its session may have ended meanwhile.
-    if (session === null || this.closing || socket.destroyed) return
-    const nowUs = this.options.clock.nowUs()
+  private nextTurn(): void {
+    const { session } = this
+    if (session === null || this.closing || this.socket.destroyed) return
     const maxExcessUs = session.config.maxInboundExcessUs ?? SESSION_DEFAULTS.maxInboundExcessUs
-    if (this.lastExcessUs - this.excessSinceUs > maxExcessUs) return session.expel(`more than ${this.limit?.perSecond} messages a second for ${maxExcessUs / 1_000_000} s`, nowUs)
+    if (this.lastExcessUs - this.excessSinceUs > maxExcessUs) return session.expel(`more than ${this.limit?.perSecond} messages a second for ${maxExcessUs / 1_000_000} s`, this.options.clock.nowUs())
     this.turnFrames = 0
-    let done = 0
-    while (done < this.backlog.length && !this.closing && this.mayReceive(nowUs)) this.receive(this.backlog[done++] as string, nowUs)
-    this.backlog = this.backlog.slice(done)
-    if (this.closing) return
-    if (this.backlog.length > 0) return this.slowDown(nowUs)
-    socket.resume()
+    this.step()
   }
 
   private receive(raw: string, nowUs: UnixUs): void {

@@ -8,13 +8,10 @@ const TRAILER_BYTES = 7
 /** Default bound of BodyLength(9). */
 export const BODY_BYTES_MAX = 65_536
 
-type Look =
-  | { readonly kind: 'need-more' }
-  | { readonly kind: 'garbled' }
-  | { readonly kind: 'frame'; readonly end: number }
-
-const NEED_MORE: Look = { kind: 'need-more' }
-const GARBLED: Look = { kind: 'garbled' }
+const NOTHING = Buffer.alloc(0)
+/** In place of where a message ends. */
+const NEED_MORE = -1
+const GARBLED = -2
 
 /**
  * Cuts whole messages out of a byte stream. A message counts when BodyLength(9) leads exactly to CheckSum(10) and the
@@ -23,55 +20,71 @@ const GARBLED: Look = { kind: 'garbled' }
 export class Framer {
   /** Bytes skipped so far because they belonged to no valid message. */
   skippedBytes = 0
+  /** Keeps what a chunk leaves over: the beginning of a message whose rest is still to come. */
   private held: Buffer = Buffer.alloc(4_096)
-  private heldBytes = 0
+  /** What was fed and not looked at yet begins at `at`. */
+  private data: Buffer = NOTHING
+  private isHeld = false
+  private at = 0
   private readonly bodyBytesMax: number
 
   constructor(bodyBytesMax: number = BODY_BYTES_MAX) {
     this.bodyBytesMax = Math.min(bodyBytesMax, 9_999_999)
   }
 
-  /** Bytes waiting for the rest of their message; never above the bound of one message. */
+  /** Bytes not looked at yet. Once `next` has answered undefined they wait for the rest of their message, and are never above the bound of one. */
   get pendingBytes(): number {
-    return this.heldBytes
+    return this.data.length - this.at
   }
 
   /** Whole messages of this chunk (with what was held before), as latin1 text. */
   push(chunk: Buffer, onFrame: (raw: string) => void): void {
-    let data = chunk
-    if (this.heldBytes > 0) {
-      this.reserve(this.heldBytes + chunk.length)
-      chunk.copy(this.held, this.heldBytes)
-      data = this.held.subarray(0, this.heldBytes + chunk.length)
-    }
-    this.hold(data, this.frames(data, onFrame))
+    this.feed(chunk)
+    for (let raw = this.next(); raw !== undefined; raw = this.next()) onFrame(raw)
   }
 
-  /** Emits what is whole; answers where the unfinished rest begins. */
-  private frames(data: Buffer, onFrame: (raw: string) => void): number {
-    let at = 0
-    while (at < data.length) {
-      const begin = data.indexOf(BEGIN, at)
-      if (begin < 0) {
-        const rest = Math.max(at, data.length - partialBegin(data, at))
-        this.skippedBytes += rest - at
-        return rest
-      }
-      this.skippedBytes += begin - at
-      const look = this.look(data, begin)
-      if (look.kind === 'need-more') return begin
-      if (look.kind === 'frame') {
-        onFrame(data.toString('latin1', begin, look.end))
-        at = look.end
-      } else {
-        this.skippedBytes += BEGIN.length
-        at = begin + BEGIN.length
-      }
+  /** Takes a chunk in, which must stay as it is until `next` has answered undefined. */
+  feed(chunk: Buffer): void {
+    const waiting = this.pendingBytes
+    if (waiting === 0) {
+      this.data = chunk
+      this.isHeld = false
+      this.at = 0
+      return
     }
-    return at
+    this.hold(chunk.length)
+    chunk.copy(this.held, waiting)
+    this.data = this.held.subarray(0, waiting + chunk.length)
   }
 
-  private look(data: Buffer, begin: number): Look {
+  /** The next whole message, as latin1 text; undefined: its rest is still to come. */
+  next(): string | undefined {
+    const { data } = this
+    while (this.at < data.length) {
+      const begin = data.indexOf(BEGIN, this.at)
+      const from = begin < 0 ? Math.max(this.at, data.length - partialBegin(data, this.at)) : begin
+      this.skippedBytes += from - this.at
+      this.at = from
+      if (begin < 0) break
+      const end = this.look(data, begin)
+      if (end === NEED_MORE) break
+      if (end !== GARBLED) {
+        this.at = end
+        return data.toString('latin1', begin, end)
+      }
+      this.skippedBytes += BEGIN.length
+      this.at += BEGIN.length
+    }
+    if (this.at < data.length) this.hold(0)
+    else {
+      this.data = NOTHING
+      this.at = 0
+    }
+    return undefined
+  }
+
+  /** Where the message that begins here ends. */
+  private look(data: Buffer, begin: number): number {
     const beginEnd = indexOfSoh(data, begin, BEGIN_STRING_MAX + 2)
     if (beginEnd < 0) return data.length - begin > BEGIN_STRING_MAX + 2 ? GARBLED : NEED_MORE
     let at = beginEnd + 1
@@ -91,23 +104,19 @@ export class Framer {
     if (bodyEnd + TRAILER_BYTES > data.length) return NEED_MORE
     // MsgType(35) is the third field of every message.
     if (data[at + 1] !== 51 || data[at + 2] !== 53 || data[at + 3] !== 61) return GARBLED
-    return isTrailer(data, begin, bodyEnd) ? { kind: 'frame', end: bodyEnd + TRAILER_BYTES } : GARBLED
+    return isTrailer(data, begin, bodyEnd) ? bodyEnd + TRAILER_BYTES : GARBLED
   }
 
-  private hold(data: Buffer, from: number): void {
-    const rest = data.length - from
-    if (rest > 0) {
-      this.reserve(rest)
-      data.copy(this.held, 0, from)
-    }
-    this.heldBytes = rest
-  }
-
-  private reserve(bytes: number): void {
-    if (bytes <= this.held.length) return
-    const larger = Buffer.alloc(Math.max(bytes, this.held.length * 2))
-    this.held.copy(larger, 0, 0, this.heldBytes)
-    this.held = larger
+  /** Moves what is not looked at yet to the front of `held`, with room for so many bytes behind it. */
+  private hold(more: number): void {
+    const { data, at } = this
+    const rest = data.length - at
+    const before = this.held
+    if (rest + more > before.length) this.held = Buffer.alloc(Math.max(rest + more, before.length * 2))
+    if (!this.isHeld || at > 0 || this.held !== before) data.copy(this.held, 0, at)
+    this.data = this.held.subarray(0, rest)
+    this.isHeld = true
+    this.at = 0
   }
 }
 

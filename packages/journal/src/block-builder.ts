@@ -1,10 +1,13 @@
 import { BLOCK_HEADER_BYTES, BLOCK_PAYLOAD_MAX, sealBlock } from './block.ts'
+import { sentBytesMax, writeSent } from './sent-json.ts'
 
 const OPEN = 0x5b
 const CLOSE = 0x5d
 const COMMA = 0x2c
 const NEWLINE = 0x0a
 const START_BYTES = 256 * 1024
+/** Two block ends and a header. */
+const FRAME_BYTES = BLOCK_HEADER_BYTES + 8
 
 export interface SealedBlock {
   readonly start: number
@@ -43,25 +46,18 @@ export class BlockBuilder {
     return this.pos
   }
 
-  /** Adds one record as JSON; answers the bytes by which the group grew. */
-  add(json: string, lsn: number, durableLsn: number): number {
-    const before = this.pos
-    this.durableLsn = durableLsn
-    const bytes = this.reserve(json)
-    if (this.count > 0 && this.pos - this.blockStart - BLOCK_HEADER_BYTES + bytes > BLOCK_PAYLOAD_MAX) this.seal()
-    if (this.count === 0) {
-      this.blockStart = this.pos
-      this.blockFirstLsn = lsn
-      this.pos += BLOCK_HEADER_BYTES
-      this.buffer[this.pos++] = OPEN
-    } else {
-      this.buffer[this.pos++] = COMMA
-      this.buffer[this.pos++] = NEWLINE
-    }
+  /** Adds one record as JSON. */
+  add(json: string, lsn: number, durableLsn: number): void {
+    this.begin(lsn, this.reserve(json), durableLsn)
     this.pos += this.buffer.write(json, this.pos)
-    this.count += 1
-    this.lastLsn = lsn
-    return this.pos - before
+  }
+
+  /** Adds a sent-record by what `sentHead` made of it and the text of its message. */
+  addSent(head: string, raw: string, lsn: number, durableLsn: number): void {
+    const bytesMax = sentBytesMax(head, raw)
+    this.reserveBytes(bytesMax)
+    this.begin(lsn, bytesMax, durableLsn)
+    this.pos = writeSent(this.buffer, this.pos, head, raw)
   }
 
   /** Everything added so far, sealed; null when there is nothing. Everything up to `durableLsn` is durable by now. */
@@ -82,6 +78,23 @@ export class BlockBuilder {
     if (this.spare === null || this.spare.length < buffer.length) this.spare = buffer
   }
 
+  /** What stands before a record of about so many bytes: the start of a block, or a separator. */
+  private begin(lsn: number, bytes: number, durableLsn: number): void {
+    this.durableLsn = durableLsn
+    if (this.count > 0 && this.pos - this.blockStart - BLOCK_HEADER_BYTES + bytes > BLOCK_PAYLOAD_MAX) this.seal()
+    if (this.count === 0) {
+      this.blockStart = this.pos
+      this.blockFirstLsn = lsn
+      this.pos += BLOCK_HEADER_BYTES
+      this.buffer[this.pos++] = OPEN
+    } else {
+      this.buffer[this.pos++] = COMMA
+      this.buffer[this.pos++] = NEWLINE
+    }
+    this.count += 1
+    this.lastLsn = lsn
+  }
+
   private seal(): void {
     this.buffer[this.pos++] = CLOSE
     this.buffer[this.pos++] = NEWLINE
@@ -91,16 +104,18 @@ export class BlockBuilder {
     this.count = 0
   }
 
-  /** Room for the record, two block ends and a header; answers the record's bytes, exact when room was short. */
+  /** Room for the record; answers its bytes, exact when room was short. */
   private reserve(json: string): number {
-    const frame = BLOCK_HEADER_BYTES + 8
-    if (this.pos + json.length * 3 + frame <= this.buffer.length) return json.length
+    if (this.pos + json.length * 3 + FRAME_BYTES <= this.buffer.length) return json.length
     const bytes = Buffer.byteLength(json)
-    if (this.pos + bytes + frame > this.buffer.length) {
-      const grown = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.pos + bytes + frame))
-      this.buffer.copy(grown, 0, 0, this.pos)
-      this.buffer = grown
-    }
+    this.reserveBytes(bytes)
     return bytes
+  }
+
+  private reserveBytes(bytes: number): void {
+    if (this.pos + bytes + FRAME_BYTES <= this.buffer.length) return
+    const grown = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.pos + bytes + FRAME_BYTES))
+    this.buffer.copy(grown, 0, 0, this.pos)
+    this.buffer = grown
   }
 }

@@ -7,6 +7,7 @@ import { lockDirectory } from './directory-lock.ts'
 import { nodeJournalIo, type JournalIo } from './journal-io.ts'
 import { indexName, listSegments } from './segment-file.ts'
 import { SegmentScanner } from './segment-scanner.ts'
+import { isWritable, sentHead } from './sent-json.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { SentIndex } from './sent-index.ts'
 
@@ -100,10 +101,16 @@ export class FileJournal implements ObservedJournal, SentSource {
 
   append(record: JournalRecord): number {
     if (this.state !== 'open') throw new JournalError(this.state === 'failed' ? 'JOURNAL_FAILED' : 'JOURNAL_CLOSED', this.failure?.message ?? 'the journal is closed', { cause: this.failure })
-    const json = JSON.stringify(record)
-    this.assertRoom(record, json)
     const lsn = this.lsn + 1
-    this.builder.add(json, lsn, this.committed)
+    if (record.t === 'sent' && isWritable(record)) {
+      const head = sentHead(record)
+      this.assertRoom(record, head.length + record.raw.length)
+      this.builder.addSent(head, record.raw, lsn, this.committed)
+    } else {
+      const json = JSON.stringify(record)
+      this.assertRoom(record, json.length)
+      this.builder.add(json, lsn, this.committed)
+    }
     this.lsn = lsn
     if (record.t === 'sent') this.sent.noteAppended(record.session, record.msgSeqNum)
     for (const listener of this.appendListeners) listener(record, lsn)
@@ -200,13 +207,13 @@ export class FileJournal implements ObservedJournal, SentSource {
     if (failed !== null) throw new JournalError('JOURNAL_FAILED', failed.message, { cause: failed })
   }
 
-  private assertRoom(record: JournalRecord, json: string): void {
+  private assertRoom(record: JournalRecord, bytes: number): void {
     const { maxPendingBytes } = this.options
-    if (json.length > RECORD_BYTES_MAX / 3) throw new JournalFullError(this.pendingBytes, json.length, RECORD_BYTES_MAX / 3)
+    if (bytes > RECORD_BYTES_MAX / 3) throw new JournalFullError(this.pendingBytes, bytes, RECORD_BYTES_MAX / 3)
     const bound = record.t === 'entry' ? maxPendingBytes : maxPendingBytes * 1.25
-    if (this.pendingBytes + json.length > bound) {
+    if (this.pendingBytes + bytes > bound) {
       this.requestCommit()
-      throw new JournalFullError(this.pendingBytes, json.length, bound)
+      throw new JournalFullError(this.pendingBytes, bytes, bound)
     }
   }
 
@@ -218,7 +225,10 @@ export class FileJournal implements ObservedJournal, SentSource {
     }, this.options.commitDelayMs)
   }
 
-  /** After the microtasks of this turn, so that what one event causes goes into one commit. */
+  /**
+   * What one event causes goes into one commit. A sync is waited for long, so it starts after everything that this turn of the loop brings; a write
+   * costs little, so it follows the code that runs now, and what it releases leaves before the next event is looked at.
+   */
   private scheduleStart(): void {
     if (this.inFlight) {
       this.wanted = true
@@ -226,11 +236,14 @@ export class FileJournal implements ObservedJournal, SentSource {
     }
     if (this.startScheduled) return
     this.startScheduled = true
-    setImmediate(() => {
-      this.startScheduled = false
-      if (this.defers > 0 && this.state === 'open') this.noteDeferred()
-      else this.startCommit()
-    })
+    if (this.options.durability === 'written') process.nextTick(() => this.startScheduledCommit())
+    else setImmediate(() => this.startScheduledCommit())
+  }
+
+  private startScheduledCommit(): void {
+    this.startScheduled = false
+    if (this.defers > 0 && this.state === 'open') this.noteDeferred()
+    else this.startCommit()
   }
 
   private noteDeferred(): void {
@@ -336,7 +349,8 @@ export async function openJournal(given: FileJournalOptions): Promise<FileJourna
   const options: Required<FileJournalOptions> = { ...DEFAULTS, ...given }
   await mkdir(options.dir, { recursive: true })
   const unlock = await lockDirectory(options.dir)
-  const writer = new SegmentWriter(options)
+  const preallocation = !options.preallocate ? 'none' : options.durability === 'synced' ? 'zeros' : 'sparse'
+  const writer = new SegmentWriter({ ...options, preallocation })
   try {
     await rm(join(options.dir, 'prepared.tmp'), { force: true })
     const end = await findEnd(options.dir)

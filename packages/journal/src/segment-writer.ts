@@ -8,14 +8,17 @@ const PREPARED = 'prepared.tmp'
 const ZEROS = Buffer.alloc(256 * 1024)
 
 /**
- * The segment being written. Its file is filled with zeros beforehand, so that a sync has no file size or block map to
- * update (measured p50 0.15 ms instead of 0.21 ms); the next one is prepared while the second half of this one fills.
+ * How a segment's file gets its size before it is written. `zeros`: filled, so that a sync has no file size or block map to update (measured
+ * p50 0.15 ms instead of 0.21 ms). `sparse`: the size alone, where nothing waits for a sync. `none`: it grows with every write.
  */
+export type Preallocation = 'zeros' | 'sparse' | 'none'
+
+/** The segment being written; the file of the next one is prepared while the second half of this one fills. */
 export class SegmentWriter {
   private readonly dir: string
   private readonly io: JournalIo
   private readonly segmentBytes: number
-  private readonly preallocate: boolean
+  private readonly preallocation: Preallocation
   private fd = -1
   private offset = 0
   private first = 0
@@ -23,11 +26,11 @@ export class SegmentWriter {
   /** A roll waits for the prepared file: what is not filled with zeros by now will grow as it is written. */
   private hurry = false
 
-  constructor(options: { readonly dir: string; readonly io: JournalIo; readonly segmentBytes: number; readonly preallocate: boolean }) {
+  constructor(options: { readonly dir: string; readonly io: JournalIo; readonly segmentBytes: number; readonly preallocation: Preallocation }) {
     this.dir = options.dir
     this.io = options.io
     this.segmentBytes = options.segmentBytes
-    this.preallocate = options.preallocate
+    this.preallocation = options.preallocation
   }
 
   get firstLsn(): number {
@@ -40,7 +43,7 @@ export class SegmentWriter {
     try {
       if (!clean) await handle.truncate(offset)
       const { size } = await handle.stat()
-      if (this.preallocate) await this.fillZeros(handle, size, false)
+      await this.allocate(handle, size, false)
       await handle.datasync()
     } finally {
       await handle.close()
@@ -87,7 +90,7 @@ export class SegmentWriter {
   write(buffer: Buffer, start: number, end: number): void {
     writeFully(this.io, this.fd, buffer, { start, end, position: this.offset })
     this.offset += end - start
-    if (this.preallocate && this.preparing === null && this.offset > this.segmentBytes / 2) {
+    if (this.preallocation !== 'none' && this.preparing === null && this.offset > this.segmentBytes / 2) {
       this.preparing = this.prepare()
       // Reported by the roll that awaits it.
       this.preparing.catch(() => undefined)
@@ -119,7 +122,7 @@ export class SegmentWriter {
   private async prepare(): Promise<fs.promises.FileHandle> {
     const handle = await fs.promises.open(join(this.dir, PREPARED), 'w+')
     try {
-      if (this.preallocate) await this.fillZeros(handle, 0, this.fd !== -1)
+      await this.allocate(handle, 0, this.fd !== -1)
       await handle.sync()
       return handle
     } catch (error) {
@@ -129,7 +132,9 @@ export class SegmentWriter {
   }
 
   /** `beside`: commits go on meanwhile, so in synced steps that none of them waits behind one large write-back. */
-  private async fillZeros(handle: fs.promises.FileHandle, from: number, beside: boolean): Promise<void> {
+  private async allocate(handle: fs.promises.FileHandle, from: number, beside: boolean): Promise<void> {
+    if (this.preallocation === 'none') return
+    if (this.preallocation === 'sparse') return handle.truncate(Math.max(from, this.segmentBytes))
     for (let at = from; at < this.segmentBytes && !this.hurry; at += ZEROS.length) {
       await handle.write(ZEROS, 0, Math.min(ZEROS.length, this.segmentBytes - at), at)
       if (beside) await handle.datasync()
