@@ -82,12 +82,12 @@ function liveMode(config: Config): string[] {
   return [...faults, ...openDoors(config)]
 }
 
-/** Whoever reaches the port and knows a CompID could trade: on a network, a session needs a proof or a place. */
+/** Whoever reaches the port and knows a CompID could trade: on a network, a session needs a proof or a place. A certificate alone proves somebody, not which CompID. */
 function openDoors({ fix }: Config): string[] {
-  if (isLocal(fix.host) || fix.tls.caFile !== '') return []
+  if (isLocal(fix.host)) return []
   const open = [...fix.counterparties.map((party) => ['fix.counterparties', party] as const), ...fix.dropCopies.map((party) => ['fix.dropCopies', party] as const)]
-    .filter(([, { username, addresses }]) => username === '' && addresses.length === 0)
-  return open.map(([list, { compId }]) => `mode is "LIVE" and fix.host is ${fix.host}: ${list}.${compId} must have username with passwordFrom, or addresses, unless fix.tls.caFile demands certificates`)
+    .filter(([, { username, addresses, certificateNames }]) => username === '' && addresses.length === 0 && certificateNames.length === 0)
+  return open.map(([list, { compId }]) => `mode is "LIVE" and fix.host is ${fix.host}: ${list}.${compId} must have username with passwordFrom, addresses, or certificateNames with fix.tls.caFile`)
 }
 
 function prices(config: Config): string[] {
@@ -114,6 +114,11 @@ function sessions({ fix, venues }: Config): string[] {
     if ((username === '') !== (passwordFrom === '')) faults.push(`${path}.${username === '' ? 'username' : 'passwordFrom'} is empty: must be given, or ${username === '' ? 'passwordFrom' : 'username'} left out`)
   }
   const { certFile, keyFile, caFile } = fix.tls
+  for (const [path, { certificateNames }] of accepted) if (certificateNames.length > 0 && caFile === '') faults.push(`${path}.certificateNames is given: fix.tls.caFile must be given with it, nobody is asked for a certificate otherwise`)
+  for (const { mic, tls, tlsCertFile, tlsKeyFile } of venues) {
+    if ((tlsCertFile === '') !== (tlsKeyFile === '')) faults.push(`venues.${mic}.${tlsCertFile === '' ? 'tlsCertFile' : 'tlsKeyFile'} is empty: must be given with venues.${mic}.${tlsCertFile === '' ? 'tlsKeyFile' : 'tlsCertFile'}`)
+    if (tlsCertFile !== '' && !tls) faults.push(`venues.${mic}.tls is false: must be true with venues.${mic}.tlsCertFile`)
+  }
   if ((certFile === '') !== (keyFile === '')) faults.push(`fix.tls.${certFile === '' ? 'certFile' : 'keyFile'} is empty: must be given with fix.tls.${certFile === '' ? 'keyFile' : 'certFile'}`)
   if (caFile !== '' && certFile === '') faults.push('fix.tls.certFile is empty: must be given with fix.tls.caFile')
   return faults

@@ -113,16 +113,26 @@ describe('the file', () => {
 describe('LIVE', () => {
   const venue = { mic: 'XNAS', name: 'Nasdaq', kind: 'lit-maker-taker', host: '10.1.2.3', port: 9_000, takeFee: 0, addFee: 0 }
   const live = (fix: object): object => ({ mode: 'LIVE', sandbox: { enabled: false }, venues: [venue], routing: { staticWaterfall: ['XNAS'] }, fix: { host: '0.0.0.0', dropCopies: [], ...fix } })
-  const OPEN = 'mode is "LIVE" and fix.host is 0.0.0.0: fix.counterparties.OMS1 must have username with passwordFrom, or addresses, unless fix.tls.caFile demands certificates'
+  const OPEN = 'mode is "LIVE" and fix.host is 0.0.0.0: fix.counterparties.OMS1 must have username with passwordFrom, addresses, or certificateNames with fix.tls.caFile'
 
   it('takes no session from the network without a proof or a place', () => {
     write(live({ counterparties: [{ compId: 'OMS1' }], dropCopies: [{ compId: 'DROP1' }] }))
     expect(faults()).toEqual([OPEN, OPEN.replace('counterparties.OMS1', 'dropCopies.DROP1')])
     const tls = { certFile: 'c', keyFile: 'k', caFile: 'a' }
-    for (const fix of [{ counterparties: [{ compId: 'OMS1', username: 'u', passwordFrom: 'env:PW' }] }, { counterparties: [{ compId: 'OMS1', addresses: ['10.0.0.0/8'] }] }, { tls }, { host: '127.0.0.1' }]) {
+    for (const fix of [{ counterparties: [{ compId: 'OMS1', username: 'u', passwordFrom: 'env:PW' }] }, { counterparties: [{ compId: 'OMS1', addresses: ['10.0.0.0/8'] }] }, { tls, counterparties: [{ compId: 'OMS1', certificateNames: ['oms.example'] }] }, { host: '127.0.0.1' }]) {
       write(live({ counterparties: [{ compId: 'OMS1' }], ...fix }))
       expect(load().config.mode).toBe('LIVE')
     }
+    // Signed by a known authority, but whoever it is may say that it is OMS1.
+    write(live({ counterparties: [{ compId: 'OMS1' }], tls }))
+    expect(faults()).toEqual([OPEN])
+  })
+
+  it('names of certificates and our own certificates come with what they need', () => {
+    write(live({ counterparties: [{ compId: 'OMS1', certificateNames: ['oms.example'] }] }))
+    expect(faults()).toEqual(['fix.counterparties.OMS1.certificateNames is given: fix.tls.caFile must be given with it, nobody is asked for a certificate otherwise'])
+    write({ ...live({ host: '127.0.0.1' }), venues: [{ ...venue, tlsCertFile: 'c' }] })
+    expect(faults()).toEqual(['venues.XNAS.tlsKeyFile is empty: must be given with venues.XNAS.tlsCertFile', 'venues.XNAS.tls is false: must be true with venues.XNAS.tlsCertFile'])
   })
 })
 

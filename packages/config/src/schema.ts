@@ -19,6 +19,19 @@ const address = z.string().regex(/^[0-9a-fA-F.:]{2,45}(\/\d{1,3})?$/).describe('
 /** Never the secret itself: this file is kept, shown and compared. */
 const secret = z.string().regex(/^$|^env:[A-Za-z_][A-Za-z0-9_]{0,99}$|^file:.{1,400}$/).describe('empty, env:NAME or file:PATH')
 
+/** In a certificate: a subject's CN or a DNS name, no wildcard. */
+const certificateName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9 _.:-]{0,252}$/).describe('1 to 253 letters, digits, spaces, _, ., : or -, a letter, digit or _ first')
+const headerText = z.string().regex(/^$|^[\x21-\x7e]([\x20-\x7e]{0,62}[\x21-\x7e])?$/).describe('empty, or 1 to 64 printable ASCII characters without spaces at either end')
+
+/** Sub and location ids of both ends, in the header of everything that a session sends. */
+const sessionHeader = {
+  senderSubId: headerText.default(''),
+  senderLocationId: headerText.default(''),
+  targetSubId: headerText.default(''),
+  targetLocationId: headerText.default(''),
+}
+const HEADER_WORDS = '`senderSubId`, `senderLocationId`, `targetSubId`, `targetLocationId`: 50, 142, 57, 143 in the header of everything that we send, empty: left out; an answer to who named a desk of its own goes to that desk'
+
 /** When a session is open; an end that is not after its start is on the next day. Days: 0 Sunday to 6 Saturday. */
 const hours = z.strictObject({
   start: timeOfDay,
@@ -40,6 +53,7 @@ const DIALECT_WORDS = '`timestamps`: decimals of the times that we write, FIX 4.
 const acceptedSession = {
   compId,
   ...sessionDialect,
+  ...sessionHeader,
   heartBtIntS: z.int().min(1).max(300).default(30),
   resetOnLogon: z.boolean().default(false),
   resetPolicy: z.enum(['never', 'on-request', 'always']).default('on-request'),
@@ -47,11 +61,12 @@ const acceptedSession = {
   username: z.string().max(64).default(''),
   passwordFrom: secret.default(''),
   addresses: z.array(address).max(64).default([]),
+  certificateNames: z.array(certificateName).max(16).default([]),
   hours: hours.default(null),
 }
 const SESSION_WORDS = '`resetOnLogon`: numbers start at 1 at every logon, for certification; `resetPolicy`: whether the counterparty may ask for that (141=Y); `resetAtRoll`: they start at 1 after each of its `hours`; '
-  + '`username` with `passwordFrom` (env:NAME or file:PATH): demanded at logon (553, 554); `addresses`: from where, empty is anywhere; `hours`: when, null is fix.hours; '
-  + DIALECT_WORDS
+  + '`username` with `passwordFrom` (env:NAME or file:PATH): demanded at logon (553, 554); `addresses`: from where, empty is anywhere; `certificateNames`: CN or DNS name of the certificate that must be shown (fix.tls.caFile), empty: any that is signed; `hours`: when, null is fix.hours; '
+  + `${HEADER_WORDS}; ${DIALECT_WORDS}`
 
 function isTimeZone(text: string): boolean {
   try {
@@ -102,17 +117,35 @@ const FixSchema = z.strictObject({
   omsPort: port(9_880, 'Port on which the desk accepts OMS sessions.'),
   compId: compId.default('SLUICE').describe('Our CompID towards everybody; market-data sessions add -MD.'),
   heartBtIntS: int(1, 300, 10, 'Heartbeat interval of the sessions that we start.'),
-  logonTimeoutMs: int(100, 60_000, 5_000, 'Longest wait for the answer to a Logon.'),
+  heartBtIntMaxS: int(1, 86_400, 3_600, 'Longest heartbeat interval that a counterparty may ask for.'),
+  logonTimeoutMs: int(100, 60_000, 5_000, 'Longest wait for a Logon, and for the answer to one.'),
+  logoutTimeoutMs: int(100, 60_000, 2_000, 'Longest wait for the answer to a Logout before the connection is closed.'),
+  connectTimeoutMs: int(100, 60_000, 5_000, 'Longest wait for a connection to a venue.'),
   reconnectMs: int(50, 60_000, 500, 'First wait before a lost venue session is dialled again; doubles up to reconnectMaxMs.'),
   reconnectMaxMs: int(50, 300_000, 5_000, 'Longest wait before a lost venue session is dialled again.'),
   sendingTimeToleranceS: int(1, 86_400, 120, 'Largest difference of SendingTime(52) from our clock.'),
   resendOrderMaxAgeS: int(0, 86_400, 5, 'An order message older than this is gap-filled instead of resent.'),
+  resendTimeoutMs: int(100, 600_000, 5_000, 'A gap that is not being filled is asked for again after so long, three times in all.'),
+  resendsPerSecondMax: int(1, 1_000, 20, 'ResendRequests of one counterparty answered a second; further ones are answered together.'),
+  resentPerSecondMax: int(100, 1_000_000, 20_000, 'Stored messages sent again to one counterparty a second.'),
+  gapMessagesMax: int(100, 1_000_000, 10_000, 'Messages of one session that wait while a gap before them is filled; what has no room is asked for again.'),
+  gapBytesMax: int(65_536, 1_073_741_824, 8_388_608, 'Bytes of these messages.'),
+  waitingMessagesMax: int(1, 1_000_000, 10_000, 'Order messages that wait behind messagesPerSecondMax of a venue, and as many cancels.'),
   oneWayDelayMaxMs: int(1, 60_000, 50, 'Longest believable way of market data from a venue; what comes later proves that the clock of the venue is behind ours.'),
   messageBytesMax: int(1_024, 1_048_576, 65_536, 'Longest message taken from a counterparty.'),
+  partialMessageMs: int(100, 600_000, 10_000, 'A message that has begun must be whole within this time, else the connection is closed.'),
+  garbageBytesMax: int(1_024, 1_073_741_824, 1_048_576, 'Bytes in a row that belong to no message at which the connection is closed.'),
+  sendBufferBytesMax: int(65_536, 1_073_741_824, 8_388_608, 'Bytes waiting for a counterparty that does not read at which its connection is closed.'),
   validate: flag(true, 'Check every message against the FIX 4.4 tables before it is processed.'),
   hours: hours.default(null).describe('When order sessions are open, where they name no hours of their own: { start, end, days, timeZone }, days from 0 (Sunday) to 6; null is always.'),
   inboundPerSecondMax: int(1, 1_000_000, 5_000, 'Messages a second taken from one OMS; its socket is not read beyond that.'),
   inboundExcessMs: int(100, 3_600_000, 30_000, 'An OMS that stays above inboundPerSecondMax for so long is logged out.'),
+  pendingConnectionsMax: int(1, 10_000, 64, 'Connections without a Logon at a time.'),
+  connectionsPerAddressMax: int(1, 10_000, 64, 'Connections of one address at a time.'),
+  connectionsPerSecondMax: int(1, 100_000, 100, 'Connections a second; beyond them nothing is listened for during a quarter of a second.'),
+  logonFailuresMax: int(0, 1_000, 5, 'Logons of a CompID with wrong credentials from one address, within logonFailuresWindowS, that lock it out from there; 0 never does.'),
+  logonFailuresWindowS: int(1, 86_400, 60, 'Window of these failures.'),
+  lockOutS: int(1, 86_400, 60, 'For so long no Logon of that CompID from that address is looked at.'),
   tls: z.strictObject({
     certFile: text('', 'Certificate of the desk, PEM; empty takes OMS sessions without TLS.'),
     keyFile: text('', 'Its key, PEM.'),
@@ -138,6 +171,10 @@ const VenueSchema = z.strictObject({
   compId: theirCompId.default(''),
   senderCompId: theirCompId.default(''),
   ...sessionDialect,
+  ...sessionHeader,
+  onBehalfOfCompId: headerText.default(''),
+  deliverToCompId: headerText.default(''),
+  heartBtIntS: z.int().min(1).max(300).nullable().default(null),
   takeFee: z.int().min(-100_000).max(100_000),
   addFee: z.int().min(-100_000).max(100_000),
   minQty: z.int().min(1).max(1_000_000).default(1),
@@ -151,13 +188,16 @@ const VenueSchema = z.strictObject({
   passwordFrom: secret.default(''),
   tls: z.boolean().default(false),
   tlsCaFile: z.string().max(400).default(''),
+  tlsServerName: z.string().max(253).default(''),
+  tlsCertFile: z.string().max(400).default(''),
+  tlsKeyFile: z.string().max(400).default(''),
   hours: hours.default(null),
 })
 const VenuesSchema = z.array(VenueSchema).min(1).max(64).prefault(DEFAULT_VENUES)
   .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares. `takesReplace`: orders may be replaced there (35=G); '
     + '`cancelsOnDisconnect`: what rests is cancelled when our session is lost; `statusRequests`: false where it takes no OrderStatusRequest(35=H); `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
-    + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority); `compId`: its CompID (empty: its mic); `senderCompId`: ours towards it (empty: fix.compId); '
-    + `${DIALECT_WORDS}.`)
+    + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority) for `tlsServerName` (empty: its host), `tlsCertFile` with `tlsKeyFile`: our own certificate, where it asks for one; `compId`: its CompID (empty: its mic); `senderCompId`: ours towards it (empty: fix.compId); '
+    + `\`heartBtIntS\`: null is fix.heartBtIntS; \`onBehalfOfCompId\`, \`deliverToCompId\`: 115 and 128 in the header of everything that we send, empty: left out; ${HEADER_WORDS}; ${DIALECT_WORDS}.`)
 
 const OrdersSchema = z.strictObject({
   dayEndsAt: timeOfDay.nullable().default(null).describe('When the trading day ends: what is good for the day expires, and numbers start at 1 where resetAtRoll says so. null: in SIMULATION never, in LIVE at 17:00.'),

@@ -22,6 +22,11 @@ export function controlSession(state: DeskState, { source, session, action, reas
   state.emit({ kind: 'control-session', session, action, reason })
 }
 
+/** Somebody tries passwords: people look who it is. */
+export function logonLockedOut(state: DeskState, { session, address, failures, seconds }: Of<'logon-locked-out'>): void {
+  state.incident('warning', 'LOGON_LOCKED_OUT', session, `${failures} Logons of FIX session ${session} with wrong credentials from ${address}: none from there is looked at for ${seconds} s`)
+}
+
 function sessionDenial(session: SessionId, known: { readonly stopped?: boolean } | undefined, action: SessionAction, fault: string | undefined): Denial | null {
   if (known === undefined) return { code: 'UNKNOWN_SESSION', session }
   if (action.kind !== 'start' && action.kind !== 'stop' && known.stopped !== true) return { code: 'SESSION_NOT_STOPPED', session }

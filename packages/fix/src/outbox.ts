@@ -18,6 +18,8 @@ export interface Extras {
   readonly routing?: Routing | null
   /** The connection ends with this reason once it is written. */
   readonly closeAfter?: string
+  /** The body of a message that was stored has its header fields already. */
+  readonly again?: true
 }
 
 export interface OutboxParts {
@@ -45,6 +47,8 @@ export class Outbox {
   private readonly parts: OutboxParts
   private readonly replayParts: ReplayParts
   private readonly throttle: OutboundQueue | null
+  /** Header fields of this session, where a message brings none of its own. */
+  private readonly header: string
   private wire: SessionWire | null = null
   private replay: Replay | null = null
   /** Largest number whose bytes are durable. */
@@ -57,6 +61,7 @@ export class Outbox {
     this.parts = parts
     this.builder = new MessageBuilder(config.senderCompId, config.targetCompId, config.timestampPrecision ?? 'milliseconds')
     this.releasedUpTo = store.nextOut() - 1
+    this.header = routingHeader(config.header)
     this.throttle = config.maxMessagesPerSecond === undefined ? null
       : new OutboundQueue({ maxMessagesPerSecond: config.maxMessagesPerSecond, maxWaiting: config.maxWaitingMessages, canWithdraw: handlers.onUnsent !== undefined })
     this.replayParts = {
@@ -110,11 +115,11 @@ export class Outbox {
   }
 
   /** Takes the next number and hands the message to the store. */
-  emit(msgType: string, body: string, { clOrdId = null, routing = null, closeAfter }: Extras = {}): number {
+  emit(msgType: string, body: string, { clOrdId = null, routing = null, closeAfter, again }: Extras = {}): number {
     const { store, isUp, now, roll } = this.parts
     const msgSeqNum = store.nextOut()
     const nowUs = now()
-    const raw = this.builder.build(msgType, msgSeqNum, nowUs, body, routingHeader(routing))
+    const raw = this.builder.build(msgType, msgSeqNum, nowUs, body, again === true ? '' : this.headerOf(routing))
     const { generation } = this
     // An application message goes live only when logged on; else the counterparty asks for it after the next Logon.
     const wire = isUp() || SESSION_MSG_TYPES.has(msgType) ? this.wire : null
@@ -134,7 +139,7 @@ export class Outbox {
     const typeStart = raw.indexOf('\x0135=') + 4
     const msgType = raw.slice(typeStart, raw.indexOf('\x01', typeStart))
     const clOrdId = msgType === 'D' || msgType === 'F' || msgType === 'G' ? /\x0111=([^\x01]*)/.exec(raw)?.[1] : undefined
-    this.emit(msgType, raw.slice(timeEnd + 1, raw.length - 7), { clOrdId: clOrdId ?? null })
+    this.emit(msgType, raw.slice(timeEnd + 1, raw.length - 7), { clOrdId: clOrdId ?? null, again: true })
   }
 
   /** Whether a stored message would go out again if asked for; tells the owner when not. */
@@ -178,6 +183,11 @@ export class Outbox {
       if (this.parts.config.refuseWhenDown === true) this.unsent(message, 'session-down')
       else this.emitMessage(message)
     }
+  }
+
+  /** A message's own routing counts, field by field, before the session's. */
+  private headerOf(routing: Routing | null): string {
+    return routing === null ? this.header : routingHeader({ ...this.parts.config.header, ...routing })
   }
 
   private emitMessage({ msgType, body, clOrdId, routing }: OutboundMessage): number {

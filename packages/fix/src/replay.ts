@@ -2,6 +2,7 @@ import type { SessionStorePort } from '@sluice/runtime'
 import type { UnixUs } from '@sluice/domain'
 import { msgTypeOf, type MessageBuilder } from './message-builder.ts'
 import { Allowance } from './rate-limit.ts'
+import { routingHeader } from './routing.ts'
 import type { FixSessionConfig, SessionHandlers, SessionWire } from './session-config.ts'
 
 const READ_CHUNK = 256
@@ -151,8 +152,8 @@ export class Replay {
   /** SequenceReset(4) gap fill from the open gap up to `newSeqNo`. */
   private fillGap(job: Job, newSeqNo: number): void {
     if (job.gapFrom === null) return
-    const { builder, now } = this.parts
-    const header = `43=Y\x01122=${builder.timestamp(now())}\x01`
+    const { builder, now, config } = this.parts
+    const header = `43=Y\x01122=${builder.timestamp(now())}\x01${routingHeader(config.header)}`
     this.wire.write(builder.build('4', job.gapFrom, now(), `123=Y\x0136=${newSeqNo}\x01`, header))
     job.gapFrom = null
   }

@@ -1,4 +1,4 @@
-import type { SessionId, UnixUs } from '@sluice/domain'
+import type { MessageRouting, SessionId, UnixUs } from '@sluice/domain'
 import type { SessionHealth } from '@sluice/runtime'
 import type { Credentials } from './credentials.ts'
 import type { Dictionary } from './dictionary/definitions.ts'
@@ -15,6 +15,8 @@ export interface FixSessionConfig {
   readonly senderCompId: string
   /** TargetCompID(56) of what we send. */
   readonly targetCompId: string
+  /** Sub and location ids, and firms behind either end, in the header of everything sent; of an answer or an order that brings its own, those count field by field. */
+  readonly header?: MessageRouting
   /** HeartBtInt(108) an initiator asks for, seconds; default 10, 0: no heartbeats. An acceptor echoes the counterparty's. */
   readonly heartBtIntS?: number
   /** Largest HeartBtInt(108) that a counterparty may ask for, seconds. */

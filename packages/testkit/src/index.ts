@@ -1,3 +1,4 @@
+export { selfSigned } from './self-signed.ts'
 export { freshSeeds, withSeed } from './seeds.ts'
 export { INSTRUMENTS, QUOTE_POLICIES, VENUES, VENUES_BY_MIC, WEIGHTS, aBreaker, aRiskLimits, aRouting, aVenue, alertRules, anEngineConfig, anInstrument } from './universe.ts'
 export { T0, aChildOrder, aParentRequest, aStatus, aView, level } from './builders.ts'

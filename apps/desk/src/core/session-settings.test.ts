@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ConfigSchema, type Config } from '@sluice/config'
 import type { UnixUs } from '@sluice/domain'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { acceptorTls, dayEnd, feedSessionOptions, secretFrom, tradingSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
+import { acceptorOptions, acceptorTls, dayEnd, feedSessionOptions, initiatorOptions, secretFrom, tradingSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
 
 const us = (iso: string): UnixUs => (Date.parse(iso) * 1_000) as UnixUs
 const party = (over: object = {}): Config['fix']['counterparties'][number] => ConfigSchema.parse({ fix: { counterparties: [{ compId: 'OMS1', ...over }] } }).fix.counterparties[0]!
@@ -68,6 +68,34 @@ describe('settings of sessions', () => {
     const { schedule, resetAtRoll } = tradingSessionOptions(rolling, party({ resetAtRoll: true }), 'p')
     expect(resetAtRoll).toBe(true)
     expect(schedule!.at(us('2026-11-20T20:59:59Z'))).toEqual({ startUs: us('2026-11-19T21:00:00Z'), endUs: us('2026-11-20T21:00:00Z') })
+  })
+
+  it('desks and firms of both ends go into the header, those that are given', () => {
+    const [venue] = ConfigSchema.parse({}).venues
+    const options = (over: object) => tradingSessionOptions(ConfigSchema.parse({}), over as ReturnType<typeof party>, 'p')
+    expect(options(party({ senderSubId: 'DESK 7', targetLocationId: 'NY' })).header).toEqual({ senderSubId: 'DESK 7', targetLocationId: 'NY' })
+    expect(options({ ...venue!, onBehalfOfCompId: 'FUND', deliverToCompId: 'BRK' }).header).toEqual({ onBehalfOfCompId: 'FUND', deliverToCompId: 'BRK' })
+    expect(feedSessionOptions(ConfigSchema.parse({}), { ...venue!, targetSubId: 'MD', heartBtIntS: 60 })).toMatchObject({ header: { targetSubId: 'MD' }, heartBtIntS: 60 })
+    expect([options(party()).header, feedSessionOptions(ConfigSchema.parse({}), venue!).heartBtIntS]).toEqual([undefined, 10])
+    for (const senderSubId of [' x', 'x ', 'a\x01b', 'ä', 'x'.repeat(65)]) expect(() => party({ senderSubId })).toThrow()
+  })
+
+  it('every bound of the configuration reaches its session or its connections', () => {
+    const config = ConfigSchema.parse({
+      fix: {
+        heartBtIntMaxS: 61, logoutTimeoutMs: 3_000, resendTimeoutMs: 4_000, resendsPerSecondMax: 3, resentPerSecondMax: 500, gapMessagesMax: 200, gapBytesMax: 70_000, waitingMessagesMax: 9, connectTimeoutMs: 700,
+        messageBytesMax: 2_000, partialMessageMs: 800, garbageBytesMax: 3_000, sendBufferBytesMax: 80_000, pendingConnectionsMax: 5, connectionsPerAddressMax: 6, connectionsPerSecondMax: 7,
+        logonFailuresMax: 8, logonFailuresWindowS: 9, lockOutS: 10,
+      },
+    })
+    expect(tradingSessionOptions(config, party(), 'p')).toMatchObject({
+      maxHeartBtIntS: 61, logoutTimeoutUs: 3_000_000, resendTimeoutUs: 4_000_000, maxResendsPerSecond: 3, maxResentPerSecond: 500, maxQueuedMessages: 200, maxQueuedBytes: 70_000, maxWaitingMessages: 9,
+    })
+    const connection = { maxBodyBytes: 2_000, partialTimeoutMs: 800, maxGarbageBytes: 3_000, maxQueuedBytes: 80_000 }
+    expect(initiatorOptions(config, config.venues[0]!)).toMatchObject({ ...connection, connectTimeoutMs: 700 })
+    expect(acceptorOptions(config)).toMatchObject({
+      ...connection, maxPendingConnections: 5, maxConnectionsPerAddress: 6, maxConnectionsPerSecond: 7, lockOut: { failuresMax: 8, windowUs: 9_000_000, lockUs: 10_000_000 },
+    })
   })
 
   it('the trading day ends when it is told to, in LIVE in any case', () => {

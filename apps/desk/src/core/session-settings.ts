@@ -3,8 +3,11 @@ import { ConfigError, type Config } from '@sluice/config'
 import { FIX44, SessionSchedule, zonedIntervals, type Credentials, type FixAcceptorOptions, type FixInitiatorOptions, type FixSessionConfig } from '@sluice/fix'
 
 type Hours = Config['fix']['hours']
+type HeaderKey = 'senderSubId' | 'senderLocationId' | 'targetSubId' | 'targetLocationId'
 /** Every session of the desk that carries orders or reports has these. */
-export type SessionParty = Pick<Config['venues'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours' | 'timestamps' | 'nextExpectedMsgSeqNum' | 'resendChunk'> & {
+export type SessionParty = Pick<Config['fix']['dropCopies'][number], 'resetPolicy' | 'resetAtRoll' | 'username' | 'passwordFrom' | 'hours' | 'timestamps' | 'nextExpectedMsgSeqNum' | 'resendChunk' | HeaderKey> & {
+  readonly onBehalfOfCompId?: string
+  readonly deliverToCompId?: string
   readonly resetOnLogon?: boolean
   readonly deliverTo?: readonly string[]
 }
@@ -15,16 +18,47 @@ const SECRET_BYTES_MAX = 64 * 1024
 /** Session options that every session of the desk shares. */
 export const sessionOptions = ({ fix }: Config) => ({
   heartBtIntS: fix.heartBtIntS,
+  maxHeartBtIntS: fix.heartBtIntMaxS,
   logonTimeoutUs: fix.logonTimeoutMs * 1_000,
+  logoutTimeoutUs: fix.logoutTimeoutMs * 1_000,
+  resendTimeoutUs: fix.resendTimeoutMs * 1_000,
   sendingTimeToleranceUs: fix.sendingTimeToleranceS * 1_000_000,
+  maxResendsPerSecond: fix.resendsPerSecondMax,
+  maxResentPerSecond: fix.resentPerSecondMax,
+  maxQueuedMessages: fix.gapMessagesMax,
+  maxQueuedBytes: fix.gapBytesMax,
+  maxWaitingMessages: fix.waitingMessagesMax,
 })
+
+/** Bounds of every connection, either way. */
+const connectionOptions = ({ fix }: Config) => ({
+  maxBodyBytes: fix.messageBytesMax, maxQueuedBytes: fix.sendBufferBytesMax, partialTimeoutMs: fix.partialMessageMs, maxGarbageBytes: fix.garbageBytesMax,
+})
+
+/** Where and how a venue's sessions connect. Throws ConfigError. */
+export const initiatorOptions = (config: Config, venue: Config['venues'][number]): Omit<FixInitiatorOptions, 'session' | 'clock' | 'log'> => ({
+  host: venue.host, port: venue.port, ...venueTls(venue), ...connectionOptions(config),
+  connectTimeoutMs: config.fix.connectTimeoutMs, reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
+})
+
+/** Where others reach us, and what is let in. Throws ConfigError. */
+export const acceptorOptions = (config: Config): Omit<FixAcceptorOptions, 'sessions' | 'clock' | 'log'> => {
+  const { fix } = config
+  return {
+    host: fix.host, port: fix.omsPort, ...acceptorTls(config), ...connectionOptions(config), logonTimeoutMs: fix.logonTimeoutMs,
+    maxPendingConnections: fix.pendingConnectionsMax, maxConnectionsPerAddress: fix.connectionsPerAddressMax, maxConnectionsPerSecond: fix.connectionsPerSecondMax,
+    lockOut: { failuresMax: fix.logonFailuresMax, windowUs: fix.logonFailuresWindowS * 1_000_000, lockUs: fix.lockOutS * 1_000_000 },
+  }
+}
 
 /** Options of a session that carries orders or reports. `path` names its part of the configuration. Throws ConfigError. */
 export function tradingSessionOptions(config: Config, party: SessionParty, path: string): Partial<FixSessionConfig> {
   const schedule = scheduleOf(config, party, path)
   const credentials = credentialsOf(party, path)
+  const header = headerOf(party)
   return {
     ...sessionOptions(config),
+    ...(header === null ? {} : { header }),
     timestampPrecision: party.timestamps,
     nextExpectedMsgSeqNum: party.nextExpectedMsgSeqNum,
     resendChunk: party.resendChunk,
@@ -40,11 +74,20 @@ export function tradingSessionOptions(config: Config, party: SessionParty, path:
 
 /** Options of a venue's market data, which is read by its own handler and keeps no numbers. Throws ConfigError. */
 export function feedSessionOptions(config: Config, venue: Config['venues'][number]): Partial<FixSessionConfig> {
-  const { credentials, schedule, timestampPrecision, isTest } = tradingSessionOptions(config, venue, `venues.${venue.mic}`)
+  const { credentials, schedule, timestampPrecision, isTest, header } = tradingSessionOptions(config, venue, `venues.${venue.mic}`)
   return {
-    ...sessionOptions(config), timestampPrecision, resetOnLogon: true,
+    ...sessionOptions(config), ...venueHeartBeat(venue), timestampPrecision, resetOnLogon: true, ...(header === undefined ? {} : { header }),
     ...(credentials === undefined ? {} : { credentials }), ...(schedule === undefined ? {} : { schedule }), ...(isTest === undefined ? {} : { isTest }),
   }
+}
+
+/** A venue's own heartbeat interval, where it wants another than all. */
+export const venueHeartBeat = ({ heartBtIntS }: Pick<Config['venues'][number], 'heartBtIntS'>): Pick<FixSessionConfig, 'heartBtIntS'> => (heartBtIntS === null ? {} : { heartBtIntS })
+
+/** Header fields that are not left out; null: none is given. */
+function headerOf({ senderSubId, senderLocationId, targetSubId, targetLocationId, onBehalfOfCompId = '', deliverToCompId = '' }: SessionParty): FixSessionConfig['header'] | null {
+  const given = Object.entries({ senderSubId, senderLocationId, targetSubId, targetLocationId, onBehalfOfCompId, deliverToCompId }).filter(([, text]) => text !== '')
+  return given.length === 0 ? null : Object.fromEntries(given)
 }
 
 /** What both ends of a venue's session are called; those of market data have -MD behind ours. */
@@ -71,8 +114,16 @@ function credentialsOf({ username, passwordFrom }: SessionParty, path: string): 
 }
 
 /** How a venue's sessions are encrypted; its certificate is always checked. */
-export const venueTls = ({ mic, tls, tlsCaFile }: Config['venues'][number]): Pick<FixInitiatorOptions, 'tls'> =>
-  (tls ? { tls: tlsCaFile === '' ? {} : { ca: pemFrom(tlsCaFile, `venues.${mic}.tlsCaFile`) } } : {})
+export function venueTls({ mic, tls, tlsCaFile, tlsServerName, tlsCertFile, tlsKeyFile }: Config['venues'][number]): Pick<FixInitiatorOptions, 'tls'> {
+  if (!tls) return {}
+  return {
+    tls: {
+      ...(tlsCaFile === '' ? {} : { ca: pemFrom(tlsCaFile, `venues.${mic}.tlsCaFile`) }),
+      ...(tlsServerName === '' ? {} : { serverName: tlsServerName }),
+      ...(tlsCertFile === '' ? {} : { cert: pemFrom(tlsCertFile, `venues.${mic}.tlsCertFile`), key: pemFrom(tlsKeyFile, `venues.${mic}.tlsKeyFile`) }),
+    },
+  }
+}
 
 /** How the sessions that others open towards us are encrypted. */
 export function acceptorTls({ fix: { tls } }: Config): Pick<FixAcceptorOptions, 'tls'> {

@@ -6,7 +6,7 @@ import { ClockOffsetMonitor } from './clock-offset-monitor.ts'
 import { marketDataSessionId, type DeskSession } from './desk-sessions.ts'
 import type { FixEdge } from './fix-port.ts'
 import { downState } from './session-hours.ts'
-import { feedSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
+import { feedSessionOptions, initiatorOptions, venueCompIds } from './session-settings.ts'
 import { RateMeter } from './rate-meter.ts'
 
 const REFUSED_LINE_US = 1_000_000
@@ -62,9 +62,7 @@ export class VenueFeed implements DeskSession {
       onEvent: (text) => edge.event(id, text),
     })
     // Market data is not logged message by message: the tape has it.
-    this.initiator = new FixInitiator({
-      host: venue.host, port: venue.port, session: this.session, clock, ...venueTls(venue), maxBodyBytes: config.fix.messageBytesMax, reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
-    })
+    this.initiator = new FixInitiator({ ...initiatorOptions(config, venue), session: this.session, clock })
   }
 
   get address(): string {

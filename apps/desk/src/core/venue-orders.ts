@@ -8,7 +8,7 @@ import type { DispatchedOutput } from '@sluice/runtime'
 import { orderSessionId, type DeskSession } from './desk-sessions.ts'
 import { journalStore, type FixEdge } from './fix-port.ts'
 import { downState } from './session-hours.ts'
-import { tradingSessionOptions, venueCompIds, venueTls } from './session-settings.ts'
+import { initiatorOptions, tradingSessionOptions, venueCompIds, venueHeartBeat } from './session-settings.ts'
 
 export type VenueOutput = Extract<DispatchedOutput, { kind: 'send-order' | 'send-cancel' | 'send-replace' | 'send-status-request' }>
 
@@ -44,7 +44,7 @@ export class VenueOrders implements DeskSession {
     this.edge = edge
     this.address = `${venue.host}:${venue.port}`
     this.session = new FixSession({
-      ...tradingSessionOptions(config, venue, `venues.${mic}`), sessionId: id, role: 'initiator', ...venueCompIds(config, venue), refuseWhenDown: true,
+      ...tradingSessionOptions(config, venue, `venues.${mic}`), ...venueHeartBeat(venue), sessionId: id, role: 'initiator', ...venueCompIds(config, venue), refuseWhenDown: true,
       asksReset: edge.numbersOf(id).asksReset === true,
       ...(venue.messagesPerSecondMax === null ? {} : { maxMessagesPerSecond: venue.messagesPerSecondMax }),
       replayLimit: {
@@ -62,10 +62,7 @@ export class VenueOrders implements DeskSession {
       onUnsent: (message, reason) => this.onUnsent(message, reason),
       onEvent: (text) => edge.event(id, text),
     })
-    this.initiator = new FixInitiator({
-      host: venue.host, port: venue.port, session: this.session, clock, log: edge.log, ...venueTls(venue), maxBodyBytes: config.fix.messageBytesMax,
-      reconnectMinMs: config.fix.reconnectMs, reconnectMaxMs: config.fix.reconnectMaxMs,
-    })
+    this.initiator = new FixInitiator({ ...initiatorOptions(config, venue), session: this.session, clock, log: edge.log })
   }
 
   start(): void {

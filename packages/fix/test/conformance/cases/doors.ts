@@ -1,8 +1,8 @@
 import { connect as connectTcp } from 'node:net'
+import { selfSigned } from '@sluice/testkit'
 import { expect } from 'vitest'
 import { ACCEPTOR, BOTH, INITIATOR, rule } from '../case.ts'
 import { Line } from '../line.ts'
-import { selfSigned } from '../self-signed.ts'
 import { orderBody, type Scene } from '../scene.ts'
 import { utc } from '../raw-message.ts'
 

@@ -177,6 +177,24 @@ export const VALIDATION_CASES = [
   ]),
   ...rule('routing fields', [
     {
+      id: '18', title: 'sub and location ids of the session are in everything we send, Logon and resends included, exactly once', roles: BOTH,
+      run: async (scene) => {
+        const expected = { 50: 'DESK7', 142: 'NY', 57: 'ALGO', 143: 'LD' }
+        await scene.start({ config: { header: { senderSubId: 'DESK7', senderLocationId: 'NY', targetSubId: 'ALGO', targetLocationId: 'LD' } } })
+        await scene.logOn({ expected })
+        await scene.quiet()
+        const type = scene.ours('B1')
+        await scene.expect(type, { 11: 'B1', ...expected })
+        scene.send('1', '112=T|')
+        await scene.expect('0', { 112: 'T', ...expected })
+        scene.send('2', '7=1|16=0|')
+        await scene.expect('4', { 34: '1', 43: 'Y', 36: '3', ...expected })
+        const again = await scene.expect(type, { 34: '3', 43: 'Y', ...expected })
+        expect(again.fields.filter(([tag]) => tag === 50)).toHaveLength(1)
+        await scene.expect('4', { 34: '4', 43: 'Y', 36: '5', ...expected })
+      },
+    },
+    {
       id: '18', title: 'a Reject goes back the way: sender and target, on behalf of and deliver to, with their sub and location ids, reversed', roles: BOTH,
       run: async (scene) => {
         await scene.up({ config: { deliverTo: 'any' } })
