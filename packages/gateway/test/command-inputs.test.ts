@@ -27,6 +27,9 @@ describe('commands as the core takes them', () => {
 
   it('[CI2] each is what it says', async () => {
     const parentId = 'P-1'
+    for (const [limitPrice, units] of [[null, null], ['157.43', 1_574_300]] as const) {
+      expect(await of('submitParent', { ordType: 'midpointPeg', limitPrice })).toMatchObject({ kind: 'submit-parent', request: { ordType: 'midpointPeg', limitPrice: units } })
+    }
     expect(await of('cancelParent')).toMatchObject({ kind: 'override-parent', parentId, action: { kind: 'cancel' }, expiresInUs: null })
     expect(await of('pauseParent', { expiresInS: 90 })).toMatchObject({ kind: 'override-parent', action: { kind: 'pause' }, expiresInUs: 90_000_000 })
     expect(await of('resumeParent')).toMatchObject({ kind: 'resume-parent', parentId })

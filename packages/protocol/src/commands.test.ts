@@ -29,6 +29,7 @@ describe('commands', () => {
     expect(faultOf({ ...submit, limitPrice: '1e3' })).toMatch(/^limitPrice is "1e3"/)
     expect(faultOf({ ...submit, limitPrice: null })).toMatch(/limit order needs/)
     expect(faultOf({ ...submit, ordType: 'market' })).toMatch(/market order has no/)
+    for (const limitPrice of [null, '157.43']) expect(faultOf({ ...submit, ordType: 'midpointPeg', limitPrice })).toBe('accepted')
     expect(faultOf({ ...submit, clientRequestId: 'again' })).toMatch(/^clientRequestId is "again"/)
     expect(faultOf({ ...submit, user: 'mallory' })).toMatch(/user/)
     expect(faultOf({ name: 'engageKill', clientRequestId: id, reason: '  ' })).toMatch(/reason/)

@@ -24,7 +24,7 @@ export { applyTopicMessage, emptyTopicView, type Applied, type TopicView } from 
 export { ACCOUNT_LENGTH_MAX, EXPIRES_IN_S_MAX, ORDER_QTY_MAX, REASON_LENGTH_MAX, SYMBOL_LENGTH_MAX, WeightsSchema, freeText } from './fields.ts'
 export {
   CancelChildSchema, CancelParentSchema, EditWaterfallSchema, EndOverrideSchema, ExcludeVenueSchema, ForceVenueSchema, PauseParentSchema, ResumeParentSchema,
-  ORDER_CAPACITIES, ReplaceParentSchema, SendChildSchema, SubmitParentSchema, TIMES_IN_FORCE,
+  ORDER_CAPACITIES, PARENT_ORDER_TYPES, ReplaceParentSchema, SendChildSchema, SubmitParentSchema, TIMES_IN_FORCE,
 } from './order-commands.ts'
 export { ControlSessionSchema, MSG_SEQ_NUM_MAX, POSITIONS_MAX, ResolveChildSchema, SetPositionsSchema, StartPositionSchema, TOLD_EXECUTIONS_MAX, ToldExecutionSchema } from './session-commands.ts'
 export {

@@ -6,6 +6,9 @@ import { account, clientRequestId, clOrdId, expiresInS, locate, mic, ORDER_QTY_M
 export const TIMES_IN_FORCE = ['day', 'gtc', 'gtd', 'ioc', 'fok'] as const
 export const ORDER_CAPACITIES = ['agency', 'proprietary', 'individual', 'principal', 'risklessPrincipal', 'agentForOther'] as const
 
+/** FIX OrdType(40) that a person may give. */
+export const PARENT_ORDER_TYPES = ['market', 'limit', 'midpointPeg'] as const
+
 /** Shares, or nothing of the kind. */
 const partQty = z.int().positive().max(ORDER_QTY_MAX).nullable().default(null)
 
@@ -16,8 +19,9 @@ export const SubmitParentSchema = z.strictObject({
   side: z.enum(['buy', 'sell', 'sellShort']),
   /** Shares; must be whole lots of the instrument. */
   orderQty: z.int().positive().max(ORDER_QTY_MAX),
-  ordType: z.enum(['market', 'limit']),
-  /** Null for a market order. */
+  /** A midpoint peg trades at midpoint venues alone: OrdType(40)=P. */
+  ordType: z.enum(PARENT_ORDER_TYPES),
+  /** Null for a market order; of a midpoint peg the worst price, or null. */
   limitPrice: priceTextField.nullable().default(null),
   /** Null: the symbol's objective, else the firm's. */
   objective: presetName.nullable().default(null),

@@ -176,13 +176,14 @@ function ReplaceDialog(props: Of<'replace'>) {
   const { detail: { parent }, reference } = props
   const common = useCommon(props)
   const { priceScale, lotSize } = common.units
-  const hasLimit = parent.limitPrice !== null
+  const pegged = parent.ordType === 'midpointPeg'
+  const hasLimit = pegged || parent.limitPrice !== null
   const instrument = reference.instruments.find((each) => each.symbol === parent.symbol)
   return (
     <CommandDialog {...common} name="replaceParent" title={`Replace ${parent.parentId}`} submitLabel="Replace the order" done={`${parent.parentId} is replaced`}
       defaults={{ orderQty: parent.orderQty * lotSize, limitPrice: parent.limitPrice === null ? null : priceText(parent.limitPrice, priceScale) }}
-      messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: 'A price such as 157.43.' }} consequence={(fields) => replaceText(fields, parent, common.units)}>
-      {(form) => <ReplaceFields form={form} hasLimit={hasLimit} tick={instrument?.tick ?? null} units={common.units} />}
+      messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: pegged ? 'A price such as 157.43, or nothing.' : 'A price such as 157.43.' }} consequence={(fields) => replaceText(fields, parent, common.units)}>
+      {(form) => <ReplaceFields form={form} hasLimit={hasLimit} pegged={pegged} tick={instrument?.tick ?? null} units={common.units} />}
     </CommandDialog>
   )
 }

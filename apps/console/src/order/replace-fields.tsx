@@ -6,27 +6,37 @@ import { fieldErrorText } from '../command/field-fault.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
 
 /** What the replacement does to the order, with the fields as they are now. */
-export function replaceText(fields: FieldValues, { orderQty, cumQty, limitPrice, symbol }: Pick<ParentRow, 'orderQty' | 'cumQty' | 'limitPrice' | 'symbol'>, { lotSize, priceScale }: DenialUnits): string {
+export function replaceText(fields: FieldValues, { orderQty, cumQty, limitPrice, symbol, ordType }: Pick<ParentRow, 'orderQty' | 'cumQty' | 'limitPrice' | 'symbol' | 'ordType'>, { lotSize, priceScale }: DenialUnits): string {
   const was = orderQty * lotSize
   const filled = cumQty * lotSize
   const wanted = Number(fields['orderQty'])
   const whole = Number.isInteger(wanted) && wanted > 0
   const sizes = !whole || wanted === was ? `${formatNumber(was)} ${symbol} as before` : `${formatNumber(wanted)} ${symbol} instead of ${formatNumber(was)}`
   const asked = fields['limitPrice']
-  const limits = limitPrice === null ? 'at the market' : typeof asked !== 'string' || Number(asked) === limitPrice / priceScale ? `limit ${formatPrice(limitPrice, priceScale)} as before` : `limit ${asked} instead of ${formatPrice(limitPrice, priceScale)}`
+  const limits = ordType === 'midpointPeg' ? pegText(asked, limitPrice, priceScale) : limitPrice === null ? 'at the market' : typeof asked !== 'string' || Number(asked) === limitPrice / priceScale ? `limit ${formatPrice(limitPrice, priceScale)} as before` : `limit ${asked} instead of ${formatPrice(limitPrice, priceScale)}`
   const rest = !whole ? '' : wanted < filled ? ` ${formatNumber(filled)} are filled already: it cannot ask for less.` : ` ${formatNumber(filled)} are filled; ${formatNumber(wanted - filled)} are to be done.`
   return `The order becomes ${sizes}, ${limits}.${rest} Children that no longer fit are canceled or changed first, and what is left is planned anew.`
+}
+
+/** A midpoint peg may have a worst price, or none. */
+function pegText(asked: unknown, limitPrice: number | null, priceScale: number): string {
+  const was = limitPrice === null ? 'no limit' : `limit ${formatPrice(limitPrice, priceScale)}`
+  const wanted = typeof asked !== 'string' || asked === '' ? 'no limit' : `limit ${asked}`
+  const same = (limitPrice === null && wanted === 'no limit') || (limitPrice !== null && Number(asked) === limitPrice / priceScale)
+  return `pegged to the midpoint, ${same ? `${was} as before` : `${wanted} instead of ${was}`}`
 }
 
 export interface ReplaceFieldsProps {
   readonly form: UseFormReturn<FieldValues>
   readonly hasLimit: boolean
+  /** A midpoint peg: its limit may be left out. */
+  readonly pegged: boolean
   /** In price units. */
   readonly tick: number | null
   readonly units: DenialUnits
 }
 
-export function ReplaceFields({ form, hasLimit, tick, units }: ReplaceFieldsProps) {
+export function ReplaceFields({ form, hasLimit, pegged, tick, units }: ReplaceFieldsProps) {
   const { errors } = form.formState
   const error = (field: string, words: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, words)
   return (
@@ -34,7 +44,7 @@ export function ReplaceFields({ form, hasLimit, tick, units }: ReplaceFieldsProp
       <TextField label="Whole quantity, shares" data-testid="replace-quantity" inputMode="decimal" className="text-right" autoFocus error={error('orderQty', 'Whole shares above zero, such as 500.')}
         {...form.register('orderQty', { setValueAs: (typed: unknown) => (typeof typed === 'number' ? typed : parseQuantity(String(typed))) })} />
       {hasLimit && (
-        <TextField label={`Limit, USD${tick === null ? '' : ` (tick ${formatPrice(tick, units.priceScale)})`}`} data-testid="replace-limit" inputMode="decimal" className="text-right" error={error('limitPrice', 'A price such as 157.43.')}
+        <TextField label={`Limit, USD${pegged ? ' (empty: none)' : tick === null ? '' : ` (tick ${formatPrice(tick, units.priceScale)})`}`} data-testid="replace-limit" inputMode="decimal" className="text-right" error={error('limitPrice', pegged ? 'A price such as 157.43, or nothing.' : 'A price such as 157.43.')}
           {...form.register('limitPrice', { setValueAs: (typed: unknown) => (typeof typed !== 'string' || typed.trim() === '' ? null : typed.replace(/[\s,]/g, '')) })} />
       )}
     </div>

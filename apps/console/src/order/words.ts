@@ -1,9 +1,10 @@
-import { symbolOfObjective, type Aggressiveness, type DecisionRecord, type OrderCapacity, type ParentRow, type ScoreSource, type Side, type TimeInForce, type VenueKind } from '@sluice/protocol'
+import { symbolOfObjective, type Aggressiveness, type DecisionRecord, type OrderCapacity, type OrdType, type ParentRow, type ScoreSource, type Side, type TimeInForce, type VenueKind } from '@sluice/protocol'
 import type { Tone } from '@sluice/ui'
 
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { buy: 'Buy', sell: 'Sell', sellShort: 'Sell short' }
 export const MANNER_WORDS: Readonly<Record<Aggressiveness, string>> = { take: 'take', post: 'post', mid: 'mid' }
 export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = { day: 'Day', gtc: 'Good till canceled', gtd: 'Good till date', ioc: 'Immediate or cancel', fok: 'Fill or kill' }
+export const ORDER_TYPE_WORDS: Readonly<Record<OrdType, string>> = { market: 'Market', limit: 'Limit', midpointPeg: 'Midpoint peg' }
 export const CAPACITY_WORDS: Readonly<Record<OrderCapacity, string>> = {
   agency: 'Agency', proprietary: 'Proprietary', individual: 'Individual', principal: 'Principal', risklessPrincipal: 'Riskless principal', agentForOther: 'Agent for other member',
 }

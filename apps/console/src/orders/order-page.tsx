@@ -18,7 +18,7 @@ import { WaterfallList } from '../order/waterfall-list.tsx'
 import { noPlanReason, whyTitle } from '../order/plan-reasons.ts'
 import { WhyPlan } from '../order/why-bars.tsx'
 import { ChoiceFactsView, WhyFeatures } from '../order/why-features.tsx'
-import { instructionTexts, timeInForceText } from '../order/instruction-words.ts'
+import { instructionTexts, orderTypeText, timeInForceText } from '../order/instruction-words.ts'
 import { StateBadge } from '../order/state-badge.tsx'
 import { holdText, isUnknownObjective, objectiveText, objectiveVersionText, SIDE_WORDS, sourceText, TRIGGER_WORDS } from '../order/words.ts'
 import { useKill } from '../stream/use-desk-rows.ts'
@@ -86,10 +86,11 @@ function Picture({ detail }: { readonly detail: OrderDetail }) {
 function Head({ detail }: { readonly detail: OrderDetail }) {
   const { parent } = detail
   const trust = useTrust()
+  const units = useUnits(parent.symbol)
   return (
     <Panel
       title={<h1>{parent.parentId} · {SIDE_WORDS[parent.side]} {formatNumber(parent.orderQty)} {parent.symbol}</h1>} label={`Order ${parent.parentId}`} className="shrink-0" bodyClassName="overflow-hidden"
-      note={`${parent.limitPrice === null ? 'market' : `limit ${formatPrice(parent.limitPrice)}`}, ${parent.urgency} urgency, ${timeInForceText(parent).toLowerCase()}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
+      note={`${orderTypeText(parent, units?.priceScale)}, ${parent.urgency} urgency, ${timeInForceText(parent).toLowerCase()}, ${parent.strategy}${parent.control ? ' control arm' : ''}`}
       actions={<><StateBadge parent={parent} pending={pendingOf(detail, useKill())} /><OrderActions detail={detail} /></>}
     >
       {trust.level === 'disconnected' && <StaleBar>Not live: what is shown is from before.</StaleBar>}
@@ -97,7 +98,7 @@ function Head({ detail }: { readonly detail: OrderDetail }) {
       <p className="flex flex-wrap gap-x-4 px-3 py-1.5 text-sm text-muted">
         <span>Received {formatTimeUs(parent.receivedUs)} from <SafeText>{parent.owner}</SafeText>{parent.account === '' ? '' : <>, account <SafeText>{parent.account}</SafeText></>}</span>
         <span>ClOrdID <SafeText>{parent.clOrdId}</SafeText></span>
-        <span>arrival {formatPrice(parent.arrivalBid)} / {formatPrice(parent.arrivalAsk)}</span>
+        <span>arrival {formatPrice(parent.arrivalBid, units?.priceScale)} / {formatPrice(parent.arrivalAsk, units?.priceScale)}</span>
         <Instructions parent={parent} />
         <Objective detail={detail} />
       </p>

@@ -2,6 +2,7 @@ import { executionId, type ChildRecord, type DecisionRecord, type ExecutionRecor
 import { formatDurationUs, formatNumber, formatPrice } from '@sluice/ui'
 import { chosenOrder } from '../order/decision-model.ts'
 import { denialText } from '../command/denial-text.ts'
+import { orderTypeText } from '../order/instruction-words.ts'
 import { overrideText, endedText, underText } from '../order/override-words.ts'
 import { endReason, type PlanUnits } from '../order/plan-reasons.ts'
 import { holdText, MANNER_WORDS, objectiveVersionText, stateWords, TRIGGER_WORDS } from '../order/words.ts'
@@ -31,7 +32,7 @@ export function storyOf(detail: OrderDetail, { priceScale, lotSize }: PlanUnits 
   const { parent, decisions, children, executions, overrides } = detail
   const price: PriceText = (units, decimals) => formatPrice(units, priceScale, decimals)
   const moments: Moment[] = [
-    moment('order', 'received', parent.receivedUs, receivedText(detail, price), 0),
+    moment('order', 'received', parent.receivedUs, receivedText(detail, priceScale), 0),
     ...decisions.map((each) => ofDecision(each, overrides)), ...children.flatMap((each) => ofChild(each, price)), ...ofExecutions(executions, price),
     ...overrides.flatMap((each) => ofOverride(each, each.by === parent.owner && parent.source?.kind === 'fix' ? 'owner' : 'people', priceScale)),
   ]
@@ -41,11 +42,9 @@ export function storyOf(detail: OrderDetail, { priceScale, lotSize }: PlanUnits 
 
 type PriceText = (units: number | null, decimals?: number) => string
 
-function receivedText({ parent, overrides }: OrderDetail, price: PriceText): string {
+function receivedText({ parent, overrides }: OrderDetail, priceScale: number): string {
   const { orderQty, limitPrice } = asReceived(parent, overrides)
-  const limit = limitPrice === null ? '' : `limit ${price(limitPrice)}`
-  const type = parent.ordType === 'midpointPeg' ? `midpoint peg${limit === '' ? '' : `, ${limit}`}` : limit === '' ? 'market' : limit
-  return `Received from ${parent.owner}: ${formatNumber(orderQty)} ${parent.symbol}, ${type}`
+  return `Received from ${parent.owner}: ${formatNumber(orderQty)} ${parent.symbol}, ${orderTypeText({ ...parent, limitPrice }, priceScale)}`
 }
 
 /** Before its owner or people changed it. */

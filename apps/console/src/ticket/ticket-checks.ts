@@ -1,4 +1,4 @@
-import { priceUnits, type Instrument, type QuoteRow, type Reference, type ScoreRow } from '@sluice/protocol'
+import { isDark, priceUnits, type Instrument, type QuoteRow, type Reference, type ScoreRow } from '@sluice/protocol'
 import { formatNumber, formatPrice, formatShare } from '@sluice/ui'
 import { parseQuantity, type TicketValues } from './ticket-form.ts'
 
@@ -23,9 +23,9 @@ export function checkTicket({ values, reference, quote, scores }: TicketCheckInp
   const instrument = reference.instruments.find((each) => each.symbol === values.symbol)
   const quantity = parseQuantity(values.quantity)
   if (instrument === undefined || !(Number.isInteger(quantity) && quantity > 0)) return []
-  const checks = [...quantityChecks(quantity, instrument, reference), ...priceChecks(values, quantity, { instrument, reference, quote })]
+  const checks = [...quantityChecks(quantity, instrument, reference), ...priceChecks(values, quantity, { instrument, reference, quote }), ...pegChecks(values, reference)]
   const first = firstChoices(scores, values, quantity)
-  if (first.length > 0) checks.push({ level: 'note', text: `First choice now: ${first.join(', ')}.` })
+  if (first.length > 0 && values.ordType !== 'midpointPeg') checks.push({ level: 'note', text: `First choice now: ${first.join(', ')}.` })
   const rank = { stop: 0, warn: 1, note: 2 }
   return checks.sort((a, b) => rank[a.level] - rank[b.level])
 }
@@ -51,7 +51,7 @@ interface PriceContext {
 function priceChecks(values: TicketValues, quantity: number, { instrument, reference, quote }: PriceContext): TicketCheck[] {
   const checks: TicketCheck[] = []
   const mid = quote?.bid != null && quote.ask != null ? (quote.bid + quote.ask) / 2 : null
-  const limit = values.ordType === 'limit' ? priceUnits(values.limitPrice, instrument.priceScale) : null
+  const limit = values.ordType === 'market' ? null : priceUnits(values.limitPrice.replace(/[\s,]/g, ''), instrument.priceScale)
   const price = limit ?? mid
   if (price !== null) {
     const notional = (price / instrument.priceScale) * quantity
@@ -61,10 +61,25 @@ function priceChecks(values: TicketValues, quantity: number, { instrument, refer
   if (limit % instrument.tick !== 0) checks.push({ level: 'stop', text: `The limit must be a multiple of ${formatPrice(instrument.tick, instrument.priceScale)}.` })
   const awayBps = ((limit - mid) / mid) * 10_000
   if (Math.abs(awayBps) > reference.limits.collarBps) checks.push({ level: 'stop', text: `The limit is ${formatNumber(Math.abs(awayBps))} bps from the mid; the collar is ${formatNumber(reference.limits.collarBps)} bps.` })
+  if (values.ordType === 'midpointPeg') {
+    const trades = values.side === 'buy' ? mid <= limit : mid >= limit
+    if (!trades) checks.push({ level: 'note', text: `The peg waits: the midpoint ${formatPrice(mid, instrument.priceScale, 3)} is beyond its limit.` })
+    return checks
+  }
   const far = values.side === 'buy' ? quote?.ask : quote?.bid
   const crosses = far != null && (values.side === 'buy' ? limit >= far : limit <= far)
-  if (!crosses) checks.push({ level: 'note', text: `The limit rests: the ${values.side === 'buy' ? 'offer' : 'bid'} is ${formatPrice(far)}.` })
+  if (!crosses) checks.push({ level: 'note', text: `The limit rests: the ${values.side === 'buy' ? 'offer' : 'bid'} is ${formatPrice(far, instrument.priceScale)}.` })
   return checks
+}
+
+/** What a midpoint peg can be: it trades where nothing is shown. */
+function pegChecks({ ordType, exDestination, timeInForce }: TicketValues, { venues }: Reference): TicketCheck[] {
+  if (ordType !== 'midpointPeg') return []
+  const midpoint = venues.filter(({ kind }) => isDark(kind)).map(({ mic }) => mic as string)
+  if (timeInForce === 'fok') return [{ level: 'stop', text: 'A midpoint peg cannot be fill or kill: midpoint venues show nothing that could be counted on.' }]
+  if (midpoint.length === 0) return [{ level: 'stop', text: 'A midpoint peg needs a venue that trades at the midpoint: there is none.' }]
+  if (exDestination !== '' && !midpoint.includes(exDestination)) return [{ level: 'stop', text: `${exDestination} does not trade at the midpoint: choose ${midpoint.join(', ')}, or any venue.` }]
+  return [{ level: 'note', text: `Pegged to the midpoint, at ${midpoint.join(', ')} alone.` }]
 }
 
 /** The three cheapest venues of the scored quantity nearest to the order's. */

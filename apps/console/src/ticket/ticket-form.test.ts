@@ -23,6 +23,18 @@ describe('ticket form', () => {
     expect(Object.keys(await check({ ordType: 'limit', limitPrice: 'abc' }))).toEqual(['limitPrice'])
     expect(Object.keys(await check({ ordType: 'limit', limitPrice: '' }))).toEqual(['limitPrice'])
   })
+  it('a midpoint peg may have a limit, or none', async () => {
+    const peg = { ...values, ordType: 'midpointPeg' as const }
+    expect([fieldsOf(peg, NOW_MS), fieldsOf({ ...peg, limitPrice: ' 1,157.46 ' }, NOW_MS)].map(({ ordType, limitPrice }) => [ordType, limitPrice])).toEqual([['midpointPeg', null], ['midpointPeg', '1157.46']])
+    expect(await check({ ordType: 'midpointPeg' })).toEqual({})
+    expect((await check({ ordType: 'midpointPeg', limitPrice: 'abc' })).limitPrice?.message).toContain('Limit: a price')
+  })
+  it('names the field and what is allowed', async () => {
+    for (const change of [{ quantity: '0' }, { minQty: 'x' }, { account: 'A'.repeat(41) }, { timeInForce: 'gtd' as const }, { ordType: 'limit' as const }]) {
+      for (const fault of Object.values(await check(change))) expect(fault?.message).toMatch(/^[A-Z][a-z ]+: .+\.$/)
+    }
+    expect((await check({ quantity: '2000m' })).quantity?.message).toBe('Quantity: whole shares from 1 to 1,000,000,000, such as 25,000 or 25k.')
+  })
   it('says what is asked beside price and quantity; a locate goes with a short sale alone', () => {
     const asked = { ...values, side: 'sell' as const, timeInForce: 'gtd' as const, expire: '2026-03-04T16:00', minQty: '1k', maxFloor: '2,000', exDestination: 'XNAS', capacity: 'agency' as const, account: ' FUND1 ', locate: 'BROKER 7' }
     expect(fieldsOf({ ...asked, short: true }, NOW_MS)).toMatchObject({

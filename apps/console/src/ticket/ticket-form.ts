@@ -1,4 +1,5 @@
-import { SubmitParentSchema, type OrderCapacity, type TimeInForce } from '@sluice/protocol'
+import { ACCOUNT_LENGTH_MAX, ORDER_QTY_MAX, SubmitParentSchema, type OrderCapacity, type PARENT_ORDER_TYPES, type TimeInForce } from '@sluice/protocol'
+import { formatNumber } from '@sluice/ui'
 import type { FieldErrors, Resolver } from 'react-hook-form'
 import { newYorkTimeUs } from '../api/new-york-time.ts'
 import type { CommandFields } from '../command/use-command.ts'
@@ -8,7 +9,7 @@ export interface TicketValues {
   symbol: string
   side: 'buy' | 'sell'
   quantity: string
-  ordType: 'market' | 'limit'
+  ordType: (typeof PARENT_ORDER_TYPES)[number]
   limitPrice: string
   /** Empty: the symbol's objective, else the firm's. */
   objective: string
@@ -49,13 +50,19 @@ export function parseQuantity(text: string): number {
   return Number(match[1]!.replaceAll(',', '')) * factor
 }
 
+/** A market order has none; a midpoint peg may go without. */
+function limitOf({ ordType, limitPrice }: Pick<TicketValues, 'ordType' | 'limitPrice'>): string | null {
+  const typed = limitPrice.replace(/[\s,]/g, '')
+  return ordType === 'market' || (ordType === 'midpointPeg' && typed === '') ? null : typed
+}
+
 /** What the desk is asked, but for the click's own id. */
 export const fieldsOf = (values: TicketValues, nowMs: number): CommandFields<'submitParent'> => ({
   symbol: values.symbol,
   side: isShort(values) ? 'sellShort' : values.side,
   orderQty: parseQuantity(values.quantity),
   ordType: values.ordType,
-  limitPrice: values.ordType === 'limit' ? values.limitPrice.replace(/[\s,]/g, '') : null,
+  limitPrice: limitOf(values),
   objective: values.objective === '' ? null : values.objective,
   urgency: values.urgency,
   timeInForce: values.timeInForce,
@@ -76,15 +83,15 @@ const FIELDS: Readonly<Record<string, keyof TicketValues>> = {
   expireUs: 'expire', minQty: 'minQty', maxFloor: 'maxFloor', postOnly: 'postOnly', exDestination: 'exDestination', capacity: 'capacity', account: 'account', locate: 'locate',
 }
 const WORDS: Readonly<Partial<Record<keyof TicketValues, string>>> = {
-  quantity: 'Whole shares above zero, such as 25,000 or 25k.',
-  limitPrice: 'A price such as 157.43.',
-  symbol: 'Choose a symbol.',
-  expire: 'An order that is good till a date needs that date and time.',
-  minQty: 'Smallest execution: whole shares, at most the order\u2019s.',
-  maxFloor: 'Most to show: whole shares, at most the order\u2019s.',
-  postOnly: 'What may only rest cannot be immediate.',
-  account: 'Account: at most 40 plain characters.',
-  locate: 'Locate: at most 40 plain characters.',
+  quantity: `Quantity: whole shares from 1 to ${formatNumber(ORDER_QTY_MAX)}, such as 25,000 or 25k.`,
+  limitPrice: 'Limit: a price above zero with at most 6 decimals, such as 157.43.',
+  symbol: 'Symbol: choose one.',
+  expire: 'Good till: a date and time of New York, as this order is good till one.',
+  minQty: 'Min quantity: whole shares from 1 to the order\u2019s own, or nothing.',
+  maxFloor: 'Show at most: whole shares from 1 to the order\u2019s own, or nothing.',
+  postOnly: 'Post only: what may only rest cannot be immediate or cancel, or fill or kill.',
+  account: `Account: at most ${ACCOUNT_LENGTH_MAX} letters, digits and signs of plain ASCII.`,
+  locate: 'Located by: at most 40 letters, digits and signs of plain ASCII.',
 }
 
 /** The desk's own schema judges the ticket. */

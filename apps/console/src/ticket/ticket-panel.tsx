@@ -1,6 +1,6 @@
 'use client'
-import { symbolObjective, FIRM_OBJECTIVE, TIMES_IN_FORCE, type Me, type ObjectiveRecord, type QuoteRow, type Reference } from '@sluice/protocol'
-import { Button, cn, Field, formatNumber, formatPrice, Panel, PanelMessage, ScrollBox, Segmented, SelectField, SkeletonRows, TextField } from '@sluice/ui'
+import { symbolObjective, FIRM_OBJECTIVE, PARENT_ORDER_TYPES, TIMES_IN_FORCE, type Me, type ObjectiveRecord, type QuoteRow, type Reference } from '@sluice/protocol'
+import { Button, cn, Field, formatNumber, formatPrice, Panel, PanelMessage, ScrollBox, SelectField, SkeletonRows, TextField } from '@sluice/ui'
 import { useEffect, useMemo, useState } from 'react'
 import { Controller, useForm, useWatch, type UseFormReturn } from 'react-hook-form'
 import { useMe, useReference } from '../api/queries.ts'
@@ -9,7 +9,7 @@ import { useCommand } from '../command/use-command.ts'
 import { useUnits } from '../command/use-units.ts'
 import { selectOrder, useSelection } from '../desk/selection.ts'
 import { newYorkFieldText } from '../api/new-york-time.ts'
-import { SIDE_WORDS, TIME_IN_FORCE_WORDS, titleCase } from '../order/words.ts'
+import { ORDER_TYPE_WORDS, SIDE_WORDS, TIME_IN_FORCE_WORDS, titleCase } from '../order/words.ts'
 import { staleQuote } from '../stream/desk-trust.ts'
 import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { useObjectives } from '../stream/use-objectives.ts'
@@ -96,7 +96,7 @@ interface TicketFieldsProps {
 
 /** Always the same fields in the same places: nothing moves under the hand. */
 function TicketFields({ form: { control, register, formState: { errors } }, values, reference, quote, pending }: TicketFieldsProps) {
-  const limit = values.ordType === 'limit'
+  const limit = values.ordType !== 'market'
   const near = quote === undefined ? '' : ` \u00b7 ${formatPrice(quote.bid)} / ${formatPrice(quote.ask)}`
   const fault = (field: 'quantity' | 'limitPrice' | 'expire') => (errors[field] === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'ticket-faults' })
   return (
@@ -107,9 +107,9 @@ function TicketFields({ form: { control, register, formState: { errors } }, valu
       <Controller control={control} name="side" render={({ field }) => <SideChoice value={field.value} onChange={field.onChange} />} />
       <TextField label="Quantity, shares" data-testid="ticket-quantity" inputMode="decimal" className="text-right" {...fault('quantity')} {...register('quantity')} />
       <Controller control={control} name="ordType" render={({ field }) => (
-        <Field label="Type">{() => <Segmented asField label="Type" testId="ticket-type" value={field.value} onChange={field.onChange} options={[{ value: 'market', label: 'Market' }, { value: 'limit', label: 'Limit' }]} />}</Field>
+        <SelectField label="Type" testId="ticket-type" value={field.value} onChange={field.onChange} disabled={pending} options={PARENT_ORDER_TYPES.map((value) => ({ value, label: ORDER_TYPE_WORDS[value] }))} />
       )} />
-      <TextField label={`Limit${near}`} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={limit ? '157.43' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} />
+      <TextField label={`Limit${near}`} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={values.ordType === 'limit' ? '157.43' : limit ? 'none: the midpoint' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} />
       <Controller control={control} name="timeInForce" render={({ field }) => (
         <SelectField label="Good for" testId="ticket-time-in-force" value={field.value} onChange={field.onChange} disabled={pending} options={TIMES_IN_FORCE.map((value) => ({ value, label: TIME_IN_FORCE_WORDS[value] }))} />
       )} />
