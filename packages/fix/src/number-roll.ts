@@ -1,5 +1,6 @@
 import type { UnixUs } from '@sluice/domain'
 import type { SessionStorePort } from '@sluice/runtime'
+import type { FixSessionConfig } from './session-config.ts'
 import type { SessionSchedule } from './session-schedule.ts'
 
 type Stored = Awaited<ReturnType<SessionStorePort['read']>>[number]
@@ -20,10 +21,15 @@ export class NumberRoll {
   private unwritten: { from: number; to: number } | null = null
   private reading = false
 
-  constructor(schedule: SessionSchedule, store: SessionStorePort) {
+  /** `resumed`: what is durable about the numbers beside the store. Without it they are taken to be of the interval of the last message. */
+  constructor(schedule: SessionSchedule, store: SessionStorePort, { ofUs, unwrittenFrom }: FixSessionConfig['resumed'] & object = {}) {
     this.schedule = schedule
     this.store = store
-    this.lookUp(store.nextOut() - 1)
+    const last = store.nextOut() - 1
+    if (unwrittenFrom !== undefined && unwrittenFrom <= last) this.unwritten = { from: unwrittenFrom, to: last }
+    // A Logout and whatever is stored behind it may be stamped after the end of the interval that it belongs to: a Logon or a reset is not.
+    if (ofUs !== undefined) this.ofInterval = this.startOf(ofUs)
+    else this.lookUp(last)
   }
 
   /** The session may have a connection: it is known of what interval its numbers are (never, where the store cannot be read), and they are not of an earlier one. */

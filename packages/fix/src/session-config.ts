@@ -1,5 +1,5 @@
 import type { MessageRouting, SessionId, UnixUs } from '@sluice/domain'
-import type { SessionHealth } from '@sluice/runtime'
+import type { SessionHealth, SessionNumbersRow } from '@sluice/runtime'
 import type { Credentials } from './credentials.ts'
 import type { Dictionary } from './dictionary/definitions.ts'
 import type { OutboundMessage } from './message-builder.ts'
@@ -30,8 +30,11 @@ export interface FixSessionConfig {
   readonly resetPolicy?: ResetPolicy
   /** The same as `resetPolicy: 'always'`. */
   readonly resetOnLogon?: boolean
-  /** The operator's reset of an earlier process was not answered yet: an initiator asks for it with its first Logon. */
-  readonly asksReset?: boolean
+  /**
+   * What an earlier process left behind the numbers of the store: `asksReset`, the operator's reset was not answered yet, and an initiator asks for it with its first
+   * Logon; `ofUs` and `unwrittenFrom`, for the roll of the numbers.
+   */
+  readonly resumed?: Pick<SessionNumbersRow, 'asksReset' | 'ofUs' | 'unwrittenFrom'>
   /** NextExpectedMsgSeqNum(789) in our Logon. That of a counterparty is honoured unless this is `ignore`. */
   readonly nextExpectedMsgSeqNum?: 'send' | 'honour' | 'ignore'
   /** TestMessageIndicator(464): said in our Logon, and demanded in the counterparty's. */

@@ -70,7 +70,7 @@ describe('what support does to a session', () => {
   })
 
   it('[S74] also after a restart, and after a Logout that refused it', () => {
-    const harness = new Harness({ ...asInitiator, resetPolicy: 'on-request', asksReset: true })
+    const harness = new Harness({ ...asInitiator, resetPolicy: 'on-request', resumed: { asksReset: true } })
     expect(harness.connect().take(141)).toEqual(['A 1 141=Y'])
     harness.peerSends('5', 1, '58=not yet\x01')
     // Nothing of the counterparty's counts as received: a restart asks again.
@@ -78,7 +78,7 @@ describe('what support does to a session', () => {
     harness.peerSends('A', 1, '98=0\x01108=10\x01141=Y\x01')
     harness.session.disconnected(harness.wire, 'test', harness.nowUs)
     expect(harness.connect().take(141)).toEqual(['A 2'])
-    expect(new Harness({ ...asInitiator, resetPolicy: 'never', asksReset: true }).connect().take(141)).toEqual(['A 1'])
+    expect(new Harness({ ...asInitiator, resetPolicy: 'never', resumed: { asksReset: true } }).connect().take(141)).toEqual(['A 1'])
   })
 
   it('[S74] the number sent next is raised, never lowered; what lies between is gap-filled at once', async () => {

@@ -66,9 +66,9 @@ export class FixSession {
     this.store = store
     this.handlers = handlers
     this.heartBtIntUs = this.options.heartBtIntS * 1_000_000
-    this.resetToAsk = config.asksReset === true && config.role === 'initiator'
+    this.resetToAsk = config.resumed?.asksReset === true && config.role === 'initiator'
     this.inbound = new InboundGap({ ...this.options, ask: (begin, end) => this.ask(begin, end) })
-    this.roll = config.schedule !== undefined && config.resetAtRoll === true ? new NumberRoll(config.schedule, store) : null
+    this.roll = config.schedule !== undefined && config.resetAtRoll === true ? new NumberRoll(config.schedule, store, config.resumed) : null
     this.outbox = new Outbox({
       config: this.options, store, handlers, roll: this.roll, now: () => this.nowUs, isUp: () => this.phase === 'up', owned: (work) => this.owned(work),
       drop: (reason) => this.drop(reason), event: (text) => this.event(text),

@@ -66,6 +66,20 @@ describe('what support did to numbers, over a crash', () => {
     expect(await pending(control({ kind: 'reset' }), received(3, XNYS))).toEqual([{ kind: 'reset' }])
   })
 
+  it('[BT11] the instant that numbers are of, and what was stored without a connection', () => {
+    const at = (us: number, record: JournalRecord): JournalRecord => ({ ...record, tsUs: us } as JournalRecord)
+    const logon = sent(1, '8=FIX.4.4\x019=70\x0135=A\x0134=1\x01')
+    const session = (up: boolean): Input => ({ kind: 'session', session: OMS, role: 'oms', mic: null, up })
+    const numbers = (...parts: (Input | JournalRecord)[]) => {
+      const folded = new SessionNumbers()
+      for (const [i, record] of journalOf(parts).entries()) folded.apply(record, i + 1)
+      return folded.of(OMS)
+    }
+    expect([numbers(sent(1)).ofUs, numbers(at(5, logon), at(9, sent(2, '8=FIX.4.4\x019=70\x0135=AF\x01'))).ofUs, numbers(at(5, logon), at(7, reset('end of day'))).ofUs]).toEqual([undefined, 5, 7])
+    expect([numbers(session(false), sent(1)), numbers(logon, session(true), sent(2), session(false), sent(3), session(false), sent(4)), numbers(session(false), sent(1), session(true)), numbers(session(false), sent(5), reset(), sent(1))]
+      .map(({ unwrittenFrom }) => unwrittenFrom)).toEqual([1, 3, undefined, 1])
+  })
+
   it('[BT10] a reset by support is asked for until something of the counterparty came, over a snapshot too', () => {
     const asks = (...records: JournalRecord[]): boolean => {
       const numbers = new SessionNumbers()

@@ -1,4 +1,4 @@
-import type { Input, SessionId } from '@sluice/domain'
+import type { Input, SessionId, UnixUs } from '@sluice/domain'
 import type { JournalRecord } from './ports.ts'
 
 /** Numbers of one FIX session as the journal tells them. */
@@ -10,6 +10,10 @@ export interface SessionNumbersRow {
   readonly resetLsn: number
   /** The numbers were reset by support, and nothing of the counterparty's has come under them: a session that we dial asks for the same. */
   readonly asksReset?: true
+  /** When the numbers began, or a Logon of ours was last sent under them: they are of the day of this instant. Absent in journals that are older. */
+  readonly ofUs?: UnixUs
+  /** First number that was stored while the session had no connection; absent while it has one. */
+  readonly unwrittenFrom?: number
 }
 
 /** Reason of a session-reset that support asked for. */
@@ -38,6 +42,12 @@ export function inboundOf(input: Input): { readonly session: SessionId; readonly
   }
 }
 
+/** BeginString(8) and BodyLength(9), whose values have no bearing, come before MsgType(35). */
+function isLogon(raw: string): boolean {
+  const at = raw.indexOf('\x0135=')
+  return at > 0 && raw.startsWith('A\x01', at + 4)
+}
+
 type Row = { -readonly [Key in keyof SessionNumbersRow]: SessionNumbersRow[Key] }
 
 /** Folds journal records into the numbers of every session: next expected = last journaled + 1. */
@@ -51,6 +61,7 @@ export class SessionNumbers {
   apply(record: JournalRecord, lsn: number): void {
     if (record.t === 'records' || record.t === 'skip') return
     if (record.t === 'entry') {
+      if (record.input.kind === 'session') this.wentUpOrDown(record.input)
       const inbound = inboundOf(record.input)
       if (inbound === null) return
       const row = this.row(inbound.session)
@@ -61,12 +72,17 @@ export class SessionNumbers {
     const row = this.row(record.session)
     // Numbers that were agreed one by one, and a Logon that was answered, are not to start at 1 again.
     if (record.t !== 'sent' || record.raw === PASSED_OVER) delete row.asksReset
-    if (record.t === 'sent') row.nextOut = record.msgSeqNum + 1
+    if (record.t === 'sent') {
+      row.nextOut = record.msgSeqNum + 1
+      if (isLogon(record.raw)) row.ofUs = record.tsUs
+    }
     else if (record.t === 'received') row.nextIn = record.msgSeqNum + 1
     else {
       row.nextIn = 1
       row.nextOut = 1
       row.resetLsn = lsn
+      row.ofUs = record.tsUs
+      if (row.unwrittenFrom !== undefined) row.unwrittenFrom = 1
       if (record.reason === OPERATOR_RESET) row.asksReset = true
     }
   }
@@ -77,6 +93,12 @@ export class SessionNumbers {
 
   state(): SessionNumbersState {
     return Object.fromEntries([...this.rows].map(([session, row]) => [session, { ...row }]))
+  }
+
+  private wentUpOrDown({ session, up }: Extract<Input, { kind: 'session' }>): void {
+    const row = this.row(session)
+    if (up) delete row.unwrittenFrom
+    else row.unwrittenFrom ??= row.nextOut
   }
 
   private row(session: string): Row {

@@ -89,7 +89,7 @@ export class OmsSessions {
     const { config, clock } = edge
     const id = party.compId as SessionId
     const settings: FixSessionConfig = {
-      ...tradingSessionOptions(config, party, path), sessionId: id, role: 'acceptor', senderCompId: config.fix.compId, targetCompId: party.compId, heartBtIntS: party.heartBtIntS,
+      ...tradingSessionOptions(config, party, path), sessionId: id, role: 'acceptor', resumed: edge.numbersOf(id), senderCompId: config.fix.compId, targetCompId: party.compId, heartBtIntS: party.heartBtIntS,
       appMsgTypes: role === 'oms' ? OMS_MSG_TYPES : COPY_MSG_TYPES,
       maxInboundPerSecond: config.fix.inboundPerSecondMax, maxInboundExcessUs: config.fix.inboundExcessMs * 1_000,
       ...(party.addresses.length === 0 ? {} : { allowedAddresses: party.addresses }),

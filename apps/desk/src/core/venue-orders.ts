@@ -45,7 +45,7 @@ export class VenueOrders implements DeskSession {
     this.address = `${venue.host}:${venue.port}`
     this.session = new FixSession({
       ...tradingSessionOptions(config, venue, `venues.${mic}`), ...venueHeartBeat(venue), sessionId: id, role: 'initiator', ...venueCompIds(config, venue), refuseWhenDown: true,
-      asksReset: edge.numbersOf(id).asksReset === true,
+      resumed: edge.numbersOf(id),
       ...(venue.messagesPerSecondMax === null ? {} : { maxMessagesPerSecond: venue.messagesPerSecondMax }),
       replayLimit: {
         replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => ORDER_TYPES.has(msgType), isWanted: (raw) => !isUnwantedOrder(raw, edge),
