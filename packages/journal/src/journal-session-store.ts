@@ -1,5 +1,6 @@
 import type { ClOrdId, Seq, SessionId, UnixUs } from '@sluice/domain'
-import type { ObservedJournal, SentMessage, SentSource, SessionNumbersRow, SessionStorePort } from '@sluice/runtime'
+import type { ObservedJournal, SentSource, SessionNumbersRow, SessionStorePort } from '@sluice/runtime'
+import { KeptMessages, type KeptMessage } from './kept-messages.ts'
 
 type SendRequest = Parameters<SessionStorePort['send']>[0]
 
@@ -22,11 +23,6 @@ export interface JournalSessionStoreOptions {
 /** In place of a message: the numbers up to this one were passed over by agreement with the counterparty. */
 const PASSED_OVER = ''
 
-interface KeptMessage extends SentMessage {
-  readonly tsUs: UnixUs
-  readonly lsn: number
-}
-
 interface HeldRelease {
   readonly lsn: number
   readonly clOrdId: string | null
@@ -36,21 +32,15 @@ interface HeldRelease {
 /** Numbers and messages of one FIX session as records of the journal that the entries share. */
 export class JournalSessionStore implements SessionStorePort {
   private readonly options: JournalSessionStoreOptions
-  private readonly ringMessages: number
-  private readonly ringBytes: number
+  private readonly kept: KeptMessages
   private out: number
   private inbound: number
   private resetLsn: number
-  /** Rising by number without holes; the live part begins at `ringStart`. */
-  private ring: KeptMessage[] = []
-  private ringStart = 0
-  private heldBytes = 0
-  private readonly held: HeldRelease[] = []
+  private held: HeldRelease[] = []
 
   constructor(options: JournalSessionStoreOptions) {
     this.options = options
-    this.ringMessages = options.ringMessages ?? 4_096
-    this.ringBytes = options.ringBytes ?? 4 * 1024 * 1024
+    this.kept = new KeptMessages(options.ringMessages ?? 4_096, options.ringBytes ?? 4 * 1024 * 1024)
     this.out = options.numbers.nextOut
     this.inbound = options.numbers.nextIn
     this.resetLsn = options.numbers.resetLsn
@@ -71,7 +61,7 @@ export class JournalSessionStore implements SessionStorePort {
     const { msgSeqNum, raw, clOrdId, tsUs } = message
     const lsn = journal.append({ t: 'sent', session, msgSeqNum, cause: cause?.() ?? null, tsUs, clOrdId, raw })
     this.out += 1
-    this.keep({ msgSeqNum, raw, tsUs, lsn })
+    this.kept.add(message, lsn, journal.committedLsn)
     this.held.push({ lsn, clOrdId, release })
     journal.requestCommit()
   }
@@ -81,15 +71,15 @@ export class JournalSessionStore implements SessionStorePort {
     this.inbound = msgSeqNum + 1
   }
 
-  async read(begin: number, end: number): Promise<readonly { readonly msgSeqNum: number; readonly raw: string; readonly tsUs: UnixUs }[]> {
+  async read(begin: number, end: number): Promise<readonly KeptMessage[]> {
     const last = Math.min(end, this.out - 1)
     const first = Math.max(1, begin)
     if (first > last) return []
-    const kept = this.ring.slice(this.ringStart).filter(({ msgSeqNum }) => msgSeqNum >= first && msgSeqNum <= last).map(strip)
-    const oldest = this.ring[this.ringStart]?.msgSeqNum ?? this.out
+    const kept = this.kept.read(first, last)
+    const oldest = this.kept.oldest ?? this.out
     if (first >= oldest) return kept
     const older = await this.options.journal.readSent({ session: this.options.session, begin: first, end: Math.min(last, oldest - 1), afterLsn: this.resetLsn })
-    return [...older.filter(({ raw }) => raw !== PASSED_OVER).map(strip), ...kept]
+    return [...older.filter(({ raw }) => raw !== PASSED_OVER).map(({ msgSeqNum, raw, tsUs }) => ({ msgSeqNum, raw, tsUs: tsUs as UnixUs })), ...kept]
   }
 
   setNextIn(next: number): void {
@@ -112,36 +102,19 @@ export class JournalSessionStore implements SessionStorePort {
     this.resetLsn = journal.append({ t: 'session-reset', session, tsUs: nowUs(), reason })
     this.out = 1
     this.inbound = 1
-    this.ring = []
-    this.ringStart = 0
-    this.heldBytes = 0
+    this.kept.clear()
   }
 
   private release(lsn: number): void {
-    let due = 0
-    while (due < this.held.length && this.held[due]!.lsn <= lsn) due += 1
-    if (due === 0) return
-    for (const { clOrdId, release } of this.held.splice(0, due)) {
+    const { held } = this
+    if (held.length === 0 || held[0]!.lsn > lsn) return
+    const later = held.at(-1)!.lsn <= lsn ? -1 : held.findIndex((each) => each.lsn > lsn)
+    // Before the first is released: what it causes may be sent, and committed, at once.
+    this.held = later === -1 ? [] : held.slice(later)
+    const due = later === -1 ? held : held.slice(0, later)
+    for (const { clOrdId, release } of due) {
       release()
       if (clOrdId !== null) this.options.onReleased?.(clOrdId as ClOrdId)
     }
   }
-
-  /** What is not committed yet stays in memory whatever the bound: the files may not have it. */
-  private keep(message: KeptMessage): void {
-    this.ring.push(message)
-    this.heldBytes += message.raw.length
-    const { committedLsn } = this.options.journal
-    for (let oldest = this.ring[this.ringStart]; oldest !== undefined && oldest.lsn <= committedLsn; oldest = this.ring[this.ringStart]) {
-      if (this.ring.length - this.ringStart <= this.ringMessages && this.heldBytes <= this.ringBytes) break
-      this.heldBytes -= oldest.raw.length
-      this.ringStart += 1
-    }
-    if (this.ringStart > this.ringMessages) {
-      this.ring = this.ring.slice(this.ringStart)
-      this.ringStart = 0
-    }
-  }
 }
-
-const strip = ({ msgSeqNum, raw, tsUs }: SentMessage): { readonly msgSeqNum: number; readonly raw: string; readonly tsUs: UnixUs } => ({ msgSeqNum, raw, tsUs: tsUs as UnixUs })

@@ -6,7 +6,7 @@ import { indexName, listSegments, type SegmentRef } from './segment-file.ts'
 import { SegmentScanner, type ScannedBlock, type ScanStep } from './segment-scanner.ts'
 
 /** Smallest and largest sent number of each session in one segment. */
-type SentRanges = Map<string, readonly [min: number, max: number]>
+type SentRanges = Map<string, [min: number, max: number]>
 
 /** A block with sent messages of a session. */
 interface SentPlace {
@@ -214,7 +214,8 @@ function notePlaces(places: SegmentPlaces, block: ScannedBlock): void {
 function widen(ranges: SentRanges, session: string, msgSeqNum: number): void {
   const range = ranges.get(session)
   if (range === undefined) ranges.set(session, [msgSeqNum, msgSeqNum])
-  else if (msgSeqNum < range[0] || msgSeqNum > range[1]) ranges.set(session, [Math.min(range[0], msgSeqNum), Math.max(range[1], msgSeqNum)])
+  else if (msgSeqNum > range[1]) range[1] = msgSeqNum
+  else if (msgSeqNum < range[0]) range[0] = msgSeqNum
 }
 
 function parseIndex(text: string): SentRanges | null {
