@@ -24,6 +24,7 @@ export function parentExpiryDue(state: DeskState, task: { readonly parentId: Par
 export function endOfDay(state: DeskState, { day, endedUs = Infinity as UnixUs }: Of<'end-of-day'>): void {
   if (state.endedDay !== null && day <= state.endedDay) return
   state.endedDay = day
+  state.archive.endDay(state.nowUs)
   state.positions.endDay((symbol) => state.instruments.get(symbol as ParentState['request']['symbol'])?.lotSize ?? 1)
   for (const parent of state.openParents()) {
     const { receivedUs, request: { timeInForce } } = parent

@@ -164,6 +164,8 @@ export interface ChildState {
   text: string | null
   /** Of every report that changed what is booked. */
   readonly execIds: string[]
+  /** Of the newest others that told how it stands: told again, they would bring back what has changed since. Absent: none. */
+  heard?: readonly string[]
   readonly executions: BookedExecution[]
   /** The venue said that it is over, with more executed than it reported yet: the rest of that is on its way. */
   venueEnded: { readonly status: OrdStatus; readonly cumQty: QtyLots } | null

@@ -1,7 +1,7 @@
 import { isTerminal, type ExecType, type Mic, type QtyLots, type VenueExecutionReport } from '@sluice/domain'
 import { cancelChild } from './child-requests.ts'
 import { settle, planFreed } from './child-ending.ts'
-import { findChild } from './child-lookup.ts'
+import { findExecuted, parentOfChildId } from './child-lookup.ts'
 import { resizeChild, workingStatus } from './child-replacing.ts'
 import { settleVenueEnded } from './child-status.ts'
 import type { DeskState } from './desk-state.ts'
@@ -25,7 +25,7 @@ const isChange = (report: VenueExecutionReport): report is Change => (WORDS as P
  */
 export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecutionReport): boolean {
   if (!isChange(report)) return false
-  const child = findChild(state, mic, report.origClOrdId, report.clOrdId)
+  const child = findExecuted(state, mic, report)
   if (child !== undefined && child.execIds.includes(report.execId)) {
     state.incident('info', 'DUPLICATE_EXECUTION', report.execId, `${mic} reported ${report.execId}, a change of an execution of ${child.order.clOrdId}, again: booked once`)
     return true
@@ -47,8 +47,14 @@ export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecution
 
 function tell(state: DeskState, mic: Mic, report: Change, child: ChildState | undefined, what: string): void {
   const [code, did] = WORDS[report.execType]
-  const order = child === undefined ? 'an order we do not know' : `${child.order.clOrdId} (${child.order.parentId})`
+  const order = child === undefined ? unknownOrder(report) : `${child.order.clOrdId} (${child.order.parentId})`
   state.incident('critical', code, report.execRefId ?? report.execId, `${mic} ${did} ${report.execRefId ?? '?'} of ${order}, now ${report.lastQty} lots at ${report.lastPx} price units, CumQty ${report.cumQty}: ${what}`)
+}
+
+/** All that people need to find it in the journal, or with the venue. */
+export function unknownOrder({ clOrdId, venueOrderId }: VenueExecutionReport): string {
+  const parentId = parentOfChildId(clOrdId)
+  return `an order that is not known ${parentId === null ? 'here' : `any more, by its name one of ${parentId}`} (ClOrdID ${clOrdId}, OrderID ${venueOrderId})`
 }
 
 /** The venue's own words tell whether the child works (again), and with how much. */

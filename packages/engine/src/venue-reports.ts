@@ -1,6 +1,6 @@
 import { isTerminal, type ClOrdId, type Input, type VenueExecutionReport } from '@sluice/domain'
 import { settle, planFreed } from './child-ending.ts'
-import { findChild } from './child-lookup.ts'
+import { findChild, findExecuted } from './child-lookup.ts'
 import { replaceRefused, workingStatus } from './child-replacing.ts'
 import { askAfterRefusal, cancelChild, inquire, nextIdOf, watchForAnswer } from './child-requests.ts'
 import { moveByTrade, moveTo, statusAnswered } from './child-status.ts'
@@ -9,7 +9,7 @@ import type { DeskState } from './desk-state.ts'
 import { bookFill } from './executions.ts'
 import { becomeAway, becomeUnknown, isLongAway, learnNoStatus } from './reconciliation.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
-import { isTradeChange } from './trade-changes.ts'
+import { isTradeChange, unknownOrder } from './trade-changes.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
@@ -48,10 +48,10 @@ function isAnswerOwed(state: DeskState, child: ChildState): boolean {
 
 export function venueExecution(state: DeskState, { mic, report }: Of<'venue-execution'>): void {
   if (isTradeChange(state, mic, report)) return
-  const child = findChild(state, mic, report.origClOrdId, report.clOrdId)
+  const child = report.execType === 'trade' ? findExecuted(state, mic, report) : findChild(state, mic, report.origClOrdId, report.clOrdId)
   if (child === undefined) {
     if (report.execType === 'trade') {
-      state.incident('critical', 'UNKNOWN_EXECUTION', report.clOrdId, `${mic} filled ${report.lastQty} lots at ${report.lastPx} price units (ExecID ${report.execId}) of an order we do not know: not booked, settle it with the venue`)
+      state.incident('critical', 'UNKNOWN_EXECUTION', report.clOrdId, `${mic} filled ${report.lastQty} lots at ${report.lastPx} price units (ExecID ${report.execId}) of ${unknownOrder(report)}: not booked, settle it with the venue`)
     } else state.incident('warning', 'UNKNOWN_CHILD', report.clOrdId, `${mic} reports on an order we do not know (ExecID ${report.execId}, ${report.execType})`)
     return
   }
@@ -61,7 +61,7 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   const { available } = state.exposureOf(parent.parentId)
   if (report.execType === 'orderStatus') statusAnswered(state, parent, child, report)
   else if (report.execType === 'trade') bookTrade(state, parent, child, report)
-  else moveTo(state, parent, child, report)
+  else if (!isToldAgain(state, child, report)) moveTo(state, parent, child, report)
   if (report.text !== undefined) child.text = report.text
   state.touchChild(child)
   cancelIfUnwanted(state, child)
@@ -69,6 +69,18 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   const gaveBack = isChildLive(child) && report.execType !== 'trade' && state.exposureOf(parent.parentId).available > available
   settle(state, parent, child, report.ordStatus === 'rejected' ? 'reject' : report.execType === 'trade' ? 'fill' : 'step-done')
   if (gaveBack) planFreed(state, parent)
+}
+
+/** Reports of one child that are remembered by their ExecIDs. */
+const HEARD_MAX = 16
+
+/** The same report under another number of the session, which is not told twice by the session itself. ExecID 0 is no name. */
+function isToldAgain(state: DeskState, child: ChildState, { execId }: VenueExecutionReport): boolean {
+  if (!state.hasOrderRules || execId === '0') return false
+  const { heard = [] } = child
+  if (heard.includes(execId)) return true
+  child.heard = [...heard, execId].slice(-HEARD_MAX)
+  return false
 }
 
 /**
@@ -118,11 +130,17 @@ export function venueCancelRejected(state: DeskState, input: Of<'venue-cancel-re
 
 /** The refusal itself is all that such a venue tells: one that never had the order will not have it any more, one that works it is asked to cancel again in a while. */
 function refusedUnasked(state: DeskState, child: ChildState, { unknownOrder, ordStatus }: Of<'venue-cancel-rejected'>): void {
-  if (unknownOrder && child.ackedUs === null && child.cumQty === 0) {
-    child.status = 'unsent'
-    return settle(state, state.parentOf(child.order.parentId), child, 'reject')
+  const settled = (status: ChildState['status'], cause: 'reject' | 'step-done'): void => {
+    child.status = status
+    state.touchChild(child)
+    settle(state, state.parentOf(child.order.parentId), child, cause)
   }
-  if (ordStatus !== undefined && !isTerminal(ordStatus)) child.inquiries = 0
+  if (unknownOrder && child.ackedUs === null && child.cumQty === 0) return settled('unsent', 'reject')
+  const isOver = ordStatus !== undefined && isTerminal(ordStatus)
+  // One that was over here before, and seemed to come back, is over; of another the report of its end is on its way.
+  const isFull = child.cumQty >= child.order.orderQty
+  if (isOver && (child.doneUs !== null || isFull)) return settled(isFull ? 'filled' : ordStatus, 'step-done')
+  if (ordStatus !== undefined && !isOver) child.inquiries = 0
   state.touchChild(child)
   watchForAnswer(state, child)
 }

@@ -8,8 +8,9 @@ import { VenueModel, type ModelOrder } from './venue-model.ts'
 const ORDER_QTY = 300
 const REPLACING = VENUES[0]!.mic
 const CANCELLING = VENUES[2]!.mic
-const raceConfig = (): EngineConfig => testConfig({
-  venues: [{ ...VENUES[0]!, takesReplace: true }, { ...VENUES[2]!, takesReplace: true, cancelsOnDisconnect: true }], orders: ORDER_RULES, model: null,
+/** `mute`: neither venue takes status requests; the configuration says so of one of them, the other is found out. */
+const raceConfig = (mute: boolean): EngineConfig => testConfig({
+  venues: [{ ...VENUES[0]!, takesReplace: true, ...(mute ? { statusRequests: false } : {}) }, { ...VENUES[2]!, takesReplace: true, cancelsOnDisconnect: true }], orders: ORDER_RULES, model: null,
   routing: { ...testConfig().routing, staticWaterfall: [REPLACING, CANCELLING], waterfallMode: 'split', splitWidth: 2, maxPlans: 1_000 },
 })
 
@@ -30,7 +31,8 @@ function same(actual: number, expected: number, what: string): void {
 }
 
 class Race {
-  d = new Driver(raceConfig())
+  readonly d: Driver
+  readonly mute: boolean
   readonly venues = new Map<Mic, VenueModel>()
   readonly reports: ParentReport[] = []
   /** Lots by the execution rows. */
@@ -41,9 +43,15 @@ class Race {
   private clOrdNo = 1
   restarts = 0
 
-  constructor(seed: number) {
+  constructor(seed: number, mute: boolean) {
+    this.mute = mute
     this.draws = seed
-    for (const { mic } of this.d.engine.config.venues) this.venues.set(mic, new VenueModel(mic))
+    this.d = new Driver(raceConfig(mute))
+    for (const { mic } of this.d.engine.config.venues) {
+      const venue = new VenueModel(mic)
+      venue.tellsStatus = !mute
+      this.venues.set(mic, venue)
+    }
     this.d.open()
     this.take(this.d.submit({ orderQty: ORDER_QTY as QtyLots, urgency: 'low', ordType: 'limit', limitPrice: 1_574_300 as Price }))
   }
@@ -189,7 +197,7 @@ class Race {
   }
 
   private restart(): void {
-    const engine = new Engine(raceConfig())
+    const engine = new Engine(raceConfig(this.mute))
     engine.restore(JSON.parse(JSON.stringify(this.d.engine.snapshot())))
     expect(engine.stateHash()).toBe(this.d.engine.stateHash())
     Object.assign(this.d, { engine })
@@ -231,8 +239,8 @@ const note = (outputs: readonly Output[]): void => {
   for (const output of outputs) if (output.kind !== 'record') seen.set(output.kind, (seen.get(output.kind) ?? 0) + 1)
 }
 
-function race(seed: number, acts: readonly Act[]): Race {
-  const it = new Race(seed)
+function race(seed: number, acts: readonly Act[], mute = false): Race {
+  const it = new Race(seed, mute)
   for (const act of acts) it.act(act)
   it.drain()
   for (const outputs of it.d.outputs) note(outputs)
@@ -253,7 +261,7 @@ function checkEnd(it: Race): void {
     }
   }
   checkReports(it.reports)
-  const again = new Engine(raceConfig())
+  const again = new Engine(raceConfig(it.mute))
   for (const entry of entries) again.step(structuredClone(entry))
   expect(again.stateHash()).toBe(engine.stateHash())
 }
@@ -290,6 +298,16 @@ describe('execution reports in any order', () => {
     for (const code of ['TRADE_CANCELLED', 'TRADE_CORRECTED', 'send-replace', 'DUPLICATE_EXECUTION', 'ORDER_RESTATED', 'VENUE_RECONCILED', 'CUM_QTY_MISMATCH', 'MESSAGE_REJECTED', 'CHILD_RESOLVED']) {
       expect([...seen.keys()]).toContain(code)
     }
+  }, 120_000)
+
+  it('[EN142] [EN140] the same where neither takes status requests', () => {
+    const refused = seen.get('STATUS_REQUESTS_REFUSED') ?? 0
+    fc.assert(fc.property(fc.integer(), fc.array(arbAct(WHAT), { minLength: 40, maxLength: 150, size: 'max' }), (seed, acts) => {
+      const it = race(seed, acts, true)
+      expect(it.d.outputs.flat().filter((o) => o.kind === 'send-status-request' && o.mic === REPLACING)).toEqual([])
+      checkEnd(it)
+    }), { numRuns: 30 })
+    expect(seen.get('STATUS_REQUESTS_REFUSED') ?? 0).toBeGreaterThan(refused)
   }, 120_000)
 
   it('[EN13] [EN140] venues that execute what they had said was over: booked and told all the same, and everything ends', () => {
