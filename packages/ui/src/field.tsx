@@ -16,7 +16,7 @@ export function Field({ label, error, children }: { readonly label: string; read
   const errorId = error === undefined ? undefined : `${id}-error`
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-[3px] block truncate text-xs text-muted">{label}</label>
+      <label htmlFor={id} title={label} className="mb-[3px] block truncate text-xs text-muted">{label}</label>
       {children({ id, errorId })}
       {error !== undefined && <p id={errorId} role="alert" className="mt-1 text-xs text-critical">{error}</p>}
     </div>

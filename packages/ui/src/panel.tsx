@@ -20,6 +20,9 @@ export interface PanelProps {
   readonly tabTitle?: string
 }
 
+/** In full, where there is no room for all of it. */
+const titleOf = (text: ReactNode): string | undefined => (typeof text === 'string' ? text : undefined)
+
 /** A bordered region with a one-line head. The body scrolls, never the page. In a dock the tab is its head. */
 export function Panel(props: PanelProps) {
   const dock = usePanelDock()
@@ -34,8 +37,8 @@ function StandingPanel({ title, note, actions, children, className, bodyClassNam
       className={cn('flex min-h-0 min-w-0 flex-col overflow-hidden rounded-[5px] border border-line bg-panel', className)}
     >
       <header className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3">
-        <h2 className="min-w-0 shrink-0 truncate text-base font-semibold">{title}</h2>
-        {note !== undefined && <p className="min-w-0 truncate text-xs text-muted">{note}</p>}
+        <h2 className="min-w-0 shrink-0 truncate text-base font-semibold" title={titleOf(title)}>{title}</h2>
+        {note !== undefined && <p title={titleOf(note)} className="min-w-0 truncate text-xs text-muted">{note}</p>}
         {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
       </header>
       <PanelContent className={bodyClassName}>{children}</PanelContent>
@@ -52,7 +55,7 @@ function DockedPanel({ title, note, actions, children, bodyClassName, testId, la
   return (
     <section aria-label={label ?? name} data-testid={testId} className="flex h-full min-h-0 min-w-0 flex-col overflow-hidden bg-panel">
       <h2 className="sr-only">{name}</h2>
-      {dock.note !== null && note !== undefined && createPortal(<p className="min-w-0 truncate text-xs text-muted">{note}</p>, dock.note)}
+      {dock.note !== null && note !== undefined && createPortal(<p title={titleOf(note)} className="min-w-0 truncate text-xs text-muted">{note}</p>, dock.note)}
       {dock.actions !== null && actions !== undefined && createPortal(actions, dock.actions)}
       {/* What is within is no panel of the dock itself. */}
       <PanelDockProvider value={null}><PanelContent className={bodyClassName}>{children}</PanelContent></PanelDockProvider>
@@ -75,8 +78,8 @@ export interface SectionHeadProps {
 export function SectionHead({ title, note, actions }: SectionHeadProps) {
   return (
     <div className="flex h-9 shrink-0 items-center gap-1.5 border-y border-line px-3">
-      <h3 className="min-w-0 truncate text-base font-semibold max-[1400px]:text-sm">{title}</h3>
-      {note !== undefined && <p className="ml-1 min-w-0 shrink-[9999] truncate text-xs text-muted">{note}</p>}
+      <h3 title={titleOf(title)} className="min-w-0 truncate text-base font-semibold max-[1400px]:text-sm">{title}</h3>
+      {note !== undefined && <p title={titleOf(note)} className="ml-1 min-w-0 shrink-[9999] truncate text-xs text-muted">{note}</p>}
       {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
     </div>
   )

@@ -15,11 +15,12 @@ export interface SelectFieldProps<V extends string> {
 }
 
 export function SelectField<V extends string>({ label, value, options, onChange, disabled, error, testId }: SelectFieldProps<V>) {
+  const chosen = options.find((option) => option.value === value)?.label
   return (
     <Field label={label} error={error}>
       {(ids) => (
         <Select.Root value={value} onValueChange={(next) => onChange(next as V)} disabled={disabled ?? false}>
-          <Select.Trigger id={ids.id} aria-label={label} aria-describedby={ids.errorId} data-testid={testId} className={`${FIELD_CLASS} flex items-center justify-between gap-1 text-left whitespace-nowrap [&>span:first-child]:truncate`}>
+          <Select.Trigger id={ids.id} aria-label={label} aria-describedby={ids.errorId} data-testid={testId} title={typeof chosen === 'string' ? chosen : undefined} className={`${FIELD_CLASS} flex items-center justify-between gap-1 text-left whitespace-nowrap [&>span:first-child]:truncate`}>
             <Select.Value />
             <Select.Icon><ChevronDown aria-hidden size={13} className="text-muted" /></Select.Icon>
           </Select.Trigger>

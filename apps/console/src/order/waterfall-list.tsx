@@ -3,6 +3,8 @@ import type { OrderDetail } from '@sluice/protocol'
 import { formatNumber, formatTimeUs, WaterfallStep } from '@sluice/ui'
 import { useEffect, useMemo, useRef } from 'react'
 import { CancelChildButton } from './cancel-child-button.tsx'
+import { useKill } from '../stream/use-desk-rows.ts'
+import { pendingOf } from './order-pending.ts'
 import { awayText, useVenuesAway, type VenuesAway } from './venues-away.ts'
 import { ranSteps, waterfallOf, type SliceView } from './waterfall-model.ts'
 import { MANNER_WORDS } from './words.ts'
@@ -15,6 +17,7 @@ export function WaterfallList({ detail, planned = true, controls = false }: { re
   const all = useMemo(() => (planned ? waterfallOf(detail) : ranSteps(detail)), [detail, planned])
   const steps = all.slice(-STEPS_MAX)
   const away = useVenuesAway()
+  const pending = pendingOf(detail, useKill())
   const list = useRef<HTMLOListElement>(null)
   const reading = useRef(false)
   const begun = steps.filter((step) => step.state !== 'planned').length
@@ -29,13 +32,13 @@ export function WaterfallList({ detail, planned = true, controls = false }: { re
   }, [begun, working, detail.parent.parentId])
   if (steps.length === 0) return <p className="text-muted">{working ? 'Nothing sent yet.' : 'No child order was sent.'}</p>
   const largest = Math.max(...steps.flatMap((step) => step.slices.map((slice) => slice.ordered)))
-  const actionOf = ({ id, mic, state, cancelling }: SliceView) => (controls && state === 'working' ? <CancelChildButton parent={detail.parent} child={{ clOrdId: id, mic, cancelling }} /> : undefined)
+  const actionOf = ({ id, mic, state, cancelling }: SliceView) => (controls && state === 'working' ? <CancelChildButton parent={detail.parent} pending={pending} child={{ clOrdId: id, mic, cancelling }} /> : undefined)
   return (
     <>
       {all.length > steps.length && <p className="pb-2 text-xs text-muted">{formatNumber(all.length - steps.length)} earlier steps are in the story.</p>}
       <ol ref={list} onPointerEnter={() => { reading.current = true }} onPointerLeave={() => { reading.current = false }} data-testid="waterfall" aria-label="Waterfall" className="flex flex-col gap-2.5">
         {steps.map((step) => (
-          <WaterfallStep key={step.id} no={step.no} title={step.title} state={step.state} largest={largest} note={step.note}
+          <WaterfallStep key={step.id} no={step.no} title={step.title} state={step.state} largest={largest} note={step.state === 'working' && pending === 'cancel' ? 'cancel pending: nothing is planned anew' : step.note}
             time={step.startedUs === null ? 'planned' : formatTimeUs(step.startedUs)}
             slices={step.slices.map((slice) => ({
               id: slice.id, venue: slice.mic, manner: MANNER_WORDS[slice.aggressiveness], filled: slice.filled, ordered: slice.ordered,

@@ -132,7 +132,7 @@ function Records({ detail }: { readonly detail: OrderDetail }) {
     <Panel title="Overrides, children and fills" testId="order-children" note={[many(detail.overrides.length, 'override', 'overrides'), many(detail.children.length, 'child', 'children'), many(detail.executions.length, 'execution', 'executions')].join(', ')}>
       <OverrideHistory detail={detail} />
       <SectionHead title="Children" note="newest first" />
-      <ChildrenTable parent={detail.parent} rows={detail.children} />
+      <ChildrenTable parent={detail.parent} pending={pendingOf(detail, useKill())} rows={detail.children} />
       <SectionHead title="Executions" note="newest first, prices in USD" />
       <ExecutionsTable rows={detail.executions} />
       <SettleDialog />

@@ -3,6 +3,7 @@ import { executionId, type ChildRecord, type ExecutionRecord, type ParentRow } f
 import { Button, Cell, cn, formatDurationUs, formatNumber, formatPrice, formatTimeUs, HeadCell, SafeText, Table, TableRow } from '@sluice/ui'
 import { useMemo, useState, type ReactNode } from 'react'
 import { CancelChildButton } from '../order/cancel-child-button.tsx'
+import type { Pending } from '../order/order-pending.ts'
 import { awayText, useVenuesAway, type VenuesAway } from '../order/venues-away.ts'
 import { averagePrice, isOpen } from '../order/waterfall-model.ts'
 import { MANNER_WORDS, stateWords } from '../order/words.ts'
@@ -27,7 +28,7 @@ function useNewest<R>(rows: readonly R[]): { readonly shown: readonly R[]; reado
 }
 
 /** Newest first. */
-export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; readonly rows: readonly ChildRecord[] }) {
+export function ChildrenTable({ parent, pending, rows }: { readonly parent: ParentRow; readonly pending: Pending | null; readonly rows: readonly ChildRecord[] }) {
   const { shown, more } = useNewest(rows)
   const away = useVenuesAway()
   if (rows.length === 0) return <p className="px-3 py-2 text-muted">No child order was sent yet. Each one that leaves for a venue is listed here, with its answer.</p>
@@ -46,7 +47,7 @@ export function ChildrenTable({ parent, rows }: { readonly parent: ParentRow; re
             <Cell number>{formatPrice(averagePrice(child), 10_000, 3)}</Cell>
             <Cell number>{formatDurationUs(child.ackedUs === null ? null : child.ackedUs - child.sentUs)}</Cell>
             <Cell className={cn('max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse', isOpen(child) && away.has(child.mic) && 'text-warning')}><SafeText lines={1}>{childStateText(child, away)}</SafeText></Cell>
-            <Cell className="py-0">{child.status === 'unknown' ? <SettleButton row={child} /> : isOpen(child) && <CancelChildButton parent={parent} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
+            <Cell className="py-0">{child.status === 'unknown' ? <SettleButton row={child} /> : isOpen(child) && <CancelChildButton parent={parent} pending={pending} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
           </TableRow>
         ))}
       </Table>
