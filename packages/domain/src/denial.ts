@@ -69,7 +69,7 @@ export type Denial =
   /** Four eyes: who proposed a model does not approve it, administrators included. */
   | { readonly code: 'PROPOSER_APPROVES'; readonly modelId: string; readonly by: string }
   | { readonly code: 'NO_PREVIOUS_MODEL' }
-  /** A 35=G may change quantity, price, time in force and instructions. */
+  /** A 35=G may change quantity, price, type, time in force and instructions; `ordType`: of a journal of before. */
   | { readonly code: 'REPLACE_CHANGES_FIELD'; readonly field: 'symbol' | 'side' | 'account' | 'ordType'; readonly was: string; readonly wanted: string }
   /** A request names an order of ours by another symbol or side than it has. */
   | { readonly code: 'ORDER_IS_OTHER'; readonly field: 'symbol' | 'side'; readonly is: string; readonly named: string }

@@ -14,13 +14,13 @@ import { isMarketHold, marketHold, marketHoldAt } from './market-hold.ts'
 import { restsUntouched } from './market-watch.ts'
 import { objectiveFor } from './objectives.ts'
 import { activeOverrides, allowanceOf, candidateKey, endUsedUpEdit, isPaused, keptToCome, shapingOverrides, venueRefusal } from './override-state.ts'
-import { endParent } from './parent-ending.ts'
-import { leavesOf } from './records.ts'
+import { endParent, watchMissingFills } from './parent-ending.ts'
+import { leavesOf, sharesOf } from './records.ts'
 import { mayStillShow, settleReplacement } from './replacement-settling.ts'
 import { averageScores, countAbstained, mostlyAbstained, readingOf, withAverages } from './scored-candidates.ts'
 import { marketInputs, rank, rankedBy, scoringInputs, type MarketInputs, type RankedBy, type ScoringInputs, type ScoringQuestion } from './scoring-inputs.ts'
 import { askShadows } from './shadows.ts'
-import { isChildLive, type ChildState, type ParentState, type PendingDecision } from './state.ts'
+import { isChildLive, type ChildState, type LimitWait, type ParentState, type PendingDecision } from './state.ts'
 
 /** What is neither executed nor live: what the next plan is about. */
 export const uncommittedOf = (state: DeskState, parent: ParentState): QtyLots =>
@@ -162,13 +162,31 @@ export function holdParent(state: DeskState, parent: ParentState, reason: NonNul
     return
   }
   const isNews = parent.hold !== reason
+  if (!isNews && parent.holdRetry !== undefined && parent.holdRetry.atUs > state.nowUs) return
   parent.hold = reason
   parent.holdNo += 1
   // An order may be held for hours: the same row at every retry would only fill the journal and the database.
   if (isNews) state.touchParent(parent)
   // Only a person, or the end of the pause, goes on from there.
-  if (reason !== 'PAUSED') state.timers.set(state.nowUs + state.config.routing.holdRetryUs, { kind: 'hold-retry', parentId: parent.parentId, holdNo: parent.holdNo })
+  if (reason !== 'PAUSED') state.timers.set(retryUs(state, parent, isNews), { kind: 'hold-retry', parentId: parent.parentId, holdNo: parent.holdNo })
 }
+
+/** A limit that the market has left behind is looked at with its views: time alone looks ever more seldom. */
+function retryUs(state: DeskState, parent: ParentState, isNews: boolean): UnixUs {
+  const { holdRetryUs } = state.config.routing
+  if (!state.hasOrderRules || parent.hold !== 'LIMIT_AWAY_FROM_MARKET') {
+    delete parent.holdRetry
+    return (state.nowUs + holdRetryUs) as UnixUs
+  }
+  const looks = isNews ? 0 : (parent.holdRetry?.looks ?? 0) + 1
+  const atUs = (state.nowUs + seldomUs(holdRetryUs, looks)) as UnixUs
+  parent.holdRetry = { atUs, looks }
+  return atUs
+}
+
+/** What is looked at for something to happen, and by time only in case that was missed: doubled with every look, up to this; microseconds. */
+const SELDOM_MAX_US = 30_000_000
+const seldomUs = (firstUs: number, looks: number): number => Math.max(firstUs, Math.min(SELDOM_MAX_US, firstUs * (1 << Math.min(looks, 15))))
 
 export function holdRetry(state: DeskState, parent: ParentState | undefined, holdNo: number): void {
   if (parent !== undefined && parent.hold !== null && parent.holdNo === holdNo) decide(state, parent, 'retry')
@@ -282,7 +300,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const inputOf = (strategy: Plan['strategy'], left: Sendable): PlanInput => planInput(state, parent, qty, request, ranking, strategy, left)
   const choice = planOf(state, parent, ranking, all, decisionId, inputOf)
   if (choice === null) {
-    if (parent.request.timeInForce === 'fok') endParent(state, parent, { by: 'router', text: `fill or kill: fewer than ${qty} lots are shown within its limit`, clOrdId: null })
+    if (parent.request.timeInForce === 'fok') endParent(state, parent, { by: 'router', text: `fill or kill: fewer than ${sharesOf(state, parent.request.symbol, qty)} shares are shown within its limit`, clOrdId: null })
     else holdParent(state, parent, activeOverrides(parent).length > 0 ? 'OVERRIDDEN' : 'NO_OPEN_VENUE')
     return
   }
@@ -535,10 +553,12 @@ const KEPT_RETRY_US = 1_000_000
 export function stepTimeout(state: DeskState, parent: ParentState | undefined, decisionId: number): void {
   if (parent === undefined || parent.status !== 'working') return
   const live = state.liveChildrenOf(parent.parentId).filter((child) => child.decisionId === decisionId)
-  if (live.length > 0 && parent.ending === null && !isImmediate(parent.request.timeInForce) && (restsUntouched(state, parent.request.symbol) || stillWaits(state, parent, live))) {
-    state.timers.set(state.nowUs + KEPT_RETRY_US, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
+  const afterUs = keptFor(state, parent, decisionId, live)
+  if (afterUs !== null) {
+    state.timers.set(state.nowUs + afterUs, { kind: 'step-timeout', parentId: parent.parentId, decisionId })
     return
   }
+  noteWait(state, parent, decisionId, null)
   if (parent.step?.decisionId === decisionId) {
     parent.step.timedOut = true
     parent.step.cause = 'timeout'
@@ -546,10 +566,55 @@ export function stepTimeout(state: DeskState, parent: ParentState | undefined, d
   for (const child of live) cancelChild(state, child)
 }
 
+/** How long these stay although their patience is over, until they are looked at again; null: they do not. */
+function keptFor(state: DeskState, parent: ParentState, decisionId: number, live: readonly ChildState[]): number | null {
+  if (live.length === 0 || parent.ending !== null || isImmediate(parent.request.timeInForce)) return null
+  if (restsUntouched(state, parent.request.symbol)) return KEPT_RETRY_US
+  if (!stillWaits(state, parent, live)) return null
+  const looks = parent.waits?.find((wait) => wait.decisionId === decisionId)?.looks ?? 0
+  noteWait(state, parent, decisionId, { decisionId, looks: looks + 1, lookedUs: state.nowUs })
+  return seldomUs(KEPT_RETRY_US, looks)
+}
+
+/** `wait` null: nothing of that decision waits any more. */
+function noteWait(state: DeskState, parent: ParentState, decisionId: number, wait: LimitWait | null): void {
+  const others = parent.waits?.filter((known) => known.decisionId !== decisionId) ?? []
+  const waits = wait === null ? others : [...others, wait]
+  if (waits.length > 0) {
+    parent.waits = waits
+    state.waitingParents.add(parent.parentId)
+    return
+  }
+  delete parent.waits
+  state.waitingParents.delete(parent.parentId)
+}
+
+/** Fresh views of these symbols: what waits at its limit there goes on once the market leaves another way; each is looked at no more than once a second. */
+export function lookAtLimits(state: DeskState, symbols: ReadonlySet<string>): void {
+  const due = [...state.waitingParents].map((parentId) => state.parentOf(parentId)).filter(({ request, waits = [] }) => symbols.has(request.symbol) && waits.some((wait) => isLookDue(state, wait)))
+  for (const parent of due.sort((a, b) => a.parentSeq - b.parentSeq)) lookAtLimit(state, parent, (wait) => isLookDue(state, wait))
+}
+
+const isLookDue = ({ nowUs }: DeskState, { lookedUs }: LimitWait): boolean => nowUs - lookedUs >= KEPT_RETRY_US
+
+/** What of the order waits at its limit: does it still? */
+export function lookAtLimit(state: DeskState, parent: ParentState, isDue: (wait: LimitWait) => boolean = () => true): void {
+  for (const wait of parent.waits ?? []) {
+    if (!isDue(wait)) continue
+    const { decisionId } = wait
+    const live = state.liveChildrenOf(parent.parentId).filter((child) => child.decisionId === decisionId)
+    const stays = parent.status === 'working' && live.length > 0 && (restsUntouched(state, parent.request.symbol) || stillWaits(state, parent, live))
+    noteWait(state, parent, decisionId, stays ? { ...wait, lookedUs: state.nowUs } : null)
+    if (!stays) stepTimeout(state, parent, decisionId)
+  }
+}
+
 /** A child moved: is its step done, or did it leave something to plan at once? */
 export function afterChild(state: DeskState, parent: ParentState, child: ChildState, cause: 'fill' | 'reject' | 'step-done'): void {
+  watchMissingFills(state, parent)
   if (parent.status !== 'working' || parent.ending !== null) return
   if (settleReplacement(state, parent)) {
+    lookAtLimit(state, parent)
     decide(state, parent, 'replace')
     if (parent.status !== 'working' || parent.ending !== null) return
   }

@@ -11,7 +11,6 @@ import { DeskBreakers, type DeskBreakersSnapshot } from './breakers.ts'
 import { DeskModels, type DeskModelsSnapshot } from './models.ts'
 import { MarketBoard } from './market-board.ts'
 import { newMarketWatch, type MarketWatchState } from './market-watch.ts'
-import { OrderArchive, type OrderArchiveSnapshot } from './order-archive.ts'
 import { PositionBook, type PositionBookSnapshot } from './position-book.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { configuredObjectives, objectiveRecord } from './objectives.ts'
@@ -20,7 +19,7 @@ import type { ShadowQuestion } from './shadows.ts'
 import { isChildLive, type ChildState, type ObjectiveState, type ParentState } from './state.ts'
 import { TimerHeap } from './timers.ts'
 
-/** Finished parents kept as they are, for late fills and duplicates; of older ones what executed is archived. */
+/** Finished parents kept for late fills and duplicates; older ones live in the journal and the projection. */
 export const CLOSED_PARENTS_MAX = 2_000
 /** Refused parents kept for the console of a gateway that starts. */
 export const REFUSED_PARENTS_MAX = 100
@@ -97,7 +96,6 @@ export class DeskState implements ScoringContext {
   /** One of every configured symbol. */
   marketWatches = new Map<SymbolId, MarketWatchState>()
   readonly positions = new PositionBook()
-  readonly archive = new OrderArchive()
   /** The newest trading day that is over, YYYY-MM-DD. */
   endedDay: string | null = null
   closed: ParentId[] = []
@@ -113,6 +111,8 @@ export class DeskState implements ScoringContext {
   readonly pendingParents = new Map<number, ParentId>()
   /** Index: parents that wait for a market. */
   readonly heldParents = new Set<ParentId>()
+  /** Those with children that wait at their limit. */
+  readonly waitingParents = new Set<ParentId>()
   private readonly openIds = new Set<ParentId>()
   /** Index: parents that work, by symbol; none where there are none. */
   private readonly openBySymbol = new Map<SymbolId, number>()
@@ -468,7 +468,6 @@ export class DeskState implements ScoringContext {
       taken: [...this.taken],
       marketWatches: [...this.marketWatches],
       positions: this.positions.snapshot(),
-      ...(this.archive.isBlank ? {} : { archive: this.archive.snapshot() }),
       endedDay: this.endedDay,
       closed: this.closed,
       refused: this.refused,
@@ -510,7 +509,6 @@ export class DeskState implements ScoringContext {
     this.taken = new Map(s.taken)
     this.marketWatches = new Map(s.marketWatches)
     this.positions.restore(s.positions)
-    this.archive.restore(s.archive ?? { dayEndedUs: 0, kept: [] })
     this.endedDay = s.endedDay
     this.closed = s.closed
     this.refused = s.refused
@@ -526,6 +524,7 @@ export class DeskState implements ScoringContext {
     this.openBySymbol.clear()
     this.pendingParents.clear()
     this.heldParents.clear()
+    this.waitingParents.clear()
     this.childrenByParent.clear()
     this.restingBySymbol.clear()
     this.consolidatedBooks.clear()
@@ -534,6 +533,7 @@ export class DeskState implements ScoringContext {
       this.childrenByParent.set(parent.parentId, [])
       if (parent.status === 'working') this.indexOpen(parent)
       if (parent.hold !== null) this.heldParents.add(parent.parentId)
+      if (parent.waits !== undefined) this.waitingParents.add(parent.parentId)
       if (parent.pending !== null) this.pendingParents.set(parent.pending.requestId, parent.parentId)
     }
     for (const child of this.children.values()) {
@@ -573,23 +573,7 @@ export class DeskState implements ScoringContext {
     }
   }
 
-  /** An order that was closed long ago, as it was then: its venue tells something of what it executed. False: it is not known any more. */
-  recall(parentId: ParentId): boolean {
-    const archived = this.archive.take(parentId)
-    if (archived === undefined) return false
-    const { parent, children } = archived
-    const exposure = new Exposure(parent.request.orderQty)
-    exposure.fillLate(parent.cumQty)
-    this.parents.set(parentId, parent)
-    this.exposures.set(parentId, exposure)
-    this.childrenByParent.set(parentId, children.map(({ order }) => order.clOrdId))
-    for (const child of children) this.children.set(child.order.clOrdId, child)
-    this.closed.push(parentId)
-    return true
-  }
-
   private forget(parentId: ParentId): void {
-    if (this.hasOrderRules) this.archive.put({ parent: this.parentOf(parentId), children: this.childrenOf(parentId) })
     for (const id of this.childrenByParent.get(parentId) ?? []) this.children.delete(id)
     this.childrenByParent.delete(parentId)
     this.exposures.delete(parentId)
@@ -633,7 +617,6 @@ interface Snapshot {
   taken: [SymbolId, readonly TakenMark[]][]
   marketWatches: [SymbolId, MarketWatchState][]
   positions: PositionBookSnapshot
-  archive?: OrderArchiveSnapshot
   endedDay: string | null
   closed: ParentId[]
   refused: ParentId[]

@@ -7,7 +7,7 @@ import { isDownInOrder } from './alerts.ts'
 import { answeredBefore } from './answers.ts'
 import { completeInput } from './complete-input.ts'
 import { cancelParent, setKill, setStrategy, submitParent } from './parent-commands.ts'
-import { holdRetry, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
+import { holdRetry, lookAtLimits, marketMayBeBack, scoreFailed, stepTimeout, venuesScored } from './decisions.ts'
 import { DeskState } from './desk-state.ts'
 import { checkMarket, marketCheckDue } from './market-watch.ts'
 import { decideProposal, proposeModel, registerModel, rollbackModel, stageModel } from './model-commands.ts'
@@ -28,6 +28,7 @@ import { markoutDue } from './executions.ts'
 import { askMassStatus, askParentStatus, refuseOrder } from './parent-status.ts'
 import { replaceParent } from './parent-replacement.ts'
 import { endOfDay, parentExpiryDue } from './parent-expiry.ts'
+import { parentClosesDue } from './parent-ending.ts'
 import { ownerAwayDue, ownerCameOrWent } from './owner-sessions.ts'
 import { setPositions } from './positions.ts'
 import { childrenUnsent, childUnanswered, venueCancelRejected, venueExecution, venueMessageRejected, venueUnreadable } from './venue-reports.ts'
@@ -126,6 +127,7 @@ export class Engine {
     }
     for (const symbol of changed) checkMarket(state, symbol)
     if (state.heldParents.size > 0) marketMayBeBack(state, changed)
+    if (state.waitingParents.size > 0) lookAtLimits(state, changed)
   }
 
   private applySession(input: Extract<Entry['input'], { kind: 'session' }>): void {
@@ -163,6 +165,7 @@ export class Engine {
       case 'hold-retry': return holdRetry(state, state.parents.get(task.parentId), task.holdNo)
       case 'child-unanswered': return childUnanswered(state, task.clOrdId, task.watchNo)
       case 'parent-expiry': return parentExpiryDue(state, task)
+      case 'parent-closes': return parentClosesDue(state, task)
       case 'owner-away': return ownerAwayDue(state, task)
       case 'catch-up-due': return catchUpDue(state, task)
       case 'venue-away': return venueAway(state, task)

@@ -1,6 +1,6 @@
 import { overrideIdOf, type ClOrdId, type CommandSource, type Denial, type Input, type OrderChange, type OverrideId, type ParentRequest } from '@sluice/domain'
 import { answer, reasonDenial } from './answers.ts'
-import { decide, dropPending } from './decisions.ts'
+import { decide, dropPending, lookAtLimit } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { OVERRIDES_MAX, putOverride } from './override-state.ts'
 import { noteOwnersChange } from './owner-changes.ts'
@@ -40,6 +40,7 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
     if (source.kind === 'fix') reportToOwner(state, parent, { execType: 'pendingReplace', ordStatus: 'pendingReplace', cancelClOrdId: request.clOrdId, ...routed(request.routing) })
     return
   }
+  lookAtLimit(state, parent)
   decide(state, parent, 'replace')
 }
 

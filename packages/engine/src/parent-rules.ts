@@ -27,14 +27,14 @@ export function replacementDenial(state: DeskState, source: CommandSource, paren
     ?? instructionDenial(state, request)
 }
 
-const FIXED_FIELDS = ['symbol', 'side', 'account', 'ordType'] as const
+const FIXED_FIELDS = ['symbol', 'side', 'account'] as const
 
 function changedFieldDenial(was: ParentRequest, wanted: ParentRequest): Denial | null {
   const field = FIXED_FIELDS.find((name) => was[name] !== wanted[name])
   return field === undefined ? null : { code: 'REPLACE_CHANGES_FIELD', field, was: was[field], wanted: wanted[field] }
 }
 
-const asksForMore = (was: ParentRequest, wanted: ParentRequest): boolean => wanted.orderQty > was.orderQty || wanted.limitPrice !== was.limitPrice
+const asksForMore = (was: ParentRequest, wanted: ParentRequest): boolean => wanted.orderQty > was.orderQty || wanted.limitPrice !== was.limitPrice || wanted.ordType !== was.ordType
 
 const objectiveDenial = (state: DeskState, { objective }: ParentRequest): Denial | null =>
   objective !== null && !isPreset(state, objective) ? { code: 'UNKNOWN_OBJECTIVE', objective } : null

@@ -1,4 +1,4 @@
-import { type ChildRecord, type ExecId, type ExecType, type MessageRouting, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId } from '@sluice/domain'
+import { type ChildRecord, type ExecId, type ExecType, type MessageRouting, type OrdStatus, type ParentRecord, type ParentReport, type QtyLots, type Denial, type Mic, type Price, type ClOrdId, type SymbolId } from '@sluice/domain'
 import { slippageBps } from '@sluice/tca'
 import type { DeskState } from './desk-state.ts'
 import { activeOverrides } from './override-state.ts'
@@ -7,6 +7,9 @@ import { isChildLive, type ChildState, type ParentState } from './state.ts'
 /** Quantity of the parent not yet executed; nothing is left of a closed one. */
 export const leavesOf = (parent: ParentState): QtyLots =>
   (parent.status === 'working' ? Math.max(0, parent.request.orderQty - parent.cumQty) : 0) as QtyLots
+
+/** For texts that an owner reads. */
+export const sharesOf = (state: DeskState, symbol: SymbolId, lots: number): number => lots * (state.instruments.get(symbol)?.lotSize ?? 1)
 
 export function parentRecord(state: DeskState, parent: ParentState): ParentRecord {
   const { request } = parent

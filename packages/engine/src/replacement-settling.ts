@@ -53,9 +53,10 @@ const restOf = ({ order, cumQty }: ChildState): number => Math.max(0, order.orde
 const sumOf = (children: readonly ChildState[]): number => children.reduce((sum, child) => sum + restOf(child), 0)
 const isShown = ({ order, aggressiveness }: ChildState): boolean => aggressiveness === 'post' && order.timeInForce === 'day'
 
-/** What the order as it is to be would not have sent. */
-function isUnwanted({ order, aggressiveness }: ChildState, request: ParentRequest): boolean {
-  return !isWithinLimit(order.price, request.limitPrice, request.side)
+/** What the order as it is to be would not have sent: of another type nothing that rests, since it was placed by the other rules. */
+function isUnwanted({ request: { ordType } }: ParentState, { order, aggressiveness }: ChildState, request: ParentRequest): boolean {
+  return (ordType !== request.ordType && order.timeInForce === 'day')
+    || !isWithinLimit(order.price, request.limitPrice, request.side)
     || !isWayOf(request)({ mic: order.mic, aggressiveness })
     || (isImmediate(request.timeInForce) && order.timeInForce === 'day')
 }
@@ -64,7 +65,7 @@ function standsAgainst(state: DeskState, parent: ParentState, request: ParentReq
   const live = holders(state, parent)
   const { maxFloor } = instructionsOf(request)
   return parent.cumQty + state.exposureOf(parent.parentId).live > request.orderQty
-    || live.some((child) => isUnwanted(child, request))
+    || live.some((child) => isUnwanted(parent, child, request))
     || (maxFloor !== null && sumOf(live.filter(isShown)) > maxFloor)
 }
 
@@ -82,7 +83,7 @@ function restToCome(child: ChildState): number {
 function makeRoom(state: DeskState, parent: ParentState, request: ParentRequest): void {
   const live = holders(state, parent)
   const staying = (): ChildState[] => live.filter((child) => !child.cancelWanted && child.order.timeInForce === 'day')
-  for (const child of staying()) if (isUnwanted(child, request)) cancelChild(state, child)
+  for (const child of staying()) if (isUnwanted(parent, child, request)) cancelChild(state, child)
   const { maxFloor } = instructionsOf(request)
   if (maxFloor !== null) reduceNewest(state, staying().filter(isShown), (rest) => rest - maxFloor)
   const kept = live.reduce((sum, child) => sum + restToCome(child), 0)

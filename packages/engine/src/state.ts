@@ -79,10 +79,22 @@ export interface ParentState {
   hold: HoldReason | null
   /** Counts holds, so that only the newest one's timer acts. */
   holdNo: number
+  /** Of a hold that the market ends: when time alone looks again, and how often it did. Absent: at every retry. */
+  holdRetry?: { readonly atUs: UnixUs; readonly looks: number }
+  /** Absent: nothing waits at its limit. */
+  waits?: readonly LimitWait[]
   /** Set once somebody asked for the end: nothing new leaves, the rest is cancelled. */
   ending: ParentEnding | null
   /** What it is to become once nothing at a venue stands against that; nothing new leaves until then. */
   replacement: PendingReplacement | null
+}
+
+/** Children of a decision that wait in the books at the order's limit, which the market has left behind. */
+export interface LimitWait {
+  readonly decisionId: number
+  /** Looks that found it so: the next one by time alone comes the later. */
+  readonly looks: number
+  readonly lookedUs: UnixUs
 }
 
 export interface ParentEnding {
@@ -94,6 +106,8 @@ export interface ParentEnding {
   readonly as?: 'expired'
   /** Of the answers to the cancel request; absent: of the order. */
   readonly routing?: MessageRouting
+  /** All that is left is over at its venue, and only reports of it are missing: it closes then without them. Absent: not so. */
+  readonly closesUs?: UnixUs
 }
 
 /** A replacement, 35=G or a person's, on its way. */

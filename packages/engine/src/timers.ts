@@ -6,6 +6,7 @@ export type TimerTask =
   | { readonly kind: 'hold-retry'; readonly parentId: ParentId; readonly holdNo: number }
   | { readonly kind: 'child-unanswered'; readonly clOrdId: ClOrdId; readonly watchNo: number }
   | { readonly kind: 'parent-expiry'; readonly parentId: ParentId; readonly atUs: UnixUs }
+  | { readonly kind: 'parent-closes'; readonly parentId: ParentId; readonly atUs: UnixUs }
   | { readonly kind: 'owner-away'; readonly session: SessionId; readonly awayNo: number; readonly afterUs: number }
   | { readonly kind: 'catch-up-due'; readonly mic: Mic }
   | { readonly kind: 'venue-away'; readonly mic: Mic }

@@ -8,7 +8,7 @@ import type { DeskState } from './desk-state.ts'
 import { rebook } from './executions.ts'
 import { settleOverExecution } from './over-execution.ts'
 import { finishIfFilled, refuseWhatCameTooLate } from './parent-ending.ts'
-import { ordStatusOf, reportToOwner } from './records.ts'
+import { ordStatusOf, reportToOwner, sharesOf } from './records.ts'
 import { isChildLive, type BookedExecution, type ChildState, type ParentState } from './state.ts'
 
 type Change = VenueExecutionReport & { readonly execType: 'tradeCancel' | 'tradeCorrect' }
@@ -51,6 +51,17 @@ function tell(state: DeskState, mic: Mic, report: Change, child: ChildState | un
   state.incident('critical', code, report.execRefId ?? report.execId, `${mic} ${did} ${report.execRefId ?? '?'} of ${order}, now ${report.lastQty} lots at ${report.lastPx} price units, CumQty ${report.cumQty}: ${what}`)
 }
 
+/** How it stands by its executions alone, before its rest is canceled. */
+const openAgain = ({ cumQty, request: { orderQty } }: ParentState) => ({ ordStatus: cumQty > 0 ? 'partiallyFilled' : 'new', leavesQty: (orderQty - cumQty) as QtyLots }) as const
+
+/** What is open again of an order that was filled is canceled, unasked. */
+function tellNotWorked(state: DeskState, parent: ParentState): void {
+  const { parentId, cumQty, request: { orderQty, symbol } } = parent
+  const [open, done, all] = [orderQty - cumQty, cumQty, orderQty].map((lots) => sharesOf(state, symbol, lots))
+  reportToOwner(state, parent, { execType: 'canceled', ordStatus: 'canceled', text: `${open} shares of the filled order are open again and will not be worked: send them anew if they are wanted` })
+  state.incident('critical', 'FILLED_ORDER_REDUCED', parentId, `${parentId} was filled and now has ${done} of ${all} shares: its rest is not worked again, settle it with its owner`)
+}
+
 /** All that people need to find it in the journal, or with the venue. */
 export function unknownOrder({ clOrdId, venueOrderId }: VenueExecutionReport): string {
   const parentId = parentOfChildId(clOrdId)
@@ -78,21 +89,17 @@ function changeChild(state: DeskState, parent: ParentState, child: ChildState, r
 }
 
 function changeParent(state: DeskState, parent: ParentState, child: ChildState, report: Change, was: BookedExecution, is: BookedExecution | null): void {
-  const { parentId, request: { orderQty } } = parent
-  let text = report.text ?? null
-  if (parent.status === 'filled' && parent.cumQty < orderQty) {
-    // It was reported as done: nobody may count on it to trade again, so that this needs its owner's word.
-    parent.status = 'canceled'
-    text = `${orderQty - parent.cumQty} lots of the order are open again and will not be worked: send them anew if they are wanted`
-    state.incident('critical', 'FILLED_ORDER_REDUCED', parentId, `${parentId} was filled and now has ${parent.cumQty} of ${orderQty} lots: its rest is not worked again, settle it with its owner`)
-  }
+  const reopened = parent.status === 'filled' && parent.cumQty < parent.request.orderQty
+  // It was reported as done: nobody may count on it to trade again, so that this needs its owner's word.
+  if (reopened) parent.status = 'canceled'
   state.touchParent(parent)
   finishIfFilled(state, parent)
   settleOverExecution(state, parent, is !== null && is.lastQty > was.lastQty)
   const reportExecId = reportToOwner(state, parent, {
     execType: report.execType, ordStatus: ordStatusOf(parent), lastQty: (is ?? was).lastQty, lastPx: (is ?? was).lastPx, lastMkt: child.order.mic,
-    ...(was.reportExecId === null ? {} : { execRefId: was.reportExecId }), text,
+    ...(was.reportExecId === null ? {} : { execRefId: was.reportExecId }), text: report.text ?? null, ...(reopened ? openAgain(parent) : {}),
   })
+  if (reopened) tellNotWorked(state, parent)
   if (is !== null && reportExecId !== null) child.executions[child.executions.indexOf(is)] = { ...is, reportExecId }
   if (parent.status === 'filled' && parent.doneUs === state.nowUs) refuseWhatCameTooLate(state, parent)
   const works = child.status === 'new' || child.status === 'partiallyFilled'

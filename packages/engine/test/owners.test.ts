@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChildOrder, ClOrdId, Input, MessageRouting, Output, OverrideRecord, ParentReport, ParentRequest, Price, QtyLots, RefusedOrder, SessionId } from '@sluice/domain'
 import { Engine } from '../src/index.ts'
@@ -140,5 +141,130 @@ describe('what an owner does to its order is told', () => {
     posting(d)
     for (let i = 0; i < 300; i++) expect(reportsOf(replace(d, i === 0 ? 'A-1' : `B-${i - 1}`, `B-${i}`, { orderQty: qty(1_000 + (i % 2)) })).length).toBeGreaterThan(0)
     expect(d.engine.overrideRecords()).toHaveLength(250)
+  })
+})
+
+describe('a replacement of the type', () => {
+  const types = (d: Driver) => d.engine.parentRecords().at(-1)!
+
+  it('[EN213] from limit to market: what rests is taken back first, then it is replaced and what is left is planned without a limit', () => {
+    const d = opened()
+    const sent = posting(d)
+    d.fill(sent[0]!, 10)
+    const out = replace(d, 'A-1', 'A-2', { ordType: 'market', limitPrice: null })
+    expect(reportsOf(out)).toMatchObject([{ execType: 'pendingReplace' }])
+    expect(out.filter((o) => o.kind === 'send-cancel')).toHaveLength(sent.length)
+    const last = sent.map((order, i) => (i === 0 ? d.report(order, { execType: 'canceled', ordStatus: 'canceled', leavesQty: qty(0), cumQty: qty(10) }) : canceled(d, order))).at(-1)!
+    expect(reportsOf(last)).toMatchObject([{ execType: 'replaced', ordStatus: 'partiallyFilled', clOrdId: 'A-2', origClOrdId: 'A-1', ordType: 'market', limitPrice: null, leavesQty: 990 }])
+    expect(types(d)).toMatchObject({ ordType: 'market', limitPrice: null, status: 'working' })
+    expect(ordersOf(d.answer(last)).reduce((sum, order) => sum + order.orderQty, 0)).toBeGreaterThan(0)
+  })
+
+  it('[EN213] from market to limit and on to a midpoint peg, each held to the rules of a new order', () => {
+    const d = opened()
+    d.submit({ orderQty: qty(1_000) })
+    const toLimit = replace(d, 'A-1', 'A-2', { limitPrice: 1_574_400 as Price })
+    expect(reportsOf(toLimit)).toMatchObject([{ execType: 'replaced', ordType: 'limit', limitPrice: 1_574_400 }])
+    const toPeg = replace(d, 'A-2', 'A-3', { ordType: 'midpointPeg', limitPrice: null })
+    expect(reportsOf(toPeg)).toMatchObject([{ execType: 'replaced', ordType: 'midpointPeg', limitPrice: null }])
+    expect(ordersOf(d.answer(toPeg)).every((order) => order.ordType === 'midpointPeg')).toBe(true)
+    expect(rejectsOf(replace(d, 'A-3', 'A-4', { ordType: 'limit', limitPrice: null }))).toMatchObject([{ denial: { code: 'LIMIT_PRICE_MISSING' } }])
+    expect(rejectsOf(replace(d, 'A-3', 'A-5', { limitPrice: 3_000_000 as Price }))).toMatchObject([{ denial: { code: 'PRICE_OUTSIDE_COLLAR' } }])
+    expect(types(d)).toMatchObject({ clOrdId: 'A-3', ordType: 'midpointPeg' })
+  })
+
+  it.each([['symbol', 'ELSE'], ['side', 'sell'], ['account', 'OTHER']] as const)('[EN164] %s cannot be replaced', (field, wanted) => {
+    const d = opened()
+    posting(d)
+    expect(rejectsOf(replace(d, 'A-1', 'A-2', { [field]: wanted }))).toMatchObject([{ denial: { code: 'REPLACE_CHANGES_FIELD', field, wanted } }])
+  })
+})
+
+describe('a cancel whose fills are missing', () => {
+  /** Every child is over at its venue, with more executed than it reported. */
+  function missing(d: Driver, sent: readonly ChildOrder[], each: number): void {
+    for (const order of sent) d.report(order, { execType: 'canceled', ordStatus: 'canceled', leavesQty: qty(0), cumQty: qty(each) })
+  }
+  const until = (d: Driver, us: number): Output[] => {
+    const told: Output[] = []
+    for (const endUs = d.nowUs + us; ;) {
+      const nextUs = d.engine.nextTimerUs()
+      if (nextUs === null || nextUs > endUs) {
+        d.nowUs = Math.max(d.nowUs, endUs)
+        return told
+      }
+      told.push(...d.fireTimers())
+    }
+  }
+
+  it('[EN214] closes by itself after half a minute, says what may still come, and books what comes', () => {
+    const d = opened()
+    const sent = posting(d)
+    cancel(d, 'A-1', 'C-1')
+    missing(d, sent, 5)
+    expect(d.engine.parentRecords()[0]).toMatchObject({ status: 'working', liveQty: 5 * sent.length })
+    expect(reportsOf(until(d, 29_000_000))).toEqual([])
+    const told = until(d, 2_000_000)
+    expect(reportsOf(told)).toMatchObject([{ execType: 'canceled', ordStatus: 'canceled', clOrdId: 'C-1', cumQty: 0, leavesQty: 0, text: expect.stringContaining(`up to ${5 * sent.length} shares`) }])
+    expect(recordsOf(told).some((r) => r.type === 'incident' && r.code === 'CLOSED_WITHOUT_FILLS' && r.severity === 'critical')).toBe(true)
+    for (const order of sent) expect(reportsOf(d.report(order, { execType: 'trade', ordStatus: 'canceled', lastQty: qty(5), lastPx: order.price, cumQty: qty(5), leavesQty: qty(0) }))).toMatchObject([{ execType: 'trade', ordStatus: 'canceled', lastQty: 5 }])
+    expect(d.engine.parentRecords()[0]).toMatchObject({ status: 'canceled', cumQty: 5 * sent.length, liveQty: 0 })
+    expect(replayed(d)).toEqual(d.outputs)
+  })
+
+  it('[EN214] closes at once when they come in time; does not while a venue may still execute; nor an order that nobody wants to end', () => {
+    const [inTime, open, wanted] = [opened(), opened(), opened()].map((d) => ({ d, sent: posting(d) }))
+    cancel(inTime!.d, 'A-1', 'C-1')
+    missing(inTime!.d, inTime!.sent, 5)
+    const last = inTime!.sent.map((order) => inTime!.d.report(order, { execType: 'trade', ordStatus: 'canceled', lastQty: qty(5), lastPx: order.price, cumQty: qty(5), leavesQty: qty(0) })).at(-1)!
+    expect(reportsOf(last).map((r) => r.execType)).toEqual(['trade', 'canceled'])
+    cancel(open!.d, 'A-1', 'C-1')
+    missing(open!.d, open!.sent.slice(1), 5)
+    missing(wanted!.d, wanted!.sent, 5)
+    for (const { d } of [open!, wanted!]) {
+      until(d, 60_000_000)
+      expect(d.engine.parentRecords()[0]!.status).toBe('working')
+    }
+    // The one that was open is over now, too: its wait begins.
+    missing(open!.d, open!.sent.slice(0, 1), 5)
+    expect(reportsOf(until(open!.d, 31_000_000))).toMatchObject([{ execType: 'canceled' }])
+  })
+
+  const arbEvents = fc.array(fc.record({ which: fc.nat(7), what: fc.constantFrom('trade', 'over', 'timer'), qty: fc.integer({ min: 1, max: 40 }) }), { maxLength: 40 })
+
+  it('[EN214] in whatever order venues tell the end and the executions of what was cancelled, and whatever they never tell, the order ends once and nothing is lost', () => {
+    fc.assert(fc.property(arbEvents, fc.boolean(), (events, complete) => {
+      const d = opened()
+      const sent = posting(d)
+      const venue = sent.map((order) => ({ order, executed: 0, told: 0, over: false }))
+      const ends: ParentReport[] = []
+      const hear = (outputs: readonly Output[]): void => void ends.push(...reportsOf(outputs).filter((r) => r.execType === 'canceled'))
+      hear(cancel(d, 'A-1', 'C-1'))
+      // Each executes a part before its cancel came, and tells it before or after its end, or never.
+      const trade = (at: (typeof venue)[number], lastQty: number): void => {
+        at.told += lastQty
+        hear(d.report(at.order, { execType: 'trade', ordStatus: at.over ? 'canceled' : 'partiallyFilled', lastQty: qty(lastQty), lastPx: at.order.price, cumQty: qty(at.told), leavesQty: qty(at.over ? 0 : at.order.orderQty - at.told) }))
+      }
+      const end = (at: (typeof venue)[number], untold: number): void => {
+        at.over = true
+        at.executed = Math.min(at.order.orderQty, at.told + untold)
+        hear(d.report(at.order, { execType: 'canceled', ordStatus: 'canceled', leavesQty: qty(0), cumQty: qty(at.executed) }))
+      }
+      for (const event of events) {
+        const at = venue[event.which % venue.length]!
+        if (event.what === 'timer') hear(until(d, event.qty * 1_000_000))
+        else if (event.what === 'over' && !at.over) end(at, event.qty)
+        else if (event.what === 'trade') {
+          const left = (at.over ? at.executed : at.order.orderQty - 1) - at.told
+          if (left > 0) trade(at, Math.min(left, event.qty))
+        }
+      }
+      for (const at of venue) if (!at.over) end(at, 7)
+      if (complete) for (const at of venue) if (at.told < at.executed) trade(at, at.executed - at.told)
+      hear(until(d, 31_000_000))
+      const parent = d.engine.parentRecords()[0]!
+      const told = venue.reduce((sum, at) => sum + at.told, 0)
+      expect([parent.status, ends.length, parent.cumQty, parent.liveQty]).toEqual(['canceled', 1, told, venue.reduce((sum, at) => sum + at.executed - at.told, 0)])
+    }), { numRuns: 60 })
   })
 })

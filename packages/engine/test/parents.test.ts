@@ -135,7 +135,6 @@ describe('replacements', () => {
     expect(refused('A-1', 'B-1', {})).toMatchObject({ denial: { code: 'DUPLICATE_ORDER', clOrdId: 'B-1' }, ordStatus: 'new' })
     expect(refused('A-1', 'N-1', { side: 'sell' })).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD', field: 'side', was: 'buy', wanted: 'sell' } })
     expect(refused('A-1', 'N-1', { account: 'OTHER' })).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD', field: 'account' } })
-    expect(refused('A-1', 'N-1', { ordType: 'market', limitPrice: null })).toMatchObject({ denial: { code: 'REPLACE_CHANGES_FIELD', field: 'ordType' } })
     expect(refused('A-1', 'N-1', { orderQty: qty(0) })).toMatchObject({ denial: { code: 'ORDER_QTY_NOT_POSITIVE' } })
     expect(refused('A-1', 'N-1', { orderQty: qty(200_000) })).toMatchObject({ denial: { code: 'ORDER_QTY_ABOVE_MAX' } })
     expect(refused('A-1', 'N-1', { limitPrice: price(3_000_000) })).toMatchObject({ denial: { code: 'PRICE_OUTSIDE_COLLAR' } })
@@ -388,7 +387,7 @@ describe('time in force', () => {
     const d = opened()
     const out = d.answer(d.submit({ orderQty: qty(1_501), timeInForce: 'fok' }))
     expect(ordersOf(out)).toEqual([])
-    expect(reportsOf(out)).toMatchObject([{ execType: 'canceled', text: 'fill or kill: fewer than 1501 lots are shown within its limit' }])
+    expect(reportsOf(out)).toMatchObject([{ execType: 'canceled', text: 'fill or kill: fewer than 1501 shares are shown within its limit' }])
     const e = opened({ limits: { ...testConfig().limits, maxMessagesPerSecond: 0 } })
     const refused = e.answer(e.submit({ orderQty: qty(1_200), timeInForce: 'fok' }))
     expect(ordersOf(refused)).toEqual([])
@@ -488,9 +487,44 @@ describe('instructions', () => {
       }
       expect(d.engine.parentRecords().at(-1)).toMatchObject({ decisions: 1, hold: null, status: 'working' })
       d.nowUs += 900_000
-      d.quote(...back)
-      expect(cancelsOf(d.step({ kind: 'timer' }, 2_000_000))).toHaveLength(sent.length)
+      expect(cancelsOf(d.quote(...back))).toHaveLength(sent.length)
     }
+  })
+
+  /** Views that change nothing, and every timer that is due between them. */
+  function runFor(d: Driver, views: number, everyUs: number): void {
+    for (let i = 0; i < views; i++) {
+      d.nowUs += everyUs
+      d.quote()
+      while ((d.engine.nextTimerUs() ?? Infinity) <= d.nowUs) d.step({ kind: 'timer' })
+    }
+  }
+  const stateOf = (d: Driver) => (d.engine.snapshot() as { parents: { waits: { looks: number }[]; holdNo: number }[] }).parents[0]!
+
+  it('[EN180] such an order is looked at with every view, once a second; time alone looks ever more seldom', () => {
+    const d = opened()
+    const sent = ordersOf(d.answer(d.submit({ ordType: 'limit', limitPrice: price(1_573_000) })))
+    for (const order of sent) d.report(order, {})
+    runFor(d, 300, 1_000_000)
+    const { waits } = stateOf(d)
+    // 1, 2, 4, 8, 16 and then 30 s apart.
+    expect(waits.map(({ looks }) => looks)).toEqual([expect.toSatisfy((looks: number) => looks >= 12 && looks <= 16)])
+    const before = structuredClone(d.engine.snapshot())
+    const restored = new Engine(d.engine.config)
+    restored.restore(before)
+    d.nowUs += 1_000_000
+    const back = d.quote(1_573_000, 1_573_200)
+    expect(cancelsOf(back)).toHaveLength(sent.length)
+    expect(restored.step(d.entries.at(-1)!)).toEqual(back)
+  })
+
+  it('[EN180] one that is held looks again with the views, too: what time alone does for it is bounded', () => {
+    const d = opened()
+    expect(parentOf(d.submit({ ordType: 'limit', limitPrice: price(1_574_000), urgency: 'high' })).hold).toBe('LIMIT_AWAY_FROM_MARKET')
+    runFor(d, 300, 400_000)
+    expect(stateOf(d).holdNo).toBeLessThanOrEqual(12)
+    d.nowUs += 400_000
+    expect(d.quote(1_573_800, 1_573_900).some((o) => o.kind === 'score-requested')).toBe(true)
   })
 
   it('[EN180] what was journaled before orders were configured is held as it was', () => {

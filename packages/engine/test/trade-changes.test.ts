@@ -58,9 +58,27 @@ describe('a trade that the venue takes back', () => {
     expect(reportsOf(filled)[0]).toMatchObject({ ordStatus: 'filled' })
     const out = change(d, order, 'tradeCancel', executionsOf(filled)[0]!.execId, 'filled', 0)
     expect(incidentsOf(out)).toEqual(['TRADE_CANCELLED', 'FILLED_ORDER_REDUCED'])
-    expect(reportsOf(out)).toEqual([expect.objectContaining({ execType: 'tradeCancel', ordStatus: 'canceled', cumQty: 0, leavesQty: 0, text: expect.stringContaining('100 lots of the order are open again and will not be worked') })])
+    // What the executions say first, then the end that nobody asked for.
+    expect(reportsOf(out)).toEqual([
+      expect.objectContaining({ execType: 'tradeCancel', ordStatus: 'new', execRefId: reportsOf(filled)[0]!.execId, cumQty: 0, leavesQty: 100, grossPriceLots: 0 }),
+      expect.objectContaining({ execType: 'canceled', ordStatus: 'canceled', origClOrdId: null, cumQty: 0, leavesQty: 0, text: '100 shares of the filled order are open again and will not be worked: send them anew if they are wanted' }),
+    ])
     expect([ordersOf(out), d.engine.parentRecords()[0]!.status, d.engine.childRecords()[0]!.status]).toEqual([[], 'canceled', 'canceled'])
     for (let i = 0; i < 20 && d.engine.nextTimerUs() !== null; i++) expect(ordersOf(d.fireTimers())).toEqual([])
+  })
+
+  it('[EN123] of a part of it: 150=H with 39=1 and what is open, then 150=4; a correction alike; later changes of the closed order are told as it stands', () => {
+    for (const [execType, left] of [['tradeCancel', 60], ['tradeCorrect', 75]] as const) {
+      const { d, order } = resting()
+      const first = executionsOf(d.fill(order, 60))[0]!.execId
+      const second = executionsOf(d.fill(order, 40, 100))[0]!.execId
+      const out = change(d, order, execType, second, 'filled', left, execType === 'tradeCorrect' ? { lastQty: 15 as QtyLots } : {})
+      expect(reportsOf(out).map((r) => [r.execType, r.ordStatus, r.cumQty, r.leavesQty, r.cumQty === 0 ? 0 : r.grossPriceLots / r.cumQty])).toEqual([
+        [execType, 'partiallyFilled', left, 100 - left, order.price], ['canceled', 'canceled', left, 0, order.price],
+      ])
+      const later = change(d, order, 'tradeCancel', first, 'canceled', left - 60)
+      expect(reportsOf(later).map((r) => [r.execType, r.ordStatus, r.cumQty, r.leavesQty])).toEqual([['tradeCancel', 'canceled', left - 60, 0]])
+    }
   })
 
   it('[EN123] a venue that works on after it is asked to cancel what nobody wants there any more', () => {
