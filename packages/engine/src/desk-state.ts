@@ -11,6 +11,7 @@ import { DeskBreakers, type DeskBreakersSnapshot } from './breakers.ts'
 import { DeskModels, type DeskModelsSnapshot } from './models.ts'
 import { MarketBoard } from './market-board.ts'
 import { newMarketWatch, type MarketWatchState } from './market-watch.ts'
+import { OrderArchive, type OrderArchiveSnapshot } from './order-archive.ts'
 import { PositionBook, type PositionBookSnapshot } from './position-book.ts'
 import { childRecord, parentRecord } from './records.ts'
 import { configuredObjectives, objectiveRecord } from './objectives.ts'
@@ -19,7 +20,7 @@ import type { ShadowQuestion } from './shadows.ts'
 import { isChildLive, type ChildState, type ObjectiveState, type ParentState } from './state.ts'
 import { TimerHeap } from './timers.ts'
 
-/** Finished parents kept for late fills and duplicates; older ones live in the journal and the projection. */
+/** Finished parents kept as they are, for late fills and duplicates; of older ones what executed is archived. */
 export const CLOSED_PARENTS_MAX = 2_000
 /** Refused parents kept for the console of a gateway that starts. */
 export const REFUSED_PARENTS_MAX = 100
@@ -96,6 +97,7 @@ export class DeskState implements ScoringContext {
   /** One of every configured symbol. */
   marketWatches = new Map<SymbolId, MarketWatchState>()
   readonly positions = new PositionBook()
+  readonly archive = new OrderArchive()
   /** The newest trading day that is over, YYYY-MM-DD. */
   endedDay: string | null = null
   closed: ParentId[] = []
@@ -468,6 +470,7 @@ export class DeskState implements ScoringContext {
       taken: [...this.taken],
       marketWatches: [...this.marketWatches],
       positions: this.positions.snapshot(),
+      ...(this.archive.isBlank ? {} : { archive: this.archive.snapshot() }),
       endedDay: this.endedDay,
       closed: this.closed,
       refused: this.refused,
@@ -509,6 +512,7 @@ export class DeskState implements ScoringContext {
     this.taken = new Map(s.taken)
     this.marketWatches = new Map(s.marketWatches)
     this.positions.restore(s.positions)
+    this.archive.restore(s.archive ?? { dayEndedUs: 0, kept: [] })
     this.endedDay = s.endedDay
     this.closed = s.closed
     this.refused = s.refused
@@ -573,7 +577,23 @@ export class DeskState implements ScoringContext {
     }
   }
 
+  /** An order that was closed long ago, as it was then: its venue tells something of what it executed. False: it is not known any more. */
+  recall(parentId: ParentId): boolean {
+    const archived = this.archive.take(parentId)
+    if (archived === undefined) return false
+    const { parent, children } = archived
+    const exposure = new Exposure(parent.request.orderQty)
+    exposure.fillLate(parent.cumQty)
+    this.parents.set(parentId, parent)
+    this.exposures.set(parentId, exposure)
+    this.childrenByParent.set(parentId, children.map(({ order }) => order.clOrdId))
+    for (const child of children) this.children.set(child.order.clOrdId, child)
+    this.closed.push(parentId)
+    return true
+  }
+
   private forget(parentId: ParentId): void {
+    if (this.hasOrderRules) this.archive.put({ parent: this.parentOf(parentId), children: this.childrenOf(parentId) })
     for (const id of this.childrenByParent.get(parentId) ?? []) this.children.delete(id)
     this.childrenByParent.delete(parentId)
     this.exposures.delete(parentId)
@@ -617,6 +637,7 @@ interface Snapshot {
   taken: [SymbolId, readonly TakenMark[]][]
   marketWatches: [SymbolId, MarketWatchState][]
   positions: PositionBookSnapshot
+  archive?: OrderArchiveSnapshot
   endedDay: string | null
   closed: ParentId[]
   refused: ParentId[]
