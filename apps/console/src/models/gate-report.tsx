@@ -1,5 +1,7 @@
+'use client'
 import type { GateReport, ModelRow } from '@sluice/protocol'
-import { Badge, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, PanelMessage, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
+import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, PanelMessage, SafeText, StatusDot, Table, TableRow } from '@sluice/ui'
+import { useState } from 'react'
 
 /** Every check of the gate: what it was and what would have passed; those that failed first. */
 export function GateReportView({ gate, model }: { readonly gate: GateReport | null; readonly model: Pick<ModelRow, 'modelId' | 'stage'> }) {
@@ -12,17 +14,31 @@ export function GateReportView({ gate, model }: { readonly gate: GateReport | nu
         <Badge tone={gate.passed ? 'fine' : 'critical'}>{gate.passed ? 'Passed' : `${formatNumber(failed)} of ${formatNumber(checks.length)} failed`}</Badge>
         <span className="text-muted">{`against ${gate.champion ?? 'venue averages'}, checked ${formatDayUs(gate.checkedUs)} ${formatTimeUs(gate.checkedUs, false)} New York`}</span>
       </div>
-      <Table caption="Checks of the gate" className="table-fixed whitespace-normal" head={<><HeadCell className="w-[26px]"><span className="sr-only">Passed</span></HeadCell><HeadCell className="w-[27%]">Check</HeadCell><HeadCell className="w-[22%]">Was</HeadCell><HeadCell className="w-[22%]">Limit</HeadCell><HeadCell>From</HeadCell></>}>
+      <Table caption="Checks of the gate" className="table-fixed whitespace-normal" head={<><HeadCell className="w-[26px]"><span className="sr-only">Passed</span></HeadCell><HeadCell className="w-[19%]">Check</HeadCell><HeadCell className="w-[24%]">Was</HeadCell><HeadCell className="w-[22%]">Limit</HeadCell><HeadCell>From</HeadCell></>}>
         {checks.map((check) => (
           <TableRow key={check.check} data-check={check.check} data-passed={check.passed} className="align-top">
             <Cell className="pt-1.5"><StatusDot tone={check.passed ? 'fine' : 'critical'} /><span className="sr-only">{check.passed ? 'passed' : 'failed'}</span></Cell>
             <Cell className="py-1"><SafeText>{check.check}</SafeText></Cell>
             <Cell className={check.passed ? 'py-1' : 'py-1 font-semibold text-critical'}><SafeText>{check.was}</SafeText></Cell>
             <Cell className="py-1"><SafeText>{check.limit}</SafeText></Cell>
-            <Cell className="py-1 text-xs text-muted"><SafeText>{check.detail}</SafeText></Cell>
+            <Cell className="py-1 text-xs text-muted"><Detail text={check.detail} /></Cell>
           </TableRow>
         ))}
       </Table>
     </div>
+  )
+}
+
+/** A detail longer than this is told in its first lines until somebody asks for all of it. */
+const DETAIL_LENGTH_MAX = 110
+
+function Detail({ text }: { readonly text: string }) {
+  const [whole, setWhole] = useState(false)
+  if (text.length <= DETAIL_LENGTH_MAX) return <SafeText>{text}</SafeText>
+  return (
+    <>
+      {whole ? <SafeText>{text}</SafeText> : <SafeText lines={3}>{text}</SafeText>}
+      <Button tone="ghost" aria-expanded={whole} className="-ml-1.5 px-1.5 text-xs" onClick={() => setWhole(!whole)}>{whole ? 'Less' : 'All of it'}</Button>
+    </>
   )
 }
