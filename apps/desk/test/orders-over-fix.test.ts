@@ -140,6 +140,18 @@ describe('orders over FIX', () => {
     expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'G2'), 41, 39, 434, 102)).toEqual(['G1', '2', '2', '0'])
   })
 
+  it('a replacement of the type: a limit that rests is taken back, and works on as a market order, under its new name', async () => {
+    const request = await resting()
+    oms.send(encodeParentReplace(request.clOrdId, { ...request, clOrdId: 'T1' as ClOrdId, ordType: 'market', limitPrice: null }, instrument, clock.nowUs()))
+    await until('the replacement', () => oms.has('T1', '5'))
+    expect(oms.reports('T1').map((m) => m.get(150)).slice(0, 2)).toEqual(['E', '5'])
+    expect(of(oms.reports('T1').find((m) => m.get(150) === '5'), 41, 40, 44, 151)).toEqual([request.clOrdId, '1', undefined, '300'])
+    oms.send(encodeParentReplace('T1' as ClOrdId, { ...request, clOrdId: 'T2' as ClOrdId, side: 'sell' }, instrument, clock.nowUs()))
+    await until('a refusal', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'T2'))
+    expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'T2'), 434, 58)).toEqual(['2', 'Side(54) cannot be replaced: the order has buy, not sell [REPLACE_CHANGES_FIELD]'])
+    await gone({ ...request, clOrdId: 'T1' as ClOrdId }, 'T3')
+  })
+
   it('the state of an order, of all, and of none', async () => {
     const [one, two] = [await resting(), await resting()]
     oms.send(encodeStatusRequest({ clOrdId: one.clOrdId, symbol: AVAX, side: 'buy', ordStatusReqId: 'S1' }))
@@ -190,11 +202,21 @@ describe('orders over FIX', () => {
     await until('an order for somebody', () => oms.has(named.clOrdId, '0'))
     await gone(named, 'X6')
     expect(of(oms.reports(stop.clOrdId)[0], 150, 39, 103, 37)).toEqual(['8', '8', '11', 'NONE'])
+    expect(of(oms.reports(stop.clOrdId)[0], 58)).toEqual(['StopPx(99) 5 is not supported here'])
+    // It was an order: its ClOrdID is used.
+    oms.send(encodeParentOrder(stop, instrument, clock.nowUs()))
+    await until('a second refusal', () => oms.reports(stop.clOrdId).length === 2)
+    expect(of(oms.reports(stop.clOrdId)[1], 150, 39, 103, 58)).toEqual(['8', '8', '6', `ClOrdID(11) ${stop.clOrdId} was used before [DUPLICATE_ORDER]`])
     for (const { clOrdId } of [noPrice, conditional]) expect(of(oms.received.find((m) => m.msgType === 'j' && m.get(379) === clOrdId), 372, 380)).toEqual(['D', '5'])
     for (const report of oms.reports(named.clOrdId)) expect(of(report, 128, 57)).toEqual(['FUND', 'DESK7'])
     oms.send({ ...encodeCancel({ clOrdId: 'X10' as ClOrdId, origClOrdId: named.clOrdId, symbol: AVAX, side: 'buy', orderQty: 300 }, instrument, clock.nowUs()), routing: { onBehalfOfCompId: 'FUND' } })
     await until('too late to cancel', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'X10'))
     expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'X10'), 128, 102, 434)).toEqual(['FUND', '0', '1'])
+    oms.send({ ...encodeStatusRequest({ clOrdId: 'NEVER2' as ClOrdId, symbol: AVAX, side: 'buy' }), routing: { onBehalfOfCompId: 'FUND' } })
+    oms.send({ ...encodeMassStatusRequest({ massStatusReqId: 'M9', symbol: null }), routing: { onBehalfOfCompId: 'FUND' } })
+    await until('two answers', () => oms.received.some((m) => m.get(584) === 'M9'))
+    expect([oms.reports('NEVER2')[0], oms.received.find((m) => m.get(584) === 'M9')].map((m) => of(m, 128, 37, 150, 39))).toEqual([['FUND', 'NONE', 'I', '8'], ['FUND', 'NONE', 'I', '8']])
+    expect(of(oms.received.find((m) => m.get(584) === 'M9'), 911, 912, 54, 11, 38)).toEqual(['0', 'Y', '7', undefined, undefined])
     oms.send({ msgType: 'D', body: '11=BAD\x01', clOrdId: null })
     await until('a session-level reject', () => oms.received.some((m) => m.msgType === '3'))
     expect(of(oms.received.find((m) => m.msgType === '3'), 372, 373)).toEqual(['D', '1'])
@@ -214,7 +236,7 @@ describe('orders over FIX', () => {
   })
 
   it('a copy of every report goes to whoever gets copies, in the name of its owner', async () => {
-    const told = oms.received.filter((m) => m.msgType === '8' && m.get(37) !== 'NONE' && m.get(150) !== 'I')
+    const told = oms.received.filter((m) => m.msgType === '8' && m.get(150) !== 'I')
     await until('the copies', () => copies.received.length >= told.length)
     const body = (m: FixMessage): string => m.raw.slice(m.raw.indexOf('\x0137=')).replace(/\x01797=Y\x01/, '\x01').replace(/10=\d{3}\x01$/, '')
     expect(copies.received.map(body)).toEqual(told.map(body))
