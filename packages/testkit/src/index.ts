@@ -1,3 +1,4 @@
+export { ORDER_RULES, type OrderRule } from './order-conformance.ts'
 export { selfSigned } from './self-signed.ts'
 export { freshSeeds, withSeed } from './seeds.ts'
 export { INSTRUMENTS, QUOTE_POLICIES, VENUES, VENUES_BY_MIC, WEIGHTS, aBreaker, aRiskLimits, aRouting, aVenue, alertRules, anEngineConfig, anInstrument } from './universe.ts'

@@ -1,7 +1,9 @@
+import { ORDER_RULES } from '@sluice/testkit'
 import { describe, expect, it } from 'vitest'
 import { CONFORMANCE_CASES } from './all-cases.ts'
-import { conformancePage } from './conformance-page.ts'
+import { conformancePage, shown } from './conformance-page.ts'
 import { Scene } from './scene.ts'
+import { SCENARIOS } from './scenarios.ts'
 
 describe('FIX 4.4 session conformance over TCP', () => {
   for (const { id, title, roles, run } of CONFORMANCE_CASES) {
@@ -24,7 +26,12 @@ describe('the page of all cases', () => {
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
   })
 
+  it('has a case for every published scenario, or says why there is none', () => {
+    expect(SCENARIOS.filter((scenario) => shown(scenario, CONFORMANCE_CASES, ORDER_RULES) === '')).toEqual([])
+    expect(SCENARIOS.map(({ id }) => id)).toHaveLength(new Set(SCENARIOS.map(({ id }) => id)).size)
+  })
+
   it('is what docs/fix-conformance.md says; `npx vitest run packages/fix/test/conformance -u` writes it', async () => {
-    await expect(conformancePage(CONFORMANCE_CASES)).toMatchFileSnapshot('../../../../docs/fix-conformance.md')
+    await expect(conformancePage({ cases: CONFORMANCE_CASES, orders: ORDER_RULES, scenarios: SCENARIOS })).toMatchFileSnapshot('../../../../docs/fix-conformance.md')
   })
 })

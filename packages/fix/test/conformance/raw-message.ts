@@ -70,16 +70,24 @@ export class RawReader {
 
 function readRaw(raw: string, end: number): RawMessage {
   if (raw.slice(end) !== `10=${sumOf(raw.slice(0, end))}${SOH}`) throw new Error(`CheckSum(10) is wrong in ${raw}`)
-  const fields = raw.slice(0, -1).split(SOH).map((field) => {
-    const at = field.indexOf('=')
-    const tag = Number(field.slice(0, at))
-    if (!(tag > 0) || field.length === at + 1) throw new Error(`field ${JSON.stringify(field)} in ${raw}`)
-    return [tag, field.slice(at + 1)] as const
-  })
+  const fields: (readonly [number, string])[] = []
+  for (let at = 0; at < raw.length;) {
+    const value = raw.indexOf('=', at) + 1
+    const tag = Number(raw.slice(at, value - 1))
+    const before = fields.at(-1)
+    // The bytes of a data field are counted by the field in front of it.
+    const next = before !== undefined && DATA_OF[before[0]] === tag ? value + Number(before[1]) : raw.indexOf(SOH, value)
+    if (!(tag > 0) || next <= value || raw[next] !== SOH) throw new Error(`field ${JSON.stringify(raw.slice(at, next + 1))} in ${raw}`)
+    fields.push([tag, raw.slice(value, next)])
+    at = next + 1
+  }
   const head = fields.slice(0, 3).map(([tag]) => tag)
   if (head.join() !== '8,9,35') throw new Error(`the first fields are ${head.join()}`)
   return { raw, fields }
 }
+
+/** Data fields by the field that tells their length: RawData(96), EncodedText(355). */
+const DATA_OF: Readonly<Record<number, number>> = { 95: 96, 354: 355 }
 
 /** UTCTimestamp with milliseconds. */
 export function utc(us: number): string {

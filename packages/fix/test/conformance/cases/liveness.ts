@@ -106,7 +106,7 @@ export const LIVENESS_CASES = [
       },
     },
     {
-      id: '12', title: 'our Logout waits for the answer, then the connection ends', roles: BOTH,
+      id: '13B', title: 'our Logout waits for the answer, then the connection ends', roles: BOTH,
       run: async (scene) => {
         await scene.up()
         scene.session.logout('closing', scene.clock.nowUs())
@@ -131,7 +131,7 @@ export const LIVENESS_CASES = [
       },
     },
     {
-      id: '13B', title: 'a Logout whose number is too high is answered; the gap is asked for after the next Logon', roles: BOTH,
+      id: '13A', title: 'a Logout whose number is too high is answered; the gap is asked for after the next Logon', roles: BOTH,
       run: async (scene) => {
         await scene.up()
         scene.send('5', '', { seq: 5 })

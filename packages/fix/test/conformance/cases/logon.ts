@@ -37,7 +37,7 @@ export const LOGON_CASES = [
         expect(scene.ups).toHaveLength(1)
       },
     },
-    { id: '1S', title: 'EncryptMethod other than 0 is refused with a Logout that says so', roles: BOTH, run: refused('98=1|108=30|', /98/) },
+    { id: '17', title: 'EncryptMethod other than 0 is refused with a Logout that says so', roles: BOTH, run: refused('98=1|108=30|', /98/) },
     { id: '1S', title: 'a Logon without HeartBtInt is refused with a Logout that says so', roles: BOTH, run: refused('98=0|', /108/) },
     { id: '1S', title: 'a Logon without EncryptMethod is refused with a Logout that says so', roles: BOTH, run: refused('108=30|', /98/) },
     { id: '1S', title: 'a negative HeartBtInt is refused with a Logout that says so', roles: BOTH, run: refused('98=0|108=-1|', /108/) },

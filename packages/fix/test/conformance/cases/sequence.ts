@@ -114,6 +114,16 @@ export const SEQUENCE_CASES = [
       },
     },
     {
+      id: '2E', title: 'a possible duplicate whose number was not processed yet is processed, marked', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        scene.resendApp('A1', 3)
+        scene.nextOut = 4
+        await scene.quiet()
+        expect(scene.delivered).toEqual([scene.got('A1', 3, ' dup')])
+      },
+    },
+    {
       id: '2F', title: 'PossDupFlag with OrigSendingTime after SendingTime: Reject 373=10, Logout, end', roles: BOTH,
       run: async (scene) => {
         await scene.up()
@@ -137,7 +147,7 @@ export const SEQUENCE_CASES = [
       },
     },
     {
-      id: '2S', title: 'a message without MsgSeqNum ends the session with a Logout', roles: BOTH,
+      id: '2', title: 'a message without MsgSeqNum ends the session with a Logout', roles: BOTH,
       run: async (scene) => {
         await scene.up()
         scene.send('0', '', { seq: null })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { ACCEPTOR, BOTH, INITIATOR, rule, type ConformanceCase } from '../case.ts'
 import { framed, utc, valueOf } from '../raw-message.ts'
-import type { Role, Scene } from '../scene.ts'
+import { executionBody, orderBody, type Role, type Scene } from '../scene.ts'
 
 const SOH = '\x01'
 
@@ -31,7 +31,7 @@ function rejected(id: string, title: string, { change, reason, tag, roles = BOTH
 /** BusinessMessageReject(j), number consumed, owner not told, session alive. */
 function businessRejected(title: string, roles: readonly Role[], change: (body: string) => string, tag: number): Omit<ConformanceCase, 'rule'> {
   return {
-    id: '14B', title: `${title}: BusinessMessageReject 380=5`, roles,
+    id: '14M', title: `${title}: BusinessMessageReject 380=5`, roles,
     run: async (scene) => {
       await scene.up()
       const { msgType, body } = scene.app('A1')
@@ -84,8 +84,9 @@ export const VALIDATION_CASES = [
     rejected('14I', 'a count that is no number', { change: (body) => `${body}453=two|448=FIRM|447=D|452=1|`, reason: 6, tag: 453 }),
     rejected('14J', 'a group entry that does not begin with its first field', { change: (body) => `${body}453=1|447=D|448=FIRM|452=1|`, reason: 15, tag: 447 }),
     rejected('14E', 'a code that the enumeration lacks within a group', { change: (body) => `${body}453=1|448=FIRM|447=D|452=999|`, reason: 5, tag: 452 }),
+    rejected('14K', 'a value that holds the separator', { change: (body) => `${body}58=one${SOH}two|`, reason: 17, tag: 58 }),
     accepted('14I', 'a group with as many entries as counted is accepted', (body) => `${body}453=2|448=FIRM|447=D|452=1|448=TRADER|447=D|452=12|`),
-    accepted('21', 'a group of no entries is accepted', (body) => `${body}453=0|`),
+    accepted('14I', 'a group of no entries is accepted', (body) => `${body}453=0|`),
     accepted('15', 'fields of the body in another order are accepted', (body) => body.split('|').filter((field) => field !== '').toReversed().map((field) => `${field}|`).join('')),
     {
       id: '15', title: 'fields of the header in another order, after the first three, are accepted', roles: BOTH,
@@ -134,9 +135,36 @@ export const VALIDATION_CASES = [
     },
   ]),
   ...rule('encoded text and data fields', [
-    accepted('14L', 'a data field may hold the separator: its length counts', (body) => `${body}354=7|355=a${SOH}b=c${SOH}d|`, (scene) => expect(scene.messages[0]?.get(355)).toBe(`a${SOH}b=c${SOH}d`)),
-    accepted('14L', 'encoded text keeps every byte', (body) => `${body}58=text|354=4|355=\xe9\xff\x80\x01|`, (scene) => expect(scene.messages[0]?.get(355)).toBe('\xe9\xff\x80\x01')),
-    rejected('14L', 'a data field without its length', { change: (body) => `${body}355=abc|`, reason: 1, tag: 354 }),
+    accepted('data', 'a data field may hold the separator: its length counts', (body) => `${body}354=7|355=a${SOH}b=c${SOH}d|`, (scene) => expect(scene.messages[0]?.get(355)).toBe(`a${SOH}b=c${SOH}d`)),
+    accepted('data', 'encoded text keeps every byte', (body) => `${body}58=text|354=4|355=\xe9\xff\x80\x01|`, (scene) => expect(scene.messages[0]?.get(355)).toBe('\xe9\xff\x80\x01')),
+    {
+      id: 'data', title: 'raw data keeps every byte, and the field behind it counts', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        const data = `1${SOH}148=X${SOH}\xff`
+        scene.send('B', `148=head|33=1|58=line|95=${data.length}|96=${data}|149=link|`)
+        await scene.quiet()
+        expect([148, 96, 149].map((tag) => scene.messages[0]?.get(tag))).toEqual(['head', data, 'link'])
+      },
+    },
+    {
+      id: 'data', title: 'encoded text and raw data that we send keep every byte, also when they are sent again', roles: BOTH,
+      run: async (scene) => {
+        await scene.up()
+        const [text, data] = [`\xe9${SOH}9=1${SOH}10=000${SOH}\xff\x80`, `${SOH}${SOH}8=FIX.4.4${SOH}=`]
+        const { msgType, body } = scene.role === 'acceptor' ? { msgType: '8', body: executionBody('B1', utc(scene.clock.now)) } : { msgType: 'D', body: orderBody('B1', utc(scene.clock.now)) }
+        const own = { msgType, body: `${body.replaceAll('|', SOH)}354=${text.length}${SOH}355=${text}${SOH}`, clOrdId: 'B1' }
+        const news = { msgType: 'B', body: `148=head${SOH}33=1${SOH}58=line${SOH}95=${data.length}${SOH}96=${data}${SOH}149=link${SOH}`, clOrdId: null }
+        for (const message of [own, news]) expect(scene.session.send(message, scene.clock.nowUs()).ok).toBe(true)
+        await scene.expect(msgType, { 34: '3', 355: text })
+        await scene.expect('B', { 34: '4', 96: data, 149: 'link' })
+        scene.send('2', '7=3|16=4|')
+        await scene.expect(msgType, { 34: '3', 43: 'Y', 355: text })
+        await scene.expect('B', { 34: '4', 43: 'Y', 96: data, 149: 'link' })
+        await scene.quiet()
+      },
+    },
+    rejected('data', 'a data field without its length', { change: (body) => `${body}355=abc|`, reason: 1, tag: 354 }),
   ]),
   ...rule('conditionally required fields', [
     businessRejected('a limit order without Price', ACCEPTOR, (body) => body.replace('44=10.5|', ''), 44),
