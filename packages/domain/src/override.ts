@@ -20,10 +20,10 @@ export type OverrideAction =
   | { readonly kind: 'manual-child'; readonly mic: Mic; readonly aggressiveness: Aggressiveness; readonly qty: QtyLots; readonly limitPrice: Price | null; readonly timeInForce: TimeInForce }
   /** Cancels one live child; what it leaves is planned anew. */
   | { readonly kind: 'cancel-child'; readonly clOrdId: ClOrdId }
-  /** Ends the parent. */
+  /** Ends the parent; also of an owner that cancels it over FIX, by its session. */
   | { readonly kind: 'cancel' }
 
-/** A person changed the order itself (`replace-parent`): from what to what. Told as an override, since it is one; asked for by a command of its own. */
+/** A person, or its owner over FIX, changed the order itself (`replace-parent`): from what to what. Told as an override beside those of people; asked for by a command of its own. */
 export interface OrderChange {
   readonly kind: 'replace'
   readonly was: { readonly orderQty: QtyLots; readonly limitPrice: Price | null }

@@ -9,6 +9,7 @@ import { cancelChild } from './child-requests.ts'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
 import { planByScores, type PlannedChoice } from './first-choice.ts'
+import { HOLD_WORDS } from './hold-words.ts'
 import { addsOnly, isRestricted, isWayOf, minQtyOf } from './instructions.ts'
 import { isMarketHold, marketHold, marketHoldAt } from './market-hold.ts'
 import { restsUntouched } from './market-watch.ts'
@@ -158,7 +159,7 @@ const IMMEDIATE_WORDS = { ioc: 'immediate or cancel', fok: 'fill or kill' } as c
 export function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
   const { timeInForce } = parent.request
   if (isImmediate(timeInForce) && state.exposureOf(parent.parentId).live === 0) {
-    endParent(state, parent, { by: 'router', text: `${IMMEDIATE_WORDS[timeInForce]}: ${reason}`, clOrdId: null })
+    endParent(state, parent, { by: 'router', text: `${IMMEDIATE_WORDS[timeInForce]}: ${HOLD_WORDS[reason]}`, clOrdId: null })
     return
   }
   const isNews = parent.hold !== reason
@@ -591,7 +592,12 @@ function noteWait(state: DeskState, parent: ParentState, decisionId: number, wai
 
 /** Fresh views of these symbols: what waits at its limit there goes on once the market leaves another way; each is looked at no more than once a second. */
 export function lookAtLimits(state: DeskState, symbols: ReadonlySet<string>): void {
-  const due = [...state.waitingParents].map((parentId) => state.parentOf(parentId)).filter(({ request, waits = [] }) => symbols.has(request.symbol) && waits.some((wait) => isLookDue(state, wait)))
+  const due: ParentState[] = []
+  for (const parentId of state.waitingParents) {
+    const parent = state.parentOf(parentId)
+    if (symbols.has(parent.request.symbol) && parent.waits?.some((wait) => isLookDue(state, wait)) === true) due.push(parent)
+  }
+  // In the order of their arrival: the order of an index is not part of the state.
   for (const parent of due.sort((a, b) => a.parentSeq - b.parentSeq)) lookAtLimit(state, parent, (wait) => isLookDue(state, wait))
 }
 

@@ -104,6 +104,12 @@ describe('to whom an answer goes', () => {
   })
 })
 
+it('[EN215] an immediate order that nothing can be done for ends with why, in words', () => {
+  const d = opened()
+  const out = d.submit({ ordType: 'limit', limitPrice: 1_573_000 as Price, timeInForce: 'ioc' })
+  expect(reportsOf(out).at(-1)).toMatchObject({ execType: 'canceled', text: 'immediate or cancel: the market is away from its limit' })
+})
+
 describe('mass status', () => {
   it('[EN169] a side or an account narrows it', () => {
     const d = opened()
