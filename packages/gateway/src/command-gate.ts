@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, CommandSchema, allowedWords, type AuditEvent, type CommandAnswer, type RequestError } from '@sluice/protocol'
+import { COMMAND_NAMES, CommandSchema, allowedWords, type AuditEvent, type CommandAnswer, type Denial, type RequestError } from '@sluice/protocol'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AuditTrail } from './audit-trail.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -88,13 +88,18 @@ export class CommandGate {
     return usage
   }
 
-  /** What the core accepted or denied is in its own journal. */
+  /** What the core accepted or denied is in its own journal; what was done to sessions, silent orders and positions is here, too, for whoever reads who did what. */
   private audit(caller: Caller, request: unknown, answer: CommandAnswer): void {
     if (answer.status === 'error') {
       const { code, path } = answer.error
       const outcome = FAILED.has(code) ? 'failed' : code === 'NOT_POSSIBLE' ? 'denied' : 'refused'
       // The message of an invalid field quotes its value, which may be a password.
       return this.write(caller, request, { outcome, code, text: code === 'INVALID' ? faultText(request, path) : answer.error.message })
+    }
+    const support = supportText(request)
+    if (support !== null) {
+      if (answer.status === 'denied') return this.write(caller, request, { outcome: 'denied', code: answer.denial.code, text: `${support}${whyDenied(answer.denial)}` })
+      return this.write(caller, request, answer.status === 'unknown' ? { outcome: 'failed', code: 'UNKNOWN', text: `${support}; no answer of the core in time` } : { outcome: 'accepted', code: null, text: support })
     }
     const text = answer.status === 'accepted' ? localText(request) : null
     if (text !== null) this.write(caller, request, { outcome: 'accepted', code: null, text })
@@ -116,6 +121,25 @@ function faultText(request: unknown, path: string): string {
   const parsed = CommandSchema.safeParse(request)
   const issue = parsed.success ? undefined : parsed.error.issues[0]
   return `${path === '' ? 'request' : path}: ${issue === undefined ? 'not possible here' : allowedWords(issue)}`
+}
+
+/** Of what support does to counterparties' lines, silent orders and positions; null for every other command. */
+function supportText(request: unknown): string | null {
+  const parsed = CommandSchema.safeParse(request)
+  if (!parsed.success) return null
+  const command = parsed.data
+  switch (command.name) {
+    case 'controlSession': return `${command.session}: ${command.action}${'msgSeqNum' in command ? ` ${command.msgSeqNum}` : ''}; ${command.reason}`
+    case 'resolveChild': return `${command.clOrdId} of ${command.parentId}: ${command.outcome}${command.executions.length === 0 ? '' : `, ${command.executions.length} executions told`}; ${command.evidence}`
+    case 'setPositions': return `${command.positions.length} positions as of ${command.asOf}`
+    default: return null
+  }
+}
+
+/** The words that a denial carries, where it has some. */
+function whyDenied(denial: Denial): string {
+  const told = 'why' in denial ? denial.why : 'reason' in denial ? denial.reason : null
+  return typeof told === 'string' ? `; ${told}` : ''
 }
 
 /** Of what the gateway did itself; null for the core's commands. */

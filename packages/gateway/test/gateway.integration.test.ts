@@ -227,6 +227,22 @@ describe('commands', () => {
     expect(await command(socket, submit())).toMatchObject({ ok: false, status: 'denied', denial, parentId: 'P-5' })
   })
 
+  it('[CD9] what support does to sessions is in the audit, refused or done, with its reason', async () => {
+    const denial = { code: 'SESSION_CONTROL_REFUSED', session: 'XNAS', why: 'it is still logging out' } as const
+    desk = await new DeskFixture().start()
+    await linked()
+    const socket = await desk.connect(await desk.signIn('support@sluice.local'))
+    const control = (): CommandRequest => ({ name: 'controlSession', clientRequestId: randomUUID(), session: 'XNAS', action: 'set-next-in', msgSeqNum: 7, reason: 'agreed' })
+    desk.core.answer = ({ requestId }) => ({ type: 'answer', requestId, parentId: null, denial })
+    await command(socket, control())
+    desk.core.answer = ({ requestId }) => ({ type: 'answer', requestId, parentId: null, denial: null })
+    await command(socket, control())
+    expect(desk.audit.page({ limit: 10 }).events.filter(({ what }) => what === 'controlSession')).toMatchObject([
+      { who: 'support@sluice.local', outcome: 'accepted', code: null, text: 'XNAS: set-next-in 7; agreed' },
+      { who: 'support@sluice.local', outcome: 'denied', code: 'SESSION_CONTROL_REFUSED', text: 'XNAS: set-next-in 7; agreed; it is still logging out' },
+    ])
+  })
+
   it('[CD4] no answer in time is unknown, and the truth can be asked for later', async () => {
     const socket = await trader()
     desk.core.answer = () => null
