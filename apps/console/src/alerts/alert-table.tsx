@@ -50,7 +50,7 @@ export function AlertTable({ alerts, selected, onSelect, onAcknowledge, picked, 
   }
   return (
     <div ref={body} data-testid={testId} className="@container">
-      <Table caption={caption} className="table-fixed" head={<Heads picking={picked !== undefined} />}>
+      <Table caption={caption} className="min-w-[860px] table-fixed" head={<Heads picking={picked !== undefined} />}>
         {shown.map((alert, at) => (
           <TableRow key={alert.alertId} tabIndex={alert.alertId === focusable ? 0 : -1} selected={alert.alertId === selected} data-testid="alert-row" data-alert={alert.alertId} data-kind={alert.kind} data-subject={alert.subject} data-status={alert.status}
             data-acknowledged={alert.acknowledgedBy !== null} className={cn('cursor-pointer focus-visible:outline-offset-[-2px]', alert.status === 'resolved' && 'text-muted')}

@@ -48,7 +48,7 @@ export function AlertsPage({ alertId }: { readonly alertId?: string }) {
   return (
     <div data-testid="alerts-page" className="flex h-full flex-col">
       <h1 className="sr-only">Alerts</h1>
-      <div className={cn('grid min-h-0 flex-1 gap-2 p-2', selected === null ? 'grid-cols-1' : 'grid-cols-[minmax(0,1fr)_minmax(360px,27%)]')}>
+      <div className={cn('grid min-h-0 flex-1 gap-2 p-2', selected === null ? 'grid-cols-1' : 'grid-cols-[minmax(0,1fr)_minmax(360px,27%)] max-[1099px]:grid-cols-1 max-[1099px]:grid-rows-2')}>
         <Panel title="Alerts" note={ready ? `${formatNumber(counts.open)} open, ${formatNumber(counts.unacknowledged)} unacknowledged` : 'waiting'} bodyClassName="flex flex-col overflow-hidden"
           actions={<><Segmented label="Alerts of" testId="alerts-view" value={view} onChange={setView} options={[{ value: 'now', label: 'Now' }, { value: 'history', label: 'History' }]} />
             <Button disabled={shown.length === 0} data-testid="alerts-csv" onClick={() => saveText('alerts.csv', alertsCsv(shown))}>CSV</Button></>}>

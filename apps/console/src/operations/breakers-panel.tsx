@@ -28,7 +28,7 @@ export function BreakersPanel({ nowMs }: { readonly nowMs: number }) {
   }
   const close = (open: boolean): void => { if (!open) setAsking(null) }
   return (
-    <HealthPanel id="breakers" title="Venue breakers" note={!ready ? undefined : notClosed === 0 ? 'all closed: orders flow to every venue' : `${notClosed} not closed`} nowMs={nowMs} ready={ready} rows={9} className="max-h-[55%] shrink-0"
+    <HealthPanel id="breakers" title="Venue breakers" note={!ready ? undefined : notClosed === 0 ? 'all closed: orders flow to every venue' : `${notClosed} not closed`} nowMs={nowMs} ready={ready} rows={9} className="max-h-[55%] shrink-0 max-[1239px]:max-h-none min-[1240px]:[@media(max-height:800px)]:max-h-[42%]"
       {...(mayOpen || mayReset ? {} : { actions: <span className="text-xs text-muted">your role sees them only</span> })}>
       {mics.length === 0 ? <PanelMessage title="No venues" /> : (
         <Table caption="Circuit breakers by venue" className="table-fixed" head={(

@@ -30,12 +30,12 @@ export function SessionTable({ core, sessions, nowMs, selected, onSelect }: Sess
   const up = sessions.filter((session) => session.up).length
   const { rows, onPointer } = useCalmOrder(sessions)
   return (
-    <HealthPanel id="session-list" title="FIX sessions" note={core?.health == null ? undefined : `${up} of ${sessions.length} logged on; numbers are those awaited and given next`} saidMs={saidMs(core)} nowMs={nowMs} ready={core?.health != null} absent="The core has said nothing yet" rows={9} className="max-h-[44%] shrink-0">
+    <HealthPanel id="session-list" title="FIX sessions" note={core?.health == null ? undefined : `${up} of ${sessions.length} logged on; numbers are those awaited and given next`} saidMs={saidMs(core)} nowMs={nowMs} ready={core?.health != null} absent="The core has said nothing yet" rows={9} className="max-h-[44%] shrink-0 max-[1099px]:max-h-[240px]">
       {sessions.length === 0 ? <PanelMessage title="No sessions">The configuration names neither venues nor counterparties.</PanelMessage> : (
         <Table caption="FIX sessions" testId="session-table" className="@max-[1340px]:[&_td]:px-1.5 @max-[1340px]:[&_th]:px-1.5" onPointerEnter={() => onPointer(true)} onPointerLeave={() => onPointer(false)} head={<>
           <HeadCell>Session</HeadCell><HeadCell>Role</HeadCell><HeadCell className="@max-[1000px]:hidden">With</HeadCell><HeadCell className="@max-[1100px]:hidden">CompIDs, ours first</HeadCell><HeadCell>State</HeadCell>
-          <HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell><HeadCell number>Last in</HeadCell><HeadCell number>Last out</HeadCell><HeadCell number title="Interval of heartbeats, as agreed">Heartbeat</HeadCell>
-          <HeadCell number title="Messages that wait: for a gap to be filled; for their turn to leave">Queued</HeadCell><HeadCell number title="Resends that we asked for; that we were asked for">Resends</HeadCell><HeadCell number title="Rejects that we sent; that we received">Rejects</HeadCell>
+          <HeadCell number>Next in</HeadCell><HeadCell number>Next out</HeadCell><HeadCell number>Last in</HeadCell><HeadCell number>Last out</HeadCell><HeadCell number className="@max-[760px]:hidden" title="Interval of heartbeats, as agreed">Heartbeat</HeadCell>
+          <HeadCell number className="@max-[760px]:hidden" title="Messages that wait: for a gap to be filled; for their turn to leave">Queued</HeadCell><HeadCell number className="@max-[760px]:hidden" title="Resends that we asked for; that we were asked for">Resends</HeadCell><HeadCell number className="@max-[760px]:hidden" title="Rejects that we sent; that we received">Rejects</HeadCell>
         </>}>
           {rows.map((session) => <SessionCells key={session.session} session={session} reference={reference} nowMs={nowMs} selected={session.session === selected} onSelect={onSelect} />)}
         </Table>
@@ -71,7 +71,7 @@ function SessionCells({ session, reference, nowMs, selected, onSelect }: Session
       <Cell number>{formatNumber(nextOut)}</Cell>
       <Cell number>{ageText(lastInUs, nowMs)}</Cell>
       <Cell number>{ageText(lastOutUs, nowMs)}</Cell>
-      <Cell number>{heartBtIntS === undefined ? NO_VALUE : heartBtIntS === 0 ? 'none' : `${heartBtIntS} s`}</Cell>
+      <Cell number className="@max-[760px]:hidden">{heartBtIntS === undefined ? NO_VALUE : heartBtIntS === 0 ? 'none' : `${heartBtIntS} s`}</Cell>
       <Pair of={[queuedIn, queuedOut]} warn />
       <Pair of={[resendsAsked, resendsServed]} />
       <Pair of={[rejectsSent, rejectsReceived]} warn />
@@ -81,9 +81,9 @@ function SessionCells({ session, reference, nowMs, selected, onSelect }: Session
 
 /** Of two counts, in and out, that are mostly 0. */
 function Pair({ of: [first, second], warn = false }: { readonly of: readonly [number | undefined, number | undefined]; readonly warn?: boolean }) {
-  if (first === undefined && second === undefined) return <Cell number>{NO_VALUE}</Cell>
+  if (first === undefined && second === undefined) return <Cell number className="@max-[760px]:hidden">{NO_VALUE}</Cell>
   const some = (first ?? 0) + (second ?? 0) > 0
-  return <Cell number className={cn(!some && 'text-faint', some && warn && 'text-warning')}>{`${formatNumber(first ?? 0)} / ${formatNumber(second ?? 0)}`}</Cell>
+  return <Cell number className={cn('@max-[760px]:hidden', !some && 'text-faint', some && warn && 'text-warning')}>{`${formatNumber(first ?? 0)} / ${formatNumber(second ?? 0)}`}</Cell>
 }
 
 /** Whole seconds: it is told once a second. */

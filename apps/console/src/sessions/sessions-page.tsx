@@ -21,10 +21,10 @@ export function SessionsPage({ session: asked }: { readonly session?: string }) 
     window.history.replaceState(null, '', `/sessions/${encodeURIComponent(session)}`)
   }
   return (
-    <div data-testid="sessions-page" className="flex h-full flex-col gap-2 p-2">
+    <div data-testid="sessions-page" className="flex h-full flex-col gap-2 p-2 max-[1099px]:overflow-y-auto">
       <h1 className="sr-only">FIX sessions</h1>
       <SessionTable core={core} sessions={sessions} nowMs={nowMs} selected={selected?.session ?? null} onSelect={select} />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,30%)] gap-2">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,30%)] gap-2 max-[1099px]:min-h-[860px] max-[1099px]:shrink-0 max-[1099px]:grid-cols-1 max-[1099px]:grid-rows-[520px_minmax(0,1fr)]">
         {selected === undefined ? <NoSession asked={chosen} ready={core?.health != null} /> : <SessionDetail key={selected.session} session={selected} nowMs={nowMs} />}
         <div className="flex min-h-0 flex-col gap-2"><UnsettledPanel nowMs={nowMs} /><PositionsPanel /></div>
       </div>

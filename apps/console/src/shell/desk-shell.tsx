@@ -1,4 +1,5 @@
 'use client'
+import { usePathname } from 'next/navigation'
 import { useEffect, type ReactNode } from 'react'
 import { useMe } from '../api/queries.ts'
 import { connectDesk } from '../stream/desk-socket.ts'
@@ -11,6 +12,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { DeskBanners } from './desk-banners.tsx'
 import { KeySheet } from './key-sheet.tsx'
 import { KillDialog } from './kill-dialog.tsx'
+import { fitsNarrow } from './pages.ts'
 import { SessionEnded } from './session-ended.tsx'
 import { StatusFooter } from './status-footer.tsx'
 import { readTheme } from './theme.ts'
@@ -20,6 +22,7 @@ import { useShortcuts } from './use-shortcuts.ts'
 /** What stands around every page of a signed-in person: bar, banners, footer, dialogs and the one connection. */
 export function DeskShell({ children }: { readonly children: ReactNode }) {
   const me = useMe()
+  const path = usePathname()
   const ended = useDesk((state) => state.endedBecause)
   useShortcuts()
   useEffect(readTheme, [])
@@ -34,11 +37,11 @@ export function DeskShell({ children }: { readonly children: ReactNode }) {
   }, [known])
   if (ended !== null) return known ? <SessionEnded reason={ended} /> : null
   return (
-    <div className="flex h-dvh min-w-[1180px] flex-col overflow-hidden">
+    <div className="flex h-dvh flex-col overflow-hidden">
       <a href="#page" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">Skip to the page</a>
       <TopBar />
       <DeskBanners />
-      <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">{children}</main>
+      <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-x-auto overflow-y-hidden outline-none"><div className={fitsNarrow(path) ? 'h-full' : 'h-full min-w-[1180px]'}>{children}</div></main>
       <StatusFooter />
       <div className="pointer-events-none fixed bottom-9 left-3 z-30 flex w-[360px] flex-col gap-2"><AlertWatch /></div>
       <KillDialog />

@@ -28,6 +28,9 @@ export function pagesOf(permissions: readonly Permission[]): readonly PageEntry[
 
 export const isWithin = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`))
 
+/** Pages that make do with little room, as on a small screen or enlarged: the others scroll sideways, under a bar that does not. */
+export const fitsNarrow = (path: string): boolean => ['/sessions', '/alerts', '/operations'].some((href) => isWithin(path, href))
+
 /** What the tab says: the count of unacknowledged alerts first, then where one is. */
 export function tabTitle(path: string, unacknowledged: number): string {
   const inner = /^\/(?:orders|alerts|models|sessions)\/([\w.-]{1,40})$/.exec(path)?.[1]

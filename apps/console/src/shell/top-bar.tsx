@@ -20,7 +20,7 @@ import { UserMenu } from './user-menu.tsx'
 export function TopBar() {
   const theme = useTheme((state) => state.theme)
   return (
-    <header className="flex h-[38px] shrink-0 items-center gap-4 border-b border-line bg-panel px-3.5 whitespace-nowrap">
+    <header className="flex h-[38px] shrink-0 items-center gap-4 border-b border-line bg-panel px-3.5 whitespace-nowrap max-[1179px]:gap-2 max-[1179px]:*:shrink-0 max-[1179px]:[&>nav]:shrink">
       <Link href="/" className="text-lg leading-6 font-semibold tracking-[-0.01em]">Sluice</Link>
       <ModeBanner />
       <PageLinks />
@@ -42,7 +42,7 @@ function PageLinks() {
   const permissions = useMe().data?.permissions ?? []
   const { unacknowledged, critical } = useAlerts().counts
   return (
-    <nav aria-label="Pages" className="flex h-full">
+    <nav aria-label="Pages" className="flex h-full min-w-0 overflow-x-auto overflow-y-hidden [scrollbar-width:thin] max-[1179px]:mr-auto">
       {pagesOf(permissions).map(({ href, label }) => {
         const here = isWithin(path, href)
         return (
@@ -90,7 +90,7 @@ function DeskStatus() {
   const trust = useTrust()
   const muted = trust.level === 'stale' || trust.level === 'disconnected'
   return (
-    <div data-testid="desk-status" className={cn('ml-auto flex min-w-0 items-center gap-3 overflow-hidden text-sm min-[1760px]:gap-4', muted && 'opacity-50')}>
+    <div data-testid="desk-status" className={cn('ml-auto flex min-w-0 items-center gap-3 overflow-hidden text-sm max-[1179px]:hidden min-[1760px]:gap-4', muted && 'opacity-50')}>
       {health === null ? <span className="text-muted">{trust.level === 'disconnected' ? 'disconnected' : 'waiting for the core'}</span> : <HealthChips health={health} />}
     </div>
   )
