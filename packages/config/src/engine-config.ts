@@ -63,6 +63,7 @@ const ordersOf = ({ fix, orders }: Config): OrdersConfig => ({
   cancelOnDisconnectUs: Object.fromEntries(fix.counterparties.map(({ compId, cancelOnDisconnectMs }) => [compId, cancelOnDisconnectMs === null ? null : cancelOnDisconnectMs * US_PER_MS])),
   holdsPositions: orders.holdsPositions,
   dropCopySessions: fix.dropCopies.map(({ compId }) => compId as SessionId),
+  strictInstructions: true,
 })
 
 function limitsOf({ limits }: Config): RiskLimits {

@@ -52,7 +52,7 @@ describe('defaults', () => {
     expect(faults()).toHaveLength(1)
     write({ fix: { counterparties: [{ compId: 'OMS1' }, { compId: 'OMS2', cancelOnDisconnectMs: 5_000 }] } })
     const engine = engineConfigOf(load().config)
-    expect(engine.orders).toEqual({ cancelOnDisconnectUs: { OMS1: null, OMS2: 5_000_000 }, holdsPositions: false, dropCopySessions: ['DROP1'] })
+    expect(engine.orders).toEqual({ cancelOnDisconnectUs: { OMS1: null, OMS2: 5_000_000 }, holdsPositions: false, dropCopySessions: ['DROP1'], strictInstructions: true })
     expect(engine.venues.filter(({ takesReplace }) => takesReplace).map(({ mic }) => mic)).toEqual(['XNAS', 'XNYS', 'ARCX', 'BATS', 'ECN1'])
     expect(engine.venues.filter(({ cancelsOnDisconnect }) => cancelsOnDisconnect).map(({ mic }) => mic)).toEqual(['EDGA', 'ECN1'])
   })

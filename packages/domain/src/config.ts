@@ -70,6 +70,11 @@ export interface OrdersConfig {
   readonly holdsPositions: boolean
   /** Sessions that get a copy of every report. */
   readonly dropCopySessions: readonly SessionId[]
+  /**
+   * What an owner asks for holds whoever acts: fill or kill is never done in part, and ExDestination(100) and MaxFloor(111) bind a person's children too. Absent, as
+   * in journals of before: not.
+   */
+  readonly strictInstructions?: true
 }
 
 /** Everything of the configuration that can change a decision; journaled at start and at every change. */

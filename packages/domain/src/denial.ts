@@ -34,6 +34,12 @@ export type Denial =
   | { readonly code: 'UNKNOWN_VENUE'; readonly mic: string }
   | { readonly code: 'VENUE_EXCLUDED'; readonly mic: string; readonly overrideId: string }
   | { readonly code: 'VENUE_NOT_FORCED'; readonly mic: string; readonly forcedMic: string; readonly overrideId: string }
+  /** ExDestination(100) of the owner. */
+  | { readonly code: 'VENUE_NOT_DESTINATION'; readonly mic: string; readonly exDestination: string }
+  /** MaxFloor(111) of the owner, over everything of the order that shows; `shown` is there already. */
+  | { readonly code: 'SHOWN_ABOVE_MAX_FLOOR'; readonly qty: QtyLots; readonly shown: QtyLots; readonly maxFloor: QtyLots }
+  /** A child of a fill-or-kill order that is not all of it at once. */
+  | { readonly code: 'FILL_OR_KILL_IN_PART'; readonly qty: QtyLots; readonly orderQty: QtyLots }
   | { readonly code: 'VENUE_BREAKER_NOT_CLOSED'; readonly mic: string; readonly status: string; readonly cause: string }
   | { readonly code: 'BREAKER_ALREADY'; readonly mic: string; readonly status: string }
   | { readonly code: 'UNKNOWN_OVERRIDE'; readonly overrideId: string }

@@ -154,6 +154,8 @@ function noCandidateReason(state: DeskState, parent: ParentState, { market, touc
   return state.hasOrderRules && limitPrice !== null && isOpen({ limitPrice: null }) ? 'LIMIT_AWAY_FROM_MARKET' : 'NO_OPEN_VENUE'
 }
 
+const killedText = (shares: number, isStrict: boolean): string => (isStrict ? `fill or kill: no one venue shows ${shares} shares at the best price within its limit` : `fill or kill: fewer than ${shares} shares are shown within its limit`)
+
 const IMMEDIATE_WORDS = { ioc: 'immediate or cancel', fok: 'fill or kill' } as const
 
 export function holdParent(state: DeskState, parent: ParentState, reason: NonNullable<ParentState['hold']>): void {
@@ -301,7 +303,7 @@ function conclude(state: DeskState, parent: ParentState, request: PendingDecisio
   const inputOf = (strategy: Plan['strategy'], left: Sendable): PlanInput => planInput(state, parent, qty, request, ranking, strategy, left)
   const choice = planOf(state, parent, ranking, all, decisionId, inputOf)
   if (choice === null) {
-    if (parent.request.timeInForce === 'fok') endParent(state, parent, { by: 'router', text: `fill or kill: fewer than ${sharesOf(state, parent.request.symbol, qty)} shares are shown within its limit`, clOrdId: null })
+    if (parent.request.timeInForce === 'fok') endParent(state, parent, { by: 'router', text: killedText(sharesOf(state, parent.request.symbol, qty), state.isStrict), clOrdId: null })
     else holdParent(state, parent, activeOverrides(parent).length > 0 ? 'OVERRIDDEN' : 'NO_OPEN_VENUE')
     return
   }
@@ -356,11 +358,12 @@ const planInput = (state: DeskState, parent: ParentState, qty: QtyLots, { postsA
 })
 
 /** What the order's instructions add to a plan. */
-function instructed(state: DeskState, parent: ParentState): Pick<PlanInput, 'minQty' | 'showMax' | 'postsOnly'> {
+function instructed(state: DeskState, parent: ParentState): Pick<PlanInput, 'minQty' | 'showMax' | 'postsOnly' | 'oneVenue'> {
   const minQty = minQtyOf(parent.request)
   const showMax = mayStillShow(state, parent)
   return {
     ...(minQty === null ? {} : { minQty: Math.min(minQty, leavesOf(parent)) as QtyLots }), ...(showMax === null ? {} : { showMax }), ...(addsOnly(parent.request) ? { postsOnly: true } : {}),
+    ...(state.isStrict ? { oneVenue: true } : {}),
   }
 }
 

@@ -160,6 +160,11 @@ export class DeskState implements ScoringContext {
     return this.config.orders !== undefined
   }
 
+  /** What owners ask for holds whoever acts; not in journals of before. */
+  get isStrict(): boolean {
+    return this.config.orders?.strictInstructions === true
+  }
+
   /** Those that something happened to in this step. */
   changedChildren(): ChildState[] {
     return [...this.dirtyChildren].map((clOrdId) => this.childOf(clOrdId))

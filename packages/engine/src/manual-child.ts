@@ -1,7 +1,10 @@
-import { assert, isDark, type ClOrdId, type Denial, type Mic, type OverrideAction, type OverrideId, type PlanSlice, type Price } from '@sluice/domain'
+import { assert, isDark, isImmediate, type ClOrdId, type Denial, type Mic, type OverrideAction, type OverrideId, type PlanSlice, type Price, type QtyLots } from '@sluice/domain'
 import { isWithinBand, isWithinLimit, slicePrice, withoutBands, type TouchView } from '@sluice/routing'
 import { childDenial, orderOf, sendChild } from './child-sending.ts'
 import type { DeskState } from './desk-state.ts'
+import { instructionsOf } from './instructions.ts'
+import { leavesOf } from './records.ts'
+import { mayStillShow } from './replacement-settling.ts'
 import type { ParentState } from './state.ts'
 
 type ManualChild = Extract<OverrideAction, { kind: 'manual-child' }>
@@ -11,6 +14,8 @@ export function manualChildDenial(state: DeskState, parent: ParentState, action:
   const { mic, aggressiveness, qty } = action
   const venue = state.venues.get(mic)
   if (venue === undefined) return { code: 'UNKNOWN_VENUE', mic }
+  const denial = ownersDenial(state, parent, action)
+  if (denial !== null) return denial
   if (isDark(venue.kind) !== (aggressiveness === 'mid')) return { code: 'NOT_POSSIBLE_AT_VENUE', mic, aggressiveness }
   if (qty > 0 && qty < venue.minQtyLots) return { code: 'QTY_BELOW_VENUE_MIN', qty, minQty: venue.minQtyLots, mic }
   const { symbol } = parent.request
@@ -26,6 +31,18 @@ export function manualChildDenial(state: DeskState, parent: ParentState, action:
   if (limit !== null && !isWithinLimit(limitPrice, limit, parent.request.side)) return { code: 'PRICE_BEYOND_PARENT_LIMIT', price: limitPrice, limitPrice: limit }
   const slice = sliceOf(state, parent, action)
   return slice === null ? (bandDenial(state, parent, action) ?? { code: 'NO_PRICE_AT_VENUE', mic, symbol }) : childDenial(state, parent, orderOf(parent, slice))
+}
+
+/** What its owner asked for binds people, too: the one venue, what may show over all of its children, all of it or nothing. */
+function ownersDenial(state: DeskState, parent: ParentState, { mic, aggressiveness, qty, timeInForce }: ManualChild): Denial | null {
+  if (!state.isStrict) return null
+  const { request } = parent
+  const { exDestination, maxFloor } = instructionsOf(request)
+  if (exDestination !== null && mic !== exDestination) return { code: 'VENUE_NOT_DESTINATION', mic, exDestination }
+  if (request.timeInForce === 'fok' && (timeInForce !== 'fok' || qty < leavesOf(parent))) return { code: 'FILL_OR_KILL_IN_PART', qty, orderQty: leavesOf(parent) }
+  const mayShow = mayStillShow(state, parent)
+  if (maxFloor === null || mayShow === null || aggressiveness === 'mid' || isImmediate(timeInForce) || qty <= mayShow) return null
+  return { code: 'SHOWN_ABOVE_MAX_FLOOR', qty, shown: (maxFloor - mayShow) as QtyLots, maxFloor }
 }
 
 /** Sends what `manualChildDenial` found nothing against. */

@@ -51,7 +51,8 @@ const holders = (state: DeskState, parent: ParentState): ChildState[] => state.l
 
 const restOf = ({ order, cumQty }: ChildState): number => Math.max(0, order.orderQty - cumQty)
 const sumOf = (children: readonly ChildState[]): number => children.reduce((sum, child) => sum + restOf(child), 0)
-const isShown = ({ order, aggressiveness }: ChildState): boolean => aggressiveness === 'post' && order.timeInForce === 'day'
+/** What a person's take leaves may rest, too. */
+const isShown = ({ order, aggressiveness }: ChildState): boolean => aggressiveness !== 'mid' && !isImmediate(order.timeInForce)
 
 /** What the order as it is to be would not have sent: of another type nothing that rests, since it was placed by the other rules. */
 function isUnwanted({ request: { ordType } }: ParentState, { order, aggressiveness }: ChildState, request: ParentRequest): boolean {

@@ -22,6 +22,8 @@ describe('fill or kill', () => {
       const input: PlanInput = { ...given, qty: qty as QtyLots }
       const shown = shownOf(input)
       const plan = planFillOrKill(input)
+      const strict = planFillOrKill({ ...input, oneVenue: true })
+      expect(strict).toEqual(plan?.steps[0]?.slices.some(({ timeInForce }) => timeInForce === 'fok') === true ? plan : null)
       if (plan === null) {
         none += 1
         // Nothing could have been enough, but for parts that are too small for a venue.

@@ -12,13 +12,13 @@ interface Shown {
 
 /**
  * All of the quantity at once, or null where the venues' far touches do not show it within the limit: from one venue, as fill or kill, where one shows all of
- * it at the best price; else from several, best price first, each as immediate or cancel.
+ * it at the best price. Else from several, best price first, each as immediate or cancel; with `oneVenue` not at all, since venues do not act together.
  */
 export function planFillOrKill(input: PlanInput): Plan | null {
   const sign = input.side === 'buy' ? 1 : -1
   const shown = shownOf(input).sort((x, y) => (x.price - y.price) * sign)
   const alone = shown.find(({ price, qty, smallestQty }) => price === shown[0]!.price && qty >= input.qty && input.qty >= smallestQty)
-  const slices = alone === undefined ? sweep(shown, input.qty) : [sliceOf(alone, input.qty, 'fok')]
+  const slices = alone !== undefined ? [sliceOf(alone, input.qty, 'fok')] : input.oneVenue === true ? null : sweep(shown, input.qty)
   if (slices === null) return null
   return { strategy: input.strategy, mode: 'split', steps: [{ slices, timeoutUs: input.routing.takeTimeoutUs }], hold: null }
 }

@@ -31,6 +31,8 @@ export interface PlanInput {
   readonly showMax?: QtyLots
   /** A post whose limit is away from the market's near touch waits at the limit. */
   readonly postsAtLimit?: boolean
+  /** Fill or kill goes to one venue or nowhere. */
+  readonly oneVenue?: boolean
   /** Lit venues are posted at, never taken from, by the static strategy too. */
   readonly postsOnly?: boolean
 }

@@ -66,6 +66,9 @@ export function denialText(denial: Denial, units: DenialUnits = USUAL_UNITS): st
     case 'OBJECTIVE_NOT_CLEARABLE': return `Objective ${denial.objective} cannot be cleared: only a symbol\u2019s own that is set now.`
     case 'UNKNOWN_VENUE': return `There is no venue ${denial.mic}.`
     case 'VENUE_EXCLUDED': return `An override excludes ${denial.mic} from this order. End it first.`
+    case 'VENUE_NOT_DESTINATION': return `The owner asked for ${denial.exDestination} alone: nothing of this order goes to ${denial.mic}.`
+    case 'SHOWN_ABOVE_MAX_FLOOR': return `The owner lets ${shares(denial.maxFloor)} show at a time; ${shares(denial.shown)} show now. ${shares(denial.qty)} more are too many: send at most ${shares(Math.max(0, denial.maxFloor - denial.shown))}, or send them as immediate.`
+    case 'FILL_OR_KILL_IN_PART': return `The order is fill or kill: all of its ${shares(denial.orderQty)} go to one venue as fill or kill, not ${shares(denial.qty)}.`
     case 'VENUE_NOT_FORCED': return `An override forces this order to ${denial.forcedMic}: nothing goes to ${denial.mic}. End it first.`
     case 'VENUE_BREAKER_NOT_CLOSED': return `The breaker of ${denial.mic} is ${BREAKER_WORDS[denial.status] ?? denial.status} (${CAUSE_WORDS[denial.cause] ?? denial.cause}).`
     case 'BREAKER_ALREADY': return `The breaker of ${denial.mic} is ${denial.status} already.`
