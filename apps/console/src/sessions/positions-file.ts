@@ -11,13 +11,27 @@ export interface PositionsFile {
   readonly short: number
 }
 
-const FAULTS_MAX = 50
+export const FAULTS_MAX = 50
+/** Characters, and bytes of a file: a thousand lines of the longest kind have a tenth. */
+export const POSITIONS_TEXT_MAX = 1_000_000
+
+/** The text of a chosen file, or why it cannot be one of positions. Never rejects. */
+export async function positionsText(file: Pick<File, 'name' | 'size' | 'text'>): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string }> {
+  if (file.size > POSITIONS_TEXT_MAX) return { ok: false, why: `It has ${Math.ceil(file.size / 1_000_000)} MB: a file of positions has at most ${POSITIONS_TEXT_MAX / 1_000_000} MB and ${POSITIONS_MAX} lines.` }
+  try {
+    const text = (await file.text()).replace(/^\ufeff/, '')
+    return /[\0\ufffd]/.test(text) ? { ok: false, why: 'It is no text in UTF-8: save it as CSV or text.' } : { ok: true, text }
+  } catch {
+    return { ok: false, why: 'It could not be read: see whether it is still there, and choose it again.' }
+  }
+}
 
 /** `account,symbol,quantity` a line, with or without a head; commas, semicolons or tabs between. Every line that cannot be read is told. */
 export function positionsFile(text: string, symbols: ReadonlySet<string>): PositionsFile {
   const positions: StartPosition[] = []
   const faults: { line: number; why: string }[] = []
   const lines = new Map<string, number>()
+  if (text.length > POSITIONS_TEXT_MAX) return { positions, faults: [{ line: 1, why: `there are ${text.length} characters: at most ${POSITIONS_TEXT_MAX}` }], accounts: 0, long: 0, short: 0 }
   const fault = (line: number, why: string): void => { if (faults.length < FAULTS_MAX) faults.push({ line, why }) }
   for (const [at, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const line = at + 1

@@ -1,6 +1,6 @@
 'use client'
 import { Cell, formatNumber, HeadCell, Panel, SafeText, ScrollBox, Table, TableRow, TextAreaField, TextField } from '@sluice/ui'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { FieldError, FieldValues, UseFormReturn } from 'react-hook-form'
 import { newYorkFieldText } from '../api/new-york-time.ts'
 import { useReference } from '../api/queries.ts'
@@ -8,7 +8,7 @@ import { CommandButton } from '../command/command-button.tsx'
 import { CommandDialog } from '../command/command-dialog.tsx'
 import { fieldErrorText } from '../command/field-fault.ts'
 import { useCoreBlock, useSendBlock } from '../command/use-send-block.ts'
-import { positionsFile, type PositionsFile } from './positions-file.ts'
+import { FAULTS_MAX, positionsFile, positionsText, type PositionsFile } from './positions-file.ts'
 
 /** Start-of-day positions come in here: what tells a long sale from a short one. */
 export function PositionsPanel() {
@@ -27,7 +27,7 @@ function PositionsDialog({ open, onOpenChange }: { readonly open: boolean; reado
   const reference = useReference().data
   const [text, setText] = useState('')
   const file = useMemo(() => positionsFile(text, new Set(reference?.instruments.map(({ symbol }) => symbol as string))), [text, reference])
-  const fault = text.trim() === '' ? 'Paste the positions, or choose a file.' : file.faults.length > 0 ? file.faults.length === 1 ? 'A line cannot be read: correct it first.' : `${formatNumber(file.faults.length)} lines cannot be read: correct them first.` : file.positions.length === 0 ? 'There is no position in it.' : null
+  const fault = text.trim() === '' ? 'Paste the positions, or choose a file.' : file.faults.length > 0 ? file.faults.length === 1 ? 'A line cannot be read: correct it first.' : `${formatNumber(file.faults.length)}${file.faults.length === FAULTS_MAX ? ' or more' : ''} lines cannot be read: correct them first.` : file.positions.length === 0 ? 'There is no position in it.' : null
   return (
     <CommandDialog name="setPositions" open={open} onOpenChange={onOpenChange} size="medium" prefix="positions" reason={false} blocked={core ?? fault} fixed={{ positions: [...file.positions] }}
       defaults={{ asOf: newYorkFieldText(Date.now() * 1_000).slice(0, 10) }} title="Load start-of-day positions" submitLabel="Take these positions" done="The positions are taken" onAccepted={() => setText('')}
@@ -46,11 +46,19 @@ interface PositionsFieldsProps {
 
 function PositionsFields({ form, text, onText, file }: PositionsFieldsProps) {
   const [name, setName] = useState('')
-  useEffect(() => { if (text === '') setName('') }, [text])
+  const [why, setWhy] = useState<string | null>(null)
+  const type = (typed: string): void => {
+    setWhy(null)
+    if (typed === '') setName('')
+    onText(typed)
+  }
   const take = (chosen: File | undefined): void => {
     if (chosen === undefined) return
     setName(chosen.name)
-    void chosen.text().then(onText)
+    void positionsText(chosen).then((read) => {
+      setWhy(read.ok ? null : read.why)
+      onText(read.ok ? read.text : '')
+    })
   }
   return (
     <>
@@ -58,12 +66,17 @@ function PositionsFields({ form, text, onText, file }: PositionsFieldsProps) {
         <TextField label="Positions of the day" type="date" data-testid="positions-day" error={fieldErrorText(form.formState.errors['asOf'] as FieldError | undefined, 'A day.')} {...form.register('asOf')} />
         <label className="flex h-[28px] min-w-0 cursor-pointer items-center gap-2 text-sm">
           <span className="inline-flex h-7 shrink-0 items-center rounded-[4px] border border-line px-3 hover:bg-hover focus-within:outline-2 focus-within:outline-accent">Choose a file…
-            <input type="file" accept=".csv,.txt,text/csv,text/plain" aria-label="File of positions" data-testid="positions-file" onChange={(event) => take(event.target.files?.[0])} className="sr-only" />
+            <input type="file" accept=".csv,.txt,text/csv,text/plain" aria-label="File of positions" data-testid="positions-file" onChange={(event) => {
+              take(event.target.files?.[0])
+              // The same file, corrected, can be chosen again.
+              event.target.value = ''
+            }} className="sr-only" />
           </span>
           <SafeText lines={1} className="text-muted">{name === '' ? 'or paste below' : name}</SafeText>
         </label>
       </div>
-      <TextAreaField label="account, symbol, shares (short ones with a minus), a line each" data-testid="positions-text" rows={5} value={text} onChange={(event) => onText(event.target.value)} className="font-mono text-xs" placeholder={'FUND1,AVAX,12000\nFUND2,HALO,-300'} />
+      <TextAreaField label="account, symbol, shares (short ones with a minus), a line each" data-testid="positions-text" rows={5} value={text} onChange={(event) => type(event.target.value)} className="font-mono text-xs" placeholder={'FUND1,AVAX,12000\nFUND2,HALO,-300'} />
+      {why !== null && <p role="alert" data-testid="positions-file-fault" className="text-sm text-critical"><SafeText>{name}</SafeText>{`: ${why}`}</p>}
       {file.faults.length > 0 ? <Faults file={file} /> : file.positions.length > 0 && <Preview file={file} />}
     </>
   )
@@ -71,7 +84,7 @@ function PositionsFields({ form, text, onText, file }: PositionsFieldsProps) {
 
 const Faults = ({ file: { faults } }: { readonly file: PositionsFile }) => (
   <ScrollBox label="Lines that cannot be read" className="max-h-[140px] rounded-[4px] border border-critical/60">
-    <ul data-testid="positions-faults" className="px-2 py-1 text-sm">{faults.map(({ line, why }) => <li key={line}><span className="text-critical">{`Line ${line}`}</span> <SafeText>{why}</SafeText></li>)}</ul>
+    <ul data-testid="positions-faults" className="px-2 py-1 text-sm">{faults.map(({ line, why }, at) => <li key={at}><span className="text-critical">{`Line ${line}`}</span> <SafeText>{why}</SafeText></li>)}</ul>
   </ScrollBox>
 )
 
