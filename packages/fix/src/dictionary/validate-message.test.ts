@@ -9,7 +9,7 @@ import { decodeMessage } from '../message.ts'
 import { MessageBuilder, type OutboundMessage } from '../message-builder.ts'
 import { encodeCancel, encodeNewOrder, encodeReplace, encodeStatusRequest } from '../order-messages.ts'
 import { encodeMassStatusRefusal } from '../bare-reports.ts'
-import { encodeChangeRefusal } from '../order-refusals.ts'
+import { encodeChangeRefusal, refusedOrderOf } from '../order-refusals.ts'
 import { encodeMassStatusRequest, encodeParentOrder, encodeParentReplace } from '../parent-messages.ts'
 import { encodeSecurityStatus } from '../security-status.ts'
 import type { Member } from './definitions.ts'
@@ -70,6 +70,8 @@ const arbOwn: fc.Arbitrary<OutboundMessage> = fc.oneof(
     encodeSecurityStatus({ symbol, status: aStatus('open', 1, 2), venueUs: T0 }, AVAX),
   ),
   arbReport.map((report) => encodeParentReport(report, AVAX)),
+  arbReport.map((report) => encodeParentReport({ ...report, execType: 'rejected', ordStatus: 'rejected', refused: refusedOrderOf(refused, fieldError) }, AVAX)),
+  arbReport.map((report) => encodeParentReport({ ...report, execType: 'orderStatus', ordStatus: 'rejected', statusOf: { massStatusReqId: 'M', total: 0, last: true } }, AVAX)),
   arbReport.map((report) => encodeDropCopy({ kind: 'drop-copy', session: 'DC' as SessionId, owner: 'OMS1', account: 'ACC1', report }, AVAX)),
   arbExecution.map((report) => encodeVenueExecution(report, AVAX)),
   arbUpdate.map((update) => encodeMarketData(update, AVAX)),
