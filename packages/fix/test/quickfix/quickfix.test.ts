@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(`QuickFIX C++ as counterparty${missing === nul
       oms.send('AF', '584=M1|585=7')
       await oms.until('G, H, F and AF', () => got.length === 5)
       expect([parseParentReplace(got[1]!, instruments).ok, parseParentStatusRequest(got[2]!).ok, parseParentCancel(got[3]!).ok]).toEqual([true, true, true])
-      const denial = { code: 'UNKNOWN_PARENT', clOrdId: 'O2' } as never
+      const denial = { code: 'UNKNOWN_PARENT', parentId: 'O2' } as const
       for (const responseTo of ['cancel', 'replace'] as const) {
         send(encodeParentCancelReject({ kind: 'reject-cancel', session: 'Q' as SessionId, clOrdId: 'O3' as ClOrdId, origClOrdId: 'O2' as ClOrdId, parentId: null, ordStatus: 'rejected', denial, responseTo }))
       }
