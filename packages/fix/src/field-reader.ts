@@ -2,6 +2,7 @@ import { ok, type ClOrdId, type Instrument, type Price, type QtyLots, type UnixU
 import type { CodeTable } from './codes.ts'
 import { parseCount, parsePrice, parseQty } from './decimal.ts'
 import { incorrect, missing, REJECT, type FieldError, type Parsed } from './field-error.ts'
+import { isPlain } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import { parseUtc } from './utc-timestamp.ts'
 
@@ -62,7 +63,7 @@ export class FieldReader {
 
   optionalId(tag: number): string | undefined {
     const text = this.message.get(tag)
-    if (text !== undefined && (text.length > ID_LENGTH_MAX || !/^[\x20-\x7e]+$/.test(text))) this.fail(tag, text, `1 to ${ID_LENGTH_MAX} printable ASCII characters`, REJECT.incorrectFormat)
+    if (text !== undefined && (text === '' || text.length > ID_LENGTH_MAX || !isPlain(text))) this.fail(tag, text, `1 to ${ID_LENGTH_MAX} printable ASCII characters`, REJECT.incorrectFormat)
     return text
   }
 
