@@ -103,12 +103,10 @@ class Scene {
     if (first === undefined) return
     const clOrdId = `R${++this.no}`
     this.answers.set(clOrdId, 0)
-    const was = this.d.engine.parentRecords().find((parent) => parent.clOrdId === newest)
-    const terms = this.terms(a, b)
-    const limitPrice = was?.limitPrice === null ? null : (terms.limitPrice ?? (1_574_200 as Price))
     this.take(this.d.step({
       kind: 'replace-parent', source: { kind: 'fix', session: OMS, msgSeqNum: this.d.seq }, parentId: null, origClOrdId: newest as ClOrdId, reason: '',
-      request: request({ ...terms, clOrdId: clOrdId as ClOrdId, ordType: was?.ordType ?? 'limit', limitPrice }),
+      // Of either type, whatever it was.
+      request: request({ ...this.terms(a, b), clOrdId: clOrdId as ClOrdId }),
     }))
   }
 
