@@ -39,7 +39,7 @@ export function LadderPanel() {
           middle={
             <span className="flex items-baseline justify-between gap-2 whitespace-nowrap">
               <strong className="text-base font-semibold">{formatPrice(mid, priceScale, 3)}</strong>
-              <span className="truncate text-xs text-muted">spread {formatNumber(spread, 1)} c · {formatNumber(quote.spreadBps, 2)} bps · imbalance {formatSigned(quote.imbalance)}</span>
+              <span title={`spread ${formatNumber(spread, 1)} c, ${formatNumber(quote.spreadBps, 2)} bps; imbalance ${formatSigned(quote.imbalance)}`} className="truncate text-xs text-muted">spread {formatNumber(spread, 1)} c · {formatNumber(quote.spreadBps, 2)} bps · imbalance {formatSigned(quote.imbalance)}</span>
             </span>
           } />
       </div>

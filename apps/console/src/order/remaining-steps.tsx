@@ -18,19 +18,20 @@ export function RemainingSteps({ detail }: { readonly detail: OrderDetail }) {
   const blocked = orderBlock(detail.parent, pendingOf(detail), 'edit') ?? block
   if (editing === null) return null
   const { kept, dropped, changed, planMoved, remaining } = editing
+  const planNo = formatNumber(detail.decisions.at(-1)?.decisionNo)
   const apply = (): void => askOverride(detail.parent.parentId, {
     kind: 'edit', decisionId: remaining.decisionId, steps: kept.map(({ index }) => index), kept: kept.map(({ step }) => step), dropped: dropped.map(({ step }) => step), onApplied: editing.discard,
   })
   return (
     <section aria-label="Remaining steps">
-      <SectionHead title="Remaining steps" note={`of plan ${remaining.decisionId}; quantities if nothing before them fills`} actions={(
+      <SectionHead title="Remaining steps" note={`of plan ${planNo}; quantities if nothing before them fills`} actions={(
         <>
           {editing.canUndo && <Button tone="ghost" onClick={editing.undo}><Undo2 aria-hidden size={13} />Undo</Button>}
           {editing.canUndo && <Button tone="ghost" onClick={editing.discard}>Discard</Button>}
           <CommandButton data-testid="override-edit-apply" tone={changed ? 'primary' : 'quiet'} blocked={blocked ?? (changed ? null : 'Move or drop a step first.')} onClick={apply}>Apply to waterfall…</CommandButton>
         </>
       )} />
-      {planMoved && changed && <p role="status" data-testid="plan-moved" className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned anew since (plan {remaining.decisionId}): your edit is shown against the new steps. Look at them, then apply.</p>}
+      {planMoved && changed && <p role="status" data-testid="plan-moved" className="border-b border-line bg-warning-soft px-3 py-1 text-warning">Planned anew since (plan {planNo}): your edit is shown against the new steps. Look at them, then apply.</p>}
       {kept.length + dropped.length === 0
         ? <p className="px-3 py-2 text-muted">{detail.parent.hold === null ? 'None: the step under way is the last of this plan.' : 'None while the order is held.'}</p>
         : <StepList editing={editing} locked={blocked !== null} />}

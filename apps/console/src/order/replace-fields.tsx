@@ -11,10 +11,11 @@ export function replaceText(fields: FieldValues, { orderQty, cumQty, limitPrice,
   const filled = cumQty * lotSize
   const wanted = Number(fields['orderQty'])
   const whole = Number.isInteger(wanted) && wanted > 0
-  const sizes = !whole || wanted === was ? `${formatNumber(was)} ${symbol} as before` : `${formatNumber(wanted)} ${symbol} instead of ${formatNumber(was)}`
+  if (!whole) return 'Give the whole quantity that the order is to have, what is filled included.'
+  const sizes = wanted === was ? `${formatNumber(was)} ${symbol} as before` : `${formatNumber(wanted)} ${symbol} instead of ${formatNumber(was)}`
   const asked = fields['limitPrice']
   const limits = ordType === 'midpointPeg' ? pegText(asked, limitPrice, priceScale) : limitPrice === null ? 'at the market' : typeof asked !== 'string' || Number(asked) === limitPrice / priceScale ? `limit ${formatPrice(limitPrice, priceScale)} as before` : `limit ${asked} instead of ${formatPrice(limitPrice, priceScale)}`
-  const rest = !whole ? '' : wanted < filled ? ` ${formatNumber(filled)} are filled already: it cannot ask for less.` : ` ${formatNumber(filled)} are filled; ${formatNumber(wanted - filled)} are to be done.`
+  const rest = wanted < filled ? ` ${formatNumber(filled)} are filled already: it cannot ask for less.` : ` ${formatNumber(filled)} are filled; ${formatNumber(wanted - filled)} are to be done.`
   return `The order becomes ${sizes}, ${limits}.${rest} Children that no longer fit are canceled or changed first, and what is left is planned anew.`
 }
 

@@ -4,7 +4,7 @@ import type { Tone } from '@sluice/ui'
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { buy: 'Buy', sell: 'Sell', sellShort: 'Sell short' }
 export const MANNER_WORDS: Readonly<Record<Aggressiveness, string>> = { take: 'take', post: 'post', mid: 'mid' }
 export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = { day: 'Day', gtc: 'Good till canceled', gtd: 'Good till date', ioc: 'Immediate or cancel', fok: 'Fill or kill' }
-export const ORDER_TYPE_WORDS: Readonly<Record<OrdType, string>> = { market: 'Market', limit: 'Limit', midpointPeg: 'Midpoint peg' }
+export const ORDER_TYPE_WORDS: Readonly<Record<OrdType, string>> = { market: 'Market', limit: 'Limit', midpointPeg: 'Midpoint' }
 export const CAPACITY_WORDS: Readonly<Record<OrderCapacity, string>> = {
   agency: 'Agency', proprietary: 'Proprietary', individual: 'Individual', principal: 'Principal', risklessPrincipal: 'Riskless principal', agentForOther: 'Agent for other member',
 }
@@ -26,7 +26,7 @@ const HOLD_WORDS: Readonly<Record<string, string>> = {
 }
 export const holdText = (hold: string): string => HOLD_WORDS[hold] ?? hold.toLowerCase().replaceAll('_', ' ')
 
-const STATES: Readonly<Record<string, string>> = { pendingNew: 'sent, not confirmed', pendingCancel: 'cancel pending', pendingReplace: 'replace pending', unsent: 'not sent' }
+const STATES: Readonly<Record<string, string>> = { pendingNew: 'sent, not confirmed', pendingCancel: 'cancel pending', pendingReplace: 'replace pending', unsent: 'not sent', new: 'working', partiallyFilled: 'partly filled' }
 /** doneForDay to done for day. */
 export const stateWords = (status: string): string => STATES[status] ?? status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 

@@ -46,8 +46,8 @@ export function ChildrenTable({ parent, pending, rows }: { readonly parent: Pare
             <Cell number>{formatPrice(child.price)}</Cell>
             <Cell number>{formatPrice(averagePrice(child), 10_000, 3)}</Cell>
             <Cell number>{formatDurationUs(child.ackedUs === null ? null : child.ackedUs - child.sentUs)}</Cell>
-            <Cell className={cn('max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse', isOpen(child) && away.has(child.mic) && 'text-warning')}><SafeText lines={1}>{childStateText(child, away)}</SafeText></Cell>
-            <Cell className="py-0">{child.status === 'unknown' ? <SettleButton row={child} /> : isOpen(child) && <CancelChildButton parent={parent} pending={pending} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
+            <Cell className={cn('max-w-[104px] min-[1500px]:max-w-[220px]', (child.status === 'rejected' || child.status === 'unknown') && 'text-worse', isOpen(child) && away.has(child.mic) && 'text-warning')}><SafeText lines={1}>{childStateText(child, away)}</SafeText></Cell>
+            <Cell className="sticky right-0 bg-panel py-0">{child.status === 'unknown' ? <SettleButton row={child} /> : isOpen(child) && <CancelChildButton parent={parent} pending={pending} child={{ clOrdId: child.clOrdId, mic: child.mic, cancelling: child.status === 'pendingCancel' }} />}</Cell>
           </TableRow>
         ))}
       </Table>
@@ -75,7 +75,7 @@ export function ExecutionsTable({ rows }: { readonly rows: readonly ExecutionRec
             <Cell number>{formatNumber(execution.feeMicro / 1_000_000, 2)}</Cell>
             <Cell>{execution.liquidity}</Cell>
             <Cell number>{formatPrice(execution.midAtFill, 10_000, 3)}</Cell>
-            <Cell className="max-w-[240px] overflow-hidden"><ExecutionKind words={words.get(execution)} /></Cell>
+            <Cell className="max-w-[112px] overflow-hidden min-[1500px]:max-w-[240px]"><ExecutionKind words={words.get(execution)} /></Cell>
           </TableRow>
         ))}
       </Table>

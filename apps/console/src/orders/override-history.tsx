@@ -5,7 +5,7 @@ import { overrideText, endedText } from '../order/override-words.ts'
 /** Every override that this order ever had, newest first: who, what, why, since when, and how it ended. */
 export function OverrideHistory({ detail }: { readonly detail: OrderDetail }) {
   const rows = [...detail.overrides].reverse()
-  if (rows.length === 0) return <p data-testid="override-history" className="px-3 py-2 text-muted">Nobody overrode the router.</p>
+  if (rows.length === 0) return <p data-testid="override-history" className="px-3 py-2 text-muted">Nobody overrode the router. What people, or the owner over its session, ask of the order is listed here.</p>
   return (
     <Table caption="Overrides of this order" testId="override-history" className="whitespace-normal" head={<><HeadCell>Since</HeadCell><HeadCell>Who</HeadCell><HeadCell>What</HeadCell><HeadCell>Why</HeadCell><HeadCell>Ended</HeadCell></>}>
       {rows.map((override) => (

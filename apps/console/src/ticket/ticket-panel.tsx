@@ -76,7 +76,7 @@ function Ticket({ reference }: { readonly reference: Reference }) {
         <TicketMore form={form} values={values} reference={reference} pending={pending} open={more} onOpen={setMore} />
         <TicketNews checks={checks}>{!more && notices}</TicketNews>
         <div className="sticky -bottom-3 -mb-3 shrink-0 bg-panel pt-1 pb-3">
-          {more && <ScrollBox label="News of the order" className="mb-1 flex max-h-[92px] flex-col gap-1 text-sm leading-[18px] empty:hidden">{notices}</ScrollBox>}
+          {more && <ScrollBox label="News of the order" className="mb-1 flex max-h-[60px] flex-col gap-1 text-sm leading-[18px] empty:hidden">{notices}</ScrollBox>}
           <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
             {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'}\u00a0\u00b7 ${what}`}
           </Button>
@@ -109,7 +109,7 @@ function TicketFields({ form: { control, register, formState: { errors } }, valu
       <Controller control={control} name="ordType" render={({ field }) => (
         <SelectField label="Type" testId="ticket-type" value={field.value} onChange={field.onChange} disabled={pending} options={PARENT_ORDER_TYPES.map((value) => ({ value, label: ORDER_TYPE_WORDS[value] }))} />
       )} />
-      <TextField label={`Limit${near}`} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={values.ordType === 'limit' ? '157.43' : limit ? 'none: the midpoint' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} />
+      <TextField label={`Limit${near}`} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={values.ordType === 'limit' ? '157.43' : limit ? 'none' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} />
       <Controller control={control} name="timeInForce" render={({ field }) => (
         <SelectField label="Good for" testId="ticket-time-in-force" value={field.value} onChange={field.onChange} disabled={pending} options={TIMES_IN_FORCE.map((value) => ({ value, label: TIME_IN_FORCE_WORDS[value] }))} />
       )} />
