@@ -66,6 +66,7 @@ export function requestErrorOf(error: z.ZodError, input: unknown): RequestError 
   const issue = error.issues[0]
   if (issue === undefined) return { code: 'INVALID', message: 'request is not readable', path: '' }
   const path = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') return { code: 'INVALID', message: `${path === '' ? '' : `${path}: `}${allowedWords(issue)}`, path }
   let value: unknown = input
   for (const key of issue.path) value = value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined
   return { code: 'INVALID', message: `${path === '' ? 'request' : path} is ${shown(value, path)}: ${allowedWords(issue)}`, path }

@@ -18,7 +18,7 @@ describe('what is wrong is told in words', () => {
     expect(command({ ...session, msgSeqNum: 1.5 })).toBe('msgSeqNum is 1.5: must be a whole number')
     expect(command({ ...session, msgSeqNum: '7' })).toBe('msgSeqNum is "7": must be a number')
     expect(command({ ...session, action: 'explode' })).toBe('action is "explode": must be one of start, stop, reset, set-next-out, set-next-in')
-    expect(command({ ...session, action: 'stop', extra: 1 })).toMatch(/^request is \{.*: extra is no field of it: leave it out$/)
+    expect(command({ ...session, action: 'stop', extra: 1 })).toBe('extra is no field here: leave it out')
     expect(command({ ...session, action: 'stop', session: 'a b' })).toBe('session is "a b": the name of a FIX session, such as XNAS or OMS1')
     expect(command({ ...session, action: 'stop', clientRequestId: 'x' })).toMatch(/^clientRequestId is "x": must be a UUID such as /)
     expect(fault(CommandSchema, { name: 'setPositions', clientRequestId: id, asOf: 'x', positions: [] })).toBe('asOf is "x": must be a day such as 2026-03-02')

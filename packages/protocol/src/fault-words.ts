@@ -31,7 +31,7 @@ export function allowedWords(issue: Issue): string {
     case 'invalid_value': return oneOf(issue.values)
     case 'invalid_format': return `must be ${FORMATS[issue.format] ?? 'of another form'}`
     case 'not_multiple_of': return `must be a multiple of ${issue.divisor}`
-    case 'unrecognized_keys': return issue.keys.length === 1 ? `${issue.keys[0]?.slice(0, 40)} is no field of it: leave it out` : `${issue.keys.slice(0, 10).map((key) => key.slice(0, 40)).join(', ')} are no fields of it: leave them out`
+    case 'unrecognized_keys': return issue.keys.length === 1 ? `${issue.keys[0]?.slice(0, 40)} is no field here: leave it out` : `${issue.keys.slice(0, 10).map((key) => key.slice(0, 40)).join(', ')} are no fields here: leave them out`
     case 'invalid_union': return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : 'must be of another form'
     default: return 'must be of another form'
   }
