@@ -1,4 +1,5 @@
 import type { Price, SymbolId, UnixUs, VenueView } from '@sluice/domain'
+import { parseMessageReject } from '@sluice/fix'
 import { VENUES } from '@sluice/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import type { DeskStub } from './desk-stub.ts'
@@ -67,16 +68,35 @@ describe('faults of reports', () => {
     desk.order('A', { price: through(desk) })
     await desk.until('a fill', () => desk.reportsOf('A').some(({ ordStatus }) => ordStatus === 'filled'))
     const fill = desk.reportsOf('A').at(-1)!
-    expect((await control(sandbox, '/fault', { fault: 'correctTrade', mic: 'XNAS', on: true })).code).toBe(200)
-    expect((await control(sandbox, '/fault', { fault: 'bustTrade', mic: 'XNAS', on: true })).code).toBe(200)
+    const price = (units: number): string => String(units / instruments[0]!.priceScale)
+    const trade = { clOrdId: fill.clOrdId, symbol: instruments[0]!.symbol, side: 'buy', qty: fill.lastQty, price: price(fill.lastPx) }
+    const newPx = fill.lastPx + instruments[0]!.tick
+    expect(await control(sandbox, '/fault', { fault: 'correctTrade', mic: 'XNAS', on: true })).toMatchObject({ code: 200, body: { fault: 'correctTrade', mic: 'XNAS', trade: { ...trade, execId: fill.execId, newPrice: price(newPx), cumQty: 100, ordStatus: 'filled' } } })
+    expect(await control(sandbox, '/fault', { fault: 'bustTrade', mic: 'XNAS', on: true })).toMatchObject({ code: 200, body: { trade: { ...trade, price: price(newPx), newPrice: null, cumQty: 100 - fill.lastQty, ordStatus: 'canceled' } } })
+    expect((await control(sandbox, '/fault', { fault: 'bustTrade', mic: 'XNAS', on: false })).body).toEqual({ fault: 'bustTrade', mic: 'XNAS', on: false })
     await desk.until('both', () => desk.reportsOf('A').at(-1)!.execType === 'tradeCancel')
     const [corrected, busted] = desk.reportsOf('A').slice(-2)
     expect(corrected).toMatchObject({ execType: 'tradeCorrect', execRefId: fill.execId, lastQty: fill.lastQty, lastPx: fill.lastPx + instruments[0]!.tick, cumQty: 100 })
     expect(busted).toMatchObject({ execType: 'tradeCancel', execRefId: corrected!.execId, cumQty: 100 - fill.lastQty })
-    expect((await control(sandbox, '/fault', { fault: 'bustTrade', mic: 'XNAS' })).code).toBe(409)
+    expect(await control(sandbox, '/fault', { fault: 'bustTrade', mic: 'XNAS' })).toMatchObject({ code: 409, body: { error: expect.stringContaining(`since its trade ${busted!.execRefId} of order A was taken back; only the last trade`) } })
     desk.status('A')
     await desk.until('the status', () => desk.reportsOf('A').at(-1)!.execType === 'orderStatus')
     expect(desk.reportsOf('A').at(-1)).toMatchObject({ cumQty: 100 - fill.lastQty })
+  })
+})
+
+describe('a venue that takes no status requests', () => {
+  it.each([false, true])('[SB63] noStatusRequests, or statusRequests false of the venue (%s): 35=j with 380=3, and nothing else is told', async (byConfig) => {
+    const sandbox = await aSandbox(byConfig ? { venues: onFreePorts(VENUES.filter(({ mic }) => mic === 'XNAS').map((venue) => ({ ...venue, statusRequests: false }))) } : {})
+    if (!byConfig) await control(sandbox, '/fault', { fault: 'noStatusRequests', mic: 'XNAS', on: true })
+    const desk = await quoted(sandbox)
+    desk.order('A', { price: through(desk) })
+    await desk.until('a fill', () => desk.reportsOf('A').some(({ ordStatus }) => ordStatus === 'filled'))
+    const before = desk.reportsOf('A').length
+    desk.status('A')
+    await desk.until('the refusal', () => desk.messages.some(({ msgType }) => msgType === 'j'))
+    expect(desk.messages.flatMap((message) => (message.msgType === 'j' ? [parseMessageReject(message)] : []))).toMatchObject([{ ok: true, value: { clOrdId: 'A', unsupported: { msgType: 'H' } } }])
+    expect(desk.reportsOf('A')).toHaveLength(before)
   })
 })
 
@@ -242,7 +262,7 @@ describe('trading states', () => {
   it('[SB61] says what is wrong with a switch', async () => {
     const sandbox = await aSandbox()
     expect(await control(sandbox, '/fault', { fault: 'halt', symbol: 'NOPE', on: true })).toMatchObject({ code: 404, body: { error: expect.stringContaining('AVAX') } })
-    expect(await control(sandbox, '/fault', { fault: 'haltAll' })).toMatchObject({ code: 400, body: { error: expect.stringContaining('on:') } })
+    expect(await control(sandbox, '/fault', { fault: 'haltAll' })).toMatchObject({ code: 400, body: { error: expect.stringContaining('on is missing') } })
     expect(await control(sandbox, '/fault', { fault: 'haltAll', mic: 'XNAS', on: true })).toMatchObject({ code: 400 })
     expect(await control(sandbox, '/fault', { fault: 'silentFeed', symbol: 'AVAX', on: true })).toMatchObject({ code: 400 })
   })

@@ -227,7 +227,11 @@ describe('control service', () => {
     expect(await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'XNAS', delayMs: -1 })).toMatchObject({ code: 400, body: { error: expect.stringContaining('delayMs') } })
     expect(await control(sandbox, '/fault', { fault: 'slowAcks', mic: 'XNAS' })).toMatchObject({ code: 400, body: { error: expect.stringContaining('or on') } })
     expect(await control(sandbox, '/fault', { fault: 'dropSession', oms: 'OMS9', on: true })).toMatchObject({ code: 404, body: { error: expect.stringContaining('OMS is off') } })
-    expect(await control(sandbox, '/fault', { on: true })).toMatchObject({ code: 400 })
+    for (const [body, error] of [
+      [{ on: true }, 'on is true: must be false'], [{ fault: 'silence', mic: 'XNAS', on: true }, 'fault is "silence": must be one of silentFeed, '], [{ fault: 'silentFeed', mic: 'XNAS', on: 'yes' }, 'on is "yes": must be true or false'],
+      [{ fault: 'silentFeed', mic: 'XNAS' }, 'on is missing: must be true or false'], [{ fault: 'slowAcks', mic: 'XNAS', delayMs: 60_001 }, 'delayMs is 60001: must be at most 60000'], [{ fault: 'slowAcks', mic: 'XNAS', delayMs: 1.5 }, 'delayMs is 1.5: must be a whole number'],
+      [{ fault: 'silentFeed', mic: 'XNAS', on: true, force: 1 }, '"force" is no field of this request'], [{ fault: 'closed', symbol: 'AVAX', on: true }, 'fault is "closed": must be "halt"'], [{ fault: 'silentFeed', mic: 5, on: true }, 'mic is 5: must be a text'],
+    ] as const) expect(await control(sandbox, '/fault', body)).toMatchObject({ code: 400, body: { error: expect.stringContaining(error) } })
     expect(await control(sandbox, '/oms', { parentsPerMinute: 1 })).toMatchObject({ code: 409 })
     expect(await control(sandbox, '/nothing')).toMatchObject({ code: 404 })
     expect(await control(sandbox, '/fault', { fault: 'silentFeed', mic: 'XNAS', on: true }, { origin: 'http://example.org' })).toMatchObject({ code: 403 })

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { DemoOms } from './demo-oms.ts'
+import type { ChangedTrade } from './report-faults.ts'
+import { requestFault } from './request-fault.ts'
 import {
-  FaultRefused, FaultSchema, MARKET_SWITCHES, MarketFaultSchema, NoFaultsSchema, OmsFaultSchema, SymbolFaultSchema,
+  FAULT_NAMES, FaultRefused, FaultSchema, MARKET_SWITCHES, MarketFaultSchema, NoFaultsSchema, OmsFaultSchema, SymbolFaultSchema,
   type Fault, type MarketFault, type NoFaults, type OmsFault, type SymbolFault,
 } from './venue-faults.ts'
 
@@ -22,8 +24,8 @@ export interface ControlServerOptions {
   readonly symbols: readonly string[]
   readonly oms: DemoOms | null
   readonly status: () => unknown
-  /** May throw FaultRefused. */
-  readonly fault: (fault: Fault | SymbolFault | MarketFault) => void
+  /** Answers the trade that a fault of one moment changed. May throw FaultRefused. */
+  readonly fault: (fault: Fault | SymbolFault | MarketFault) => ChangedTrade | null
   readonly clearFaults: () => void
   readonly startScript: () => void
 }
@@ -116,7 +118,8 @@ export class ControlServer {
       if ('mic' in fault && !mics.includes(fault.mic)) return refused(404, `mic is ${JSON.stringify(fault.mic)}: must be one of ${mics.join(', ')}`)
       if ('symbol' in fault && !symbols.includes(fault.symbol)) return refused(404, `symbol is ${JSON.stringify(fault.symbol)}: must be one of ${symbols.join(', ')}`)
       try {
-        this.options.fault(fault)
+        const trade = this.options.fault(fault)
+        if (trade !== null) return { code: 200, body: { ...fault, trade } }
       } catch (error) {
         if (error instanceof FaultRefused) return refused(409, error.message)
         throw error
@@ -145,7 +148,7 @@ async function withBody<T>(request: IncomingMessage, schema: z.ZodType<T> | ((bo
   }
   const parsed = (typeof schema === 'function' ? schema(json) : schema).safeParse(json)
   if (parsed.success) return run(parsed.data)
-  return refused(400, parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; '))
+  return refused(400, parsed.error.issues.map((issue) => requestFault(issue, json, FAULT_NAMES)).join('; '))
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,5 @@
 import type { ClOrdId, ExecId, Instrument, OrdStatus, Price, QtyLots, UnixUs } from '@sluice/domain'
-import type { OutboundMessage } from '@sluice/fix'
+import { formatPrice, type OutboundMessage } from '@sluice/fix'
 import type { SimExecutionReport, SimOrderState } from '@sluice/market-sim'
 import { DelayedOutbox } from './delayed-outbox.ts'
 import { encodeReport, encodeTradeChange } from './execution-encoding.ts'
@@ -30,6 +30,23 @@ interface Change {
   grossPriceLots: number
 }
 
+/** What was done to the last trade with the desk, in shares and decimal prices. */
+export interface ChangedTrade {
+  readonly clOrdId: string
+  readonly symbol: string
+  readonly side: SimExecutionReport['side']
+  /** ExecID(17) of the trade, and of what changed it. */
+  readonly execId: string
+  readonly changedBy: string
+  readonly qty: number
+  readonly price: string
+  /** Price(31) from now on; null: the trade is gone. */
+  readonly newPrice: string | null
+  /** CumQty(14) and OrdStatus of the order from now on. */
+  readonly cumQty: number
+  readonly ordStatus: OrdStatus
+}
+
 /** Of an order whose last trade is taken back: what was filled does not work anew, what works is partly filled or new. */
 function statusWithout({ ordStatus, cumQty, lastQty }: SimExecutionReport): OrdStatus {
   if (ordStatus === 'filled') return 'canceled'
@@ -49,6 +66,8 @@ export class ReportFaults {
   /** First name of an order that was replaced, by its later ones. */
   private readonly firstNames = new Map<string, ClOrdId>()
   private lastTrade: SimExecutionReport | null = null
+  /** ExecID of the one that was taken back last. */
+  private takenBack: { readonly execId: string; readonly clOrdId: string } | null = null
 
   constructor(options: ReportFaultsOptions) {
     this.options = options
@@ -97,11 +116,11 @@ export class ReportFaults {
   }
 
   /** Cancels or corrects the last trade with the desk. */
-  change(moment: VenueMoment): void {
+  change(moment: VenueMoment): ChangedTrade {
     const trade = this.lastTrade
-    if (trade === null) throw new FaultRefused(`${this.options.mic} has not traded with the desk since it started, or its last trade is cancelled already`)
+    if (trade === null) throw new FaultRefused(this.noTrade(moment))
     const { instrument, nextExecId, nowUs } = this.options
-    const { tick } = instrument(trade.symbol)
+    const { tick, priceScale, lotSize } = instrument(trade.symbol)
     const cancels = moment === 'bustTrade'
     // Against the desk: a correction in its favour would be no fault.
     const worse = trade.side === 'buy' ? tick : -tick
@@ -113,7 +132,18 @@ export class ReportFaults {
       text: cancels ? 'trade cancelled by the venue' : 'price corrected by the venue',
     }
     this.lastTrade = cancels ? null : now
+    if (cancels) this.takenBack = trade
     this.tell(trade.clOrdId, encodeTradeChange(this.stamped(now), cancels ? 'tradeCancel' : 'tradeCorrect', trade.execId, instrument(trade.symbol)))
+    return {
+      clOrdId: trade.clOrdId, symbol: trade.symbol, side: trade.side, execId: trade.execId, changedBy: now.execId, qty: trade.lastQty * lotSize, price: formatPrice(trade.lastPx, priceScale),
+      newPrice: cancels ? null : formatPrice(lastPx, priceScale), cumQty: now.cumQty * lotSize, ordStatus: now.ordStatus,
+    }
+  }
+
+  private noTrade(moment: VenueMoment): string {
+    const { mic } = this.options
+    const none = `fault is "${moment}": ${mic} has not traded with the desk since ${this.takenBack === null ? 'the sandbox started' : `its trade ${this.takenBack.execId} of order ${this.takenBack.clOrdId} was taken back`}`
+    return `${none}; only the last trade of a venue with the desk can be changed`
   }
 
   /** The cancel was acknowledged; a fill had been on its way. */

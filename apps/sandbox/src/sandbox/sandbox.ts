@@ -9,6 +9,7 @@ import { DemoOms, type DemoOmsOptions, type OmsStatus } from './demo-oms.ts'
 import { DropCopyReader, type DropCopyReaderOptions, type DropCopyStatus } from './drop-copy-reader.ts'
 import { ListenError } from './listen-error.ts'
 import { playTape, tapeNameOf, type TapeOptions } from './played-tape.ts'
+import type { ChangedTrade } from './report-faults.ts'
 import type { SandboxMarket, TapeStatus } from './sandbox-market.ts'
 import { BURST_FACTOR, BURST_US, FaultRefused, MARKET_SWITCHES, type Fault, type MarketFault, type MarketSwitch, type SymbolFault } from './venue-faults.ts'
 import { VenueGateway, type VenueStatus } from './venue-gateway.ts'
@@ -217,13 +218,15 @@ export class Sandbox {
     this.market.startScript?.()
   }
 
-  private fault(fault: Fault | SymbolFault | MarketFault): void {
+  private fault(fault: Fault | SymbolFault | MarketFault): ChangedTrade | null {
     this.advance()
-    if ('mic' in fault) this.venues.get(fault.mic)?.apply(fault)
+    let trade: ChangedTrade | null = null
+    if ('mic' in fault) trade = this.venues.get(fault.mic)?.apply(fault) ?? null
     else if ('symbol' in fault) this.haltSymbol(fault)
     else this.switchMarket(fault)
     // A state that one venue tells of may follow from what another shows.
     for (const gateway of this.venues.values()) gateway.refreshStates()
+    return trade
   }
 
   private haltSymbol({ symbol, on }: SymbolFault): void {

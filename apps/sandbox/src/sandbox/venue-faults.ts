@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** Switches of one venue that are on or off. */
 export const VENUE_SWITCHES = [
-  'silentFeed', 'partialOutage', 'sequenceGap', 'clockSkew', 'crossedBook', 'lockedBook', 'badQuotes', 'rejectOrders', 'noFills', 'slowAcks', 'dropSession',
+  'silentFeed', 'partialOutage', 'sequenceGap', 'clockSkew', 'crossedBook', 'lockedBook', 'badQuotes', 'rejectOrders', 'noFills', 'noStatusRequests', 'slowAcks', 'dropSession',
   'duplicateReports', 'lateReports', 'fillAfterCancel', 'halt', 'auction', 'priceBand', 'closed',
 ] as const
 export type VenueSwitch = (typeof VENUE_SWITCHES)[number]
@@ -12,6 +12,9 @@ export type VenueMoment = (typeof VENUE_MOMENTS)[number]
 /** Switches of the whole market; `burst` ends by itself. */
 export const MARKET_SWITCHES = ['haltAll', 'silentAll', 'burst'] as const
 export type MarketSwitch = (typeof MARKET_SWITCHES)[number]
+
+/** Every name that `fault` of one venue may have. */
+export const FAULT_NAMES: readonly string[] = [...VENUE_SWITCHES, ...VENUE_MOMENTS]
 
 export type VenueFaults = Readonly<Record<VenueSwitch, boolean>>
 export const noFaults = (): Record<VenueSwitch, boolean> => Object.fromEntries(VENUE_SWITCHES.map((fault) => [fault, false])) as Record<VenueSwitch, boolean>

@@ -10,7 +10,7 @@ import type { Logger } from 'pino'
 import { ANY_PRICE_BUY, ANY_PRICE_SELL, encodeCancelRefusal, encodeRecovered, encodeRefusal, encodeStatus, ORD_REJ_REASON } from './execution-encoding.ts'
 import { MarketDataFeed } from './market-data-feed.ts'
 import { recoverOrders, type RecoveredOrder } from './recover-orders.ts'
-import { ReportFaults } from './report-faults.ts'
+import { ReportFaults, type ChangedTrade } from './report-faults.ts'
 import type { SandboxMarket } from './sandbox-market.ts'
 import { TradingStates, type MarketHalts } from './trading-states.ts'
 import { CLOCK_SKEW_US, noFaults, SLOW_ACKS_MS, VENUE_SWITCHES, type Fault, type VenueFaults, type VenueSwitch } from './venue-faults.ts'
@@ -170,22 +170,23 @@ export class VenueGateway {
     if (this.marketData.isUp) this.feed.flush(nowUs)
   }
 
-  apply(fault: Fault): void {
+  /** Answers the trade that was taken back or corrected, if that was the fault. */
+  apply(fault: Fault): ChangedTrade | null {
     this.options.log.warn({ mic: this.mic, fault }, 'fault switched')
     switch (fault.fault) {
       case 'bustTrade':
-      case 'correctTrade':
-        if (fault.on !== false) this.reports.change(fault.fault)
-        return
+      case 'correctTrade': return fault.on === false ? null : this.reports.change(fault.fault)
       case 'slowAcks':
         this.slowAcksMs = fault.on === false ? 0 : fault.delayMs ?? SLOW_ACKS_MS
         this.faults.slowAcks = this.slowAcksMs > 0
-        return
+        return null
       case 'dropSession':
         if (fault.on === undefined) this.acceptor.dropConnections()
         else this.setAway(fault.on)
-        return
-      default: this.set(fault.fault, fault.on)
+        return null
+      default:
+        this.set(fault.fault, fault.on)
+        return null
     }
   }
 
@@ -279,6 +280,11 @@ export class VenueGateway {
       if (message.get(11) === undefined) this.orders.reject(message, parsed.error, nowUs)
       else this.reports.tell(message.get(11) as ClOrdId, encodeBusinessReject(message, 0, fieldErrorText(parsed.error)))
       return 'refused'
+    }
+    if (parsed.value.kind === 'status' && (this.faults.noStatusRequests || this.options.venue.statusRequests === false)) {
+      // 380=3: the message type is not supported.
+      this.reports.tell(parsed.value.clOrdId, encodeBusinessReject(message, 3, 'status requests are not taken here'))
+      return
     }
     this.options.beforeOrder()
     this.take(parsed.value, nowUs)
