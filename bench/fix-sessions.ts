@@ -9,8 +9,8 @@ import { ourRoundTrips, quickfixRoundTrips, type RoundTripPlan } from './peers/r
 
 /** Turns of each, one after the other, so that what else the machine does meets both. */
 const TURNS = 3
-const MANY: RoundTripPlan = { inFlight: 64, roundTrips: 40_000 }
-const ONE: RoundTripPlan = { inFlight: 1, roundTrips: 8_000 }
+const MANY: RoundTripPlan = { inFlight: 64, roundTrips: 60_000 }
+const ONE: RoundTripPlan = { inFlight: 1, roundTrips: 20_000 }
 
 /**
  * NewOrderSingle to ExecutionReport over loopback, two processes, every field validated by both ends and everything stored: our acceptor and

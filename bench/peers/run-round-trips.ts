@@ -8,7 +8,7 @@ import type { RoundTrips } from './fix-session-peer.ts'
 const PEER = join(import.meta.dirname, 'fix-session-peer.ts')
 const TIMEOUT_MS = 180_000
 /** Enough for a compiler at run time to have done its work. */
-const WARM_UP = 20_000
+const WARM_UP = 60_000
 
 export interface RoundTripPlan {
   readonly inFlight: number

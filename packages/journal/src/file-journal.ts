@@ -62,6 +62,8 @@ export class FileJournal implements ObservedJournal, SentSource {
   private wanted = false
   private startScheduled = false
   private timer: NodeJS.Timeout | null = null
+  /** When the first record came that no commit has taken yet; 0: there is none. */
+  private pendingSinceMs = 0
   private defers = 0
   private deferredSince = 0
   private deferTimer: NodeJS.Timeout | null = null
@@ -217,12 +219,18 @@ export class FileJournal implements ObservedJournal, SentSource {
     }
   }
 
+  /** One timer serves many commits: to set and clear one for each costs more than the commit of a message. */
   private armTimer(): void {
-    if (this.timer !== null || this.inFlight || this.startScheduled) return
-    this.timer = setTimeout(() => {
-      this.timer = null
-      this.startCommit()
-    }, this.options.commitDelayMs)
+    if (this.pendingSinceMs === 0) this.pendingSinceMs = performance.now()
+    if (this.timer === null) this.timer = setTimeout(() => this.timerFired(), this.options.commitDelayMs)
+  }
+
+  private timerFired(): void {
+    this.timer = null
+    if (this.pendingSinceMs === 0 || this.inFlight) return
+    const leftMs = this.options.commitDelayMs - (performance.now() - this.pendingSinceMs)
+    if (leftMs <= 0) this.startCommit()
+    else this.timer = setTimeout(() => this.timerFired(), leftMs)
   }
 
   /**
@@ -268,9 +276,8 @@ export class FileJournal implements ObservedJournal, SentSource {
       return
     }
     if (this.state !== 'open' && this.state !== 'closing') return
-    if (this.timer !== null) clearTimeout(this.timer)
-    this.timer = null
     const group = this.builder.take(this.committed)
+    this.pendingSinceMs = 0
     if (group === null) return
     this.sent.groupTaken()
     this.wanted = false
@@ -323,7 +330,7 @@ export class FileJournal implements ObservedJournal, SentSource {
       if (this.wanted || this.state === 'closing') this.startCommit()
       else if (this.builder.bytes > 0) this.armTimer()
     }
-    if (this.inFlight) return
+    if (this.inFlight || this.idle.length === 0) return
     for (const resolve of this.idle.splice(0)) resolve()
   }
 
