@@ -87,11 +87,11 @@ function VenueDialog(props: Of<'exclude' | 'force'>) {
   const exclude = ask.kind === 'exclude'
   const taken = useMemo(() => takenVenues(detail, exclude), [detail, exclude])
   const away = useVenuesAway()
-  const options = venueOptions(reference, detail, away).filter(({ value }) => !taken.has(value))
+  const options = venueOptions(reference, detail, away).filter(({ value }) => !taken.has(value) && (exclude || mayBeUsed(detail, value)))
   return (
     <CommandDialog {...common} name={exclude ? 'excludeVenue' : 'forceVenue'} expiry title={exclude ? `Exclude a venue from ${parentId}` : `Force ${parentId} to one venue`}
       submitLabel={exclude ? 'Exclude the venue' : 'Force the venue'} done={exclude ? `${parentId}: venue excluded` : `${parentId}: venue forced`} defaults={{ mic: options[0]?.value ?? '' }}
-      blocked={options.length === 0 ? 'Every venue is taken already.' : common.blocked} consequence={(fields) => consequenceText(detail, { kind: ask.kind, mic: String(fields['mic']), until: until(fields) })}>
+      blocked={options.length === 0 ? 'There is no venue left to choose.' : common.blocked} consequence={(fields) => consequenceText(detail, { kind: ask.kind, mic: String(fields['mic']), until: until(fields) })}>
       {(form) => <VenueField form={form} options={options} />}
     </CommandDialog>
   )
@@ -100,6 +100,9 @@ function VenueDialog(props: Of<'exclude' | 'force'>) {
 /** Venues that such an override holds for already. */
 const takenVenues = ({ overrides }: OrderDetail, exclude: boolean): ReadonlySet<string> =>
   new Set(holding(overrides).flatMap(({ action }) => (action.kind === (exclude ? 'exclude-venue' : 'force-venue') ? [action.mic as string] : [])))
+
+/** The owner's one venue binds people too. */
+const mayBeUsed = ({ parent: { instructions } }: OrderDetail, mic: string): boolean => instructions?.exDestination == null || instructions.exDestination === mic
 
 interface VenueOption {
   readonly value: string
@@ -131,7 +134,7 @@ function ManualDialog(props: Of<'manual'>) {
   const common = useCommon(props)
   const { parent } = detail
   const away = useVenuesAway()
-  const options = useMemo(() => venueOptions(reference, detail, away), [reference, detail, away])
+  const options = useMemo(() => venueOptions(reference, detail, away).filter(({ value }) => mayBeUsed(detail, value)), [reference, detail, away])
   const first = options.find(({ value }) => !away.has(value))?.value ?? options[0]?.value ?? ''
   const free = Math.max(0, parent.leavesQty - parent.liveQty)
   return (

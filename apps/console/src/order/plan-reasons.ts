@@ -36,7 +36,8 @@ function fillOrKillReason({ plan }: DecisionRecord, shares: (lots: number) => st
   const slices = plan.steps[0]?.slices ?? []
   const [only] = slices
   if (only === undefined) return `Fill or kill: nothing was sent${plan.hold === null ? '' : ` (${holdText(plan.hold)})`}, and the order was canceled.`
-  if (slices.length === 1) return `Fill or kill: ${only.mic} showed all ${shares(only.qty)} at the best price and got the whole order, all or nothing. Scores and costs did not choose.`
+  if (slices.length === 1) return `Fill or kill: ${only.mic} showed all ${shares(only.qty)} at the best price and got the whole order, all or nothing. It goes to one venue or nowhere; scores and costs did not choose.`
+  // Of a journal from before it went to one venue or nowhere.
   return `Fill or kill: no venue showed all of it at the best price, ${formatNumber(slices.length)} together did. Each got its part at once, best price first; scores and costs did not choose. Venues do not act together: where one was too late, what the others executed stays.`
 }
 
@@ -62,7 +63,7 @@ export function noPlanReason({ parent, overrides }: Pick<OrderDetail, 'parent' |
   if (status === 'working') return hold === null ? 'The first plan is on its way.' : `Nothing is planned now: ${holdText(hold)}. The desk looks again by itself.`
   if (overrides.some(({ action }) => action.kind === 'cancel')) return 'The order was canceled before a plan was made.'
   const within = `${limitPrice === null ? '' : ' within its limit'}${instructions?.exDestination == null ? '' : ` at ${instructions.exDestination}`}`
-  if (timeInForce === 'fok') return `Fill or kill: the venues did not show all of it together${within}, or took no orders then. So nothing was sent, and the order was canceled.`
+  if (timeInForce === 'fok') return `Fill or kill: it goes to one venue whole or nowhere, and none showed all of it at the best price${within} and took orders then. So nothing was sent, and the order was canceled.`
   if (timeInForce === 'ioc') return `Immediate or cancel: nothing could be executed at once${within}. An immediate order does not wait, so it was canceled.`
   return 'The order ended before venues were looked at.'
 }
