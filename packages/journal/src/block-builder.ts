@@ -98,9 +98,9 @@ export class BlockBuilder {
   private seal(): void {
     this.buffer[this.pos++] = CLOSE
     this.buffer[this.pos++] = NEWLINE
-    const range = { start: this.blockStart, end: this.pos }
-    this.chain = sealBlock(this.buffer, range, { firstLsn: this.blockFirstLsn, durableLsn: this.durableLsn, count: this.count, chain: this.chain })
-    this.blocks.push({ ...range, firstLsn: this.blockFirstLsn, count: this.count })
+    const block: SealedBlock = { start: this.blockStart, end: this.pos, firstLsn: this.blockFirstLsn, count: this.count }
+    this.chain = sealBlock(this.buffer, block, this.durableLsn, this.chain)
+    this.blocks.push(block)
     this.count = 0
   }
 

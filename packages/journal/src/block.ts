@@ -42,22 +42,19 @@ export const writeU64 = (buffer: Buffer, value: number, offset: number): void =>
 export const readU64 = (buffer: Buffer, offset: number): number =>
   buffer.readUInt32LE(offset) + buffer.readUInt32LE(offset + 4) * TWO_32
 
-/** Fills in the header of the block at `start` whose payload ends at `end`; answers the new chain value. */
+/** Fills in the header of a block by the chain value before; answers the chain value after it. */
 export function sealBlock(
-  buffer: Buffer,
-  range: { readonly start: number; readonly end: number },
-  fields: { readonly firstLsn: number; readonly durableLsn: number; readonly count: number; readonly chain: Buffer },
+  buffer: Buffer, { start, end, firstLsn, count }: { readonly start: number; readonly end: number; readonly firstLsn: number; readonly count: number }, durableLsn: number, chainBefore: Buffer,
 ): Buffer {
-  const { start, end } = range
   buffer.writeUInt32LE(BLOCK_MAGIC, start)
   buffer.writeUInt32LE(end - start - BLOCK_HEADER_BYTES, start + 4)
-  writeU64(buffer, fields.firstLsn, start + 8)
-  writeU64(buffer, fields.durableLsn, start + 16)
-  buffer.writeUInt32LE(fields.count, start + 24)
+  writeU64(buffer, firstLsn, start + 8)
+  writeU64(buffer, durableLsn, start + 16)
+  buffer.writeUInt32LE(count, start + 24)
   buffer.writeUInt32LE(blockCrc(buffer, start, end), start + CRC_OFFSET)
   // One piece is hashed at half the cost of three: the chain value before, where the header begins, and the header behind it; then back again.
   buffer.copyWithin(start + CHAIN_OFFSET, start, start + CHAIN_OFFSET)
-  fields.chain.copy(buffer, start)
+  chainBefore.copy(buffer, start)
   const chain = Buffer.from(hash('sha256', buffer.subarray(start, end), 'binary'), 'latin1')
   buffer.copyWithin(start, start + CHAIN_OFFSET, start + BLOCK_HEADER_BYTES)
   chain.copy(buffer, start + CHAIN_OFFSET)
