@@ -57,6 +57,15 @@ describe('defaults', () => {
     expect(engine.venues.filter(({ cancelsOnDisconnect }) => cancelsOnDisconnect).map(({ mic }) => mic)).toEqual(['EDGA', 'ECN1'])
   })
 
+  it('write no copies that nobody reads: those of the default are for the demonstration', () => {
+    const copies = (tree: object) => {
+      write(tree)
+      return load().config.fix.dropCopies.map(({ compId }) => compId)
+    }
+    expect([copies({}), copies({ demoOms: { enabled: false } }), copies({ sandbox: { enabled: false } })]).toEqual([['DROP1'], [], []])
+    expect(copies({ demoOms: { enabled: false }, fix: { dropCopies: [{ compId: 'BACK1' }] } })).toEqual(['BACK1'])
+  })
+
   it('explore in SIMULATION only, unless told otherwise', () => {
     const { config } = load()
     const of = (mode: 'SIMULATION' | 'LIVE', enabled: boolean | null) =>

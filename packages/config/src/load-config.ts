@@ -41,10 +41,16 @@ export function loadConfig({ env = process.env, cwd = process.cwd() }: { env?: E
   const warnings = applyEnv(merged, env, origins)
   const parsed = ConfigSchema.safeParse(merged)
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => issueLine(issue, merged, named ?? CONFIG_FILE, origins)))
-  const config = shiftPorts(parsed.data)
+  const config = withoutAbsentReader(shiftPorts(parsed.data), merged)
   const faults = crossChecks(config)
   if (faults.length > 0) throw new ConfigError(faults)
   return { config, path: tree === null ? null : file, dataDir: resolve(root, config.dataDir), warnings }
+}
+
+/** The copies of the default are for the demonstration's reader: where nobody reads them, none are written. */
+function withoutAbsentReader(config: Config, tree: Tree): Config {
+  const named = (tree['fix'] as Tree | undefined)?.['dropCopies'] !== undefined
+  return named || (config.sandbox.enabled && config.demoOms.enabled) ? config : { ...config, fix: { ...config.fix, dropCopies: [] } }
 }
 
 function readTree(file: string, required: boolean): Tree | null {

@@ -159,7 +159,7 @@ const FixSchema = z.strictObject({
   })).min(1).max(64).prefault(DEFAULT_COUNTERPARTIES)
     .describe(`Who may log on and send orders. ${SESSION_WORDS}; \`account\`: used when an order names none; \`deliverTo\`: firms behind us, beside ourselves, that DeliverToCompID(128) may name; \`cancelOnDisconnectMs\`: its open orders are cancelled once it has been away so long, null: they work on.`),
   dropCopies: z.array(z.strictObject(acceptedSession)).max(16).prefault(DEFAULT_DROP_COPIES)
-    .describe('Who may log on, on the same port, and gets a copy of every report of every order; settings as of counterparties.'),
+    .describe('Who may log on, on the same port, and gets a copy of every report of every order; settings as of counterparties. The default is read by the demonstration, and holds only where it runs.'),
 })
 
 const VenueSchema = z.strictObject({
