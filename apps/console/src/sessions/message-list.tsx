@@ -64,7 +64,8 @@ export function MessageList({ session, nowMs }: { readonly session: string; read
   const pages = messages.data?.pages ?? []
   const rows = pages.flatMap((page) => page.messages)
   const last = pages.at(-1)
-  const more = last !== undefined && last.next !== null
+  // Before the first answer nothing is known to be read.
+  const more = last === undefined || last.next !== null
   // A look at the newest every few seconds is no search.
   const searching = asked.ok && (messages.isFetchingNextPage || (messages.isFetching && messages.data === undefined))
   const progress: SearchProgress = {
@@ -79,7 +80,7 @@ export function MessageList({ session, nowMs }: { readonly session: string; read
   return (
     <>
       <MessageSearchBar search={search} onChange={setSearch} faults={asked.ok ? NO_FAULTS : asked.faults} />
-      {(searched || searching) && <Progress progress={progress} onStop={stop} onGoOn={goOn} />}
+      {(searched || searching) && (messages.data !== undefined || messages.error === null) && <Progress progress={progress} onStop={stop} onGoOn={goOn} />}
       <PanelBody state={stateOf(messages, { progress, searched })}>
         <ScrollBox label="Messages" className="min-h-0 flex-1 overflow-x-hidden">
           <Table caption="Messages of the session, newest first" testId="fix-messages" className="table-fixed" head={<>

@@ -39,6 +39,7 @@ describe('how a search stands', () => {
     expect(progress({ searching: true })).toBe('Searching\u2026')
     expect(progress({ searching: true, found: 1, read: 2_400, more: true })).toBe('Searching\u2026 1 found of 2,400 read')
     expect(progress({ stopped: true, found: 3, read: 2_400, more: true, backTo: '14:30:00' })).toBe('Stopped by you: 3 found of 2,400 read, back to 14:30:00')
+    expect(progress({ stopped: true, more: true })).toBe('Stopped by you before anything was read')
     expect(progress({ found: 60, read: 2_400, more: true, backTo: '14:30:00' })).toBe('60 found of 2,400 read, back to 14:30:00; there is more')
     expect(progress({ found: 2, read: 9_000, backTo: '2026-03-02 09:30:00' })).toBe('2 found of 9,000 read: the whole log, back to 2026-03-02 09:30:00')
     expect(progress({ found: 2, read: 9_000, since: true, backTo: '09:30:00' })).toBe('2 found of 9,000 read: everything since the time asked for')

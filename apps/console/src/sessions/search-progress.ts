@@ -20,6 +20,7 @@ export interface SearchProgress {
 /** How a search stands, as it is. */
 export function progressText({ faulty, searching, stopped, found, read, more, since, backTo }: SearchProgress): string {
   if (faulty) return `Not searched: correct what is marked.${found > 0 ? ' What is shown is from before.' : ''}`
+  if (stopped && more && read === 0 && !searching) return 'Stopped by you before anything was read'
   const counts = read === 0 ? `${formatNumber(found)} found` : `${formatNumber(found)} found of ${formatNumber(read)} read`
   if (searching) return `Searching\u2026${read === 0 ? '' : ` ${counts}`}`
   const back = backTo === null ? '' : `, back to ${backTo}`
