@@ -11,9 +11,9 @@ type Formatted = ValueFormatterParams<ParentRow>
 
 const number: ColDef<ParentRow> = { cellClass: 'text-right', headerClass: 'ag-right-aligned-header' }
 /** Columns that give way where the panel is narrower than this, in pixels, so that nothing scrolls sideways. */
-const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 865], ['objective', 801], ['avgPx', 705]]
+const HIDDEN_BELOW_PX: readonly (readonly [colId: string, widthPx: number])[] = [['from', 865], ['objective', 801], ['avgPx', 705], ['progress', 640]]
 /** What is left when they gave way. */
-const LEFT_PX = 633
+const LEFT_PX = 600
 
 /** Wanted columns have their place before the others do, the first before the last. */
 export function hiddenBelowPx(wanted: readonly OptionalColumn[]): readonly (readonly [colId: string, widthPx: number])[] {
@@ -35,7 +35,7 @@ export function blotterColumns(priceScale: (symbol: string) => number, wanted: r
 function allColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[] {
   return [
     { colId: 'received', headerName: 'Received', width: 93, valueGetter: ({ data }) => data?.receivedUs, valueFormatter: ({ value }: Formatted) => formatTimeUs(value as number), sort: 'desc', sortingOrder: ['desc', 'asc'] },
-    { colId: 'order', headerName: 'Order', width: 72, field: 'parentId' },
+    { colId: 'order', headerName: 'Order', width: 78, field: 'parentId' },
     { colId: 'symbol', headerName: 'Symbol', flex: 1, minWidth: 60, field: 'symbol', cellClass: 'font-semibold' },
     { colId: 'side', headerName: 'Side', width: 40, field: 'side', valueFormatter: ({ value }: Formatted) => (value === 'sellShort' ? 'Short' : SIDE_WORDS[value as ParentRow['side']] ?? ''), cellClassRules: { 'text-better': ({ value }) => value === 'buy', 'text-worse': ({ value }) => value !== 'buy' } },
     { ...number, colId: 'quantity', headerName: 'Quantity', width: 62, field: 'orderQty', valueFormatter: ({ value }: Formatted) => formatNumber(value as number) },
@@ -48,7 +48,7 @@ function allColumns(priceScale: (symbol: string) => number): ColDef<ParentRow>[]
     { colId: 'asks', headerName: OPTIONAL_COLUMNS.asks, width: WIDTHS.asks, valueGetter: ({ data }) => (data === undefined ? '' : instructionTexts(data).join(', ')), valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
     { colId: 'account', headerName: OPTIONAL_COLUMNS.account, width: WIDTHS.account, field: 'account', valueFormatter: ({ value }: Formatted) => visibleText(String(value ?? '')), tooltipValueGetter: ({ value }) => visibleText(String(value ?? '')) },
     { colId: 'objective', headerName: 'Objective', flex: 1, minWidth: 96, field: 'objective', valueFormatter: ({ value, data }: Formatted) => (data === undefined ? '' : data.strategy === 'static' ? 'Static' : isUnknownObjective(data) ? visibleText(objectiveVersionText(data)) : objectiveText(value as string)) },
-    { colId: 'state', headerName: 'State', width: 104, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
+    { colId: 'state', headerName: 'State', width: 120, valueGetter: ({ data }) => (data === undefined ? '' : parentState(data).text), cellRenderer: State },
     { colId: 'from', headerName: 'From', width: 64, field: 'owner', valueFormatter: ({ value }: Formatted) => ownerText(value as string), cellClass: 'text-muted' },
   ]
 }

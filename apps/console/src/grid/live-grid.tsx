@@ -16,7 +16,8 @@ ModuleRegistry.registerModules([
 /** What is cut off is said in full to whoever points at it. */
 const DEFAULT_COLUMN: ColDef = {
   resizable: false, suppressMovable: true, sortable: true,
-  tooltipValueGetter: ({ value, valueFormatted }) => valueFormatted ?? (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined),
+  // What a column draws itself says so itself.
+  tooltipValueGetter: ({ colDef, value, valueFormatted }) => (colDef !== null && colDef !== undefined && 'cellRenderer' in colDef ? undefined : valueFormatted ?? (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)),
 }
 
 /** Values repaint at most this often. */
