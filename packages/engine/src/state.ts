@@ -1,6 +1,6 @@
 import type {
   Candidate, ChildOrder, ChildReplacement, ClOrdId, CommandSource, Denial, DecisionRecord, ExecId, HoldReason, MessageRouting, MoneyMicro, ObjectiveRecord, OrdStatus, OverrideId, OverrideRecord, ParentId,
-  ParentRequest, ParentStatus, PlanStep, Price, QtyLots, Seq, UnixUs, Aggressiveness,
+  ParentRequest, ParentStatus, PlanStep, Price, QtyLots, Seq, UnixUs, Aggressiveness, VenueExecutionReport,
 } from '@sluice/domain'
 
 /** A decision whose scores were asked for and have not come yet. */
@@ -181,6 +181,8 @@ export interface ChildState {
   /** Of the newest others that told how it stands: told again, they would bring back what has changed since. Absent: none. */
   heard?: readonly string[]
   readonly executions: BookedExecution[]
+  /** Changes of executions that have not been told yet, in the order in which they came. Absent: none. */
+  early?: readonly VenueExecutionReport[]
   /** The venue said that it is over, with more executed than it reported yet: the rest of that is on its way. */
   venueEnded: { readonly status: OrdStatus; readonly cumQty: QtyLots } | null
   /** A person told what became of it. */

@@ -26,11 +26,16 @@ const isChange = (report: VenueExecutionReport): report is Change => (WORDS as P
 export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecutionReport): boolean {
   if (!isChange(report)) return false
   const child = findExecuted(state, mic, report)
-  if (child !== undefined && child.execIds.includes(report.execId)) {
+  if (child !== undefined && (child.execIds.includes(report.execId) || child.early?.some(({ execId }) => execId === report.execId) === true)) {
     state.incident('info', 'DUPLICATE_EXECUTION', report.execId, `${mic} reported ${report.execId}, a change of an execution of ${child.order.clOrdId}, again: booked once`)
     return true
   }
   const was = child?.executions.find(({ execIds }) => report.execRefId !== undefined && execIds.includes(report.execRefId))
+  if (child !== undefined && was === undefined && isEarly(state, child, report)) {
+    child.early = [...(child.early ?? []), report]
+    tell(state, mic, report, child, 'it is not booked here, and will be if that execution is told yet; settle it with the venue')
+    return true
+  }
   if (child === undefined || was === undefined || !state.hasOrderRules) {
     const stays = child !== undefined && report.execRefId !== undefined && child.execIds.includes(report.execRefId) && !state.hasOrderRules
     tell(state, mic, report, child, stays ? 'it stays booked as it was, settle it with the venue' : 'it is not booked here, settle it with the venue')
@@ -42,7 +47,26 @@ export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecution
   if (child.cumQty !== report.cumQty) state.incident('warning', 'CUM_QTY_MISMATCH', child.order.clOrdId, `${mic} says CumQty ${report.cumQty}, booked are ${child.cumQty}`)
   changeChild(state, parent, child, report)
   changeParent(state, parent, child, report, was, is)
+  applyEarly(state, child, report.execId)
   return true
+}
+
+/** Changes of one child that may wait for what they change. */
+const EARLY_MAX = 16
+
+/** Of an execution that is none of those that the child has, or had: what it changes is still on its way. */
+const isEarly = (state: DeskState, { execIds, early = [] }: ChildState, { execRefId }: Change): boolean =>
+  state.hasOrderRules && execRefId !== undefined && !execIds.includes(execRefId) && early.length < EARLY_MAX
+
+/** An execution, or a correction, was booked: what came before it and changes it is booked now. */
+export function applyEarly(state: DeskState, child: ChildState, execId: string): void {
+  const { early = [] } = child
+  const due = early.filter(({ execRefId }) => execRefId === execId).sort((a, b) => a.venueUs - b.venueUs)
+  if (due.length === 0) return
+  const others = early.filter(({ execRefId }) => execRefId !== execId)
+  if (others.length === 0) delete child.early
+  else child.early = others
+  for (const change of due) isTradeChange(state, child.order.mic, change)
 }
 
 function tell(state: DeskState, mic: Mic, report: Change, child: ChildState | undefined, what: string): void {

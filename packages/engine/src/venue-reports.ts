@@ -9,7 +9,7 @@ import type { DeskState } from './desk-state.ts'
 import { bookFill } from './executions.ts'
 import { becomeAway, becomeUnknown, isLongAway, learnNoStatus } from './reconciliation.ts'
 import { isChildLive, type ChildState, type ParentState } from './state.ts'
-import { isTradeChange, unknownOrder } from './trade-changes.ts'
+import { applyEarly, isTradeChange, unknownOrder } from './trade-changes.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
@@ -69,6 +69,7 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   const gaveBack = isChildLive(child) && report.execType !== 'trade' && state.exposureOf(parent.parentId).available > available
   settle(state, parent, child, report.ordStatus === 'rejected' ? 'reject' : report.execType === 'trade' ? 'fill' : 'step-done')
   if (gaveBack) planFreed(state, parent)
+  if (report.execType === 'trade' && child.early !== undefined) applyEarly(state, child, report.execId)
 }
 
 /** Reports of one child that are remembered by their ExecIDs. */
