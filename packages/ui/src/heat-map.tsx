@@ -72,7 +72,7 @@ export function HeatMap({ caption, columns, leadHeads, rows, range, selectedRow,
 }
 
 /** Leading values from the third on are shown only where there is room. */
-const givesWay = (at: number): string => (at < 2 ? '' : '@max-[700px]:hidden')
+const givesWay = (at: number): string => (at < 2 ? '' : '@max-[780px]:hidden')
 
 export const KindMark = ({ kind }: { readonly kind: string }) => (
   <span aria-hidden className="mr-0.5 inline-block size-[7px] rounded-[1.5px] align-[0.5px]" style={{ background: `var(--kind-${kind})` }} />

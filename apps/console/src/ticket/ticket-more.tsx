@@ -2,6 +2,7 @@
 import type { Reference } from '@sluice/protocol'
 import { Checkbox, SelectField, TextField } from '@sluice/ui'
 import { ChevronDown, ChevronRight } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Controller, type UseFormReturn } from 'react-hook-form'
 import { CAPACITY_WORDS } from '../order/words.ts'
 import { isShort, type TicketValues } from './ticket-form.ts'
@@ -29,9 +30,14 @@ export function TicketMore({ form: { control, register, formState: { errors } },
   const Mark = open ? ChevronDown : ChevronRight
   const fault = (field: keyof TicketValues) => (errors[field] === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'ticket-faults' })
   const set = moreText(values)
+  const head = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // Where there is no room below, the fields that were asked for come up.
+    if (open) head.current?.scrollIntoView({ block: 'start' })
+  }, [open])
   return (
     <div className="shrink-0">
-      <button type="button" aria-expanded={open} aria-controls="ticket-more" data-testid="ticket-more-toggle" onClick={() => onOpen(!open)} className="flex h-6 w-full items-center gap-1 rounded-[3px] text-left text-sm text-muted hover:text-text">
+      <button ref={head} type="button" aria-expanded={open} aria-controls="ticket-more" data-testid="ticket-more-toggle" onClick={() => onOpen(!open)} className="flex h-6 w-full items-center gap-1 rounded-[3px] text-left text-sm text-muted hover:text-text">
         <Mark aria-hidden size={13} className="shrink-0" /><span className="shrink-0">More</span>{!open && set !== '' && <span className="min-w-0 truncate text-text" title={set}>{set}</span>}
       </button>
       {open && (
