@@ -32,8 +32,9 @@ export function TicketMore({ form: { control, register, formState: { errors } },
   const set = moreText(values)
   const head = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    // Where there is no room below, the fields that were asked for come up.
-    if (open) head.current?.scrollIntoView({ block: 'start' })
+    // Where there is no room below, the fields that were asked for come up. Only the ticket scrolls, never the page.
+    const holder = head.current?.closest('form')?.parentElement
+    if (open && head.current !== null && holder != null) holder.scrollTop += head.current.getBoundingClientRect().top - holder.getBoundingClientRect().top
   }, [open])
   return (
     <div className="shrink-0">
