@@ -33,7 +33,7 @@ describe('why a plan is as it is', () => {
 
 describe('an order that ended, or has no plan', () => {
   it('says why nothing was sent', () => {
-    expect(noPlanReason(detail({ status: 'canceled', timeInForce: 'fok', limitPrice: 5, instructions: { ...NONE, exDestination: 'XNAS' } }))).toContain('none showed all of it at the best price within its limit at XNAS')
+    expect(noPlanReason(detail({ status: 'canceled', timeInForce: 'fok', limitPrice: 5, instructions: { ...NONE, exDestination: 'XNAS' } }))).toContain('showed all of it at the best price within its limit at XNAS')
     expect(noPlanReason(detail({ status: 'canceled', timeInForce: 'ioc' }))).toContain('does not wait')
     expect(noPlanReason(detail({ hold: 'MARKET_HALTED' }))).toContain('trading is halted')
     expect([noPlanReason(detail({ status: 'rejected' })), noPlanReason(detail({}))]).toEqual(['The order was refused before venues were looked at.', 'The first plan is on its way.'])

@@ -63,7 +63,7 @@ export function noPlanReason({ parent, overrides }: Pick<OrderDetail, 'parent' |
   if (status === 'working') return hold === null ? 'The first plan is on its way.' : `Nothing is planned now: ${holdText(hold)}. The desk looks again by itself.`
   if (overrides.some(({ action }) => action.kind === 'cancel')) return 'The order was canceled before a plan was made.'
   const within = `${limitPrice === null ? '' : ' within its limit'}${instructions?.exDestination == null ? '' : ` at ${instructions.exDestination}`}`
-  if (timeInForce === 'fok') return `Fill or kill: it goes to one venue whole or nowhere, and none showed all of it at the best price${within} and took orders then. So nothing was sent, and the order was canceled.`
+  if (timeInForce === 'fok') return `Fill or kill: it goes to one venue whole or nowhere, and no venue that took orders then showed all of it at the best price${within}. Nothing was sent, and the order was canceled.`
   if (timeInForce === 'ioc') return `Immediate or cancel: nothing could be executed at once${within}. An immediate order does not wait, so it was canceled.`
   return 'The order ended before venues were looked at.'
 }

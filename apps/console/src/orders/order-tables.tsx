@@ -13,7 +13,9 @@ import { executionWords, type ExecutionWords } from './execution-words.ts'
 type Head = readonly [label: string, number: boolean]
 const CHILD_HEADS: readonly Head[] = [['Sent', false], ['Child', false], ['Venue', false], ['How', false], ['Shares', true], ['Filled', true], ['Price', true], ['Avg px', true], ['Answer', true], ['State', false], ['', false]]
 const EXECUTION_HEADS: readonly Head[] = [['Received', false], ['Venue', false], ['ExecID', false], ['Child', false], ['Shares', true], ['Price', true], ['Fee USD', true], ['Liquidity', false], ['Mid then', true], ['Kind', false]]
-const heads = (of: readonly Head[]) => of.map(([label, number]) => <HeadCell key={label} number={number}>{label === '' ? <span className="sr-only">Cancel</span> : label}</HeadCell>)
+/** Gives way on a narrow page, where the story tells it. */
+const WIDE = 'max-[1499px]:hidden'
+const heads = (of: readonly Head[]) => of.map(([label, number]) => <HeadCell key={label} number={number} {...(label === 'Mid then' ? { className: WIDE } : {})}>{label === '' ? <span className="sr-only">Cancel</span> : label}</HeadCell>)
 
 /** Rows drawn at first, and added by each wish for more: an order may have thousands. */
 const ROWS_STEP = 200
@@ -68,14 +70,14 @@ export function ExecutionsTable({ rows }: { readonly rows: readonly ExecutionRec
           <TableRow key={executionId(execution)} data-execution={executionId(execution)} data-kind={execution.kind ?? 'trade'} data-struck={words.get(execution)?.struck === true} className={words.get(execution)?.struck === true ? 'text-muted *:line-through [&>td:last-child]:no-underline' : undefined}>
             <Cell>{formatTimeUs(execution.receivedUs)}</Cell>
             <Cell>{execution.mic}</Cell>
-            <Cell className="text-muted">{execution.execId}</Cell>
+            <Cell className="max-w-[72px] text-muted min-[1500px]:max-w-[200px]"><SafeText lines={1}>{execution.execId}</SafeText></Cell>
             <Cell className="text-muted">{execution.clOrdId}</Cell>
             <Cell number className={execution.lastQty < 0 ? 'text-worse' : undefined}>{formatNumber(execution.lastQty)}</Cell>
             <Cell number>{formatPrice(execution.lastPx)}</Cell>
             <Cell number>{formatNumber(execution.feeMicro / 1_000_000, 2)}</Cell>
             <Cell>{execution.liquidity}</Cell>
-            <Cell number>{formatPrice(execution.midAtFill, 10_000, 3)}</Cell>
-            <Cell className="max-w-[112px] overflow-hidden min-[1500px]:max-w-[240px]"><ExecutionKind words={words.get(execution)} /></Cell>
+            <Cell number className={WIDE}>{formatPrice(execution.midAtFill, 10_000, 3)}</Cell>
+            <Cell className="max-w-[96px] overflow-hidden min-[1500px]:max-w-[240px]"><ExecutionKind words={words.get(execution)} /></Cell>
           </TableRow>
         ))}
       </Table>
