@@ -1,9 +1,9 @@
 import type { ClOrdId, ExecId, ExecType, Instrument, Mic, OrdStatus, Price, QtyLots, SessionId } from '@sluice/domain'
 import {
-  encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest, REJECT,
+  encodeBusinessReject, encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest, REJECT,
   type FixMessage, type MarketDataEntry, type VenueOrderTerms, type VenueRequest,
 } from '@sluice/fix'
-import type { ClockPort } from '@sluice/runtime'
+import type { ClockPort, SessionStorePort } from '@sluice/runtime'
 
 type NewOrder = Extract<VenueRequest, { kind: 'new' }>
 interface RestingOrder {
@@ -21,6 +21,8 @@ export class QuietVenue {
   readonly received: FixMessage[] = []
   /** While set, status requests are taken and not answered. */
   withholdsStatus = false
+  /** Status requests are refused as such, 35=j with 380=3. */
+  takesNoStatus = false
   /** The next order is refused as a message, by Reject(3). */
   refusesNext = false
   private readonly mic: Mic
@@ -34,12 +36,13 @@ export class QuietVenue {
   private withheld: string[] = []
   private execs = 0
 
-  constructor(mic: Mic, instruments: readonly Instrument[], clock: ClockPort, changed: () => void) {
+  /** `store`: of the order session; one in memory resends nothing. */
+  constructor(mic: Mic, instruments: readonly Instrument[], clock: ClockPort, changed: () => void, store: SessionStorePort = new MemorySessionStore()) {
     this.mic = mic
     this.clock = clock
     this.changed = changed
     this.instruments = new Map(instruments.map((instrument) => [instrument.symbol as string, instrument]))
-    this.session = new FixSession({ sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: 'SLUICE', timestampPrecision: 'microseconds' }, new MemorySessionStore(), {
+    this.session = new FixSession({ sessionId: mic as string as SessionId, role: 'acceptor', senderCompId: mic, targetCompId: 'SLUICE', timestampPrecision: 'microseconds' }, store, {
       onMessage: (message) => this.onMessage(message), onUp: changed, onDown: changed,
     })
     this.marketData = new FixSession(
@@ -103,6 +106,10 @@ export class QuietVenue {
       return this.changed()
     }
     if (message.msgType === '3') return this.changed()
+    if (message.msgType === 'H' && this.takesNoStatus) {
+      this.session.send(encodeBusinessReject(message, 3, 'not taken here'), this.clock.nowUs())
+      return this.changed()
+    }
     const request = parseVenueRequest(message, (symbol) => this.instruments.get(symbol))
     if (!request.ok) throw new Error(`the desk sent what cannot be read: tag ${request.error.tag}`)
     this.take(request.value)

@@ -24,7 +24,7 @@ export interface CapturedStep {
 /**
  * The feature vectors of every decision of a session, computed again without an engine: books and trades from the views, histories from
  * the orders sent and the venues' reports, the question from the parent. What a model is trained on from captured sessions. A session
- * in which the configuration changed, or a venue was asked what became of an order, is not followed beyond that.
+ * in which the configuration changed, a venue was asked what became of an order, or took back or corrected a trade, is not followed beyond that.
  */
 export function recomputeVectors(config: EngineConfig, session: readonly CapturedStep[]): CapturedVectors[] {
   return new CapturedSession(config, session).run()
