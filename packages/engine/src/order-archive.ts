@@ -1,7 +1,7 @@
 import type { ChildOrder, ParentId, QtyLots, UnixUs } from '@sluice/domain'
 import type { BookedExecution, ChildState, ParentState } from './state.ts'
 
-/** Characters that all archived orders have together at most: some ten thousand orders. They are part of every snapshot. */
+/** Characters that all archived orders have together at most: 5,000 orders of three children and six executions each. They are part of every snapshot. */
 export const ARCHIVE_CHARS_MAX = 8_000_000
 
 const OF_PARENT = [
@@ -28,11 +28,6 @@ function fieldsOf<T, K extends keyof T>(values: Packed, keys: readonly K[], abse
   })
   return fields as Pick<T, K>
 }
-
-/** A quote is escaped when a snapshot is written, and DEL is not: it stands for quotes here, and in no text that we keep. */
-const DEL = '\x7f'
-const pack = (values: Packed): string => JSON.stringify(values).replaceAll(DEL, ' ').replaceAll('"', DEL)
-const unpack = (text: string): Packed => JSON.parse(text.replaceAll(DEL, '"')) as Packed
 
 const packedChild = (child: ChildState): Packed => [valuesOf(child.order, OF_ORDER), valuesOf(child, OF_CHILD), child.executions.map((execution) => valuesOf(execution, OF_EXECUTION))]
 
@@ -84,7 +79,7 @@ export class OrderArchive {
   put({ parent, children }: ArchivedOrder): void {
     const executed = children.filter(({ executions }) => executions.length > 0)
     if (executed.length === 0) return
-    const text = pack([valuesOf(parent, OF_PARENT), executed.map(packedChild)])
+    const text = JSON.stringify([valuesOf(parent, OF_PARENT), executed.map(packedChild)])
     this.kept.set(parent.parentId, [parent.doneUs ?? (0 as UnixUs), text])
     this.chars += text.length
     for (const parentId of this.kept.keys()) {
@@ -98,7 +93,7 @@ export class OrderArchive {
     const kept = this.kept.get(parentId)
     if (kept === undefined) return undefined
     this.drop(parentId)
-    const [values, children] = unpack(kept[1]) as [Packed, Packed[]]
+    const [values, children] = JSON.parse(kept[1]) as [Packed, Packed[]]
     const parent = parentFrom(values)
     return { parent, children: children.map((child) => childFrom(child, parent)) }
   }
