@@ -22,7 +22,7 @@ export function OperationsPage() {
   return (
     <div data-testid="operations-page" className="flex h-full flex-col">
       <h1 className="sr-only">Operations</h1>
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(390px,1.15fr)_minmax(470px,1.5fr)_minmax(356px,1fr)] gap-2 p-2 max-[1239px]:grid-cols-1 max-[1239px]:content-start max-[1239px]:overflow-y-auto max-[1239px]:*:min-h-max max-[1239px]:*:overflow-visible!">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(390px,1.15fr)_minmax(470px,1.5fr)_minmax(356px,1fr)] gap-2 p-2 max-[1239px]:grid-cols-1 max-[1239px]:grid-rows-[560px_860px_auto] max-[1239px]:content-start max-[1239px]:overflow-y-auto max-[1239px]:*:min-h-max max-[1239px]:*:overflow-visible!">
         <div className="flex min-h-0 flex-col gap-2"><FeedsPanel core={core} nowMs={nowMs} /><SessionsPanel core={core} nowMs={nowMs} /></div>
         <ScrollBox label="Breakers and switches" className="flex min-h-0 flex-col gap-2 overflow-x-hidden"><BreakersPanel nowMs={nowMs} /><FaultsPanel faults={faults} nowMs={nowMs} /><ConsistencyPanel /></ScrollBox>
         <ScrollBox label="State of the desk" className="flex min-h-0 flex-col gap-2 overflow-x-hidden">
