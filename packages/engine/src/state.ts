@@ -178,7 +178,7 @@ export interface ChildState {
   text: string | null
   /** Of every report that changed what is booked. */
   readonly execIds: string[]
-  /** Of the newest others that told how it stands: told again, they would bring back what has changed since. Absent: none. */
+  /** Type and ExecID of the newest others that told how it stands: told again, they would bring back what has changed since. Absent: none. */
   heard?: readonly string[]
   readonly executions: BookedExecution[]
   /** Changes of executions that have not been told yet, in the order in which they came. Absent: none. */

@@ -72,15 +72,16 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   if (report.execType === 'trade' && child.early !== undefined) applyEarly(state, child, report.execId)
 }
 
-/** Reports of one child that are remembered by their ExecIDs. */
+/** Reports of one child that are remembered. */
 const HEARD_MAX = 16
 
-/** The same report under another number of the session, which is not told twice by the session itself. ExecID 0 is no name. */
-function isToldAgain(state: DeskState, child: ChildState, { execId }: VenueExecutionReport): boolean {
+/** The same report under another number of the session. Not every venue names what is no execution by an ExecID of its own: the type tells the rest. */
+function isToldAgain(state: DeskState, child: ChildState, { execId, execType }: VenueExecutionReport): boolean {
   if (!state.hasOrderRules || execId === '0') return false
   const { heard = [] } = child
-  if (heard.includes(execId)) return true
-  child.heard = [...heard, execId].slice(-HEARD_MAX)
+  const name = `${execType} ${execId}`
+  if (heard.includes(name)) return true
+  child.heard = [...heard, name].slice(-HEARD_MAX)
   return false
 }
 

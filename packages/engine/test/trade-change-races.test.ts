@@ -89,6 +89,21 @@ describe('executions and their changes in any order', () => {
     if (orderQty < 100) expect(seen.overfilled).toBeGreaterThan(5)
   })
 
+  it('[EN147] an end that is told again does not undo what came since; one ExecID for several kinds of report hides none of them', () => {
+    const { d, order } = resting(100)
+    const { execId } = executionsOf(d.fill(order, 60))[0]!
+    const end = { execId: 'END' as ExecId, execType: 'canceled', ordStatus: 'canceled', cumQty: 60 as QtyLots, leavesQty: 0 as QtyLots } as const
+    d.quote()
+    d.report(order, end)
+    d.report(order, { execType: 'tradeCancel', execRefId: execId, ordStatus: 'new', cumQty: 0 as QtyLots, leavesQty: 100 as QtyLots, lastQty: 60 as QtyLots, lastPx: order.price })
+    const before = d.engine.childRecords()[0]!
+    d.report(order, end)
+    expect(d.engine.childRecords()[0]).toEqual(before)
+    const lazy = resting(100)
+    for (const [execType, ordStatus] of [['pendingCancel', 'pendingCancel'], ['canceled', 'canceled']] as const) lazy.d.report(lazy.order, { execId: 'NONE' as ExecId, execType, ordStatus, leavesQty: 0 as QtyLots })
+    expect(lazy.d.engine.childRecords()[0]!.status).toBe('canceled')
+  })
+
   it('[EN100] [EN123] too much is executed and that is taken back: the order is as filled as before, and what is below it is told', () => {
     const { d, order } = resting(100)
     d.fill(order, 100)
