@@ -170,7 +170,7 @@ describe('FIX 4.4 rules of orders, on the whole core', () => {
       expect(of(oms.reports(request.clOrdId)[0], 1, 38)).toEqual(['BEHIND', '300'])
       await gone(request.clOrdId)
     },
-    'under the throttle of a venue a kill goes first: what waits never leaves, what rests is cancelled': async () => {
+    'under the throttle of a venue a kill goes first: what waits never leaves, what rests is canceled': async () => {
       const requests = Array.from({ length: 4 * VENUE_RATE }, () => aRequest())
       const before = venue.received.length
       for (const request of requests) oms.send(encoded(request))

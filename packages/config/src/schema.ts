@@ -157,7 +157,7 @@ const FixSchema = z.strictObject({
     deliverTo: z.array(theirCompId.min(1)).max(64).default([]),
     cancelOnDisconnectMs: z.int().min(0).max(86_400_000).nullable().default(null),
   })).min(1).max(64).prefault(DEFAULT_COUNTERPARTIES)
-    .describe(`Who may log on and send orders. ${SESSION_WORDS}; \`account\`: used when an order names none; \`deliverTo\`: firms behind us, beside ourselves, that DeliverToCompID(128) may name; \`cancelOnDisconnectMs\`: its open orders are cancelled once it has been away so long, null: they work on.`),
+    .describe(`Who may log on and send orders. ${SESSION_WORDS}; \`account\`: used when an order names none; \`deliverTo\`: firms behind us, beside ourselves, that DeliverToCompID(128) may name; \`cancelOnDisconnectMs\`: its open orders are canceled once it has been away so long, null: they work on.`),
   dropCopies: z.array(z.strictObject(acceptedSession)).max(16).prefault(DEFAULT_DROP_COPIES)
     .describe('Who may log on, on the same port, and gets a copy of every report of every order; settings as of counterparties. The default is read by the demonstration, and holds only where it runs.'),
 })
@@ -195,7 +195,7 @@ const VenueSchema = z.strictObject({
 })
 const VenuesSchema = z.array(VenueSchema).min(1).max(64).prefault(DEFAULT_VENUES)
   .describe('Venues, each with its FIX address. Fees in millionths of a currency unit per share (3000 is 0.30 cents), negative is a rebate; `minQty` in shares. `takesReplace`: orders may be replaced there (35=G); '
-    + '`cancelsOnDisconnect`: what rests is cancelled when our session is lost; `statusRequests`: false where it takes no OrderStatusRequest(35=H); `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
+    + '`cancelsOnDisconnect`: what rests is canceled when our session is lost; `statusRequests`: false where it takes no OrderStatusRequest(35=H); `messagesPerSecondMax`: order messages beyond it wait, cancels first; `username`, `passwordFrom`, `resetPolicy`, `resetAtRoll`, `hours` as of '
     + 'fix.counterparties; `tls`: with TLS, signed by `tlsCaFile` (empty: by a known authority) for `tlsServerName` (empty: its host), `tlsCertFile` with `tlsKeyFile`: our own certificate, where it asks for one; `compId`: its CompID (empty: its mic); `senderCompId`: ours towards it (empty: fix.compId); '
     + `\`heartBtIntS\`: null is fix.heartBtIntS; \`onBehalfOfCompId\`, \`deliverToCompId\`: 115 and 128 in the header of everything that we send, empty: left out; ${HEADER_WORDS}; ${DIALECT_WORDS}.`)
 
@@ -247,9 +247,9 @@ const RoutingSchema = z.strictObject({
   holdRetryMs: int(10, 3_600_000, 500, 'Wait before a held parent is looked at again.'),
   unackedTimeoutMs: int(10, 3_600_000, 2_000, 'Wait for any answer to a child before its status is asked for.'),
   minSliceQty: int(1, 1_000_000, 100, 'Smallest slice, in shares, unless less is left.'),
-  restingWhenBlind: z.enum(['keep', 'cancel']).default('cancel').describe('Orders that rest where nothing new may leave: kept, or cancelled.'),
+  restingWhenBlind: z.enum(['keep', 'cancel']).default('cancel').describe('Orders that rest where nothing new may leave: kept, or canceled.'),
   absurdBps: int(10, 10_000, 1_000, 'A best price of a venue further than this from the others is not believed, in basis points.'),
-  maxPlans: int(1, 100_000, 200, 'Plans per parent before it is planned at most every ten seconds, and the rest of an immediate one is cancelled.'),
+  maxPlans: int(1, 100_000, 200, 'Plans per parent before it is planned at most every ten seconds, and the rest of an immediate one is canceled.'),
   exploration: z.strictObject({
     enabled: z.boolean().nullable().default(null).describe('Near-ties of the best choice come first at times, so that what they cost is learned. null: in SIMULATION yes, in LIVE no.'),
     shareMicro: int(0, 1_000_000, 50_000, 'Share of eligible decisions in which the first choice is drawn among the near-ties, in millionths.'),

@@ -81,7 +81,7 @@ export function resizeChild(state: DeskState, parent: ParentState, child: ChildS
   child.reserved = (child.reserved + fits) as QtyLots
   state.touchChild(child)
   if (fits >= more) return
-  state.incident('warning', 'OVERCOMMITTED', parent.parentId, `${child.order.mic} works ${wanted} lots of ${child.order.clOrdId}, ${more - fits} more than its order has room for: it is cancelled`)
+  state.incident('warning', 'OVERCOMMITTED', parent.parentId, `${child.order.mic} works ${wanted} lots of ${child.order.clOrdId}, ${more - fits} more than its order has room for: it is canceled`)
   child.cancelWanted = true
 }
 

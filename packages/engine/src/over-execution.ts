@@ -36,7 +36,7 @@ function cancelExcess(state: DeskState, parent: ParentState, unreserved: boolean
   }
   if (cancelled.length === 0 && !unreserved) return
   state.incident('warning', 'OVERCOMMITTED', parent.parentId,
-    `${parent.cumQty} lots of ${parent.request.orderQty} are executed and ${live} work at venues, ${overfill} too many; orders cancelled for it: ${cancelled.length}`)
+    `${parent.cumQty} lots of ${parent.request.orderQty} are executed and ${live} work at venues, ${overfill} too many; orders canceled for it: ${cancelled.length}`)
   for (const child of cancelled) cancelChild(state, child)
 }
 

@@ -19,6 +19,6 @@ export function ownerAwayDue(state: DeskState, task: { readonly session: Session
   const theirs = state.openParents().filter(({ source, ending }) => source.kind === 'fix' && source.session === task.session && ending === null)
   if (theirs.length === 0) return
   const seconds = task.afterUs / 1_000_000
-  state.incident('warning', 'CANCELLED_ON_DISCONNECT', task.session, `${task.session} was away for ${seconds} s: its ${theirs.length} open orders are cancelled`)
+  state.incident('warning', 'CANCELLED_ON_DISCONNECT', task.session, `${task.session} was away for ${seconds} s: its ${theirs.length} open orders are canceled`)
   for (const parent of theirs) endParent(state, parent, { by: 'cancel on disconnect', text: `session away for ${seconds} s`, clOrdId: null })
 }

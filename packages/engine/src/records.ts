@@ -47,10 +47,15 @@ export function parentRecord(state: DeskState, parent: ParentState): ParentRecor
     decisions: parent.decisions,
     denial: parent.denial,
     hold: parent.hold,
+    ...pendingOf(parent),
     overrides: activeOverrides(parent).length,
     kpi: kpiOf(state, parent),
   }
 }
+
+/** What was asked of the whole order and waits for venues. */
+const pendingOf = ({ status, ending, replacement }: ParentState): Pick<ParentRecord, 'pending'> =>
+  (status !== 'working' || (ending === null && replacement === null) ? {} : { pending: ending === null ? 'replace' : 'cancel' })
 
 function kpiOf(state: DeskState, parent: ParentState): ParentRecord['kpi'] {
   const { arrivalBid, arrivalAsk, cumQty, request } = parent

@@ -28,5 +28,5 @@ export async function doTraining({ user }: Caller, command: TrainingCommand, des
 
 /** What the audit log says of it. */
 export function trainingText(command: TrainingCommand): string {
-  return command.name === 'cancelTraining' ? `${command.runId}: cancelled; ${command.reason}` : `${command.kind} of ${command.source}, seed ${command.seed}; ${command.reason}`
+  return command.name === 'cancelTraining' ? `${command.runId}: canceled; ${command.reason}` : `${command.kind} of ${command.source}, seed ${command.seed}; ${command.reason}`
 }

@@ -42,6 +42,7 @@ export function parentOf(row: Parent, kpi: Kpi | null): StoredParent {
     decisions: row.decisions,
     denial: row.denial,
     hold: row.hold,
+    ...(row.pending === null ? {} : { pending: row.pending }),
     overrides: row.overrides,
     kpi: {
       slippageBps: kpi?.slippageBps ?? null,

@@ -76,6 +76,7 @@ export const PARENT: BulkTable<Placed<ParentRecord>> = {
     text('hold', ({ record }) => record.hold),
     int('overrides', ({ record }) => since(record.overrides, 0)),
     text('ord_type', ({ record }) => record.ordType ?? null),
+    text('pending', ({ record }) => record.pending ?? null),
     json('instructions', ({ record }) => record.instructions ?? null),
   ],
 }

@@ -30,7 +30,7 @@ export function projectionContract(name: string, make: () => Promise<ContractSub
 
     it('[PJ1] what was written comes back, field by field', async () => {
       expect(await subject.projection.cursor()).toEqual({ lsn: 0, seq: 0, tsUs: 0 })
-      const last = parent(1, { source: { kind: 'fix', session: 'OMS1', msgSeqNum: 7 }, limitPrice: 1_574_500, ordType: 'limit', instructions: INSTRUCTIONS, denial: { code: 'KILL_SWITCH_ON', by: 'a "b" \\ c', reason: 'x\u0000y, {z}' } })
+      const last = parent(1, { source: { kind: 'fix', session: 'OMS1', msgSeqNum: 7 }, limitPrice: 1_574_500, ordType: 'limit', instructions: INSTRUCTIONS, pending: 'cancel', denial: { code: 'KILL_SWITCH_ON', by: 'a "b" \\ c', reason: 'x\u0000y, {z}' } })
       const items = [item(2, 1, parent(1), decision(1, 10), child(1, 1)), item(5, 3, execution(1, 1), execution(1, 2, BUST), execution(1, 3, CORRECTION), child(1, 1, { status: 'partiallyFilled', text: '{a,"b"} \\ NULL' }), last)]
       await write(items)
       const order = await subject.reads().order('P-1')

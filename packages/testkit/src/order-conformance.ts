@@ -16,5 +16,5 @@ export const ORDER_RULES = [
   { id: '18A', title: 'every ExecutionReport of an order goes back the way: on behalf of and deliver to, sender and target, with their sub and location ids, reversed' },
   { id: '18A', title: 'an OrderCancelReject goes back the way of its request' },
   { id: 'data', title: 'an order with encoded text that holds the separator is taken whole, its fields behind it too' },
-  { id: 'E12', title: 'under the throttle of a venue a kill goes first: what waits never leaves, what rests is cancelled' },
+  { id: 'E12', title: 'under the throttle of a venue a kill goes first: what waits never leaves, what rests is canceled' },
 ] as const satisfies readonly OrderRule[]

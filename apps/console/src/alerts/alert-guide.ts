@@ -75,7 +75,7 @@ export const ALERT_GUIDE: Readonly<Record<AlertKind, AlertGuideEntry>> = {
   },
   'venue-breaker': {
     about: 'venue', measures: '1 while the breaker is not closed',
-    means: 'No new orders go to this venue and those that were live there are cancelled: its breaker opened after rejects, silence or stale quotes, or a person opened it. Unless a person did, it tries single orders after a while and closes when they are answered.',
+    means: 'No new orders go to this venue and those that were live there are canceled: its breaker opened after rejects, silence or stale quotes, or a person opened it. Unless a person did, it tries single orders after a while and closes when they are answered.',
     todo: ['Read the cause on Operations.', 'Do what the cause asks for; the alert of the cause says more.', 'Reset it there once the venue is well, or wait for its probe.'],
   },
 }

@@ -41,7 +41,7 @@ export function BreakersPanel({ nowMs }: { readonly nowMs: number }) {
         </Table>
       )}
       <CommandDialog name="openBreaker" open={asking?.what === 'open'} onOpenChange={close} title={`Open the breaker of ${named}`} submitLabel="Open the breaker" prefix="breaker" tone="critical" fixed={{ mic: named }} done={`The breaker of ${named} is open`}
-        consequence={`No new order goes to ${named} until a person resets it; it does not try by itself. Orders that are live there are cancelled and go elsewhere.`} />
+        consequence={`No new order goes to ${named} until a person resets it; it does not try by itself. Orders that are live there are canceled and go elsewhere.`} />
       <CommandDialog name="resetBreaker" open={asking?.what === 'reset'} onOpenChange={close} title={`Reset the breaker of ${named}`} submitLabel="Reset the breaker" prefix="breaker" fixed={{ mic: named }} done={`The breaker of ${named} is closed`}
         consequence={`Orders go to ${named} again from the next waterfall on, without a probe first.`} />
     </HealthPanel>

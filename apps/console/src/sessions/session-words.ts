@@ -60,7 +60,7 @@ const ROLES: readonly SessionHealth['role'][] = ['oms', 'drop-copy', 'orders', '
 /** What stopping or starting this session means for the desk. */
 export function stopText({ role, session, mic }: SessionHealth): string {
   switch (role) {
-    case 'orders': return `The desk logs out of ${mic ?? session} and stays away until somebody starts the session. No order goes there meanwhile. What rests there is not cancelled by this: cancel it first, unless ${mic ?? 'the venue'} cancels by itself when a session ends.`
+    case 'orders': return `The desk logs out of ${mic ?? session} and stays away until somebody starts the session. No order goes there meanwhile. What rests there is not canceled by this: cancel it first, unless ${mic ?? 'the venue'} cancels by itself when a session ends.`
     case 'market-data': return `The desk takes no more prices of ${mic ?? session} until somebody starts the session: within seconds they count as stale, and no order goes there.`
     case 'oms': return `${session} is logged out, and its logons are refused until somebody starts the session. What happens to its working orders is set by its policy for a lost connection; its executions are kept and sent once it is back.`
     case 'drop-copy': return `${session} is logged out, and its logons are refused until somebody starts the session. Copies of executions are kept and sent once it is back.`

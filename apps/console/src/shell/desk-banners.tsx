@@ -32,7 +32,7 @@ function KillBanner() {
     <div role="alert" data-testid="kill-banner" className="flex shrink-0 items-center gap-3 bg-critical-fill px-3.5 py-1.5 text-base text-white [&_bdi_span]:text-inherit">
       <strong className="shrink-0">KILL SWITCH ON</strong>
       <SafeText lines={1}>{`by ${kill.kill.by}${kill.tsUs === null ? '' : ` at ${formatTimeUs(kill.tsUs, false)}`}: ${kill.kill.reason}`}</SafeText>
-      <span className="shrink-0 max-[1400px]:hidden">Nothing new leaves; live children are cancelled.</span>
+      <span className="shrink-0 max-[1400px]:hidden">Nothing new leaves; live children are canceled.</span>
       <CommandButton className="ml-auto border-white/70 text-white hover:bg-white/15" blocked={mayRelease ? null : 'Only a risk manager releases the kill switch.'} onClick={() => openOverlay('kill')}>Release…</CommandButton>
     </div>
   )

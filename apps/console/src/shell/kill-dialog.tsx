@@ -22,7 +22,7 @@ function EngageKill({ open }: { readonly open: boolean }) {
   return (
     <CommandDialog
       name="engageKill" prefix="kill" open={open} onOpenChange={show} tone="critical" title="Kill: stop all trading" submitLabel="Kill all trading" confirmWord="KILL" fixed={{}} done="The kill switch is on"
-      consequence="Every live child order is cancelled at its venue, nothing new leaves, new orders are refused. Everyone sees who and why."
+      consequence="Every live child order is canceled at its venue, nothing new leaves, new orders are refused. Everyone sees who and why."
       blocked={may ? null : 'Your role may not stop all trading: traders and risk managers do.'}
     />
   )

@@ -1,6 +1,7 @@
 'use client'
-import type { CommandName, Me, UserRow } from '@sluice/protocol'
+import { forbiddenText, type CommandName, type Me, type UserRow } from '@sluice/protocol'
 import { useDesk } from '../stream/desk-store.ts'
+import { sentence } from '../command/sentence.ts'
 import { CommandButton } from '../command/command-button.tsx'
 import type { AskedUser } from './user-asked.ts'
 
@@ -13,7 +14,7 @@ interface UserActionsProps {
 /** What can be done about the chosen person; each says why when it cannot. */
 export function UserActions({ user, me, onAsk }: UserActionsProps) {
   const connected = useDesk((state) => state.connection === 'connected')
-  const may = (name: CommandName): string | null => (!connected ? 'There is no connection to the desk.' : me.permissions.includes(name) ? null : `Your role (${me.user.role}) may not do this.`)
+  const may = (name: CommandName): string | null => (!connected ? 'There is no connection to the desk.' : me.permissions.includes(name) ? null : sentence(forbiddenText(me.user.role, name)))
   const on = (name: CommandName, ownAllowed = false): string | null =>
     user === undefined ? 'Choose a person in the list first.' : may(name) ?? (user.id === me.user.id && !ownAllowed ? 'Not on yourself: another administrator does.' : null)
   const ask = (kind: Exclude<AskedUser['kind'], 'create'>) => () => { if (user !== undefined) onAsk({ kind, user }) }

@@ -49,7 +49,7 @@ describe('training runs', () => {
     const over = ended(of)
     expect(of.cancel('T-none', 'x')).toContain('no run T-none')
     expect(of.cancel(begun.ok ? begun.run.id : '', 'support@desk')).toBeNull()
-    expect(await over).toMatchObject({ status: 'cancelled', error: 'cancelled by support@desk' })
+    expect(await over).toMatchObject({ status: 'cancelled', error: 'canceled by support@desk' })
     expect(of.cancel(begun.ok ? begun.run.id : '', 'x')).toContain('is over')
   })
 

@@ -80,7 +80,7 @@ export class TrainingRuns {
     const run = this.rows.find(({ id }) => id === runId)
     if (run === undefined) return `there is no run ${runId}`
     if (run.status !== 'running') return `run ${runId} is over: ${run.status}`
-    this.end(run.id, { status: 'cancelled', error: `cancelled by ${by}` })
+    this.end(run.id, { status: 'cancelled', error: `canceled by ${by}` })
     return null
   }
 

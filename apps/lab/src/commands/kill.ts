@@ -17,7 +17,7 @@ interface KillFlags {
 /** Switches the firm-wide kill switch through the core's own socket: works without browser, gateway or database. */
 export function killCommand(): Command {
   return new Command('kill')
-    .description('Stop the desk: no new order leaves, live ones are cancelled. `--off` lets it trade again.')
+    .description('Stop the desk: no new order leaves, live ones are canceled. `--off` lets it trade again.')
     .option('--reason <text>', 'why; needed to switch on', matching(/^\S.{0,199}$/s, 'a text of 1 to 200 characters'))
     .option('--off', 'switch the kill off')
     .option('--timeout <ms>', 'longest wait for the desk\'s answer', integerBetween(100, 60_000), 5_000)
@@ -37,5 +37,5 @@ async function runKill({ off = false, reason, timeout }: KillFlags): Promise<voi
 
 function report({ denial }: Extract<LinkFromCore, { type: 'answer' }>, off: boolean): void {
   if (denial !== null) throw new CommandFailed(`the desk refused: ${JSON.stringify(denial)}`)
-  console.log(off ? 'kill switch is OFF: the desk trades again' : 'kill switch is ON: no new order leaves, live orders are being cancelled')
+  console.log(off ? 'kill switch is OFF: the desk trades again' : 'kill switch is ON: no new order leaves, live orders are being canceled')
 }

@@ -12,7 +12,7 @@ const TICK_MS = 20
 /** Parents sent in one tick at most: a stall is not made up for at once. */
 const BURST_MAX = 50
 const OPEN_MAX = 4_000
-/** Share of parents that are cancelled early, and when; every other open one is cancelled after OPEN_US_MAX. */
+/** Share of parents that are canceled early, and when; every other open one is canceled after OPEN_US_MAX. */
 const EARLY_CANCEL_SHARE = 0.05
 const EARLY_CANCEL_US = [1_000_000, 8_000_000] as const
 const OPEN_US_MAX = 120_000_000

@@ -129,7 +129,7 @@ export class ReportFaults {
     this.note(trade.clOrdId, change)
     const now: SimExecutionReport = {
       ...trade, ordStatus: cancels ? statusWithout(trade) : trade.ordStatus, execId: nextExecId(), lastPx, venueUs: nowUs(), cumQty: (trade.cumQty + change.qty) as QtyLots, grossPriceLots: trade.grossPriceLots + change.grossPriceLots,
-      text: cancels ? 'trade cancelled by the venue' : 'price corrected by the venue',
+      text: cancels ? 'trade canceled by the venue' : 'price corrected by the venue',
     }
     this.lastTrade = cancels ? null : now
     if (cancels) this.takenBack = trade

@@ -329,7 +329,7 @@ export class VenueGateway {
     const { log, venue, market, beforeOrder } = this.options
     log.info({ mic: this.mic, reason }, 'order session down')
     if (this.closing || venue.cancelsOnDisconnect !== true || this.live.size === 0) return
-    log.warn({ mic: this.mic, orders: this.live.size }, 'the desk is gone: what rests is cancelled')
+    log.warn({ mic: this.mic, orders: this.live.size }, 'the desk is gone: what rests is canceled')
     beforeOrder()
     for (const clOrdId of this.live) {
       const cancelId = `${clOrdId}${OWN_CANCEL}`
@@ -393,6 +393,6 @@ export class VenueGateway {
 const OWN_CANCEL = '/GONE'
 
 /** As the desk is told of a cancel that it did not ask for: the order by its own name. */
-const unsolicited = (report: SimExecutionReport): SimExecutionReport => ({ ...report, clOrdId: report.origClOrdId ?? report.clOrdId, origClOrdId: null, text: 'cancelled: the session was lost' })
+const unsolicited = (report: SimExecutionReport): SimExecutionReport => ({ ...report, clOrdId: report.origClOrdId ?? report.clOrdId, origClOrdId: null, text: 'canceled: the session was lost' })
 
 const midOf = ({ bid, ask }: { readonly bid: Price | null; readonly ask: Price | null }): number | null => (bid === null || ask === null ? null : Math.floor((bid + ask) / 2))

@@ -1,0 +1,2 @@
+-- AlterTable: null in rows of before, until a newer state of the order tells.
+ALTER TABLE "parent" ADD COLUMN "pending" TEXT;
