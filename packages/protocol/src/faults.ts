@@ -3,7 +3,7 @@ export const VENUE_FAULT_GROUPS = {
   /** What the venue tells of its market. */
   feed: ['silentFeed', 'partialOutage', 'sequenceGap', 'clockSkew', 'crossedBook', 'lockedBook', 'badQuotes'],
   /** How it takes orders. */
-  orders: ['rejectOrders', 'noFills', 'slowAcks', 'dropSession'],
+  orders: ['rejectOrders', 'noFills', 'slowAcks', 'noStatusRequests', 'dropSession'],
   /** What it reports of them. */
   reports: ['duplicateReports', 'lateReports', 'fillAfterCancel', 'bustTrade', 'correctTrade'],
   /** What it lets be traded. */

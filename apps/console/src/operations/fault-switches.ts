@@ -27,6 +27,7 @@ const VENUE_WORDS: Readonly<Record<VenueFault, Words>> = {
   rejectOrders: { label: 'Reject orders', does: 'It refuses every new order.' },
   noFills: { label: 'No fills', does: 'It takes orders and fills nothing.' },
   slowAcks: { label: 'Slow answers', does: 'It answers orders four seconds late.' },
+  noStatusRequests: { label: 'No status requests', does: 'It refuses to tell the status of an order.' },
   dropSession: { label: 'Drop session', does: 'Its FIX sessions break and cannot come back.' },
   duplicateReports: { label: 'Duplicate reports', does: 'It sends every execution report twice.' },
   lateReports: { label: 'Late reports', does: 'It tells of fills three seconds late, in order.' },
