@@ -40,7 +40,7 @@ export type Input =
   | ModelInput
   /** Fires every engine timer due at the entry's time. */
   | { readonly kind: 'timer' }
-  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; /** Its numbers began anew since it was up last: what was missed meanwhile cannot be resent. Absent: no. */ readonly numbersReset?: true; /** Why it is not up, where that is told; absent: its line was lost, or what else it was is not known. */ readonly downWhy?: SessionDownWhy }
+  | { readonly kind: 'session'; readonly session: SessionId; readonly role: 'orders' | 'market-data' | 'oms' | 'drop-copy'; readonly mic: Mic | null; readonly up: boolean; /** Its numbers began anew since it was up last: what was missed meanwhile cannot be resent. Absent: no. */ readonly numbersReset?: true; /** It is up, and what was stored while it was not has still to go out; told again without this once it did. Absent: there is none. */ readonly owed?: true; /** Why it is not up, where that is told; absent: its line was lost, or what else it was is not known. */ readonly downWhy?: SessionDownWhy }
   /** An ExecutionReport(35=8) of a venue that cannot be read, and was rejected for it: what it told is missing here. */
   | { readonly kind: 'venue-unreadable'; readonly mic: Mic; readonly msgSeqNum: number; readonly clOrdId: ClOrdId | null; readonly text: string }
   /** Everything that the venue had to resend after its session came up has been taken: asking for the rest may begin. */

@@ -46,9 +46,17 @@ export class NumberRoll {
     if (!wasWritten) this.unwritten = { from: this.unwritten?.from ?? msgSeqNum, to: msgSeqNum }
   }
 
-  /** Stored messages [begin, end] went out again. */
-  served(begin: number, end: number): void {
-    if (this.unwritten !== null && begin <= this.unwritten.from && end >= this.unwritten.to) this.unwritten = null
+  /** Something that was stored without a connection has not gone out yet. */
+  get owes(): boolean {
+    return this.unwritten !== null
+  }
+
+  /** Stored messages [begin, end] went out again, all that was asked for or a part of it; true when nothing is owed any more. */
+  served(begin: number, end: number): boolean {
+    const { unwritten } = this
+    if (unwritten === null || begin > unwritten.from || end < unwritten.from) return false
+    this.unwritten = end >= unwritten.to ? null : { from: end + 1, to: unwritten.to }
+    return this.unwritten === null
   }
 
   /** When a roll is due: gives what was never sent, which is read from the store before the numbers go. */

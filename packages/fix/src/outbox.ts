@@ -68,7 +68,7 @@ export class Outbox {
       config, store, builder: this.builder, handlers, maxResendsPerSecond: config.maxResendsPerSecond, maxResentPerSecond: config.maxResentPerSecond, now: parts.now,
       onServed: (begin, end) => {
         this.resendsServed++
-        parts.roll?.served(begin, end)
+        if (parts.roll?.served(begin, end) === true) parts.owned(() => handlers.onNothingOwed?.(parts.now()))
       },
       onFailed: parts.drop,
     }

@@ -131,6 +131,8 @@ export interface SessionHandlers {
   onUp?(nowUs: UnixUs): void
   /** Once per logon, as soon as nothing of the counterparty's is missing: right after `onUp`, or when the gap it left is filled. */
   onCaughtUp?(nowUs: UnixUs): void
+  /** With `resetAtRoll`: all that was stored without a connection (`owes`) went out. Must not throw. */
+  onNothingOwed?(nowUs: UnixUs): void
   onDown?(reason: string, nowUs: UnixUs): void
   /** Both numbers start at 1: what was stored for a resend is gone. */
   onReset?(reason: string, nowUs: UnixUs): void

@@ -96,6 +96,11 @@ export class FixSession {
     return this.stopped
   }
 
+  /** With `resetAtRoll`: messages that were stored without a connection have still to go out. */
+  get owes(): boolean {
+    return this.roll?.owes === true
+  }
+
   /** Why there is no connection to be made or taken now, in words; null: there is. */
   refusal(nowUs: UnixUs): string | null {
     if (this.phase !== 'down') return 'is already connected'

@@ -87,6 +87,8 @@ export class Runtime {
   private lastUs: UnixUs
   private busy = false
   private cause: Seq | null = null
+  /** Where outputs wait for those of an earlier run. */
+  private behind: UnsentOutput[] | null = null
   private haltError: Error | null = null
   private closed = false
   private armedUs: UnixUs | null = null
@@ -164,9 +166,17 @@ export class Runtime {
     return (this.lastSeq + this.queue.length) as Seq
   }
 
-  /** Dispatches what an earlier run decided and never sent, each under the entry that caused it. */
-  redispatch(items: readonly UnsentOutput[]): void {
-    for (const { output, seq, tsUs } of items) this.guard(() => this.dispatch(output, { seq, tsUs }))
+  /**
+   * Dispatches what an earlier run decided and never sent, each under the entry that caused it. The inputs of `first` are journaled and stepped before that, and
+   * what they make is dispatched behind it.
+   */
+  redispatch(items: readonly UnsentOutput[], first: readonly Input[] = []): void {
+    const behind: UnsentOutput[] = []
+    this.behind = behind
+    for (const input of first) if (this.haltError === null) this.process({ input: journalSafeInput(input), receivedUs: this.monotonicUs() })
+    this.behind = null
+    for (const { output, seq, tsUs } of [...items, ...behind]) if (this.haltError === null) this.guard(() => this.dispatch(output, { seq, tsUs }))
+    // Not before: a snapshot says that what came of its entries was handed out.
     this.drain()
   }
 
@@ -232,6 +242,7 @@ export class Runtime {
   }
 
   private dispatch(output: DispatchedOutput, cause: EntryStamp): void {
+    if (this.behind !== null) return void this.behind.push({ output, seq: cause.seq, tsUs: cause.tsUs })
     if (output.kind === 'send-order') this.stampChild(output.order.parentId, output.order.clOrdId)
     this.cause = cause.seq
     try {

@@ -1,4 +1,4 @@
-import type { Input, SessionId, UnixUs } from '@sluice/domain'
+import type { CommandSource, Input, SessionId, UnixUs } from '@sluice/domain'
 import type { JournalRecord } from './ports.ts'
 
 /** Numbers of one FIX session as the journal tells them. */
@@ -12,8 +12,10 @@ export interface SessionNumbersRow {
   readonly asksReset?: true
   /** When the numbers began, or a Logon of ours was last sent under them: they are of the day of this instant. Absent in journals that are older. */
   readonly ofUs?: UnixUs
-  /** First number that was stored while the session had no connection; absent while it has one. */
+  /** First number that was stored while the session had no connection; absent once all of it went out, or the session is up and nothing was. */
   readonly unwrittenFrom?: number
+  /** The numbers began anew since the session was up last. */
+  readonly beganAnew?: true
 }
 
 /** Reason of a session-reset that support asked for. */
@@ -24,23 +26,67 @@ export const PASSED_OVER = ''
 export type SessionNumbersState = Readonly<Record<string, SessionNumbersRow>>
 export const FIRST_NUMBERS: SessionNumbersRow = { nextIn: 1, nextOut: 1, resetLsn: 0 }
 
-/** The session and number that ride on an entry; an order session of a venue is named by its MIC. */
-export function inboundOf(input: Input): { readonly session: SessionId; readonly msgSeqNum: number } | null {
+interface Inbound {
+  readonly session: SessionId
+  readonly msgSeqNum: number
+}
+
+/** The session and number that ride on an entry; an order session of a venue is named by its MIC. A kind that is not named here does not compile: its number would be lost. */
+export function inboundOf(input: Input): Inbound | null {
   switch (input.kind) {
     case 'venue-execution':
     case 'venue-cancel-rejected':
     case 'venue-message-rejected':
+    case 'venue-unreadable':
       return { session: input.mic as string as SessionId, msgSeqNum: input.msgSeqNum }
     case 'submit-parent':
+    case 'refuse-parent':
     case 'cancel-parent':
     case 'replace-parent':
     case 'ask-parent-status':
     case 'ask-mass-status':
-      return input.source.kind === 'fix' ? { session: input.source.session, msgSeqNum: input.source.msgSeqNum } : null
-    default:
+    case 'set-positions':
+    case 'resolve-child':
+    case 'control-session':
+    case 'set-kill':
+    case 'set-weights':
+    case 'clear-weights':
+    case 'set-strategy':
+    case 'override-parent':
+    case 'end-override':
+    case 'resume-parent':
+    case 'set-breaker':
+    case 'acknowledge-alert':
+    case 'comment-alert':
+    case 'assign-alert':
+    case 'register-model':
+    case 'stage-model':
+    case 'propose-model':
+    case 'decide-proposal':
+    case 'rollback-model':
+      return inboundOfSource(input.source)
+    case 'set-config':
+    case 'views':
+    case 'venues-scored':
+    case 'score-failed':
+    case 'shadow-scored':
+    case 'timer':
+    case 'session':
+    case 'venue-caught-up':
+    case 'end-of-day':
+    case 'logon-locked-out':
+    case 'children-unsent':
+    case 'observe':
       return null
+    default:
+      return ofLaterVersion(input)
   }
 }
+
+const inboundOfSource = (source: CommandSource): Inbound | null => (source.kind === 'fix' ? { session: source.session, msgSeqNum: source.msgSeqNum } : null)
+
+/** A journal of a later version: the engine refuses the entry, and boot names it. */
+const ofLaterVersion = (_input: never): null => null
 
 /** BeginString(8) and BodyLength(9), whose values have no bearing, come before MsgType(35). */
 function isLogon(raw: string): boolean {
@@ -82,6 +128,7 @@ export class SessionNumbers {
       row.nextOut = 1
       row.resetLsn = lsn
       row.ofUs = record.tsUs
+      row.beganAnew = true
       if (row.unwrittenFrom !== undefined) row.unwrittenFrom = 1
       if (record.reason === OPERATOR_RESET) row.asksReset = true
     }
@@ -95,10 +142,12 @@ export class SessionNumbers {
     return Object.fromEntries([...this.rows].map(([session, row]) => [session, { ...row }]))
   }
 
-  private wentUpOrDown({ session, up }: Extract<Input, { kind: 'session' }>): void {
+  private wentUpOrDown({ session, up, owed }: Extract<Input, { kind: 'session' }>): void {
     const row = this.row(session)
-    if (up) delete row.unwrittenFrom
-    else row.unwrittenFrom ??= row.nextOut
+    if (up) {
+      delete row.beganAnew
+      if (owed !== true) delete row.unwrittenFrom
+    } else row.unwrittenFrom ??= row.nextOut
   }
 
   private row(session: string): Row {

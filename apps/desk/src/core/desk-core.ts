@@ -181,10 +181,12 @@ export class DeskCore {
 
   private submitFirst(runtime: Runtime, fix: FixDesk): void {
     const { booted, engine, engineConfig } = this.parts
-    // Before anything new happens to an order: its owner hears first what came first.
-    runtime.redispatch(booted.unsentReports)
-    if (booted.seq === 0 || hashOf(engine.config) !== hashOf(engineConfig)) runtime.submit({ kind: 'set-config', config: engineConfig })
-    for (const { session, role, mic } of fix.sessions) runtime.submit({ kind: 'session', session: session.config.sessionId, role, mic, ...downState(session, '', this.clock.nowUs()) })
+    const isNewConfig = booted.seq === 0 || hashOf(engine.config) !== hashOf(engineConfig)
+    // The journal says that nobody is connected before it has what is stored for them now; an owner hears first what came first.
+    runtime.redispatch(booted.unsentReports, [
+      ...(isNewConfig ? [{ kind: 'set-config', config: engineConfig } as const] : []),
+      ...fix.sessions.map(({ session, role, mic }): Input => ({ kind: 'session', session: session.config.sessionId, role, mic, ...downState(session, '', this.clock.nowUs()) })),
+    ])
     this.lookAtTheDay()
     this.positions?.check()
     if (booted.unsent.length > 0) runtime.submit({ kind: 'children-unsent', clOrdIds: booted.unsent as ClOrdId[] })

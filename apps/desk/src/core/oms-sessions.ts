@@ -84,6 +84,15 @@ export class OmsSessions {
     }
   }
 
+  /** A restart before the numbers roll need not tell again what was stored while the session was down. */
+  private nothingOwed(session: SessionId, role: 'oms' | 'drop-copy'): void {
+    try {
+      this.edge.submit({ kind: 'session', session, role, mic: null, up: true })
+    } catch (error) {
+      this.edge.event(session, `that everything stored went out was not written down: ${(error as Error).message}`)
+    }
+  }
+
   private open(party: Party, role: 'oms' | 'drop-copy', path: string, onMessage: (id: SessionId, message: FixMessage, context: DeliveryContext) => 'refused' | void): DeskSession {
     const { edge } = this
     const { config, clock } = edge
@@ -97,7 +106,8 @@ export class OmsSessions {
     }
     const session = new FixSession(settings, journalStore(edge, id, () => clock.nowUs()), {
       onMessage: (message, context) => onMessage(id, message, context),
-      onUp: () => edge.submit({ kind: 'session', session: id, role, mic: null, up: true }),
+      onUp: () => edge.submit({ kind: 'session', session: id, role, mic: null, up: true, ...(session.owes ? { owed: true } : {}) }),
+      onNothingOwed: () => this.nothingOwed(id, role),
       onDown: (reason, nowUs) => edge.submit({ kind: 'session', session: id, role, mic: null, ...downState(session, reason, nowUs) }),
       onEvent: (text) => edge.event(id, text),
     })

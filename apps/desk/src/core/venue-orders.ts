@@ -32,7 +32,7 @@ export class VenueOrders implements DeskSession {
   private readonly initiator: FixInitiator
   private readonly edge: FixEdge
   /** Numbers began anew since the session was up last. */
-  private numbersReset = false
+  private numbersReset: boolean
   /** ClOrdIDs of the newest messages, by MsgSeqNum; null: a status request, which has the ClOrdID of its order, that is not refused with it. */
   private readonly sentIds = new Map<number, ClOrdId | null>()
 
@@ -43,9 +43,11 @@ export class VenueOrders implements DeskSession {
     this.mic = mic
     this.edge = edge
     this.address = `${venue.host}:${venue.port}`
+    const resumed = edge.numbersOf(id)
+    this.numbersReset = resumed.beganAnew === true
     this.session = new FixSession({
       ...tradingSessionOptions(config, venue, `venues.${mic}`), ...venueHeartBeat(venue), sessionId: id, role: 'initiator', ...venueCompIds(config, venue), refuseWhenDown: true,
-      resumed: edge.numbersOf(id),
+      resumed,
       ...(venue.messagesPerSecondMax === null ? {} : { maxMessagesPerSecond: venue.messagesPerSecondMax }),
       replayLimit: {
         replayMaxAgeUs: config.fix.resendOrderMaxAgeS * 1_000_000, appliesTo: (msgType) => ORDER_TYPES.has(msgType), isWanted: (raw) => !isUnwantedOrder(raw, edge),
