@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigSchema, instrumentsOf } from '@sluice/config'
-import { NO_INSTRUCTIONS, type ClOrdId, type Instrument, type Mic, type ParentRequest, type Price, type QtyLots, type SessionId, type Side, type SymbolId, type UnixUs } from '@sluice/domain'
+import { NO_INSTRUCTIONS, type ClOrdId, type Instrument, type Mic, type ParentRequest, type Price, type QtyLots, type SessionId, type Side, type SymbolId } from '@sluice/domain'
 import { encodeCancel, encodeMassStatusRequest, encodeParentOrder, encodeParentReplace, encodeStatusRequest, type FixMessage, type OutboundMessage } from '@sluice/fix'
 import { readJournal } from '@sluice/journal'
 import { systemClock } from '@sluice/runtime'
@@ -122,24 +122,6 @@ describe('orders over FIX', () => {
     expect(of(oms.reports('X1').find((r) => r.get(150) === '4'), 11, 41, 39, 151)).toEqual(['X1', request.clOrdId, '4', '0'])
   })
 
-  it('a replacement changes what rests, the fill comes under its name, and the old name is refused', async () => {
-    const request = await resting()
-    const to = { ...request, clOrdId: 'G1' as ClOrdId, orderQty: 200 as QtyLots }
-    oms.send(encodeParentReplace(request.clOrdId, to, instrument, clock.nowUs()))
-    await until('the replacement', () => oms.has('G1', '5'))
-    expect(of(oms.reports('G1').find((r) => r.get(150) === '5'), 11, 41, 38, 151, 39)).toEqual(['G1', request.clOrdId, '200', '200', '0'])
-    await until('its child', () => venue.resting.length === 1 && venue.resting[0]!.orderQty === 200)
-    expect(venue.received.some((message) => message.msgType === 'G')).toBe(true)
-    cancel(request, 'X2')
-    await until('a refusal', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'X2'))
-    venue.fill(venue.resting[0]!.clOrdId, 200)
-    await until('the fill', () => oms.has('G1', 'F'))
-    expect(of(oms.reports('G1').at(-1), 11, 150, 39, 32, 14, 151, 30)).toEqual(['G1', 'F', '2', '200', '200', '0', MIC])
-    oms.send(encodeParentReplace('G1' as ClOrdId, { ...to, clOrdId: 'G2' as ClOrdId }, instrument, clock.nowUs()))
-    await until('too late', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'G2'))
-    expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'G2'), 41, 39, 434, 102)).toEqual(['G1', '2', '2', '0'])
-  })
-
   it('a replacement of the type: a limit that rests is taken back, and works on as a market order, under its new name', async () => {
     const request = await resting()
     oms.send(encodeParentReplace(request.clOrdId, { ...request, clOrdId: 'T1' as ClOrdId, ordType: 'market', limitPrice: null }, instrument, clock.nowUs()))
@@ -150,47 +132,6 @@ describe('orders over FIX', () => {
     await until('a refusal', () => oms.received.some((m) => m.msgType === '9' && m.get(11) === 'T2'))
     expect(of(oms.received.find((m) => m.msgType === '9' && m.get(11) === 'T2'), 434, 58)).toEqual(['2', 'Side(54) cannot be replaced: the order has buy, not sell [REPLACE_CHANGES_FIELD]'])
     await gone({ ...request, clOrdId: 'T1' as ClOrdId }, 'T3')
-  })
-
-  it('the state of an order, of all, and of none', async () => {
-    const [one, two] = [await resting(), await resting()]
-    oms.send(encodeStatusRequest({ clOrdId: one.clOrdId, symbol: AVAX, side: 'buy', ordStatusReqId: 'S1' }))
-    oms.send(encodeMassStatusRequest({ massStatusReqId: 'M1', symbol: null }))
-    oms.send(encodeStatusRequest({ clOrdId: 'NEVER' as ClOrdId, symbol: AVAX, side: 'buy' }))
-    oms.send({ msgType: 'AF', body: '584=M2\x01585=3\x01', clOrdId: null })
-    await until('the answers', () => oms.received.some((m) => m.get(584) === 'M2'))
-    expect(of(oms.received.find((m) => m.get(790) === 'S1'), 11, 150, 39, 151)).toEqual([one.clOrdId, 'I', '0', '300'])
-    const all = oms.received.filter((m) => m.get(584) === 'M1')
-    expect(all.map((m) => of(m, 11, 911, 912))).toEqual([[one.clOrdId, '2', 'N'], [two.clOrdId, '2', 'Y']])
-    expect(of(oms.reports('NEVER')[0], 150, 39, 37)).toEqual(['I', '8', 'NONE'])
-    expect(of(oms.received.find((m) => m.get(584) === 'M2'), 150, 39, 911, 912)).toEqual(['I', '8', '0', 'Y'])
-    await gone(one, 'X3')
-    await gone(two, 'X4')
-  })
-
-  it('an order that may have been sent before is not taken twice; the same name for another is refused', async () => {
-    const request = await resting()
-    const message = encodeParentOrder(request, instrument, clock.nowUs())
-    const orders = venue.received.filter((m) => m.msgType === 'D').length
-    oms.send({ ...message, body: `97=Y\x01${message.body}` })
-    await until('how it stands', () => oms.has(request.clOrdId, 'I'))
-    oms.send(message)
-    await until('a refusal', () => oms.has(request.clOrdId, '8'))
-    expect(of(oms.reports(request.clOrdId).at(-1), 103, 39)).toEqual(['6', '8'])
-    expect(venue.received.filter((m) => m.msgType === 'D')).toHaveLength(orders)
-    await gone(request, 'X5')
-  })
-
-  it('good till a date it expires then; fill or kill it never rests', async () => {
-    const until1 = (clock.nowUs() + 2_000_000) as UnixUs
-    const dated = await resting({ timeInForce: 'gtd', instructions: { ...NO_INSTRUCTIONS, expireUs: until1 } })
-    expect(of(oms.reports(dated.clOrdId)[0], 59)).toEqual(['6'])
-    await until('its expiry', () => oms.has(dated.clOrdId, 'C'))
-    const killed = order({ timeInForce: 'fok', limitPrice: (instrument.referencePrice + 5 * instrument.tick) as Price })
-    await until('its end', () => ['4', 'C'].some((execType) => oms.has(killed.clOrdId, execType)))
-    expect(of(oms.reports(killed.clOrdId).at(-1), 14, 151)).toEqual(['0', '0'])
-    expect(venue.received.filter((m) => m.msgType === 'D').at(-1)?.get(59)).toBe('4')
-    expect(venue.resting).toHaveLength(0)
   })
 
   it('what is not done here is refused as FIX has it, and the parties come back the other way round', async () => {
@@ -222,19 +163,6 @@ describe('orders over FIX', () => {
     expect(of(oms.received.find((m) => m.msgType === '3'), 372, 373)).toEqual(['D', '1'])
   })
 
-  it('an account of which positions are kept sells what it has; beyond that it says where shares are located', async () => {
-    const side = 'sell' as const
-    const limitPrice = (instrument.referencePrice + instrument.tick) as Price
-    const long = order({ account: 'HELD', side, limitPrice })
-    const short = order({ account: 'HELD', side: 'sellShort', limitPrice })
-    await until('two refusals', () => oms.has(long.clOrdId, '8') && oms.has(short.clOrdId, '8'))
-    expect(of(oms.reports(long.clOrdId)[0], 58)[0]).toContain('POSITION_TOO_SMALL')
-    expect(of(oms.reports(short.clOrdId)[0], 58)[0]).toContain('LOCATE_MISSING')
-    const located = await resting({ account: 'HELD', side: 'sellShort', limitPrice, instructions: { ...NO_INSTRUCTIONS, locate: 'PRIME-1' } })
-    expect(of(venue.received.at(-1), 35, 54, 114, 5700)).toEqual(['D', '5', 'N', 'PRIME-1'])
-    await gone(located, 'X11')
-  })
-
   it('a copy of every report goes to whoever gets copies, in the name of its owner', async () => {
     const told = oms.received.filter((m) => m.msgType === '8' && m.get(150) !== 'I')
     await until('the copies', () => copies.received.length >= told.length)
@@ -264,23 +192,6 @@ describe('orders over FIX', () => {
     expect((await link.command('C9', { kind: 'control-session', session: 'OMS1' as SessionId, action: { kind: 'reset' }, reason: 'agreed' })).denial).toMatchObject({ code: 'SESSION_NOT_STOPPED' })
   })
 
-  it('the orders of an owner that went away are cancelled where it is agreed, and it hears so when it is back', async () => {
-    const other = new FixClient('OMS2', port, clock, changed)
-    await until('a logon', () => other.isUp)
-    const request = order({}, '', other)
-    await until('a child that rests', () => venue.resting.length === 1)
-    const kept = await resting()
-    other.away()
-    oms.away()
-    await until('only the other order', () => venue.resting.length === 1)
-    other.back()
-    oms.back()
-    await until('what became of it', () => other.has(request.clOrdId, '4') && oms.isUp)
-    expect(oms.has(kept.clOrdId, '4')).toBe(false)
-    await gone(kept, 'X7')
-    await other.close()
-  })
-
   it('an order that its venue refuses as a message is planned anew at once; of one about which it tells what cannot be read it is asked', async () => {
     venue.refusesNext = true
     const before = venue.received.length
@@ -292,25 +203,6 @@ describe('orders over FIX', () => {
     venue.fillUnreadably(venue.resting[0]!.clOrdId)
     await until('a question', () => venue.received.slice(before).some((m) => m.msgType === 'H'))
     await gone(request, 'X9')
-  })
-
-  it('after its session was lost nothing new leaves for a venue until it has told how every order stands', async () => {
-    const request = await resting()
-    venue.withholdsStatus = true
-    venue.away()
-    await until('the loss', () => !venue.isUp)
-    const before = venue.received.length
-    venue.back()
-    await until('a question', () => venue.received.slice(before).some((m) => m.msgType === 'H'))
-    const second = order()
-    await until('the second order', () => oms.has(second.clOrdId, '0'))
-    await link.until('a round of health', () => true)
-    expect(venue.received.slice(before).filter((m) => m.msgType === 'D')).toEqual([])
-    venue.answerStatus()
-    await until('its child', () => venue.received.slice(before).some((m) => m.msgType === 'D'))
-    await until('both resting', () => venue.resting.length === 2)
-    await gone(request, 'X8')
-    await gone(second, 'X9')
   })
 
   it('the trading day that was over when the desk began was ended then, once', async () => {

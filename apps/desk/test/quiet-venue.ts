@@ -1,6 +1,6 @@
 import type { ClOrdId, ExecId, ExecType, Instrument, Mic, OrdStatus, Price, QtyLots, SessionId } from '@sluice/domain'
 import {
-  encodeBusinessReject, encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest, REJECT,
+  encodeBusinessReject, encodeCancelReject, encodeMarketData, encodeVenueExecution, FixAcceptor, FixSession, MemorySessionStore, parseMarketDataRequest, parseVenueRequest, REJECT,
   type FixMessage, type MarketDataEntry, type VenueOrderTerms, type VenueRequest,
 } from '@sluice/fix'
 import type { ClockPort, SessionStorePort } from '@sluice/runtime'
@@ -12,7 +12,9 @@ interface RestingOrder {
   readonly first: NewOrder
   terms: VenueOrderTerms
   cumQty: number
+  grossPriceLots: number
   live: boolean
+  lastExec: { readonly execId: ExecId; readonly qty: number; readonly price: number } | null
 }
 
 /** A venue that acknowledges what comes and lets it rest: it fills when it is told to, cancels, replaces and tells the state of orders when asked. */
@@ -25,6 +27,10 @@ export class QuietVenue {
   takesNoStatus = false
   /** The next order is refused as a message, by Reject(3). */
   refusesNext = false
+  /** The next order is filled so far before it is acknowledged. */
+  fillsNextBeforeAck = 0
+  /** The next cancel comes too late: the order is filled, and it is refused. */
+  fillsOnNextCancel = false
   private readonly mic: Mic
   private readonly clock: ClockPort
   private readonly instruments: ReadonlyMap<string, Instrument>
@@ -79,11 +85,26 @@ export class QuietVenue {
     return [...new Set(this.orders.values())].filter(({ live }) => live).map(({ clOrdId, terms }) => ({ clOrdId, orderQty: terms.orderQty, terms }))
   }
 
+  /** At its price; of one that is over already, and beyond its quantity, too. */
   fill(clOrdId: string, qty: number): void {
+    this.trade(this.orders.get(clOrdId)!, qty)
+  }
+
+  /** Takes the newest execution of an order back: what was executed works again. */
+  bust(clOrdId: string): void {
     const order = this.orders.get(clOrdId)!
-    order.cumQty += qty
-    order.live = order.cumQty < order.terms.orderQty
-    this.tell(order, 'trade', order.live ? 'partiallyFilled' : 'filled', { lastQty: qty })
+    const { execId: execRefId, qty, price } = order.lastExec!
+    this.book(order, -qty, price)
+    this.tell(order, 'tradeCancel', this.statusOf(order), { lastQty: qty, lastPx: price, execRefId })
+  }
+
+  /** The newest execution of an order was of another quantity. */
+  correct(clOrdId: string, lastQty: number): void {
+    const order = this.orders.get(clOrdId)!
+    const { execId: execRefId, qty, price } = order.lastExec!
+    this.book(order, lastQty - qty, price)
+    const execId = this.tell(order, 'tradeCorrect', this.statusOf(order), { lastQty, lastPx: price, execRefId })
+    order.lastExec = { execId, qty: lastQty, price }
   }
 
   /** A fill at a price that is finer than the instrument's. */
@@ -119,15 +140,24 @@ export class QuietVenue {
   private take(request: VenueRequest): void {
     if (request.kind === 'status') return void (this.withholdsStatus ? this.withheld.push(request.clOrdId) : this.status(request.clOrdId))
     if (request.kind === 'new') {
-      const order: RestingOrder = { clOrdId: request.clOrdId, first: request, terms: request, cumQty: 0, live: true }
+      const order: RestingOrder = { clOrdId: request.clOrdId, first: request, terms: request, cumQty: 0, grossPriceLots: 0, live: true, lastExec: null }
       this.orders.set(request.clOrdId, order)
-      this.tell(order, 'new', 'new')
+      const early = this.fillsNextBeforeAck
+      this.fillsNextBeforeAck = 0
+      if (early > 0) this.trade(order, early)
+      this.tell(order, 'new', this.statusOf(order))
       if (request.timeInForce === 'day') return
       order.live = false
       this.tell(order, 'expired', 'expired')
       return
     }
     const order = this.orders.get(request.origClOrdId)!
+    if (request.kind === 'cancel' && this.fillsOnNextCancel) {
+      this.fillsOnNextCancel = false
+      this.trade(order, order.terms.orderQty - order.cumQty)
+      const { first: { clOrdId }, clOrdId: origClOrdId } = order
+      return void this.session.send(encodeCancelReject({ orderId: `V${clOrdId}`, clOrdId: request.clOrdId, origClOrdId, ordStatus: 'filled', cxlRejReason: 0, text: 'too late' }), this.clock.nowUs())
+    }
     if (request.kind === 'cancel') {
       order.live = false
       this.tell(order, 'canceled', 'canceled', { clOrdId: request.clOrdId, origClOrdId: request.origClOrdId })
@@ -141,18 +171,42 @@ export class QuietVenue {
 
   private status(clOrdId: string): void {
     const order = this.orders.get(clOrdId)
-    if (order !== undefined) this.tell(order, 'orderStatus', order.live ? (order.cumQty > 0 ? 'partiallyFilled' : 'new') : order.cumQty === order.terms.orderQty ? 'filled' : 'canceled')
+    if (order !== undefined) this.tell(order, 'orderStatus', this.statusOf(order))
   }
 
-  private tell(order: RestingOrder, execType: ExecType, ordStatus: OrdStatus, more: { lastQty?: number; clOrdId?: ClOrdId; origClOrdId?: ClOrdId } = {}): void {
-    const { first, terms, cumQty, live } = order
+  private statusOf({ live, cumQty, terms }: RestingOrder): OrdStatus {
+    if (live) return cumQty > 0 ? 'partiallyFilled' : 'new'
+    return cumQty >= terms.orderQty ? 'filled' : 'canceled'
+  }
+
+  private book(order: RestingOrder, qty: number, price: number): void {
+    const wasFilled = order.cumQty >= order.terms.orderQty
+    order.cumQty += qty
+    order.grossPriceLots += qty * price
+    if (order.live || wasFilled) order.live = order.cumQty < order.terms.orderQty
+  }
+
+  private trade(order: RestingOrder, qty: number): void {
+    const price = order.terms.price ?? 0
+    this.book(order, qty, price)
+    const execId = this.tell(order, 'trade', this.statusOf(order), { lastQty: qty, lastPx: price })
+    order.lastExec = { execId, qty, price }
+  }
+
+  /** Answers the ExecID. */
+  private tell(
+    order: RestingOrder, execType: ExecType, ordStatus: OrdStatus, more: { lastQty?: number; lastPx?: number; clOrdId?: ClOrdId; origClOrdId?: ClOrdId; execRefId?: ExecId } = {},
+  ): ExecId {
+    const { first, terms, cumQty, live, grossPriceLots } = order
     const price = terms.price ?? (0 as Price)
-    const { lastQty = 0, ...names } = more
+    const { lastQty = 0, lastPx = 0, ...names } = more
+    const execId = `${this.mic}-${++this.execs}` as ExecId
     this.session.send(encodeVenueExecution({
-      clOrdId: order.clOrdId, ...names, execId: `${this.mic}-${++this.execs}` as ExecId, venueOrderId: `V${first.clOrdId}`, execType, ordStatus, symbol: first.symbol, side: first.side,
-      orderQty: terms.orderQty, ordType: terms.ordType, price, lastQty: lastQty as QtyLots, lastPx: (lastQty === 0 ? 0 : price) as Price, liquidity: 'added',
-      cumQty: cumQty as QtyLots, leavesQty: (live ? terms.orderQty - cumQty : 0) as QtyLots, grossPriceLots: cumQty * price, venueUs: this.clock.nowUs(),
+      clOrdId: order.clOrdId, ...names, execId, venueOrderId: `V${first.clOrdId}`, execType, ordStatus, symbol: first.symbol, side: first.side,
+      orderQty: terms.orderQty, ordType: terms.ordType, price, lastQty: lastQty as QtyLots, lastPx: lastPx as Price, liquidity: 'added',
+      cumQty: cumQty as QtyLots, leavesQty: (live ? terms.orderQty - cumQty : 0) as QtyLots, grossPriceLots, venueUs: this.clock.nowUs(),
     }, this.instruments.get(first.symbol)!), this.clock.nowUs())
+    return execId
   }
 
   /** A tick to either side of the reference price, once: the market stands. */

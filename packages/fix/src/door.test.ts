@@ -222,11 +222,12 @@ describe.runIf(hasOpenssl)('TLS', () => {
     expect(venue.ups).toBe(0)
   })
 
-  it('[T14] an initiator trusts nobody else', async () => {
+  it('[T14, T23] an initiator trusts nobody else, and its last reason says why', async () => {
     const { acceptor, venue } = await listen({}, { tls: own })
     const { desk, failures } = dial(acceptor.port, { tls: { ca: other.cert, serverName: 'venue.test' } })
-    await desk.until('failure', () => failures.length > 0)
+    await desk.until('failure', () => failures.length > 0 && desk.session.state().lastReason !== null)
     expect([venue.ups, desk.ups]).toEqual([0, 0])
+    expect(desk.session.state().lastReason).toMatch(/^no connection to .* over TLS: /)
   })
 
   it('[T14] plain text at a TLS door ends at once, a handshake that never comes after the time for a Logon', async () => {

@@ -5,6 +5,8 @@ export interface ConformanceCase {
   /** Scenario of the published FIX 4.4 session test cases, or our own sign where they have none. */
   readonly id: string
   readonly title: string
+  /** Rules of SPEC.md that it shows, where no test beside the code does. */
+  readonly spec?: string
   /** Of the session layer, in a few words; the page of all cases is grouped by it. */
   readonly rule: string
   readonly roles: readonly Role[]

@@ -6,9 +6,9 @@ import { Scene } from './scene.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 describe('FIX 4.4 session conformance over TCP', () => {
-  for (const { id, title, roles, run } of CONFORMANCE_CASES) {
+  for (const { id, title, spec, roles, run } of CONFORMANCE_CASES) {
     for (const role of roles) {
-      it(`[${id}] ${role}: ${title}`, async () => {
+      it(`[${spec === undefined ? id : `${id}, ${spec}`}] ${role}: ${title}`, async () => {
         const scene = new Scene(role)
         try {
           await run(scene)

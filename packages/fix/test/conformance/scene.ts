@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionId } from '@sluice/domain'
 import { expect } from 'vitest'
-import { FixAcceptor, FixInitiator, FixSession, FileSessionStore, type FixAcceptorOptions, type FixInitiatorOptions, type FixMessage, type FixSessionConfig } from '../../src/index.ts'
+import { FixAcceptor, FixInitiator, FixSession, FileSessionStore, type FixAcceptorOptions, type FixInitiatorOptions, type FixMessage, type FixSessionConfig, type SessionHandlers } from '../../src/index.ts'
 import { FIX44 } from '../../src/dictionary/index.ts'
 import { Line } from './line.ts'
 import { encodeRaw, utc, valueOf, type RawMessage } from './raw-message.ts'
@@ -42,6 +42,8 @@ export interface SceneOptions {
   readonly tls?: { readonly key: string; readonly cert: string; /** What it shows of itself, as client. */ readonly client?: { readonly key: string; readonly cert: string } }
   readonly config?: Partial<FixSessionConfig>
   readonly transport?: Partial<FixAcceptorOptions> | Partial<FixInitiatorOptions>
+  /** The owner is told of what never left, as that of a desk is. */
+  readonly onUnsent?: SessionHandlers['onUnsent']
 }
 
 /** Our acceptor or initiator on a real port, and one counterparty played by hand, byte by byte. */
@@ -78,7 +80,7 @@ export class Scene {
   }
 
   /** Our side stands and listens, or dials. */
-  async start({ config = {}, transport = {}, tls }: SceneOptions = {}): Promise<this> {
+  async start({ config = {}, transport = {}, tls, onUnsent }: SceneOptions = {}): Promise<this> {
     this.tls = tls
     this.store = new FileSessionStore({ dir: join(this.dir, 'session'), durability: 'written' })
     const own = { sessionId: 'S' as SessionId, role: this.role, senderCompId: SUBJECT, targetCompId: PEER, heartBtIntS: 30, appMsgTypes: UNDERSTOOD[this.role], dictionary: FIX44 }
@@ -91,6 +93,7 @@ export class Scene {
       onDown: (reason) => { this.downs.push(reason) },
       onNotReplayed: ({ msgSeqNum }) => { this.notReplayed.push(msgSeqNum) },
       onCaughtUp: () => { this.caughtUp++ },
+      ...(onUnsent === undefined ? {} : { onUnsent }),
     })
     const common = { host: HOST, clock: this.clock, pollMs: POLL_MS }
     if (this.role === 'acceptor') {

@@ -62,7 +62,7 @@ export const DOOR_CASES = [
       },
     },
     {
-      id: 'TLS', title: 'a certificate of another counterparty is closed without an answer, and nothing of the session moves', roles: ACCEPTOR,
+      id: 'TLS', title: 'a certificate of another counterparty is closed without an answer, and nothing of the session moves', spec: 'T21, T22', roles: ACCEPTOR,
       run: async (scene) => {
         const [server, client] = [selfSigned('localhost'), selfSigned('other.example')]
         await scene.start({ tls: { ...server, client }, config: { certificateNames: ['oms.example'] }, transport: { tls: { ...server, clientCa: client.cert } } })
@@ -72,7 +72,7 @@ export const DOOR_CASES = [
       },
     },
     {
-      id: 'TLS', title: 'a certificate of one of the names of the session logs on', roles: ACCEPTOR,
+      id: 'TLS', title: 'a certificate of one of the names of the session logs on', spec: 'T21', roles: ACCEPTOR,
       run: async (scene) => {
         const [server, client] = [selfSigned('localhost'), selfSigned('oms.example')]
         await scene.up({ tls: { ...server, client }, config: { certificateNames: ['oms-dr.example', 'oms.example'] }, transport: { tls: { ...server, clientCa: client.cert } } })
@@ -189,7 +189,23 @@ export const DOOR_CASES = [
       },
     },
     {
-      id: 'E12', title: 'the cancel of an order that still waits follows it', roles: INITIATOR,
+      id: 'E12', title: 'an order that waits is taken out by its cancel: neither leaves', roles: INITIATOR,
+      run: async (scene) => {
+        const unsent: string[] = []
+        await scene.up({ config: { maxMessagesPerSecond: 1 }, onUnsent: ({ msgType, clOrdId }, reason) => { unsent.push(`${msgType} ${clOrdId} ${reason}`) } })
+        await scene.clock.advance(1.1)
+        for (const id of ['B1', 'B2', 'B3']) give(scene, 'D', orderBody(id, utc(scene.clock.now)), id)
+        expect(give(scene, 'F', `41=B2|11=X2|55=AVAX|54=1|60=${utc(scene.clock.now)}|38=100|`, 'X2')).toBe(true)
+        expect(unsent).toEqual(['D B2 cancelled'])
+        await scene.expect('D', { 11: 'B1' })
+        await scene.clock.advance(1.1)
+        await scene.expect('D', { 11: 'B3' })
+        await scene.clock.advance(2.2)
+        await scene.quiet()
+      },
+    },
+    {
+      id: 'E12', title: 'the cancel of an order that waits follows it where nobody is told of it', roles: INITIATOR,
       run: async (scene) => {
         await scene.up({ config: { maxMessagesPerSecond: 1 } })
         await scene.clock.advance(1.1)

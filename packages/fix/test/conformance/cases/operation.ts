@@ -69,7 +69,7 @@ export const OPERATION_CASES = [
       },
     },
     {
-      id: '1S', title: 'a stranger who knows the CompIDs tries a hundred passwords, with reset and with numbers far ahead: the counterparty logs on without a gap', roles: ACCEPTOR,
+      id: '1S', title: 'a stranger who knows the CompIDs tries a hundred passwords, with reset and with numbers far ahead: the counterparty logs on without a gap', spec: 'T22', roles: ACCEPTOR,
       run: async (scene) => {
         await scene.start({ ...DESK, transport: { lockOut: NO_LOCK_OUT } })
         await scene.logOn({ body: RIGHT })
@@ -88,7 +88,7 @@ export const OPERATION_CASES = [
       },
     },
     {
-      id: '1S', title: 'a stranger does a session that is up no harm', roles: ACCEPTOR,
+      id: '1S', title: 'a stranger does a session that is up no harm', spec: 'T22', roles: ACCEPTOR,
       run: async (scene) => {
         await scene.start({ ...DESK, transport: { lockOut: NO_LOCK_OUT } })
         await scene.logOn({ body: RIGHT })

@@ -29,12 +29,13 @@ function rejected(id: string, title: string, { change, reason, tag, roles = BOTH
 }
 
 /** BusinessMessageReject(j), number consumed, owner not told, session alive. */
-function businessRejected(title: string, roles: readonly Role[], change: (body: string) => string, tag: number): Omit<ConformanceCase, 'rule'> {
+function businessRejected(title: string, roles: readonly Role[], change: (body: string) => string, tag: number, type?: string): Omit<ConformanceCase, 'rule'> {
   return {
     id: '14M', title: `${title}: BusinessMessageReject 380=5`, roles,
     run: async (scene) => {
       await scene.up()
-      const { msgType, body } = scene.app('A1')
+      const { msgType: own, body } = scene.app('A1')
+      const msgType = type ?? own
       const seq = scene.send(msgType, change(body))
       await scene.expect('j', { 45: String(seq), 372: msgType, 380: '5', 58: new RegExp(String(tag)) })
       await scene.quiet()
@@ -170,6 +171,8 @@ export const VALIDATION_CASES = [
     businessRejected('a limit order without Price', ACCEPTOR, (body) => body.replace('44=10.5|', ''), 44),
     businessRejected('a stop order without StopPx', ACCEPTOR, (body) => body.replace('40=2|', '40=3|').replace('44=10.5|', ''), 99),
     businessRejected('GTD without an expiry', ACCEPTOR, (body) => body.replace('59=0|', '59=6|'), 432),
+    businessRejected('a replacement without Price', ACCEPTOR, (body) => `41=A0|${body.replace('44=10.5|', '')}`, 44, 'G'),
+    businessRejected('a mass status request for a symbol, without Symbol', ACCEPTOR, () => '584=M1|585=1|', 55, 'AF'),
     businessRejected('a trade without LastQty', INITIATOR, (body) => `${body.replace('150=0|', '150=F|').replace('39=0|', '39=1|')}31=10.5|`, 32),
     businessRejected('a trade without LastPx', INITIATOR, (body) => `${body.replace('150=0|', '150=F|').replace('39=0|', '39=1|')}32=10|`, 31),
   ]),
