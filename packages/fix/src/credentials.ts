@@ -24,8 +24,8 @@ function isSame(given: string | undefined, expected: string): boolean {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'latin1').digest()
 
-/** Password(554), NewPassword(925) and RawData(96), which may carry a signature. */
-const SECRET_TAGS: ReadonlySet<number> = new Set([554, 925, 96])
+/** Password(554), NewPassword(925), EncryptedPassword(1402), EncryptedNewPassword(1404; both of later versions), and RawData(96), which may carry a signature. */
+const SECRET_TAGS: ReadonlySet<number> = new Set([554, 925, 1402, 1404, 96])
 
 /** A Logon as logs and stores may have it, with its secrets masked; anything else as it is. */
 export function withoutSecrets(raw: string): string {

@@ -31,9 +31,9 @@ describe('credentials', () => {
 
   it('[S16] logs get a Logon without password and raw data; other messages as they are', () => {
     const builder = new MessageBuilder('A', 'B', 'milliseconds')
-    const logon = builder.build('A', 1, 0 as UnixUs, '98=0\x01108=30\x0195=8\x0196=ab\x01cd=ef\x01553=desk\x01554=s3cret\x01925=next\x01')
+    const logon = builder.build('A', 1, 0 as UnixUs, '98=0\x01108=30\x0195=8\x0196=ab\x01cd=ef\x01553=desk\x01554=s3cret\x01925=next\x011402=hidden\x011404=hidden2\x01')
     expect(withoutSecrets(logon)).not.toMatch(/s3cret|next|cd=ef/)
-    expect(withoutSecrets(logon)).toContain('\x0196=***\x01553=desk\x01554=***\x01925=***\x01')
+    expect(withoutSecrets(logon)).toContain('\x0196=***\x01553=desk\x01554=***\x01925=***\x011402=***\x011404=***\x01')
     const order = builder.build('D', 2, 0 as UnixUs, '11=C1\x0158=554=x\x01')
     expect(withoutSecrets(order)).toBe(order)
   })
