@@ -203,7 +203,7 @@ const OrdersSchema = z.strictObject({
   dayEndsAt: timeOfDay.nullable().default(null).describe('When the trading day ends: what is good for the day expires, and numbers start at 1 where resetAtRoll says so. null: in SIMULATION never, in LIVE at 17:00.'),
   timeZone: zone.default('America/New_York').describe('Time zone of the trading day.'),
   holdsPositions: flag(false, 'Hold accounts with start-of-day positions to them: long sales within the position, short sales with a locate.'),
-  positionsFile: text('', 'Start-of-day positions, read at start and at the end of each trading day: CSV with the header account,symbol,qty. Empty: none.'),
+  positionsFile: text('', 'Start-of-day positions, looked at every 30 seconds and at the end of each trading day, and read when the file is another one: CSV with the header account,symbol,qty. Empty: none.'),
 })
 
 const InstrumentsSchema = z.array(z.strictObject({

@@ -1,5 +1,8 @@
 import type { CrashRun } from './kill-core.ts'
 
+/** A restart should take no longer. */
+const READY_WITHIN_MS = 1_000
+
 /** What a run of kills came to, one line each. */
 export function crashTable({ kills, verdict, liveChildren }: CrashRun): string[] {
   const ready = kills.flatMap(({ readyMs }) => readyMs ?? [])
@@ -7,6 +10,7 @@ export function crashTable({ kills, verdict, liveChildren }: CrashRun): string[]
     `kills                          ${kills.length}, of them ${kills.length - ready.length} before the core was ready`,
     `children live at a kill        ${distribution(liveChildren, '')}`,
     `start to ready                 ${distribution(ready, ' ms')}`,
+    `ready within 1 s               ${ready.filter((ms) => ms <= READY_WITHIN_MS).length} of ${ready.length}`,
     `start to logon of the OMS      ${distribution(kills.flatMap(({ omsUpMs }) => omsUpMs ?? []), ' ms')}`,
     `start to first execution told  ${distribution(kills.flatMap(({ executionMs }) => executionMs ?? []), ' ms')}`,
     `orders of the OMS              ${verdict.parents}; to venues ${verdict.venueOrders}; executions ${verdict.venueFills}, told ${verdict.ownerFills}`,
