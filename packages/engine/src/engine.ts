@@ -139,11 +139,11 @@ export class Engine {
     state.sessions.set(input.session, now)
     // That its hours began or ended meanwhile is told of one that stays down.
     if (changed || input.downWhy !== undefined) state.alerts.onSession(now, known?.up ?? false, input.downWhy, state)
+    if (input.role === 'oms') ownerCameOrWent(state, input)
     if (!changed) return
     const inOrder = input.up || isDownInOrder(input.role, input.downWhy)
     const how = input.up ? 'up' : !inOrder ? 'down' : input.downWhy === 'logged-out' ? 'down: it logged out in order' : 'down: its hours have ended'
     state.incident(inOrder ? 'info' : 'warning', input.up ? 'SESSION_UP' : 'SESSION_DOWN', input.session, `FIX session ${input.session} (${input.role}) is ${how}`)
-    if (input.role === 'oms') ownerCameOrWent(state, input.session, input.up)
     if (input.role !== 'orders' || input.mic === null) return
     if (input.up) venueUp(state, input.mic)
     else venueDown(state, input.mic)

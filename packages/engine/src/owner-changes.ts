@@ -1,10 +1,13 @@
-import { overrideIdOf, type ClOrdId, type OverrideId, type OverrideRecord } from '@sluice/domain'
+import { overrideIdOf, type ClOrdId, type OverrideId, type OverrideRecord, type ParentRequest } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
 import { OVERRIDES_MAX, putOverride } from './override-state.ts'
-import type { ParentState } from './state.ts'
+import type { AskedQty, ParentState } from './state.ts'
 
 /** Of an owner's own requests so many are kept with an order; people keep the rest of what an order may have. */
 const OWNERS_CHANGES_MAX = OVERRIDES_MAX / 2
+
+/** ClOrdIDs of an order whose quantity is kept, the oldest of its replacements forgotten first; that of the order itself stays. */
+const ASKED_MAX = 100
 
 export interface OwnersChange {
   /** Session of the owner. */
@@ -32,3 +35,20 @@ export function noteNotCarriedOut(state: DeskState, parent: ParentState, overrid
 }
 
 const requestText = (clOrdId: ClOrdId | null): string => (clOrdId === null ? 'over FIX' : `over FIX, ClOrdID ${clOrdId}`)
+
+/** A replacement was taken: what each ClOrdID asked for is known by it, so that a request that comes again is told from another one under its name. */
+export function noteAsked(state: DeskState, parent: ParentState, { clOrdId, orderQty }: ParentRequest): void {
+  if (!state.hasOrderRules) return
+  const asked = parent.asked ?? [askedOf(parent.request)]
+  if (asked.some((one) => one.clOrdId === clOrdId)) return void (parent.asked = asked)
+  parent.asked = [...asked.slice(0, 1), ...asked.slice(1).slice(-(ASKED_MAX - 2)), { clOrdId, orderQty }]
+}
+
+/** Whether a request under that name, taken before, asked for this. Undefined is not compared; of a quantity that is not kept any more symbol and side tell. */
+export function isSameRequest(parent: ParentState, { clOrdId, symbol, side, orderQty }: { readonly clOrdId: ClOrdId } & { readonly [K in 'symbol' | 'side' | 'orderQty']: ParentRequest[K] | undefined }): boolean {
+  const { request, asked = [askedOf(request)] } = parent
+  const before = asked.find((one) => one.clOrdId === clOrdId)
+  return (symbol ?? request.symbol) === request.symbol && (side ?? request.side) === request.side && (orderQty === undefined || before === undefined || before.orderQty === orderQty)
+}
+
+const askedOf = ({ clOrdId, orderQty }: ParentRequest): AskedQty => ({ clOrdId, orderQty })

@@ -1,11 +1,16 @@
-import type { SessionId } from '@sluice/domain'
+import type { Input, SessionId } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
 import { endParent } from './parent-ending.ts'
 
-/** The session of an owner came up or was lost: by policy its orders are cancelled once it has been away for too long. */
-export function ownerCameOrWent(state: DeskState, session: SessionId, up: boolean): void {
+type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
+
+/**
+ * The session of an owner came up or was lost: by policy its orders are cancelled once it has been away for too long. Told as down while it is, it is away
+ * anew: that is the start of a core, and nobody could come back to one that was not there. Outside its hours nobody is expected, and no wait begins.
+ */
+export function ownerCameOrWent(state: DeskState, { session, up, downWhy }: Pick<Of<'session'>, 'session' | 'up' | 'downWhy'>): void {
   const known = state.sessions.get(session)
-  if (up || known === undefined) return
+  if (up || known === undefined || downWhy === 'outside-hours') return
   const awayNo = (known.awayNo ?? 0) + 1
   state.sessions.set(session, { ...known, awayNo })
   const afterUs = state.config.orders?.cancelOnDisconnectUs[session]

@@ -99,9 +99,9 @@ export function changeDenial(source: CommandSource, parentId: ParentId | null, o
 
 export function cancelParent(state: DeskState, input: Of<'cancel-parent'>): void {
   const { source, clOrdId } = input
-  if (changeToldAgain(state, input, clOrdId)) return
+  if (changeToldAgain(state, input, { ...input, clOrdId })) return
   const parent = parentAsked(state, input)
-  const denial = changeDenial(source, input.parentId, input.origClOrdId, parent) ?? otherOrderDenial(input, parent) ?? usedIdDenial(state, source, clOrdId)
+  const denial = (input.possResend === true ? usedIdDenial(state, source, clOrdId) : null) ?? changeDenial(source, input.parentId, input.origClOrdId, parent) ?? otherOrderDenial(input, parent) ?? usedIdDenial(state, source, clOrdId)
   if (source.kind === 'fix') {
     if (denial !== null) {
       state.emit({
@@ -125,7 +125,7 @@ const answerTo = ({ symbol, routing }: Of<'cancel-parent'>, parent: ParentState 
 }
 
 /** ClOrdID(11) of a cancel is unique among all of its session, as that of an order is; in a journal of before orders were configured it was not asked for. */
-const usedIdDenial = (state: DeskState, source: CommandSource, clOrdId: ClOrdId | null): Denial | null =>
+export const usedIdDenial = (state: DeskState, source: CommandSource, clOrdId: ClOrdId | null): Denial | null =>
   clOrdId !== null && state.hasOrderRules && isKnownClOrdId(state, source, clOrdId) ? { code: 'DUPLICATE_ORDER', clOrdId } : null
 
 /** Null where the parent is known and nobody has asked for its end. */

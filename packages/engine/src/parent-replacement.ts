@@ -3,8 +3,8 @@ import { answer, reasonDenial } from './answers.ts'
 import { decide, dropPending, lookAtLimit } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
 import { OVERRIDES_MAX, putOverride } from './override-state.ts'
-import { noteOwnersChange } from './owner-changes.ts'
-import { changeDenial, parentAsked } from './parent-commands.ts'
+import { noteAsked, noteOwnersChange } from './owner-changes.ts'
+import { changeDenial, parentAsked, usedIdDenial } from './parent-commands.ts'
 import { routed } from './parent-ending.ts'
 import { isKnownClOrdId, ownersKey, replacementDenial } from './parent-rules.ts'
 import { changeToldAgain } from './parent-status.ts'
@@ -17,7 +17,7 @@ type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 /** Changes a working parent to what its owner, or a person, wants now. */
 export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): void {
   const { source, origClOrdId, reason } = asked
-  if (changeToldAgain(state, asked, asked.request.clOrdId)) return
+  if (changeToldAgain(state, asked, asked.request)) return
   const parent = parentAsked(state, asked)
   const input = { ...asked, request: completed(asked.request, parent) }
   const denial = denialOf(state, input, parent)
@@ -32,6 +32,7 @@ export function replaceParent(state: DeskState, asked: Of<'replace-parent'>): vo
   const request = source.kind === 'fix' ? input.request : ofOwner(input.request, parent.request)
   if (source.kind === 'fix') state.knownClOrdIds.set(ownersKey(source.session, request.clOrdId), parent.parentId)
   const overrideId = noteChange(state, parent, source, request, reason)
+  if (parent.source.kind === 'fix') noteAsked(state, parent, request)
   parent.replacement = { source, origClOrdId: parent.request.clOrdId, request, reason, ...(overrideId === null ? {} : { overrideId }) }
   // What was asked about the order as it was decides nothing any more.
   dropPending(state, parent)
@@ -67,8 +68,9 @@ function completed(request: ParentRequest, parent: ParentState | undefined): Par
   return { ...request, account: request.account === '' ? parent.request.account : request.account, ...routed(request.routing ?? parent.request.routing) }
 }
 
-function denialOf(state: DeskState, { source, parentId, origClOrdId, request, reason }: Of<'replace-parent'>, parent: ParentState | undefined): Denial | null {
-  const denial = changeDenial(source, parentId, origClOrdId, parent)
+function denialOf(state: DeskState, { source, parentId, origClOrdId, request, reason, possResend }: Of<'replace-parent'>, parent: ParentState | undefined): Denial | null {
+  // What comes again under a used name is either the same, which was told, or another request.
+  const denial = (possResend === true ? usedIdDenial(state, source, request.clOrdId) : null) ?? changeDenial(source, parentId, origClOrdId, parent)
   if (denial !== null || parent === undefined) return denial
   if (parent.replacement !== null) return { code: 'CHANGE_PENDING', parentId: parent.parentId, what: 'replace' }
   if (isKnownClOrdId(state, source, request.clOrdId)) return { code: 'DUPLICATE_ORDER', clOrdId: request.clOrdId }

@@ -1,5 +1,6 @@
-import type { ExecId, Input, ParentId, ParentReport, Price, QtyLots, RefusedOrder, SessionId, SymbolId, ClOrdId } from '@sluice/domain'
+import type { ExecId, Input, ParentId, ParentReport, ParentRequest, Price, QtyLots, RefusedOrder, SessionId, Side, SymbolId, ClOrdId } from '@sluice/domain'
 import type { DeskState } from './desk-state.ts'
+import { isSameRequest } from './owner-changes.ts'
 import { routed } from './parent-ending.ts'
 import { otherOrderDenial, ownersKey } from './parent-rules.ts'
 import { ordStatusOf, reportToOwner, type ReportDetails } from './records.ts'
@@ -12,6 +13,9 @@ const NO_ORDER = 'NONE' as ParentId
 const NO_EXEC_ID = '0' as ExecId
 /** Symbol(55) of a report about no order at all. */
 const NO_SYMBOL = '[N/A]' as SymbolId
+
+/** Side(54). */
+const SIDES: ReadonlyMap<string, Side> = new Map([['1', 'buy'], ['2', 'sell'], ['5', 'sellShort']])
 
 /** OrderStatusRequest(H) of an owner: by any ClOrdID of the order's chain. */
 export function askParentStatus(state: DeskState, { source, clOrdId, symbol, side, ordStatusReqId, routing }: Of<'ask-parent-status'>): void {
@@ -46,10 +50,18 @@ export function refuseOrder(state: DeskState, { source, refused, possResend }: O
   const { clOrdId } = refused
   const key = ownersKey(session, clOrdId)
   const known = state.knownClOrdIds.get(key)
-  if (known !== undefined && changeToldAgain(state, { source, possResend: possResend === true }, clOrdId)) return
-  if (known !== undefined && possResend === true) return tellRefused(state, session, refused, { execType: 'orderStatus', denial: null })
+  if (known !== undefined && changeToldAgain(state, { source, possResend: possResend === true }, namedBy(state, refused))) return
+  if (known !== undefined && possResend === true && !state.parents.has(known)) return tellRefused(state, session, refused, { execType: 'orderStatus', denial: null })
   if (known === undefined) state.knownClOrdIds.set(key, NO_ORDER)
   tellRefused(state, session, refused, { execType: 'rejected', denial: known === undefined ? null : { code: 'DUPLICATE_ORDER', clOrdId } })
+}
+
+/** Of the fields as they came, to tell it from the order that was taken under its name. */
+function namedBy(state: DeskState, { clOrdId, fields }: RefusedOrder): NamedRequest {
+  const of = new Map(fields)
+  const [symbol, code, shares] = [of.get(55) as SymbolId | undefined, of.get(54), of.get(38)]
+  const lotSize = symbol === undefined ? 1 : state.instruments.get(symbol)?.lotSize ?? 1
+  return { clOrdId, symbol, side: code === undefined ? undefined : SIDES.get(code) ?? (code as Side), orderQty: shares === undefined ? undefined : (Number(shares) / lotSize) as QtyLots }
 }
 
 function tellRefused(state: DeskState, session: SessionId, refused: RefusedOrder, { execType, denial }: Pick<ParentReport, 'execType' | 'denial'>): void {
@@ -63,23 +75,31 @@ function tellRefused(state: DeskState, session: SessionId, refused: RefusedOrder
   for (const copy of isStatus ? [] : state.config.orders?.dropCopySessions ?? []) state.emit({ kind: 'drop-copy', session: copy, owner: session, account: fields.get(1) ?? '', report })
 }
 
-/** An order that may have been sent before, PossResend(97)=Y, was: its owner hears how it stands, and nothing else happens. False: it is new. */
+/** An order that may have been sent before, PossResend(97)=Y, was: its owner hears how it stands, and nothing else happens. False: it is new, or another one under a name that was used. */
 export function toldAgain(state: DeskState, { source, request, possResend }: Of<'submit-parent'>): boolean {
   const { clOrdId, symbol, side, routing } = request
   const known = possResend === true && source.kind === 'fix' ? state.knownClOrdIds.get(ownersKey(source.session, clOrdId)) : undefined
   if (known === undefined || source.kind !== 'fix') return false
-  if (changeToldAgain(state, { source, possResend: true }, clOrdId)) return true
+  if (changeToldAgain(state, { source, possResend: true }, request)) return true
+  if (state.parents.has(known)) return false
   const text = known === NO_ORDER ? 'refused before' : 'taken before, closed long ago'
   tellUnknown(state, source.session, { clOrdId, symbol, side, denial: { code: 'DUPLICATE_ORDER', clOrdId }, text, ...routed(routing) })
   return true
 }
 
-/** The same of a cancel or replacement, by its own ClOrdID: one that was taken is not refused because it comes again. */
-export function changeToldAgain(state: DeskState, { source, possResend }: Pick<Of<'cancel-parent'>, 'source' | 'possResend'>, clOrdId: ClOrdId | null): boolean {
+/** What a request that may have been sent before tells of itself; what it leaves out is not compared. */
+type NamedRequest = { readonly clOrdId: ClOrdId | null } & { readonly [K in 'symbol' | 'side' | 'orderQty']?: ParentRequest[K] | undefined }
+
+/**
+ * The same of a cancel or replacement, by its own ClOrdID: one that was taken is not refused because it comes again. One for another symbol, side or quantity
+ * than was asked for under that name is another request.
+ */
+export function changeToldAgain(state: DeskState, { source, possResend }: Pick<Of<'cancel-parent'>, 'source' | 'possResend'>, { clOrdId, symbol, side, orderQty }: NamedRequest): boolean {
   if (possResend !== true || source.kind !== 'fix' || clOrdId === null) return false
   const parent = orderOfOwner(state, source.session, clOrdId)
-  if (parent !== undefined) tellStatus(state, parent, {})
-  return parent !== undefined
+  if (parent === undefined || !isSameRequest(parent, { clOrdId, symbol, side, orderQty })) return false
+  tellStatus(state, parent, {})
+  return true
 }
 
 /** By any ClOrdID of the chain, or that of the cancel request that ended it. */

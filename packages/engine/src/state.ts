@@ -87,6 +87,14 @@ export interface ParentState {
   ending: ParentEnding | null
   /** What it is to become once nothing at a venue stands against that; nothing new leaves until then. */
   replacement: PendingReplacement | null
+  /** What was asked for under each ClOrdID of an owner's order, oldest first, once it was to be changed. Absent: only what `request` says. */
+  asked?: readonly AskedQty[]
+}
+
+/** OrderQty(38) of a NewOrderSingle(D) or OrderCancelReplaceRequest(G). */
+export interface AskedQty {
+  readonly clOrdId: ClOrdId
+  readonly orderQty: QtyLots
 }
 
 /** Children of a decision that wait in the books at the order's limit, which the market has left behind. */

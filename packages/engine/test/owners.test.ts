@@ -8,7 +8,7 @@ const id = (text: string): ClOrdId => text as ClOrdId
 const qty = (n: number): QtyLots => n as QtyLots
 const LIMIT = { ordType: 'limit', limitPrice: 1_574_300 as Price } as const
 const DROP = 'DROP' as SessionId
-const opened = (): Driver => new Driver(testConfig({ orders: { ...ORDER_RULES, dropCopySessions: [DROP] } })).open()
+const opened = (): Driver => new Driver(testConfig({ orders: { ...ORDER_RULES, dropCopySessions: [DROP], strictInstructions: true } })).open()
 const source = (d: Driver) => ({ kind: 'fix', session: OMS, msgSeqNum: d.seq }) as const
 
 const reportsOf = (outputs: readonly Output[]): ParentReport[] => outputs.flatMap((o) => (o.kind === 'report-parent' ? [o.report] : []))
@@ -56,7 +56,9 @@ describe('an order that is refused before it is one', () => {
     const order = d.step({ kind: 'submit-parent', source: source(d), request: request({ clOrdId: id('R-1') }), possResend: true })
     expect(reportsOf(order)).toMatchObject([{ execType: 'orderStatus', ordStatus: 'rejected', text: 'refused before' }])
     d.submit({ clOrdId: id('A-1') })
-    expect(reportsOf(refuse(d, { refused: { ...REFUSED, clOrdId: id('A-1') }, possResend: true }))).toMatchObject([{ clOrdId: 'A-1', execType: 'orderStatus', ordStatus: 'new' }])
+    const under = (fields: RefusedOrder['fields']) => reportsOf(refuse(d, { refused: { ...REFUSED, clOrdId: id('A-1'), fields }, possResend: true }))
+    expect(under([[55, SYMBOL], [54, '1'], [38, '1000']])).toMatchObject([{ clOrdId: 'A-1', execType: 'orderStatus', ordStatus: 'new' }])
+    for (const other of [[55, 'ELSE'], [54, '3'], [38, '100']] as const) expect(under([other])).toMatchObject([{ parentId: 'NONE', execType: 'rejected', denial: { code: 'DUPLICATE_ORDER' } }])
     expect(reportsOf(refuse(d, { source: { kind: 'fix', session: 'OMS2' as SessionId, msgSeqNum: 1 } }))).toMatchObject([{ denial: null }])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  NO_INSTRUCTIONS, type ChildOrder, type ClOrdId, type EngineConfig, type Mic, type OrderInstructions, type OrdersConfig, type Output, type ParentReport, type ParentRequest, type Price, type QtyLots,
+  NO_INSTRUCTIONS, type ChildOrder, type ClOrdId, type EngineConfig, type Input, type Mic, type OrderInstructions, type OrdersConfig, type Output, type ParentReport, type ParentRequest, type Price, type QtyLots,
   type Seq, type SessionId, type UnixUs, type VenueExecutionReport,
 } from '@sluice/domain'
 import { Engine } from '../src/index.ts'
@@ -280,6 +280,38 @@ describe('status', () => {
     expect(again.filter((o) => o.kind !== 'report-parent')).toEqual([])
     expect(brief(again)).toEqual(['orderStatus/new A-1 1000-0=1000'])
     expect(brief(d.submit())).toEqual(['rejected/rejected A-1 1000-0=0'])
+  })
+
+  it.each([[{ side: 'sell' }], [{ orderQty: qty(999) }], [{ symbol: 'ELSE' }], [{ side: 'sell', orderQty: qty(5) }]] as const)('[EN170] another order under a name that was used is refused, whatever PossResend says: %j', (other) => {
+    const d = opened()
+    const first = parentOf(d.submit()).parentId
+    const told = reportsOf(d.step({ kind: 'submit-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, request: request(other as Partial<ParentRequest>), possResend: true }))
+    expect(told).toMatchObject([{ clOrdId: 'A-1', execType: 'rejected', ordStatus: 'rejected', denial: { code: 'DUPLICATE_ORDER' }, leavesQty: 0 }])
+    expect(told[0]!.parentId).not.toBe(first)
+    expect(d.engine.orderOf(OMS, 'A-1')).toEqual({ parentId: first, ordStatus: 'new' })
+  })
+
+  it('[EN170] each name of a chain is known by what was asked for under it, after people changed it and a restore too', () => {
+    const d = opened()
+    posting(d)
+    replace(d, 'A-1', 'A-2', { ...LIMIT, orderQty: qty(2_000) })
+    d.step({ kind: 'replace-parent', source: { kind: 'user', user: 'ann', requestId: 'u1' }, parentId: d.engine.parentRecords().at(-1)!.parentId, origClOrdId: null, request: request({ ...LIMIT, orderQty: qty(3_000) }), reason: 'more' })
+    const restored = new Engine(d.engine.config)
+    restored.restore(structuredClone(d.engine.snapshot()))
+    const source = { kind: 'fix', session: OMS, msgSeqNum: 9 } as const
+    const again = (clOrdId: string, orderQty: number): readonly Output[] => {
+      const asked = request({ ...LIMIT, clOrdId: id(clOrdId), orderQty: qty(orderQty) })
+      const input = clOrdId === 'A-1' ? { kind: 'submit-parent', source, request: asked, possResend: true } as const : { kind: 'replace-parent', source, parentId: null, origClOrdId: id('A-1'), request: asked, reason: '', possResend: true } as const
+      const out = d.step(input)
+      expect(restored.step({ seq: d.seq as Seq, tsUs: d.nowUs as UnixUs, input })).toEqual(out)
+      return out
+    }
+    expect([again('A-1', 1_000), again('A-2', 2_000)].map((out) => brief(out))).toEqual([['orderStatus/new A-2 3000-0=3000'], ['orderStatus/new A-2 3000-0=3000']])
+    expect(brief(again('A-1', 2_000))).toEqual(['rejected/rejected A-1 2000-0=0'])
+    expect([brief(again('A-2', 3_000)), rejectOf(again('A-2', 3_000))?.denial.code]).toEqual([[], 'DUPLICATE_ORDER'])
+    const cancelAgain = (side: 'buy' | 'sell') => d.step({ kind: 'cancel-parent', source, parentId: null, origClOrdId: id('A-2'), clOrdId: id('C-1'), symbol: SYMBOL, side, possResend: true })
+    expect(brief(cancelAgain('buy'))).toEqual(['pendingCancel/pendingCancel C-1<A-2 3000-0=3000'])
+    expect([rejectOf(cancelAgain('sell'))?.denial.code, reportsOf(cancelAgain('buy'))[0]?.execType]).toEqual(['DUPLICATE_ORDER', 'orderStatus'])
   })
 
   it('[EN170] a replacement or cancel that may have been sent before and was taken is not refused: its owner hears how the order stands', () => {
@@ -633,6 +665,8 @@ describe('owners that are away', () => {
   const AWAY = { orders: { ...ORDERS, cancelOnDisconnectUs: { [OMS]: 5_000_000 } } }
   const session = (d: Driver, up: boolean, of = OMS) => d.step({ kind: 'session', session: of, role: 'oms', mic: null, up })
 
+  const isCanceling = (outputs: readonly Output[]): boolean => recordsOf(outputs).some((r) => r.type === 'incident' && r.code === 'CANCELLED_ON_DISCONNECT')
+
   it('[EN183] its open orders are canceled after the time that policy gives; a return in time stops it', () => {
     const d = opened(AWAY)
     session(d, true)
@@ -646,7 +680,46 @@ describe('owners that are away', () => {
     const out = d.step({ kind: 'timer' }, 5_000_000)
     const ends = [...out, ...sent.flatMap((order) => [...canceled(d, order)])]
     expect(reportsOf(ends).filter((r) => r.execType === 'canceled')).toMatchObject([{ text: 'session away for 5 s', ordStatus: 'canceled' }])
-    expect(recordsOf(out).some((r) => r.type === 'incident' && r.code === 'CANCELLED_ON_DISCONNECT')).toBe(true)
+    expect(isCanceling(out)).toBe(true)
+  })
+
+  it('[EN183] outside its hours nobody is expected: no wait begins, and one that a lost line began goes on', () => {
+    const d = opened(AWAY)
+    const ended = () => d.step({ kind: 'session', session: OMS, role: 'oms', mic: null, up: false, downWhy: 'outside-hours' })
+    session(d, true)
+    posting(d)
+    ended()
+    d.step({ kind: 'timer' }, 60_000_000)
+    expect(d.engine.openParents).toBe(1)
+    session(d, true)
+    session(d, false)
+    d.step({ kind: 'timer' }, 4_000_000)
+    ended()
+    expect(isCanceling(d.step({ kind: 'timer' }, 1_000_000))).toBe(true)
+  })
+
+  it('[EN183] it logged out in order or was stopped: away all the same', () => {
+    const d = opened(AWAY)
+    session(d, true)
+    posting(d)
+    d.step({ kind: 'session', session: OMS, role: 'oms', mic: null, up: false, downWhy: 'logged-out' })
+    expect(isCanceling(d.step({ kind: 'timer' }, 5_000_000))).toBe(true)
+  })
+
+  it.each([[true, 'was there when our core went'], [false, 'was away already']] as const)('[EN183] a start of our own core gives it the time anew, also after a restore: up %s, it %s', (up, _how) => {
+    const d = opened(AWAY)
+    session(d, true)
+    posting(d)
+    if (!up) session(d, false)
+    d.nowUs += 4_000_000
+    const restored = new Engine(d.engine.config)
+    restored.restore(structuredClone(d.engine.snapshot()))
+    let seq = d.seq
+    const step = (input: Input, afterUs: number): readonly Output[] => restored.step({ seq: ++seq as Seq, tsUs: (d.nowUs += afterUs) as UnixUs, input })
+    // The core was away for longer than the policy gives: what it tells first is that every session is down.
+    step({ kind: 'session', session: OMS, role: 'oms', mic: null, up: false }, 60_000_000)
+    expect(isCanceling(step({ kind: 'timer' }, 4_999_000))).toBe(false)
+    expect(isCanceling(step({ kind: 'timer' }, 1_000))).toBe(true)
   })
 
   it('[EN183] without a policy its orders work on, and so do those of others', () => {

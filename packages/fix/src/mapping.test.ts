@@ -158,15 +158,43 @@ describe('OMS and desk', () => {
   })
 
   it.each([
-    ['18=M', 18], ['18=1 M', 18], ['18=G', 18], ['21=3', 21], ['99=5', 99], ['152=1000', 152], ['168=20261121-09:00:00', 168], ['210=5', 210], ['211=1', 211], ['388=0', 388], ['423=1', 423], ['847=1', 847],
-    ['528=Z', 528], ['110=0', 110], ['111=0', 111], ['18=6\x0159=3', 59], ['18=1 6\x0159=4', 59], ['115=\xe9', 115], [`116=${'x'.repeat(65)}\x01115=A`, 116],
+    ['18=M', 18], ['18=1 M', 18], ['18=G', 18], ['18=Z', 18], ['21=3', 21], ['528=Z', 528], ['110=0', 110], ['111=0', 111], ['18=6\x0159=3', 59], ['18=1 6\x0159=4', 59], ['115=\xe9', 115],
+    [`116=${'x'.repeat(65)}\x01115=A`, 116], ['44=1.5', 44], ['126=20261121-09:00:00', 126], ['59=1\x01432=20261121', 432],
+    // Another way of working.
+    ['99=5', 99], ['168=20261121-09:00:00', 168], ['210=5', 210], ['386=1\x01336=1', 386], ['847=1', 847], ['848=x', 848], ['849=10', 849],
+    // Other units.
+    ['152=1000', 152], ['516=10', 516], ['854=1', 854], ['423=1', 423], ['15=EUR', 15], ['15=usd', 15], ['120=EUR', 120],
+    // Discretion and other pegs.
+    ['388=0', 388], ['389=0.1', 389], ['211=1', 211], ['211=-0.01', 211], ['835=1', 835], ['836=1', 836], ['837=1', 837], ['838=1', 838], ['840=2', 840],
+    // Other settlement, booking, allocation.
+    ['63=6', 63], ['63=3', 63], ['64=20261201', 64], ['775=1', 775], ['544=2', 544], ['121=Y', 121], ['81=2', 81], ['78=1\x0179=SUB\x0180=5', 78], ['70=A1', 70], ['192=5', 192], ['193=20261201', 193],
+    // Another instrument.
+    ['167=OPT', 167], ['167=FUT', 167], ['167=CB', 167], ['167=PS', 167], ['460=4', 460], ['461=OCASPS', 461], ['65=WI', 65], ['200=202612', 200], ['201=1', 201], ['202=150', 202], ['231=100', 231], ['223=0.05', 223],
+    ['48=US0000000001\x0122=4', 48], ['48=AVAX\x0122=4', 22], ['454=1\x01455=X\x01456=4', 454], ['207=XLON', 207], ['711=1\x01311=X', 711], ['232=1\x01233=X\x01234=Y', 232], ['235=CALL', 235],
+    // Marks, quotes.
+    ['77=O', 77], ['203=1', 203], ['529=1', 529], ['117=Q', 117], ['23=I', 23],
   ])('[M18] what is not done here is refused, never left out: %s', (more, tag) => {
     expect(parent(`${more}\x01`)).toMatchObject({ ok: false, error: { tag } })
+    expect(parseParentReplace(wire({ msgType: 'G', body: `41=B\x01${bareD}${more}\x01`, clOrdId: null }), instruments)).toMatchObject({ ok: false, error: { tag } })
   })
 
   it('[M18] what says nothing new is taken', () => {
-    expect(parent('21=2\x01423=2\x01211=0\x01126=20261121-09:00:00\x01').ok).toBe(true)
+    const same = ['21=2', '423=2', '211=0.00', '835=0', '836=0', '837=0', '854=0', '15=USD', '120=USD', '121=N', '167=CS', '460=5', '461=ESVUFR', '48=AVAX', '22=8', '454=0', '63=0', '775=0', '544=1', '386=0', '78=0', '81=0']
+    expect(value(parent(same.map((field) => `${field}\x01`).join('')))).toEqual(value(parent('')))
     expect(value(parent('18=6 1\x01')).instructions?.execInst).toEqual(['addLiquidityOnly', 'notHeld'])
+    expect(parent('15=EUR\x01', bareD.replace('55=AVAX', '55=NOPE')).ok).toBe(true)
+  })
+
+  it.each([
+    '58=by hand please', '453=1\x01448=X\x01447=D\x01452=1', '376=C', '377=Y', '526=S', '583=L', '229=20261121', '75=20261121', '581=1', '582=1', '660=99', '635=C', '589=0', '590=0', '591=0', '427=1', '12=1', '13=1',
+    '140=100', '106=Avax', '107=Avax Systems', '470=US', '543=DTC', '481=N', '513=R', '494=D', '114=Y', '468=0',
+  ])('[M18] what changes nothing is left alone: %s', (more) => {
+    expect(value(parent(`${more}\x01`))).toEqual(value(parent('')))
+  })
+
+  it('[M18] a cancel is known by its names alone: nothing beside them refuses it', () => {
+    const cancel = wire({ msgType: 'F', body: '41=B\x0111=A\x0155=AVAX\x0154=1\x0160=20261121-07:08:09\x0138=1\x0115=EUR\x01167=OPT\x0148=X\x0122=4\x0158=x\x01', clOrdId: null })
+    expect(value(parseParentCancel(cancel))).toEqual({ clOrdId: 'A', origClOrdId: 'B', symbol: 'AVAX', side: 'buy' })
   })
 
   it('[M19] a short sale names its locate; that shares be located is refused', () => {

@@ -4,11 +4,12 @@ import {
 } from '@sluice/domain'
 import { EXEC_INST, ORD_TYPE, ORDER_CAPACITY, SIDE, TIME_IN_FORCE, URGENCY } from './codes.ts'
 import { formatPrice, formatQty } from './decimal.ts'
-import { NOT_SUPPORTED, REJECT, type Parsed } from './field-error.ts'
+import { REJECT, type Parsed } from './field-error.ts'
 import { readFields, type FieldReader, type InstrumentLookup } from './field-reader.ts'
 import { fieldText, type OutboundMessage } from './message-builder.ts'
 import type { FixMessage } from './message.ts'
 import { capacityField, locateFields, TAG_LOCATE } from './order-messages.ts'
+import { refuseOtherTerms } from './order-terms.ts'
 import { routingOf } from './routing.ts'
 import { endOfUtcDay, formatUtc } from './utc-timestamp.ts'
 
@@ -21,12 +22,6 @@ export const UNKNOWN_INSTRUMENT = { priceScale: 10_000, lotSize: 1 } as const
 
 /** Of a header; each comes back on every report, so each is bounded as an identifier is. */
 const ROUTING_TAGS = [50, 57, 115, 116, 128, 129, 142, 143, 144, 145] as const
-
-/**
- * Fields that would change what the order means and that nobody here acts on, with the value that changes nothing (null: there is none). What one ignores
- * of these, one executes wrongly: StopPx, CashOrderQty, EffectiveTime, MaxShow, PegOffsetValue, DiscretionInst, PriceType, TargetStrategy, PositionEffect.
- */
-const NOT_ACTED_ON: ReadonlyMap<number, string | null> = new Map([[99, null], [152, null], [168, null], [210, null], [211, '0'], [388, null], [423, '2'], [847, null]])
 
 // ---- OMS side
 
@@ -136,15 +131,20 @@ function parentRequest(fields: FieldReader, instruments: InstrumentLookup, optio
   // First: what is refused for anything else is refused by this name.
   const clOrdId = fields.clOrdId(11)
   const symbol = fields.id(55)
-  const instrument = instruments(symbol) ?? UNKNOWN_INSTRUMENT
+  const known = instruments(symbol)
+  const instrument = known ?? UNKNOWN_INSTRUMENT
   fields.utc(60)
-  refuseUnknownTerms(fields)
+  refuseOtherTerms(fields, symbol, known?.currency)
   const ordType = fields.code(ORD_TYPE)
   const price = fields.optionalPrice(44, instrument)
   if (ordType === 'limit' && price === undefined) fields.failConditional(44, 'a price, with OrdType(40)=2')
+  // A market order would be executed beyond it.
+  if (ordType === 'market' && price !== undefined) fields.fail(44, fields.optionalText(44), 'none with OrdType(40)=1: a price is of a limit order (2) or a peg (P)')
   const timeInForce = fields.optionalCode(TIME_IN_FORCE) ?? 'day'
   const objective = fields.optionalId(TAG_OBJECTIVE)
   if (objective !== undefined && objective.length > OBJECTIVE_LENGTH_MAX) fields.fail(TAG_OBJECTIVE, objective, `at most ${OBJECTIVE_LENGTH_MAX} characters`)
+  // An end that nobody keeps, since the order would work on to that of its TimeInForce(59).
+  if (timeInForce !== 'gtd') for (const tag of [126, 432] as const) if (fields.optionalText(tag) !== undefined) fields.fail(tag, fields.optionalText(tag), 'none but with TimeInForce(59)=6')
   const side = fields.code(SIDE)
   const instructions = instructionsOf(fields, instrument, ordType, timeInForce, side, options)
   const routing = routingOf(fields.message)
@@ -155,7 +155,7 @@ function parentRequest(fields: FieldReader, instruments: InstrumentLookup, optio
     side,
     orderQty: fields.positiveQty(38, instrument),
     ordType,
-    limitPrice: ordType === 'market' || price === undefined ? null : price,
+    limitPrice: price ?? null,
     timeInForce,
     ...(instructions === null ? {} : { instructions }),
     objective: objective ?? null,
@@ -163,20 +163,6 @@ function parentRequest(fields: FieldReader, instruments: InstrumentLookup, optio
     account: fields.optionalId(1) ?? '',
     ...(routing === null ? {} : { routing }),
   }
-}
-
-/** An order that asks for something that nobody here does is not executed without it. */
-function refuseUnknownTerms(fields: FieldReader): void {
-  const { message } = fields
-  for (let i = 0, count = message.fieldCount; i < count; i++) {
-    const tag = message.tagAt(i)
-    const harmless = NOT_ACTED_ON.get(tag)
-    if (harmless === undefined) continue
-    const value = message.valueAt(i)
-    if (value !== harmless) fields.fail(tag, value, harmless ?? NOT_SUPPORTED)
-  }
-  const handling = fields.optionalText(21)
-  if (handling !== undefined && handling !== '1' && handling !== '2') fields.fail(21, handling, '1 (automated, private), 2 (automated, public)')
 }
 
 /** Null where nothing is asked for. */
