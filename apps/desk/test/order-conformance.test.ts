@@ -273,7 +273,7 @@ describe('FIX 4.4 rules of orders, on the whole core', () => {
       await gone(two.clOrdId)
     },
     'good till a time: taken back at its venue then, and ended with 150=C': async () => {
-      const { request } = await rested({ timeInForce: 'gtd', instructions: { ...NO_INSTRUCTIONS, expireUs: (clock.nowUs() + 1_000_000) as UnixUs } })
+      const { request } = await rested({ timeInForce: 'gtd', instructions: { ...NO_INSTRUCTIONS, expireUs: (clock.nowUs() + 2_000_000) as UnixUs } })
       await until('its expiry', () => oms.has(request.clOrdId, 'C'))
       expect(of(reportOf(request.clOrdId, 'C'), 39, 59, 14, 151)).toEqual(['C', '6', '0', '0'])
       expect([venue.received.at(-1)?.msgType, venue.resting.length]).toEqual(['F', 0])
@@ -400,6 +400,17 @@ describe('FIX 4.4 rules of orders, on the whole core', () => {
       await until('the fill', () => oms.has(request.clOrdId, 'F') || oms.has(`X-${request.clOrdId}`, 'F'))
       const late = oms.received.find((m) => m.get(150) === 'F' && (m.get(11) === request.clOrdId || m.get(41) === request.clOrdId))
       expect(of(late, 39, 32, 14, 151)).toEqual(['4', '100', '100', '0'])
+    },
+    'a fill that its venue tells after it refused the order: booked, and what works elsewhere is cut to what is left': async () => {
+      venue.rejectsNext = true
+      const before = venue.received.length
+      const request = sent()
+      const working = (): number => [...venue.resting, ...slow.resting].reduce((sum, { orderQty }) => sum + orderQty, 0)
+      await until('another child', () => oms.has(request.clOrdId, '0') && working() === 300)
+      venue.fill(childrenAt(venue, before)[0]!.get(11)!, 100)
+      await until('the fill, and what is left', () => oms.has(request.clOrdId, 'F') && working() === 200)
+      expect(of(reportOf(request.clOrdId, 'F'), 39, 32, 14, 151)).toEqual(['1', '100', '100', '200'])
+      await gone(request.clOrdId)
     },
     'more filled than was asked for: booked and told, and a critical incident': async () => {
       const { request, child } = await rested()

@@ -27,6 +27,8 @@ export class QuietVenue {
   takesNoStatus = false
   /** The next order is refused as a message, by Reject(3). */
   refusesNext = false
+  /** The next order is refused as an order, with 39=8. */
+  rejectsNext = false
   /** The next order is filled so far before it is acknowledged. */
   fillsNextBeforeAck = 0
   /** The next cancel comes too late: the order is filled, and it is refused. */
@@ -142,6 +144,12 @@ export class QuietVenue {
     if (request.kind === 'new') {
       const order: RestingOrder = { clOrdId: request.clOrdId, first: request, terms: request, cumQty: 0, grossPriceLots: 0, live: true, lastExec: null }
       this.orders.set(request.clOrdId, order)
+      if (this.rejectsNext) {
+        this.rejectsNext = false
+        order.live = false
+        this.tell(order, 'rejected', 'rejected')
+        return
+      }
       const early = this.fillsNextBeforeAck
       this.fillsNextBeforeAck = 0
       if (early > 0) this.trade(order, early)

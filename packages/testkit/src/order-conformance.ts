@@ -34,6 +34,7 @@ export const ORDER_RULES = [
   { id: 'E8', title: 'after a reconnect of a venue every open order is asked about (35=H), and nothing new leaves for it before the answers' },
   { id: 'race', title: 'a fill before the acknowledgement: told at once, the rest of the order works on' },
   { id: 'race', title: 'a fill that its venue tells after the cancel: booked, ExecutionReport with 150=F and 39=4' },
+  { id: 'race', title: 'a fill that its venue tells after it refused the order: booked, and what works elsewhere is cut to what is left' },
   { id: 'race', title: 'more filled than was asked for: booked and told, and a critical incident' },
   { id: 'bust', title: 'a trade that its venue takes back: 150=H to the OMS and the drop copy, with our ExecID of it in 19, and 14, 151 and 6 as the executions stand' },
   { id: 'bust', title: 'a trade that its venue corrects: 150=G to the OMS and the drop copy, with our ExecID of it in 19, and 14, 151 and 6 as the executions stand' },
