@@ -21,7 +21,7 @@ const inputOf = (kind: Input['kind'], by: 'fix' | 'user', msgSeqNum: number): In
   return { kind, ...where } as unknown as Input
 }
 
-it.each(Object.keys(BORNE) as Input['kind'][])('[JS4] the number that rides on an entry of kind %s is the next one less one, also over a restart', (kind) => {
+it.each(Object.keys(BORNE) as Input['kind'][])('[JS4][BT13] the number that rides on an entry of kind %s is the next one less one, also over a restart', (kind) => {
   for (const by of ['fix', 'user'] as const) {
     const journal = new MemoryJournal({ autoCommit: false })
     const store = new JournalSessionStore({ session: ID, journal, numbers: FIRST_NUMBERS, nowUs: () => 1 as UnixUs })

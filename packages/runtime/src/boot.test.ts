@@ -68,6 +68,28 @@ describe('replay', () => {
     expect(again.booted).toMatchObject({ unsent: [], unsentReports: [], stateHash: desk.runtime.stateHash() })
   })
 
+  it('[BT3] inputs that come first are journaled before what was unsent is stored, and heard of behind it; no snapshot is taken between', async () => {
+    const { records } = await liveRun([fixParent(1), fixCancel(2)])
+    const snapshots = new MemorySnapshots()
+    const desk = await startToy({ records: records.filter((record) => record.t !== 'sent'), store: true, snapshots, snapshotEveryEntries: 1 })
+    const { length } = desk.journal.records()
+    desk.runtime.redispatch(desk.booted.unsentReports, [fixCancel(3), TIMER])
+    const added = desk.journal.records().slice(length)
+    const [firstSent, lastEntry] = [added.findIndex(isSent), added.findLastIndex(({ t }) => t === 'entry')]
+    expect([added.filter(({ t }) => t === 'entry').length, lastEntry < firstSent]).toEqual([2, true])
+    const first = desk.booted.seq + 1
+    expect(added.filter(isSent).map(({ cause }) => cause)).toEqual([...desk.booted.unsentReports.map(({ seq }) => seq), first, first])
+    desk.journal.commit()
+    await desk.runtime.close()
+    for (const kept of [null, snapshots]) {
+      const again = await bootToy({ records: desk.journal.records(), ...(kept === null ? {} : { snapshots: kept }) })
+      expect(again.booted).toMatchObject({ unsentReports: [], stateHash: desk.runtime.stateHash() })
+    }
+    // Cut behind the entries: all of it is still to be sent, in order.
+    const cut = await bootToy({ records: desk.journal.records().slice(0, length + lastEntry + 1) })
+    expect(cut.booted.unsentReports.map(({ seq }) => seq)).toEqual([...desk.booted.unsentReports.map(({ seq }) => seq), first, first])
+  })
+
   it('[BT3] tells reports of one entry apart by their place', async () => {
     const { records } = await liveRun([fixParent(1)])
     const reports = records.filter((record) => isSent(record) && record.session === 'OMS1')

@@ -80,6 +80,20 @@ describe('what support did to numbers, over a crash', () => {
       .map(({ unwrittenFrom }) => unwrittenFrom)).toEqual([1, 3, undefined, 1])
   })
 
+  it('[BT12] what is owed stays so until it went out; that numbers began anew, until the session is up', () => {
+    const session = (up: boolean, owed?: true): Input => ({ kind: 'session', session: OMS, role: 'oms', mic: null, up, ...(owed === undefined ? {} : { owed }) })
+    const numbers = (...parts: (Input | JournalRecord)[]) => {
+      const folded = new SessionNumbers()
+      for (const [i, record] of journalOf(parts).entries()) folded.apply(record, i + 1)
+      return new SessionNumbers(JSON.parse(JSON.stringify(folded.state())) as ReturnType<SessionNumbers['state']>).of(OMS)
+    }
+    const away = [session(false), sent(1), session(true, true)]
+    expect([numbers(...away), numbers(...away, sent(2), session(false)), numbers(...away, session(true)), numbers(...away, session(true), sent(2), session(false))].map(({ unwrittenFrom }) => unwrittenFrom))
+      .toEqual([1, 1, undefined, 3])
+    expect([numbers(sent(1)), numbers(reset('end of day')), numbers(reset('end of day'), session(false)), numbers(reset('end of day'), received(1)), numbers(reset('end of day'), received(1), session(true))]
+      .map(({ beganAnew }) => beganAnew)).toEqual([undefined, true, true, true, undefined])
+  })
+
   it('[BT10] a reset by support is asked for until something of the counterparty came, over a snapshot too', () => {
     const asks = (...records: JournalRecord[]): boolean => {
       const numbers = new SessionNumbers()

@@ -11,7 +11,7 @@ const HOUR_US = 3_600 * S
 const START_US = 1_790_000_000_000_000
 const schedule = new SessionSchedule(() => [0, 1, 2].map((hour) => ({ startUs: (START_US + hour * HOUR_US) as UnixUs, endUs: (START_US + (hour + 1) * HOUR_US) as UnixUs })))
 
-/** A process of the desk over the records of those before it. */
+/** A process of the desk over the records of those before it: it tells that its session is down before it stores `unsent`, what an earlier one left. */
 class Run {
   readonly journal: MemoryJournal
   readonly session: FixSession
@@ -21,7 +21,7 @@ class Run {
   private readonly wire = { queuedBytes: 0, write: (raw: string): void => { this.written.push(raw) }, close: (): void => undefined }
   private readonly peer = new MessageBuilder('OMS1', 'SLUICE', 'milliseconds')
 
-  constructor(records: readonly JournalRecord[], nowUs: number) {
+  constructor(records: readonly JournalRecord[], nowUs: number, unsent: readonly string[] = []) {
     this.nowUs = nowUs as UnixUs
     this.journal = new MemoryJournal({ autoCommit: false, records })
     const folded = new SessionNumbers()
@@ -29,11 +29,12 @@ class Run {
     this.seq = records.filter(({ t }) => t === 'entry').length
     const numbers = folded.of(OMS)
     const store = new JournalSessionStore({ session: OMS, journal: this.journal, numbers, nowUs: () => this.nowUs })
-    const tell = (up: boolean): void => this.entry({ kind: 'session', session: OMS, role: 'oms', mic: null, up })
+    const tell = (up: boolean): void => this.entry({ kind: 'session', session: OMS, role: 'oms', mic: null, up, ...(up && this.session.owes ? { owed: true } : {}) })
     this.session = new FixSession({ sessionId: OMS, role: 'acceptor', senderCompId: 'SLUICE', targetCompId: 'OMS1', schedule, resetAtRoll: true, resumed: numbers }, store, {
-      onMessage: () => 'refused', onUp: () => tell(true), onDown: () => tell(false),
+      onMessage: () => 'refused', onUp: () => tell(true), onNothingOwed: () => tell(true), onDown: () => tell(false),
     })
     tell(false)
+    for (const id of unsent) this.report(id)
   }
 
   get records(): JournalRecord[] {
@@ -116,6 +117,37 @@ describe('the roll of the numbers over a crash', () => {
     const fourth = new Run(third.records, START_US + HOUR_US + 10 * S)
     for (let seconds = 0; seconds < 3; seconds++) await fourth.wait(S)
     expect([rolls(fourth.records), reports(fourth.records)]).toEqual([1, reports(third.records)])
+  })
+
+  it('[S78] what a process that died had not stored is owed, too, when the next one dies before anybody comes', async () => {
+    const first = new Run([], START_US + HOUR_US - 60 * S)
+    first.logOn(1)
+    first.report('P1')
+    const second = new Run(first.records, START_US + HOUR_US - 50 * S, ['P2'])
+    second.report('P3')
+    const third = new Run(second.records, START_US + HOUR_US - 40 * S)
+    const fourth = new Run(third.records, START_US + HOUR_US + S)
+    for (let seconds = 0; seconds < 3; seconds++) await fourth.wait(S)
+    expect([rolls(fourth.records), reports(fourth.records)]).toEqual([1, ['2 P1', '3 P2', '4 P3', '1 P2', '2 P3']])
+  })
+
+  it('[S78] a process that dies between the Logon and the resend leaves it owed; behind the resend, in one piece or two, nothing is', async () => {
+    for (const [asked, again] of [[[], ['1 P2', '2 P3']], [['7=3\x0116=0\x01'], []], [['7=3\x0116=3\x01', '7=4\x0116=0\x01'], []], [['7=3\x0116=3\x01'], ['1 P2', '2 P3']]] as const) {
+      const first = new Run([], START_US + HOUR_US - 60 * S)
+      first.logOn(1)
+      first.report('P1')
+      first.lineLost()
+      first.report('P2')
+      first.report('P3')
+      first.logOn(2)
+      for (const [i, body] of asked.entries()) {
+        first.says('2', 3 + i, body)
+        await first.wait(S)
+      }
+      const second = new Run(first.records, START_US + HOUR_US + S)
+      for (let seconds = 0; seconds < 3; seconds++) await second.wait(S)
+      expect([asked, rolls(second.records), reports(second.records).slice(3)]).toEqual([asked, 1, again])
+    }
   })
 
   it('[S78] a process that restarts within the hours keeps the numbers, however much was sent since the Logon', async () => {
