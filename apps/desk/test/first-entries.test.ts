@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ConfigSchema, engineConfigOf } from '@sluice/config'
 import type { ClOrdId, Input, ParentRequest, QtyLots, Seq, SessionId, SymbolId, UnixUs } from '@sluice/domain'
 import { openJournal, readJournal } from '@sluice/journal'
+import { SessionNumbers } from '@sluice/runtime'
 import pino from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DeskCore } from '../src/core/desk-core.ts'
@@ -42,9 +43,14 @@ describe('what a core that starts does first', () => {
     await core.stop()
 
     const told: string[] = []
+    const numbers = new SessionNumbers()
+    let lsn = 0
     for await (const { record } of readJournal(journalDir)) {
+      numbers.apply(record, ++lsn)
       if (record.t === 'sent' && record.session === OMS && record.raw.includes('\x0135=8\x01')) told.push(['11', '150'].map((tag) => new RegExp(`\x01${tag}=([^\x01]*)`).exec(record.raw)?.[1]).join(' '))
     }
     expect(told).toEqual(['OLD 0', 'NEW 0', 'OLD C'])
+    // Whoever starts after this one knows all of it to be owed.
+    expect(numbers.of(OMS)).toMatchObject({ nextOut: 4, unwrittenFrom: 1 })
   })
 })
