@@ -126,7 +126,7 @@ describe('a venue over TCP', () => {
     await desk.until('an order that rests', () => desk.reportsOf('G1').length === 1)
     desk.dropConnections()
     await desk.until('what became of it', () => desk.reportsOf('G1').length === 2)
-    expect(desk.reportsOf('G1')[1]).toMatchObject({ clOrdId: 'G1', execType: 'canceled', ordStatus: 'canceled', leavesQty: 0, text: 'cancelled: the session was lost' })
+    expect(desk.reportsOf('G1')[1]).toMatchObject({ clOrdId: 'G1', execType: 'canceled', ordStatus: 'canceled', leavesQty: 0, text: 'canceled: the session was lost' })
     expect(desk.reportsOf('G1')[1]!.origClOrdId).toBeUndefined()
   })
 
