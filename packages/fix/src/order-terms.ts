@@ -5,6 +5,7 @@ import type { FieldReader } from './field-reader.ts'
 /**
  * Fields of a NewOrderSingle(D) or OrderCancelReplaceRequest(G) that change what the order means and that nobody here acts on, with the one value that changes
  * nothing (null: there is none). What one ignores of these, one executes wrongly. Each is refused by its name, FIX 4.4 volumes 4 and 6.
+ * Not among them: identifiers and the listing beside the symbol (22, 48, 454, 207), which many send with every order. Symbol(55) alone names the instrument.
  */
 const NOT_ACTED_ON: ReadonlyMap<number, string | null> = new Map([
   // When and how it works: stop and effective time, what shows, whether a person handles it, other sessions of a day, strategies of others.
@@ -17,9 +18,7 @@ const NOT_ACTED_ON: ReadonlyMap<number, string | null> = new Map([
   ...none(64, 193, 192, 640, 70), ...only('0', 63, 78, 81, 775), ...only('1', 544), ...only('N', 121, 480),
   // Another kind of instrument than the share of that symbol: derivatives, bonds, funds' classes, when issued, financing.
   ...none(65, 762, 200, 541, 201, 202, 947, 206, 667, 223, 224, 225, 239, 226, 227, 228, 255, 240, 691, 875, 876, 873, 874), ...only('CS', 167), ...only('5', 460), ...only('1', 231),
-  ...none(913, 914, 915, 918, 788, 916, 917, 919, 898, 218, 220, 221, 222, 662, 663, 699, 761, 235, 236, 701, 696, 697, 698), ...only('0', 454, 711, 232, 864),
-  // The listing it is of: instruments have none here. Identifiers beside the symbol cannot be looked up: only the symbol itself, as such, says nothing new.
-  ...none(207), ...only('8', 22),
+  ...none(913, 914, 915, 918, 788, 916, 917, 919, 898, 218, 220, 221, 222, 662, 663, 699, 761, 235, 236, 701, 696, 697, 698), ...only('0', 711, 232, 864),
   // Marks that a venue would have to be told, and the counterparty's quote or indication of interest that it is against.
   ...none(77, 203, 529, 117, 23),
 ])
@@ -45,7 +44,6 @@ export function refuseOtherTerms(fields: FieldReader, symbol: string, currency: 
     const allowed = NOT_ACTED_ON.get(tag)
     if (allowed !== undefined && value !== allowed) fields.fail(tag, value, allowed ?? NOT_SUPPORTED)
     if ((tag === 15 || tag === 120) && currency !== undefined && value !== currency) fields.fail(tag, value, `${currency}, the currency of ${symbol}`)
-    if (tag === 48 && value !== symbol) fields.fail(tag, value, 'Symbol(55) once more, with SecurityIDSource(22)=8')
     if (tag === 461 && !CFI_OF_SHARES.test(value)) fields.fail(tag, value, 'ES and EX: shares')
     if (tag === 211 && !ZERO.test(value)) fields.fail(tag, value, '0')
   }
