@@ -5,6 +5,7 @@ import { settleVenueEnded } from './child-status.ts'
 import type { DeskState } from './desk-state.ts'
 import { bookFill } from './executions.ts'
 import type { ChildState } from './state.ts'
+import { applyEarly } from './trade-changes.ts'
 
 type Of<K extends Input['kind']> = Extract<Input, { kind: K }>
 
@@ -21,7 +22,11 @@ export function resolveChild(state: DeskState, { source, clOrdId, outcome, evide
   state.incident('warning', 'CHILD_RESOLVED', clOrdId, `${commander(source)}: ${child.order.mic} told that ${clOrdId} ${outcome.kind === 'ended' ? `ended, ${told} lots executed beyond the ${child.cumQty} booked` : 'never arrived'}: ${evidence}`)
   child.text = evidence
   child.told = true
-  for (const execution of outcome.executions) bookFill(state, parent, child, { ...execution, liquidity: 'removed', cumQty: null }, 'told', () => settleVenueEnded(child))
+  for (const execution of outcome.executions) {
+    bookFill(state, parent, child, { ...execution, liquidity: 'removed', cumQty: null }, 'told', () => settleVenueEnded(child))
+    // While it is unknown still: the person tells how it stands, not a change of before.
+    applyEarly(state, child, execution.execId)
+  }
   child.status = outcome.kind === 'never-arrived' ? 'unsent' : child.cumQty >= child.order.orderQty ? 'filled' : 'canceled'
   state.touchChild(child)
   settle(state, parent, child, outcome.kind === 'never-arrived' ? 'reject' : told > 0 ? 'fill' : 'step-done')

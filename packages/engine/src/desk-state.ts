@@ -90,7 +90,7 @@ export class DeskState implements ScoringContext {
    * asked for every order that is not final, and these have not been answered.
    */
   reconciling = new Map<Mic, Set<ClOrdId> | null>()
-  /** Venues that answered a status request by saying that they take none, since the newest configuration (every start brings one). */
+  /** Venues that answered a status request by saying that they take none; forgotten at the end of the day and with a new configuration, not by a restart. */
   noStatusAt = new Set<Mic>()
   /** Displayed quantity that we tried to take since the venue's newest view. */
   taken = new Map<SymbolId, readonly TakenMark[]>()

@@ -9,7 +9,7 @@ const OF_PARENT = [
   'markoutQty', 'markoutMicroBpsLots', 'childCount', 'decisions', 'objectiveVersion',
 ] as const satisfies readonly (keyof ParentState)[]
 const OF_CHILD = [
-  'venueClOrdId', 'decisionId', 'overrideId', 'stepNo', 'aggressiveness', 'sentUs', 'status', 'cumQty', 'grossPriceLots', 'ackedUs', 'doneUs', 'revision', 'watchNo', 'text', 'execIds', 'told', 'heard',
+  'venueClOrdId', 'decisionId', 'overrideId', 'stepNo', 'aggressiveness', 'sentUs', 'status', 'cumQty', 'grossPriceLots', 'ackedUs', 'doneUs', 'revision', 'watchNo', 'text', 'execIds', 'told', 'heard', 'early',
 ] as const satisfies readonly (keyof ChildState)[]
 /** The rest of it is that of its parent. */
 const OF_ORDER = ['clOrdId', 'mic', 'orderQty', 'ordType', 'price', 'timeInForce', 'capacity', 'locate', 'minQty'] as const satisfies readonly (keyof ChildOrder)[]
@@ -24,7 +24,9 @@ const valuesOf = <T, K extends keyof T>(of: T, keys: readonly K[]): Packed => ke
 function fieldsOf<T, K extends keyof T>(values: Packed, keys: readonly K[], absent: readonly K[] = []): Pick<T, K> {
   const fields: Partial<T> = {}
   keys.forEach((key, i) => {
-    if (values[i] !== null || !absent.includes(key)) fields[key] = values[i] as T[K]
+    // One that was packed before there was the last key has no value for it.
+    const value = values[i] ?? null
+    if (value !== null || !absent.includes(key)) fields[key] = value as T[K]
   })
   return fields as Pick<T, K>
 }
@@ -33,7 +35,7 @@ const packedChild = (child: ChildState): Packed => [valuesOf(child.order, OF_ORD
 
 function childFrom([order, child, executions]: Packed, { parentId, request: { symbol, side, account } }: ParentState): ChildState {
   return {
-    ...fieldsOf<ChildState, (typeof OF_CHILD)[number]>(child as Packed, OF_CHILD, ['heard']),
+    ...fieldsOf<ChildState, (typeof OF_CHILD)[number]>(child as Packed, OF_CHILD, ['heard', 'early']),
     order: { ...fieldsOf<ChildOrder, (typeof OF_ORDER)[number]>(order as Packed, OF_ORDER, ['capacity', 'locate', 'minQty']), parentId, symbol, side, account },
     executions: (executions as Packed[]).map((values) => fieldsOf<BookedExecution, (typeof OF_EXECUTION)[number]>(values, OF_EXECUTION)),
     replacement: null, reserved: 0 as QtyLots, cancelWanted: false, planAnewAtOnce: null, inquiries: 0, venueEnded: null,
@@ -47,7 +49,7 @@ const parentFrom = (values: Packed): ParentState => ({
 
 export interface ArchivedOrder {
   readonly parent: ParentState
-  /** Those that executed something. */
+  /** Those that executed something, or of which a change came before its execution. */
   readonly children: readonly ChildState[]
 }
 
@@ -77,9 +79,9 @@ export class OrderArchive {
   }
 
   put({ parent, children }: ArchivedOrder): void {
-    const executed = children.filter(({ executions }) => executions.length > 0)
-    if (executed.length === 0) return
-    const text = JSON.stringify([valuesOf(parent, OF_PARENT), executed.map(packedChild)])
+    const kept = children.filter(({ executions, early = [] }) => executions.length + early.length > 0)
+    if (kept.length === 0) return
+    const text = JSON.stringify([valuesOf(parent, OF_PARENT), kept.map(packedChild)])
     this.kept.set(parent.parentId, [parent.doneUs ?? (0 as UnixUs), text])
     this.chars += text.length
     for (const parentId of this.kept.keys()) {

@@ -20,10 +20,11 @@ export function parentExpiryDue(state: DeskState, task: { readonly parentId: Par
   endParent(state, parent, { by: 'calendar', text: 'expired: good till date', clOrdId: null, as: 'expired' })
 }
 
-/** What is good for the day, or for less, ends with it; each day once. */
+/** What is good for the day, or for less, ends with it; each day once. A venue that took no status requests is asked again on the next one. */
 export function endOfDay(state: DeskState, { day, endedUs = Infinity as UnixUs }: Of<'end-of-day'>): void {
   if (state.endedDay !== null && day <= state.endedDay) return
   state.endedDay = day
+  state.noStatusAt.clear()
   state.archive.endDay(state.nowUs)
   state.positions.endDay((symbol) => state.instruments.get(symbol as ParentState['request']['symbol'])?.lotSize ?? 1)
   for (const parent of state.openParents()) {

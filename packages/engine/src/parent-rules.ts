@@ -19,7 +19,7 @@ export function orderDenial(state: DeskState, source: CommandSource, request: Pa
 
 /** Why a working order may not become this, or null. One that asks for no more than before is held to no limit: the market or the limits may have moved. */
 export function replacementDenial(state: DeskState, source: CommandSource, parent: ParentState, request: ParentRequest): Denial | null {
-  return changedFieldDenial(parent.request, request)
+  return changedFieldDenial(state, parent.request, request)
     ?? (request.orderQty > 0 ? null : { code: 'ORDER_QTY_NOT_POSITIVE', orderQty: request.orderQty } as const)
     ?? (request.orderQty < parent.cumQty ? { code: 'REPLACE_BELOW_FILLED', orderQty: request.orderQty, filled: parent.cumQty } as const : null)
     ?? objectiveDenial(state, request)
@@ -28,9 +28,11 @@ export function replacementDenial(state: DeskState, source: CommandSource, paren
 }
 
 const FIXED_FIELDS = ['symbol', 'side', 'account'] as const
+/** In a journal of before the order type stayed, too. */
+const FIXED_FIELDS_BEFORE = [...FIXED_FIELDS, 'ordType'] as const
 
-function changedFieldDenial(was: ParentRequest, wanted: ParentRequest): Denial | null {
-  const field = FIXED_FIELDS.find((name) => was[name] !== wanted[name])
+function changedFieldDenial(state: DeskState, was: ParentRequest, wanted: ParentRequest): Denial | null {
+  const field = (state.isStrict ? FIXED_FIELDS : FIXED_FIELDS_BEFORE).find((name) => was[name] !== wanted[name])
   return field === undefined ? null : { code: 'REPLACE_CHANGES_FIELD', field, was: was[field], wanted: wanted[field] }
 }
 

@@ -1,5 +1,5 @@
 import type { Input, Mic, SessionId } from '@sluice/domain'
-import { inquire, watchForAnswer } from './child-requests.ts'
+import { cancelChild, inquire, watchForAnswer } from './child-requests.ts'
 import { workingStatus } from './child-replacing.ts'
 import { goOnWithout, venuesMayBeBack } from './decisions.ts'
 import type { DeskState } from './desk-state.ts'
@@ -105,27 +105,29 @@ function ask(state: DeskState, child: ChildState): void {
   watchForAnswer(state, child)
 }
 
-/** The venue says that it takes no status requests, 35=H: until the next start it is asked none, and what it tells by itself is how its orders stand. */
+/** The venue says that it takes no status requests, 35=H: until the end of the day it is asked none, and what it tells by itself is how its orders stand. */
 export function learnNoStatus(state: DeskState, mic: Mic): void {
   if (!state.asksStatus(mic)) return
   state.noStatusAt.add(mic)
-  state.incident('warning', 'STATUS_REQUESTS_REFUSED', mic, `${mic} takes no status requests (35=H): until the next start its orders stand as it tells them; configure statusRequests false for it`)
+  state.incident('warning', 'STATUS_REQUESTS_REFUSED', mic, `${mic} takes no status requests (35=H): until the end of the day, or another configuration, its orders stand as it tells them; configure statusRequests false for it`)
   for (const child of state.liveChildrenAt(mic)) {
     if (child.inquiries === 0) continue
     child.inquiries = 0
+    state.touchChild(child)
     standAsTold(state, child)
   }
 }
 
 /**
  * The recovery of the session brought everything that the venue told of it: it stands as it is known. Where the numbers began anew since it was sent that is
- * not so, and nobody can be asked.
+ * not so, and nobody can be asked. A cancel that was wanted is lost with the numbers before: it leaves again, and its answer tells.
  */
 function standAsTold(state: DeskState, child: ChildState): void {
   const { mic } = child.order
   const session = state.ordersSessionOf(mic)
   if (session?.numbersReset === true && child.sentUs < (session.sinceUs ?? 0)) {
     if (child.status !== 'unknown' || child.beforeAway !== undefined) becomeUnknown(state, child, `${mic} began its numbers anew and takes no status requests`)
+    if (child.cancelWanted) cancelChild(state, child)
     return
   }
   if (child.status === 'unknown' && child.beforeAway !== undefined) child.status = child.beforeAway === 'partiallyFilled' || child.beforeAway === 'new' ? workingStatus(child) : child.beforeAway

@@ -26,8 +26,10 @@ const isChange = (report: VenueExecutionReport): report is Change => (WORDS as P
 export function isTradeChange(state: DeskState, mic: Mic, report: VenueExecutionReport): boolean {
   if (!isChange(report)) return false
   const child = findExecuted(state, mic, report)
-  if (child !== undefined && (child.execIds.includes(report.execId) || child.early?.some(({ execId }) => execId === report.execId) === true)) {
-    state.incident('info', 'DUPLICATE_EXECUTION', report.execId, `${mic} reported ${report.execId}, a change of an execution of ${child.order.clOrdId}, again: booked once`)
+  const isHeld = child?.early?.some(({ execId }) => execId === report.execId) === true
+  if (child !== undefined && (isHeld || child.execIds.includes(report.execId))) {
+    const how = isHeld ? `it waits for execution ${report.execRefId ?? '?'}, which is not booked here` : 'booked once'
+    state.incident('info', 'DUPLICATE_EXECUTION', report.execId, `${mic} reported ${report.execId}, a change of an execution of ${child.order.clOrdId}, again: ${how}`)
     return true
   }
   const was = child?.executions.find(({ execIds }) => report.execRefId !== undefined && execIds.includes(report.execRefId))

@@ -56,12 +56,10 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
     return
   }
   const parent = state.parentOf(child.order.parentId)
-  delete child.beforeAway
   noteAck(state, child)
   const { available } = state.exposureOf(parent.parentId)
-  if (report.execType === 'orderStatus') statusAnswered(state, parent, child, report)
-  else if (report.execType === 'trade') bookTrade(state, parent, child, report)
-  else if (!isToldAgain(state, child, report)) moveTo(state, parent, child, report)
+  // What it told before tells nothing of how it stands since: that is known, or not, as it was.
+  if (applyReport(state, parent, child, report)) delete child.beforeAway
   if (report.text !== undefined) child.text = report.text
   state.touchChild(child)
   cancelIfUnwanted(state, child)
@@ -70,6 +68,23 @@ export function venueExecution(state: DeskState, { mic, report }: Of<'venue-exec
   settle(state, parent, child, report.ordStatus === 'rejected' ? 'reject' : report.execType === 'trade' ? 'fill' : 'step-done')
   if (gaveBack) planFreed(state, parent)
   if (report.execType === 'trade' && child.early !== undefined) applyEarly(state, child, report.execId)
+}
+
+/** False: it was told before, and changed nothing. */
+function applyReport(state: DeskState, parent: ParentState, child: ChildState, report: VenueExecutionReport): boolean {
+  if (report.execType === 'trade') return bookTrade(state, parent, child, report)
+  if (report.execType === 'orderStatus') statusAnswered(state, parent, child, report)
+  else if (isToldAgain(state, child, report)) return worksAfterAll(child, report)
+  else moveTo(state, parent, child, report)
+  return true
+}
+
+/** Told again that it works, of one that nobody knows of, or that was planned anew as never arrived: that is news. An end told again stays none. */
+function worksAfterAll(child: ChildState, { ordStatus }: VenueExecutionReport): boolean {
+  if (child.status !== 'unsent' && (child.status !== 'unknown' || child.venueEnded !== null)) return false
+  if (ordStatus !== 'new' && ordStatus !== 'partiallyFilled') return false
+  child.status = workingStatus(child)
+  return true
 }
 
 /** Reports of one child that are remembered. */
@@ -101,12 +116,13 @@ function noteAck(state: DeskState, child: ChildState): void {
   state.outcomes.onAnswer(child.order.clOrdId, state.nowUs)
 }
 
-function bookTrade(state: DeskState, parent: ParentState, child: ChildState, report: VenueExecutionReport): void {
+function bookTrade(state: DeskState, parent: ParentState, child: ChildState, report: VenueExecutionReport): boolean {
   if (child.execIds.includes(report.execId)) {
     state.incident('info', 'DUPLICATE_EXECUTION', report.execId, `${child.order.mic} reported execution ${report.execId} of ${child.order.clOrdId} again: booked once`)
-    return
+    return false
   }
   bookFill(state, parent, child, report, 'trade', () => moveByTrade(state, parent, child, report))
+  return true
 }
 
 /** OrderCancelReject(9): of a cancel request, or of a replacement. */

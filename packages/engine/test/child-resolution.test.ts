@@ -44,6 +44,19 @@ describe('a child whose venue is silent', () => {
     expect([d.engine.childRecords()[0]!.status, d.engine.parentRecords()[0]!.status]).toEqual(['filled', 'filled'])
   })
 
+  it('[EN148] a bust that came before its execution is booked when a person tells that; told again before, it is said to wait', () => {
+    const { d, order } = silent()
+    const bust = () => d.report(order, { execId: 'B1' as ExecId, execRefId: 'T1' as ExecId, execType: 'tradeCancel', ordStatus: 'partiallyFilled', lastQty: 30 as QtyLots, lastPx: 1_574_200 as Price, cumQty: 20 as QtyLots, leavesQty: 80 as QtyLots })
+    expect(incidentsOf(bust())).toContain('TRADE_CANCELLED')
+    expect(recordsOf(bust())).toEqual([expect.objectContaining({ code: 'DUPLICATE_EXECUTION', text: expect.stringContaining('again: it waits for execution T1, which is not booked here') })])
+    const out = resolve(d, order.clOrdId, 'ended', [told('T1', 30)])
+    expect(executionsOf(out).map(({ kind, lastQty }) => [kind, lastQty])).toEqual([['told', 30], ['bust', -30]])
+    expect(d.engine.childRecords()[0]).toMatchObject({ status: 'canceled', cumQty: 20 })
+    expect(d.engine.parentRecords()[0]).toMatchObject({ cumQty: 20, liveQty: ordersOf(out).reduce((sum, { orderQty }) => sum + orderQty, 0) })
+    expect(ordersOf(out).reduce((sum, { orderQty }) => sum + orderQty, 0)).toBe(80)
+    expect(recordsOf(bust())).toEqual([expect.objectContaining({ code: 'DUPLICATE_EXECUTION', text: expect.stringContaining('again: booked once') })])
+  })
+
   it('[EN130] never arrived: its quantity is planned anew, and one that turns up after all is cancelled', () => {
     const d = new Driver(config).open()
     const [order] = ordersOf(d.submit({ orderQty: 100 as QtyLots, ordType: 'limit', limitPrice: 1_574_300 as Price, urgency: 'low' }))

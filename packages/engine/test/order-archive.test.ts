@@ -100,6 +100,22 @@ describe('the archive', () => {
     }
   })
 
+  it('[EN148] keeps changes whose execution has not come, also of a child without any; what was packed before they were is read', () => {
+    const [child] = order.children
+    const { early: _, ...plain } = child!
+    const change = { clOrdId: child!.order.clOrdId, execId: 'B9', execRefId: 'T9', execType: 'tradeCancel' } as never
+    const waiting: ChildState[] = [{ ...plain, early: [change] }, { ...plain, order: { ...plain.order, clOrdId: '2S-9-0' as ClOrdId }, executions: [], early: [change] }]
+    const archive = new OrderArchive()
+    archive.put({ ...order, children: waiting })
+    expect(archive.take(order.parent.parentId)!.children).toEqual(waiting)
+    archive.put({ ...order, children: [plain] })
+    const { dayEndedUs, kept: [[parentId, [doneUs, text]]] } = JSON.parse(JSON.stringify(archive.snapshot()))
+    const [parent, [[ofOrder, ofChild, executions]]] = JSON.parse(text)
+    archive.restore({ dayEndedUs, kept: [[parentId, [doneUs, JSON.stringify([parent, [[ofOrder, ofChild.slice(0, -1), executions]]])]]] })
+    const [old] = archive.take(order.parent.parentId)!.children
+    expect([old, 'early' in old!]).toEqual([plain, false])
+  })
+
   it('[EN146] is bounded by its size, the oldest first, and keeps what was done on this day and the one before', () => {
     const at = (seq: number, doneUs: number) => ({ parent: { ...order.parent, parentId: `P-${seq}` as never, doneUs: doneUs as never }, children: order.children })
     const small = new OrderArchive(4_000)

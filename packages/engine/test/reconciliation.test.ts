@@ -1,4 +1,4 @@
-import type { ClOrdId, Mic, Output, Price, QtyLots, SessionId } from '@sluice/domain'
+import type { ClOrdId, ExecId, Mic, Output, Price, QtyLots, SessionId, UnixUs } from '@sluice/domain'
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../src/index.ts'
 import { Driver, OMS, ORDER_RULES, ordersOf, recordsOf, testConfig } from './fixture.ts'
@@ -108,6 +108,19 @@ describe('a venue whose session comes up', () => {
     expect(out.filter(({ kind }) => kind === 'send-cancel')).toHaveLength(1)
   })
 
+  it('[EN147] an order that it did not know, and then tells again, is cancelled: its quantity was planned anew', () => {
+    const d = new Driver(config).open()
+    const [order] = ordersOf(submit(d, 100))
+    d.report(order!, { execId: 'OPEN' as ExecId })
+    d.step(session(MIC, false))
+    d.step(session(MIC, true))
+    d.step({ kind: 'venue-caught-up', mic: MIC })
+    d.quote()
+    expect(ordersOf(d.report(order!, { execId: '0' as ExecId, execType: 'orderStatus', ordStatus: 'rejected', leavesQty: 0 as QtyLots })).map(({ orderQty }) => orderQty)).toEqual([100])
+    const out = d.report(order!, { execId: 'OPEN' as ExecId })
+    expect(out.flatMap((o) => (o.kind === 'send-cancel' ? [o.origClOrdId] : []))).toEqual([order!.clOrdId])
+  })
+
   it('[EN128] one that cancels what rests when a session is lost is asked all the same', () => {
     const d = new Driver({ ...config, venues: [{ ...config.venues[0]!, cancelsOnDisconnect: true }] }).open()
     const [order] = ordersOf(submit(d, 100))
@@ -210,6 +223,55 @@ describe('a venue that takes no status requests', () => {
     }
   })
 
+  it('[EN143] a cancel or a kill that was lost with the numbers before leaves again, and its answer tells', () => {
+    const cancelsOf = (outputs: readonly Output[]) => outputs.flatMap((o) => (o.kind === 'send-cancel' ? [o] : []))
+    const cancel = (d: Driver) => d.step({ kind: 'cancel-parent', source: { kind: 'fix', session: OMS, msgSeqNum: 9 }, parentId: null, origClOrdId: `R-${parents}` as ClOrdId, clOrdId: 'C' as ClOrdId })
+    const kill = (d: Driver) => d.step({ kind: 'set-kill', source: { kind: 'user', user: 'risk', requestId: 'k' }, on: true, reason: 'drill' })
+    for (const [ends, whileUp, awayUs] of [[cancel, false, 1_000], [kill, false, 1_000], [cancel, true, 1_000], [cancel, false, 90_000_000], [kill, true, 90_000_000]] as const) {
+      const d = new Driver(mute).open()
+      const [order] = ordersOf(submit(d, 100))
+      d.report(order!, {})
+      if (whileUp) ends(d)
+      d.step(session(MIC, false))
+      d.step({ kind: 'timer' }, awayUs)
+      if (!whileUp) ends(d)
+      d.step({ ...session(MIC, true), numbersReset: true })
+      const caught = d.step({ kind: 'venue-caught-up', mic: MIC })
+      const [again, ...more] = cancelsOf(caught)
+      expect([again!.origClOrdId, more, statuses(d), incidentsOf(caught).at(-1)]).toEqual([order!.clOrdId, [], ['pendingCancel'], 'VENUE_RECONCILED'])
+      d.report(order!, { clOrdId: again!.clOrdId, origClOrdId: order!.clOrdId, execType: 'canceled', ordStatus: 'canceled', leavesQty: 0 as QtyLots })
+      expect([statuses(d), d.engine.parentRecords()[0]!.status]).toEqual([['canceled'], 'canceled'])
+    }
+  })
+
+  it('[EN147] an order that it tells again after it was away works, with the ExecID of before too: as the report says it, or as it stood', () => {
+    for (const tells of ['new', 'trade'] as const) {
+      const d = new Driver(mute).open()
+      const [order] = ordersOf(submit(d, 100))
+      const execId = 'OPEN' as ExecId
+      d.report(order!, { execId })
+      const trade = { execId: 'T1' as ExecId, execType: 'trade', ordStatus: 'partiallyFilled', lastQty: 30 as QtyLots, lastPx: order!.price, cumQty: 30 as QtyLots, leavesQty: 70 as QtyLots } as const
+      if (tells === 'trade') d.report(order!, trade)
+      d.step(session(MIC, false))
+      d.step({ kind: 'timer' }, 90_000_000)
+      expect(statuses(d)).toEqual(['unknown'])
+      d.step(session(MIC, true))
+      d.report(order!, tells === 'trade' ? trade : { execId })
+      d.step({ kind: 'venue-caught-up', mic: MIC })
+      expect(d.engine.childRecords()).toMatchObject([tells === 'trade' ? { status: 'partiallyFilled', cumQty: 30 } : { status: 'new', cumQty: 0 }])
+    }
+    // Where its numbers began anew that is all that tells of it.
+    const d = new Driver(mute).open()
+    const [order] = ordersOf(submit(d, 100))
+    d.report(order!, { execId: 'OPEN' as ExecId })
+    d.step(session(MIC, false))
+    d.step({ ...session(MIC, true), numbersReset: true })
+    d.step({ kind: 'venue-caught-up', mic: MIC })
+    expect(statuses(d)).toEqual(['unknown'])
+    d.report(order!, { execId: 'OPEN' as ExecId })
+    expect(statuses(d)).toEqual(['new'])
+  })
+
   it('[EN144] a cancel asks for it: what never arrived is planned anew, what is cancelled too, and what stays silent is unknown', () => {
     for (const [answer, status] of [['unknown', 'unsent'], ['canceled', 'canceled'], ['silence', 'unknown']] as const) {
       const d = new Driver(mute).open()
@@ -247,7 +309,24 @@ describe('a venue that takes no status requests', () => {
     expect(statuses(e)).toEqual(['unknown'])
   })
 
-  it('[EN145] that is learned from its refusal, told once, and forgotten with the next start', () => {
+  it('[EN145] where it refuses the question, what was unknown before it is not waited for', () => {
+    const d = new Driver(config).open()
+    const [order] = ordersOf(submit(d, 100))
+    d.report(order!, {})
+    d.step(session(MIC, false))
+    d.step(session(MIC, true))
+    d.step({ kind: 'venue-caught-up', mic: MIC })
+    for (let i = 0; i < 40 && statuses(d)[0] !== 'unknown'; i++) d.fireTimers()
+    d.step(session(MIC, false))
+    d.step({ ...session(MIC, true), numbersReset: true })
+    d.step({ kind: 'venue-caught-up', mic: MIC })
+    const refused = d.step({ kind: 'venue-message-rejected', mic: MIC, msgSeqNum: 1, clOrdId: order!.clOrdId, text: 'unsupported', noStatusRequests: true })
+    expect([incidentsOf(refused), statuses(d)]).toEqual([['STATUS_REQUESTS_REFUSED', 'VENUE_RECONCILED'], ['unknown']])
+    d.quote()
+    expect(ordersOf(submit(d, 20))).toHaveLength(1)
+  })
+
+  it('[EN145] that is learned from its refusal, told once, survives a restart, and is forgotten with the day or a new configuration', () => {
     const d = new Driver(config).open()
     const [first] = ordersOf(submit(d, 100))
     const [second] = ordersOf(submit(d, 50))
@@ -263,12 +342,22 @@ describe('a venue that takes no status requests', () => {
     const copy = new Engine(config)
     copy.restore(JSON.parse(JSON.stringify(d.engine.snapshot())))
     expect(copy.stateHash()).toBe(d.engine.stateHash())
-    for (const isNewStart of [false, true]) {
-      if (isNewStart) d.step({ kind: 'set-config', config })
-      d.step(session(MIC, false))
-      d.step(session(MIC, true))
-      expect(askedOf(d.step({ kind: 'venue-caught-up', mic: MIC }))).toHaveLength(isNewStart ? 2 : 0)
+    const askedAgain = (driver: Pick<Driver, 'step'>): number => {
+      driver.step(session(MIC, false))
+      driver.step(session(MIC, true))
+      return askedOf(driver.step({ kind: 'venue-caught-up', mic: MIC })).length
     }
+    expect(askedAgain(d)).toBe(0)
+    for (const entry of d.entries.slice(-3)) expect(askedOf(copy.step(entry))).toEqual([])
+    for (const forgets of [{ kind: 'set-config', config }, { kind: 'end-of-day', day: '2023-11-14', endedUs: 1 as UnixUs }] as const) {
+      d.step(forgets)
+      expect(askedAgain(d)).toBe(2)
+      expect(incidentsOf(refusal(first!.clOrdId))).toContain('STATUS_REQUESTS_REFUSED')
+      expect(askedAgain(d)).toBe(0)
+    }
+    d.step({ kind: 'end-of-day', day: '2023-11-14', endedUs: 1 as UnixUs })
+    expect(askedAgain(d)).toBe(0)
+    d.step({ kind: 'end-of-day', day: '2023-11-15', endedUs: 1 as UnixUs })
     // A session that had begun anew: what was asked for is unknown.
     d.step(session(MIC, false))
     d.step({ ...session(MIC, true), numbersReset: true })

@@ -1,7 +1,7 @@
 import { NO_INSTRUCTIONS, type ChildOrder, type ClOrdId, type Denial, type EngineConfig, type Mic, type OrderInstructions, type Output, type OverrideAction, type ParentRequest, type Price, type QtyLots, type TimeInForce, type VenueView } from '@sluice/domain'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Driver, ORDER_RULES, ordersOf, parentOf, testConfig, VENUES, view } from './fixture.ts'
+import { Driver, OMS, ORDER_RULES, ordersOf, parentOf, request, testConfig, VENUES, view } from './fixture.ts'
 
 const qty = (n: number): QtyLots => n as QtyLots
 const [XNAS, XBOS, DRK1] = ['XNAS', 'XBOS', 'DRK1'] as Mic[]
@@ -19,6 +19,18 @@ function byHand(d: Driver, change: Partial<Extract<OverrideAction, { kind: 'manu
 const denialOf = (outputs: readonly Output[]): Denial | null => outputs.flatMap((o) => (o.kind === 'answer' ? [o.denial] : []))[0] ?? null
 
 const over = (d: Driver, order: ChildOrder): readonly Output[] => d.report(order, { execType: 'canceled', ordStatus: 'canceled', leavesQty: qty(0) })
+
+describe('a journal of before these instructions', () => {
+  it('[EN213] its replacements of the type stay refused, as their owners were told', () => {
+    for (const orders of [ORDER_RULES, { ...ORDER_RULES, strictInstructions: true } as const]) {
+      const d = new Driver(testConfig({ orders, model: null })).open()
+      d.submit({ orderQty: qty(1_000), ordType: 'limit', limitPrice: 1_574_300 as Price, urgency: 'low' })
+      const out = d.step({ kind: 'replace-parent', source: { kind: 'fix', session: OMS, msgSeqNum: d.seq }, parentId: null, origClOrdId: 'A-1' as ClOrdId, request: request({ clOrdId: 'A-2' as ClOrdId }), reason: '' })
+      const refused = out.flatMap((o) => (o.kind === 'reject-cancel' ? [o.denial] : []))
+      expect(refused).toEqual(orders === ORDER_RULES ? [{ code: 'REPLACE_CHANGES_FIELD', field: 'ordType', was: 'limit', wanted: 'market' }] : [])
+    }
+  })
+})
 
 describe('fill or kill', () => {
   it('[EN173] whatever venues show, and whatever those that honour it answer: all of it or nothing, at one venue', () => {
