@@ -32,6 +32,8 @@ interface Watch {
   belowSinceUs: UnixUs | null
   /** Null: not raised yet. */
   alertId: AlertId | null
+  /** How loud this one is, where that is not by its rule. */
+  readonly severity?: AlertRule['severity']
 }
 
 export interface AlertBookSnapshot {
@@ -80,8 +82,8 @@ export class AlertBook {
     }
   }
 
-  /** The present value of a condition, with a text that names its numbers. */
-  observe(kind: AlertKind, subject: string, value: number, text: string, at: AlertAt): void {
+  /** The present value of a condition, with a text that names its numbers; `severity`: of one that begins now, where it is not the rule's. */
+  observe(kind: AlertKind, subject: string, value: number, text: string, at: AlertAt, severity?: AlertRule['severity']): void {
     const rule = this.ruleOf(kind)
     if (!Number.isFinite(value) || !rule.enabled) return
     const known = this.watches.get(keyOf(kind, subject))
@@ -89,7 +91,7 @@ export class AlertBook {
     if (known !== undefined) this.settle(known, rule, at)
     const watch = this.watches.get(keyOf(kind, subject))
     if (watch === undefined) {
-      if (value >= rule.raiseAt) this.begin({ kind, subject, value, text, renewedUs: at.nowUs, aboveSinceUs: at.nowUs, belowSinceUs: null, alertId: null }, rule, at)
+      if (value >= rule.raiseAt) this.begin({ kind, subject, value, text, renewedUs: at.nowUs, aboveSinceUs: at.nowUs, belowSinceUs: null, alertId: null, ...(severity === undefined ? {} : { severity }) }, rule, at)
       return
     }
     if (mayRenew(watch, rule, value, at.nowUs)) this.renew(watch, value, text, at)
@@ -228,11 +230,11 @@ export class AlertBook {
   private raise(watch: Watch, rule: AlertRule, at: AlertAt): void {
     const before = this.recentlyResolved(watch, at.nowUs)
     const alert: Alert = before ?? {
-      type: 'alert', alertId: this.nextId(at.seq), kind: watch.kind, subject: watch.subject, severity: rule.severity, status: 'raised', text: '', value: 0,
+      type: 'alert', alertId: this.nextId(at.seq), kind: watch.kind, subject: watch.subject, severity: watch.severity ?? rule.severity, status: 'raised', text: '', value: 0,
       raiseAt: rule.raiseAt, clearAt: rule.clearAt, raisedUs: at.nowUs, lastUs: at.nowUs, resolvedUs: null, count: 0, acknowledgedBy: null, acknowledgedUs: null,
       assignee: null, events: [],
     }
-    alert.severity = rule.severity
+    alert.severity = watch.severity ?? rule.severity
     alert.status = 'raised'
     alert.text = watch.text
     alert.value = watch.value

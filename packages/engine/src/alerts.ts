@@ -184,10 +184,19 @@ export class DeskAlerts {
   }
 
   /** A session that was never up is not down, it has not come up yet; one that is not to be up is told otherwise than by an alert. */
-  onSession({ session, role, up, stopped }: SessionState, wasUp: boolean, downWhy: SessionDownWhy | undefined, at: AlertAt): void {
+  onSession(state: SessionState, wasUp: boolean, downWhy: SessionDownWhy | undefined, at: AlertAt): void {
+    const { session, role, up, stopped } = state
     const missed = !up && !isDownInOrder(role, downWhy)
-    const text = `FIX session ${session} (${SESSION_WORDS[role]}) is ${up ? 'up' : `down${stopped === true ? ', stopped by support' : downWhy === undefined ? '' : DOWN_WORDS[downWhy]}`}`
-    if (up || wasUp || downWhy !== undefined) this.book.observe('session-down', session, missed ? 1 : 0, text, at)
+    // What a person did on purpose is told, and is no alarm.
+    if (up || wasUp || downWhy !== undefined) this.book.observe('session-down', session, missed ? 1 : 0, sessionText(state, downWhy), at, stopped === true ? 'warning' : undefined)
+  }
+
+  /** Support has stopped or started a session. One that is down meanwhile is down for another reason from now on, and is told anew, as loud as that is. */
+  onSessionControl(state: SessionState, by: string, at: AlertAt): void {
+    const { session, up, stopped } = state
+    if (up || !this.book.isWatched('session-down', session)) return
+    this.book.retire((kind, subject) => (kind === 'session-down' && subject === session ? `${stopped === true ? 'stopped' : 'started'} by ${by}` : null), at)
+    this.book.observe('session-down', session, 1, sessionText(state, undefined), at, stopped === true ? 'warning' : undefined)
   }
 
   /** Sessions that the configuration does not have any more: nothing would ever say that they are up. */
@@ -359,6 +368,12 @@ export class DeskAlerts {
     this.book.observe('model-degradation', modelId, ratio,
       `squared slippage error of ${modelId} is ${mse.toFixed(2)} bps² over the last ${samples} takes, ${ratio.toFixed(1)} times its card's ${cardSlippageMseBps2.toFixed(2)}`, at)
   }
+}
+
+/** How a session is, and why it is so. */
+function sessionText({ session, role, up, stopped, stoppedBy }: SessionState, downWhy: SessionDownWhy | undefined): string {
+  const why = stopped === true ? `, stopped by ${stoppedBy ?? 'support'}` : downWhy === undefined ? '' : DOWN_WORDS[downWhy]
+  return `FIX session ${session} (${SESSION_WORDS[role]}) is ${up ? 'up' : `down${why}`}`
 }
 
 const OF_VENUES: ReadonlySet<AlertKind> = new Set<AlertKind>(['feed-stale', 'execution-performance', 'reject-burst', 'venue-breaker', 'clock-offset'])

@@ -36,6 +36,8 @@ export interface SessionState {
   up: boolean
   /** Support has stopped it: it stays away until it is started. Absent: no. */
   readonly stopped?: boolean
+  /** Who has; absent: nobody, or before it was kept. */
+  readonly stoppedBy?: string
   /** Counts how often it went away, so that only the newest time's timer acts. Absent: never. */
   readonly awayNo?: number
   /** When it came up or went down last; absent in journals without `config.orders`. */

@@ -16,7 +16,12 @@ export function controlSession(state: DeskState, { source, session, action, reas
     if (denial?.code !== 'TEXT_REFUSED') state.incident('warning', 'SESSION_CONTROL_REFUSED', session, `${what} was refused, ${refusalOf(denial)}: ${reason}`)
     return
   }
-  if (action.kind === 'start' || action.kind === 'stop') state.sessions.set(session, { ...known, stopped: action.kind === 'stop' })
+  if (action.kind === 'start' || action.kind === 'stop') {
+    const { stoppedBy: _, ...before } = known
+    const now = { ...before, stopped: action.kind === 'stop', ...(action.kind === 'stop' ? { stoppedBy: commander(source) } : {}) }
+    state.sessions.set(session, now)
+    state.alerts.onSessionControl(now, commander(source), state)
+  }
   else if (action.kind !== 'set-next-out') noteNumbersReset(state, session)
   state.incident('warning', 'SESSION_CONTROL', session, `${what}: ${reason}`)
   state.emit({ kind: 'control-session', session, action, reason })

@@ -74,6 +74,24 @@ describe('alerts are raised in the entry that confirms them, and resolved by the
     expect(tell('orders', false, 'outside-hours')).toEqual({ alerts: [], incidents: ['info'] })
   })
 
+  it('[EN33] session-down: one that a person stopped is a warning that says who; one that is not back after its start is as loud as its rule', () => {
+    const d = new Driver(testConfig({ alerts: on({ 'session-down': { severity: 'critical', raiseAfterUs: 750_000 } }) }))
+    let no = 0
+    const control = (kind: 'stop' | 'start') => alertsOf(d.step({ kind: 'control-session', source: user(`c${no++}`), session: 'XNAS' as SessionId, action: { kind }, reason: 'asked for' }))
+    session(d, true)
+    expect([control('stop'), alertsOf(session(d, false))]).toEqual([[], []])
+    expect(untilAlert(d)).toMatchObject([{ status: 'raised', severity: 'warning', text: 'FIX session XNAS (orders) is down, stopped by sam' }])
+    expect(control('start')).toMatchObject([{ status: 'resolved', severity: 'warning' }])
+    const raised = untilAlert(d)
+    expect(raised).toMatchObject([{ status: 'raised', severity: 'critical', count: 2, text: 'FIX session XNAS (orders) is down' }])
+    // A line that was lost before somebody stops it is a warning from then on.
+    expect(control('stop')).toMatchObject([{ status: 'resolved' }])
+    expect(untilAlert(d)).toMatchObject([{ status: 'raised', severity: 'warning', count: 3 }])
+    control('start')
+    expect(alertsOf(session(d, true))).toEqual([])
+    expect(d.engine.alertRecords()).toMatchObject([{ status: 'resolved', count: 3 }])
+  })
+
   it('[EN33] reject-burst: refusals of a venue within ten seconds; time resolves', () => {
     const d = opened(on({ 'reject-burst': { raiseAt: 2, clearAt: 0 } }), { ...taking, model: null })
     const [first] = ordersOf(d.submit({ clOrdId: 'R-1' as never }))

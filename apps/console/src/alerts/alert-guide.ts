@@ -20,7 +20,7 @@ export const ALERT_GUIDE: Readonly<Record<AlertKind, AlertGuideEntry>> = {
   },
   'session-down': {
     about: 'session', measures: 'sessions that were up and are down',
-    means: 'A FIX session that was up is down. Nothing new goes there; what became of orders that were live is unknown until it is back and has been reconciled. It is dialled again by itself. An OMS that logs out in order, and a session outside its hours, raise none.',
+    means: 'A FIX session that was up is down. Nothing new goes there; what became of orders that were live is unknown until it is back and has been reconciled. It is dialled again by itself. One that a person stopped is a warning that says who. An OMS that logs out in order, and a session outside its hours, raise none.',
     todo: ['See on Operations since when, and whether its other session is down too.', 'If it does not come back within a minute, call the counterparty and ask for the state of our open orders.', 'After it is back, compare sequence numbers and open orders before you close this.'],
   },
   'inference-latency': {
