@@ -10,12 +10,14 @@ const described = (msgType: string, body: string) => describeMessage(builder.bui
 
 describe('messages in words', () => {
   it.each([
-    ['D', '11=X|55=AVAX|54=1|60=20261121-10:00:00|38=1000|40=2|44=100.05|59=0|', 'New order: buy 1,000 AVAX limit 100.05 day, ClOrdID X'],
-    ['G', '41=W|11=X|55=AVAX|54=5|60=20261121-10:00:00|38=1234567|40=1|', 'Replace of W: sell short 1,234,567 AVAX market, ClOrdID X'],
-    ['F', '41=W|11=X|55=AVAX|54=2|60=20261121-10:00:00|', 'Cancel of W: sell AVAX, ClOrdID X'],
-    ['8', '37=1|11=X|17=e|150=F|39=1|55=AVAX|54=1|38=1000|32=100|31=99.5|30=XNAS|151=900|14=100|6=99.5|', 'Trade: buy 1,000 AVAX, 100 at 99.5 on XNAS, order partially filled, 100 done, 900 left, ClOrdID X'],
-    ['8', '37=1|11=X|17=e|150=8|39=8|103=1|55=AV|54=1|151=0|14=0|6=0|58=no such symbol|', 'Rejected: buy AV, order rejected, 0 done, 0 left, unknown symbol, ClOrdID X: no such symbol'],
-    ['9', '37=1|11=X|41=W|39=2|434=1|102=0|', 'Cancel of W refused, too late to cancel, order filled, ClOrdID X'],
+    ['D', '11=X|55=AVAX|54=1|60=20261121-10:00:00|38=1000|40=2|44=100.05|59=0|', 'New order, ClOrdID X: buy 1,000 AVAX limit 100.05 day'],
+    ['G', '41=W|11=X|55=AVAX|54=5|60=20261121-10:00:00|38=1234567|40=1|', 'Replace of W, ClOrdID X: sell short 1,234,567 AVAX market'],
+    ['F', '41=W|11=X|55=AVAX|54=2|60=20261121-10:00:00|', 'Cancel of W, ClOrdID X: sell AVAX'],
+    ['8', '37=1|11=X|17=e|150=F|39=1|55=AVAX|54=1|38=1000|32=100|31=99.5|30=XNAS|151=900|14=100|6=99.5|', 'Trade, ClOrdID X: buy 1,000 AVAX, 100 at 99.50 on XNAS, order partially filled, 100 done, 900 left'],
+    ['8', '37=1|11=X|17=e|19=d|150=H|39=4|55=AVAX|54=2|38=200|40=2|44=1041.9|59=0|32=100|31=1041.9125|151=0|14=100|6=1|', 'Trade cancel, ClOrdID X: sell 200 AVAX limit 1,041.90 day, 100 at 1,041.9125 are taken back, of the order 100 stay done, 0 left (its status: canceled)'],
+    ['8', '37=1|11=X|17=e|19=d|150=G|39=2|55=AVAX|54=2|38=200|32=100|31=41|151=0|14=200|6=41|', 'Trade correct, ClOrdID X: sell 200 AVAX, 100 at 41.00 is how the trade stands now, of the order 200 stay done, 0 left (its status: filled)'],
+    ['8', '37=1|11=X|17=e|150=8|39=8|103=1|55=AV|54=1|151=0|14=0|6=0|58=no such symbol|', 'Rejected, ClOrdID X: buy AV, order rejected, 0 done, 0 left, unknown symbol: no such symbol'],
+    ['9', '37=1|11=X|41=W|39=2|434=1|102=0|', 'Cancel of W refused, ClOrdID X, too late to cancel, order filled'],
     ['3', '45=7|371=44|372=D|373=6|58=no price|', 'Reject of message 7, incorrect data format for value, Price(44): no price'],
     ['j', '45=7|372=R|380=3|', 'QuoteRequest 7 refused, unsupported message type'],
     ['2', '7=5|16=0|', 'Resend request: 5 and all after it'],

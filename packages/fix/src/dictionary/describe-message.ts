@@ -22,7 +22,7 @@ export interface DescribedMessage {
   readonly msgSeqNum: number
   readonly sendingTime: string
   readonly possDup: boolean
-  /** One line, such as `New order: buy 1,000 AVAX limit 100.05 day, ClOrdID X`. */
+  /** One line, such as `New order, ClOrdID X: buy 1,000 AVAX limit 100.05 day`. */
   readonly summary: string
   readonly fields: readonly DescribedField[]
 }
