@@ -1,5 +1,6 @@
 import type { DecisionRecord, OrderDetail, ParentRow } from '@sluice/protocol'
 import { formatNumber, formatPrice } from '@sluice/ui'
+import { orderEndThen } from './as-it-was.ts'
 import { whyFirst } from './decision-model.ts'
 import { holdText, TIME_IN_FORCE_WORDS } from './words.ts'
 
@@ -69,10 +70,12 @@ export function noPlanReason({ parent, overrides }: Pick<OrderDetail, 'parent' |
 }
 
 /** Why an order that did not fill ended; null while it works, and for one that filled or was refused. May hold what people wrote: shown as SafeText. */
-export function endReason(detail: Pick<OrderDetail, 'parent' | 'overrides' | 'decisions'>, { lotSize }: Pick<PlanUnits, 'lotSize'> = USUAL_UNITS): string | null {
+export function endReason(detail: Pick<OrderDetail, 'parent' | 'overrides' | 'decisions'> & Partial<Pick<OrderDetail, 'executions'>>, { lotSize }: Pick<PlanUnits, 'lotSize'> = USUAL_UNITS): string | null {
   const { timeInForce, status, orderQty, cumQty } = detail.parent
   if (status === 'expired') return `Expired with ${formatNumber((orderQty - cumQty) * lotSize)} shares not executed: the time that it was good for is over.`
   if (status !== 'canceled') return null
+  const reduced = orderEndThen({ parent: detail.parent, executions: detail.executions ?? [] })?.reducedUs ?? null
+  if (reduced !== null) return `It was filled, and a venue took a trade back or corrected it since: ${formatNumber((orderQty - cumQty) * lotSize)} shares are open again and are not worked again.`
   const asked = detail.overrides.findLast(({ action }) => action.kind === 'cancel')
   if (asked !== undefined) return `Canceled by ${asked.by}: ${asked.reason}`
   if (timeInForce !== 'ioc' && timeInForce !== 'fok') return null

@@ -43,7 +43,7 @@ export function waterfallOption({ timeline, arrivalUs, colour, fontFamily, fromM
     xAxis: { type: 'value', min: fromMs, max: toMs, interval: intervalMs, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } }, axisLabel: { ...text, hideOverlap: true, formatter: sinceText } },
     yAxis: { type: 'category', inverse: true, data: timeline.rows.map((row) => row.id), axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...text, color: colours.text, interval: 0, formatter: (_: string, at: number) => timeline.rows[at]?.label ?? '' } },
     tooltip: { trigger: 'item', confine: true, backgroundColor: colours.raised, borderColor: colour('line-strong'), padding: [4, 8], textStyle: { color: colours.text, fontSize: 12, fontFamily }, formatter: (item: { seriesId?: string; dataIndex: number }) => element(tooltipLines(timeline, arrivalUs, item)) },
-    series: [bandSeries(timeline, colours), barSeries(timeline, colours), fillSeries(timeline, colours), peopleSeries(timeline, colours, fontFamily), lineSeries(timeline, toMs - fromMs, colours, fontFamily)],
+    series: [bandSeries(timeline, colours), barSeries(timeline, colours), fillSeries(timeline, colours), changeSeries(timeline, colours), peopleSeries(timeline, colours, fontFamily), lineSeries(timeline, toMs - fromMs, colours, fontFamily)],
   }
 }
 
@@ -85,9 +85,16 @@ const rowHeight = (api: CustomSeriesRenderItemAPI): number => {
   return Array.isArray(size) ? (size[1] ?? 20) : 20
 }
 
+/** Full where it stands, a ring where its venue took it back or corrected it since. */
 const fillSeries = ({ fills }: Timeline, colours: Colours) => ({
-  id: 'fills', type: 'scatter', z: 4, clip: true, data: fills.map((fill) => [fill.atMs, fill.row]), itemStyle: { color: colours.fine, borderColor: colours.raised, borderWidth: 1 },
+  id: 'fills', type: 'scatter', z: 4, clip: true, itemStyle: { color: colours.fine, borderColor: colours.raised, borderWidth: 1 },
+  data: fills.map(({ atMs, row, takenBack }) => (takenBack ? { value: [atMs, row], itemStyle: { color: colours.track, borderColor: colours.worse, borderWidth: 1 } } : [atMs, row])),
   symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => FILL_PX_MIN + (FILL_PX_MAX - FILL_PX_MIN) * (fills[dataIndex]?.size ?? 0),
+})
+
+/** A triangle where a venue took a trade back or corrected it. */
+const changeSeries = ({ changes }: Timeline, colours: Colours) => ({
+  id: 'changes', type: 'scatter', z: 5, clip: true, symbol: 'triangle', symbolRotate: 180, symbolSize: 11, itemStyle: { color: colours.critical, borderColor: colours.raised, borderWidth: 1 }, data: changes.map(({ atMs, row }) => [atMs, row]),
 })
 
 /** Behind everything: where and how long a person held children back. */
@@ -129,16 +136,17 @@ const peopleSeries = ({ overrides }: Timeline, colours: Colours, fontFamily: str
   },
 })
 
-/** Plans, and the end of the order, as lines over all venues. */
-function lineSeries({ decisions, doneMs }: Timeline, spanMs: number, colours: Colours, fontFamily: string) {
+/** Plans, and how the order ended, as lines over all venues. */
+function lineSeries({ decisions, ends }: Timeline, spanMs: number, colours: Colours, fontFamily: string) {
   const line = (atMs: number, label: string, color: string, width = 1) => ({ xAxis: atMs, lineStyle: { color, width, type: width === 1 ? [3, 3] : 'solid', opacity: 0.8 }, label: { show: label !== '', formatter: label, color, fontSize: 10, fontFamily, position: 'start', distance: 3 } })
-  let labelledMs = doneMs === null ? Infinity : doneMs
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= spanMs * LABEL_SHARE
+  let labelledMs = Infinity
   const lines = [...decisions].reverse().map(({ no, atMs, held, byOverride }) => {
-    const free = Math.abs(labelledMs - atMs) > spanMs * LABEL_SHARE
+    const free = !near(labelledMs, atMs) && !ends.some((end) => near(end.atMs, atMs))
     if (free) labelledMs = atMs
     return line(atMs, free ? String(no) : '', byOverride || held ? colours.warning : colours.faint)
   })
-  return { id: 'lines', type: 'scatter', data: [], silent: true, markLine: { silent: true, symbol: 'none', animation: false, z: 2, data: [...lines, ...(doneMs === null ? [] : [line(doneMs, 'done', colours.text, 2)])] } }
+  return { id: 'lines', type: 'scatter', data: [], silent: true, markLine: { silent: true, symbol: 'none', animation: false, z: 2, data: [...lines, ...ends.map(({ atMs, text }) => line(atMs, text, colours.text, 2))] } }
 }
 
 function tooltipLines(timeline: Timeline, arrivalUs: number, { seriesId, dataIndex }: { readonly seriesId?: string; readonly dataIndex: number }): readonly string[] {
@@ -152,7 +160,9 @@ function tooltipLines(timeline: Timeline, arrivalUs: number, { seriesId, dataInd
     ]
   }
   const fill = seriesId === 'fills' ? timeline.fills[dataIndex] : undefined
-  if (fill !== undefined) return [`${formatNumber(fill.qty)} filled`, at(fill.atMs)]
+  if (fill !== undefined) return [`${formatNumber(fill.qty)} filled${fill.takenBack ? ', taken back or corrected since' : ''}`, at(fill.atMs)]
+  const change = seriesId === 'changes' ? timeline.changes[dataIndex] : undefined
+  if (change !== undefined) return [visibleText(change.text), at(change.atMs)]
   const span = seriesId === 'people' ? timeline.overrides[dataIndex] : undefined
   return span === undefined ? [] : overrideLines(span, at)
 }

@@ -19,12 +19,22 @@ describe('waterfall over time', () => {
     expect(endMs).toBe(500)
   })
   it('marks fills by their size, on the line of their child', () => {
-    expect(timelineOf(detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]), NOW_MS).fills).toEqual([{ row: 0, atMs: 30, qty: 25, size: 0.5 }, { row: 1, atMs: 40, qty: 100, size: 1 }])
+    expect(timelineOf(detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]), NOW_MS).fills).toEqual([{ row: 0, atMs: 30, qty: 25, size: 0.5, takenBack: false }, { row: 1, atMs: 40, qty: 100, size: 1, takenBack: false }])
   })
-  it('marks neither a trade that its venue took back nor its taking back', () => {
+  it('marks a trade that its venue took back as such, and its taking back where it happened', () => {
     const of = detail([child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')])
     const executions = [{ ...of.executions[0], execId: 'E1' }, { ...of.executions[1], execId: 'E1' }, { mic: 'B', clOrdId: '2', execId: 'X1', kind: 'bust', refExecId: 'E1', receivedUs: T0 + 60_000, lastQty: -100 }]
-    expect(timelineOf({ ...of, executions } as unknown as OrderDetail, NOW_MS).fills).toEqual([{ row: 0, atMs: 30, qty: 25, size: 1 }])
+    const { fills, changes } = timelineOf({ ...of, executions } as unknown as OrderDetail, NOW_MS)
+    expect(fills.map(({ atMs, takenBack }) => [atMs, takenBack])).toEqual([[30, false], [40, true]])
+    expect(changes).toEqual([{ row: 1, atMs: 60, text: 'B took back E1, 100 filled' }])
+  })
+  it('draws the end of the order where it was, and another where a venue made one of it since', () => {
+    const of = detail([child('2', 'B', 10, 40, 'canceled', { cumQty: 0 })])
+    const executions = [{ ...of.executions[1], execId: 'E1' }, { mic: 'B', clOrdId: '2', execId: 'X1', kind: 'bust', refExecId: 'E1', receivedUs: T0 + 60_000, lastQty: -100 }]
+    const reduced = timelineOf({ ...of, executions, parent: { ...of.parent, orderQty: 100, cumQty: 0, doneUs: T0 + 40_000, status: 'canceled' } } as unknown as OrderDetail, NOW_MS)
+    expect([reduced.ends, reduced.bars[0]?.end]).toEqual([[{ atMs: 40, text: 'filled' }, { atMs: 60, text: 'canceled' }], 'filled'])
+    const plain = timelineOf({ ...of, parent: { ...of.parent, orderQty: 200, cumQty: 100, doneUs: T0 + 40_000, status: 'canceled' } } as unknown as OrderDetail, NOW_MS)
+    expect(plain.ends).toEqual([{ atMs: 40, text: 'done' }])
   })
   it('shows who held what back, for how long and where, below the lines of people', () => {
     const children = [child('1', 'A', 0, 100, 'filled'), child('2', 'B', 10, null, 'new')]

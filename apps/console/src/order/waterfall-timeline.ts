@@ -1,4 +1,6 @@
-import { LASTING_OVERRIDES, type ChildRecord, type OrderDetail, type OverrideRecord } from '@sluice/protocol'
+import { LASTING_OVERRIDES, type ChildRecord, type ExecutionRecord, type OrderDetail, type OverrideRecord } from '@sluice/protocol'
+import { formatNumber } from '@sluice/ui'
+import { endThen, orderEndThen } from './as-it-was.ts'
 import { overrideText } from './override-words.ts'
 import { isOpen } from './waterfall-model.ts'
 
@@ -28,6 +30,15 @@ export interface TimelineFill {
   readonly qty: number
   /** 0..1: square root of its size against the largest. */
   readonly size: number
+  /** Its venue took it back, or corrected it, since. */
+  readonly takenBack: boolean
+}
+
+/** A venue took a trade back, or corrected it, at that instant. */
+export interface TimelineChange {
+  readonly row: number
+  readonly atMs: number
+  readonly text: string
 }
 
 export interface TimelineOverride {
@@ -45,18 +56,22 @@ export interface Timeline {
   readonly rows: readonly TimelineRow[]
   readonly bars: readonly TimelineBar[]
   readonly fills: readonly TimelineFill[]
+  readonly changes: readonly TimelineChange[]
   readonly decisions: readonly { readonly no: number; readonly atMs: number; readonly held: boolean; readonly byOverride: boolean }[]
   readonly overrides: readonly TimelineOverride[]
   /** Length of the picture, milliseconds from arrival. */
   readonly endMs: number
   /** The order's own end; null while it works. */
   readonly doneMs: number | null
+  /** Lines at its end, and where a venue made another end of it since. */
+  readonly ends: readonly { readonly atMs: number; readonly text: string }[]
 }
 
 const LANES_MAX = 4
 
 /** Everything of the order in milliseconds from its arrival, up to `nowMs` while it works. */
-export function timelineOf({ parent, children, executions, decisions, overrides }: OrderDetail, nowMs: number): Timeline {
+export function timelineOf(detail: OrderDetail, nowMs: number): Timeline {
+  const { parent, children, executions, decisions, overrides } = detail
   const since = (us: number): number => (us - parent.receivedUs) / 1_000
   const lastMs = Math.max(0, ...children.map((child) => since(child.doneUs ?? child.sentUs)), ...executions.map((execution) => since(execution.receivedUs)), ...decisions.map((decision) => since(decision.decidedUs)), ...overrides.map((override) => since(override.endedUs ?? override.sinceUs)))
   const doneMs = parent.doneUs === null ? null : since(parent.doneUs)
@@ -77,27 +92,44 @@ export function timelineOf({ parent, children, executions, decisions, overrides 
       rows.push({ id: `${mic}/${lane}`, label: lane === 0 ? mic : '' })
     }
   }
+  const executionRow = ({ mic, clOrdId }: ExecutionRecord): number => rowOf.get(`${mic}/${laned.laneOf.get(clOrdId) ?? 0}`) ?? 0
   const bars = children.map((child): TimelineBar => ({
     row: rowOf.get(`${child.mic}/${laned.laneOf.get(child.clOrdId) ?? 0}`) ?? 0,
     fromMs: since(child.sentUs), toMs: child.doneUs === null ? (isOpen(child) ? endMs : since(child.sentUs)) : since(child.doneUs),
-    filledShare: child.orderQty === 0 ? 0 : child.cumQty / child.orderQty, end: endOf(child), byHand: child.overrideId !== null, child,
+    filledShare: child.orderQty === 0 ? 0 : child.cumQty / child.orderQty, end: endOf(child, executions), byHand: child.overrideId !== null, child,
   }))
-  const stands = standing(executions)
-  const largest = Math.max(1, ...stands.map((execution) => execution.lastQty))
+  const booked = executions.filter(({ kind }) => kind !== 'bust')
+  const takenBack = takenBackOf(executions)
+  const largest = Math.max(1, ...booked.map(({ lastQty }) => lastQty))
   return {
-    rows, bars, endMs, doneMs,
-    fills: stands.map((execution) => ({
-      row: rowOf.get(`${execution.mic}/${laned.laneOf.get(execution.clOrdId) ?? 0}`) ?? 0, atMs: since(execution.receivedUs), qty: execution.lastQty, size: Math.sqrt(execution.lastQty / largest),
+    rows, bars, endMs, doneMs, ends: endsOf(detail, since),
+    fills: booked.map((execution) => ({
+      row: executionRow(execution), atMs: since(execution.receivedUs), qty: execution.lastQty, size: Math.sqrt(execution.lastQty / largest), takenBack: takenBack.has(execution),
     })),
+    changes: executions.filter(({ kind }) => kind === 'bust').map((bust) => ({ row: executionRow(bust), atMs: since(bust.receivedUs), text: changeText(bust, executions) })),
     decisions: decisions.map((decision) => ({ no: decision.decisionNo, atMs: since(decision.decidedUs), held: decision.plan.hold !== null, byOverride: decision.trigger === 'override' })),
     overrides: spans.map((span, at) => ({ ...span, row: people.laneOf.get(String(at)) ?? 0, rows: heldRows(span.override, rowsOfVenue, peopleRows, rows.length) })),
   }
 }
 
-/** Without what a venue took back, and without its taking back: neither is a fill. */
-function standing(executions: OrderDetail['executions']): OrderDetail['executions'] {
-  const takenBack = new Set(executions.flatMap(({ kind, mic, refExecId }) => (kind === 'bust' && refExecId !== undefined ? [`${mic}:${refExecId}`] : [])))
-  return executions.filter(({ kind, mic, execId }) => kind !== 'bust' && !takenBack.has(`${mic}:${execId}`))
+/** Those that a venue took back, or corrected, since. */
+function takenBackOf(executions: OrderDetail['executions']): ReadonlySet<ExecutionRecord> {
+  const refs = new Set(executions.flatMap(({ kind, mic, refExecId }) => (kind === 'bust' && refExecId !== undefined ? [`${mic}:${refExecId}`] : [])))
+  return new Set(executions.filter(({ kind, mic, execId }) => kind !== 'bust' && refs.has(`${mic}:${execId}`)))
+}
+
+function changeText(bust: ExecutionRecord, executions: OrderDetail['executions']): string {
+  const corrected = executions.find(({ kind, mic, execId }) => kind === 'correct' && mic === bust.mic && execId === bust.execId)
+  const what = bust.refExecId ?? bust.execId
+  return corrected === undefined ? `${bust.mic} took back ${what}, ${formatNumber(-bust.lastQty)} filled` : `${bust.mic} corrected ${what}, ${formatNumber(-bust.lastQty)} to ${formatNumber(corrected.lastQty)} filled`
+}
+
+function endsOf(detail: OrderDetail, since: (us: number) => number): Timeline['ends'] {
+  const { parent } = detail
+  const then = orderEndThen(detail)
+  if (parent.doneUs === null || then === null) return []
+  const atMs = since(parent.doneUs)
+  return then.reducedUs === null ? [{ atMs, text: 'done' }] : [{ atMs, text: 'filled' }, { atMs: since(then.reducedUs), text: parent.status }]
 }
 
 /** A flag of an order that acted at once takes so much of the picture's width. */
@@ -125,10 +157,11 @@ function heldRows({ action }: OverrideRecord, rowsOfVenue: ReadonlyMap<string, r
   }
 }
 
-function endOf(child: ChildRecord): BarEnd {
+/** As it ended: what its venue took back since has a mark of its own. */
+function endOf(child: ChildRecord, executions: OrderDetail['executions']): BarEnd {
   if (child.status === 'unknown') return 'unknown'
   if (isOpen(child)) return 'working'
-  if (child.status === 'filled') return 'filled'
+  if (child.status === 'filled' || endThen(child, executions.filter(({ clOrdId }) => clOrdId === child.clOrdId))?.filled === true) return 'filled'
   return child.status === 'rejected' || child.status === 'unsent' ? 'rejected' : 'canceled'
 }
 

@@ -55,4 +55,27 @@ describe('story of an order', () => {
       'Filled 100 at XNAS for 157.43', 'Filled 300 at XNAS for 157.43', 'XNAS took back 7: 100 at 157.43; 400 filled before, 300 after', 'XNAS corrected 8: 300 at 157.43 to 200 at 157.40; 300 filled before, 200 after',
     ])
   })
+
+  it('says at each instant what was so then: a bust of a filled order has a line of its own, and the line of its end stays', () => {
+    const child = { ...detail.children[0], orderQty: 400, cumQty: 300, doneUs: 3_500, status: 'canceled', text: null }
+    const execution = (execId: string, lastQty: number, receivedUs: number, more: object = {}) => ({ mic: 'XNAS', execId, clOrdId: '1-1-0', lastQty, lastPx: 1_574_300, receivedUs, midAtFill: null, ...more })
+    const executions = [execution('7', 100, 3_000), execution('8', 300, 3_500), execution('9', -100, 9_000, { kind: 'bust', refExecId: '7' })]
+    const parent = { ...detail.parent, orderQty: 400, cumQty: 300, doneUs: 3_500, timeInForce: 'ioc' }
+    const story = storyOf({ ...detail, parent, children: [child], executions, overrides: [] } as unknown as OrderDetail)
+    expect(story.filter(({ tsUs }) => tsUs >= 3_500).map(({ tsUs, kind, text }) => `${tsUs} ${kind}: ${text}`)).toEqual([
+      '3500 fill: Filled 300 at XNAS for 157.43',
+      '3500 order: Order filled, 400 of 400 filled',
+      '9000 fill: XNAS took back 7: 100 at 157.43; 400 filled before, 300 after',
+      '9000 child: XNAS had filled it, now 300 of 400 filled (1-1-0)',
+      '9000 order: Order canceled by that: it was filled, now 300 of 400 are; its rest is not worked again',
+    ])
+  })
+
+  it('a fill that came after the end is not counted before it', () => {
+    const executions = [...detail.executions, { ...detail.executions[0], execId: '8', lastQty: 200, receivedUs: 9_500 }]
+    const children = [{ ...detail.children[0], cumQty: 300 }]
+    const words = storyOf({ ...detail, parent: { ...detail.parent, cumQty: 300 }, children, executions } as unknown as OrderDetail).map(({ text }) => text)
+    expect(words).toContain('XNAS canceled, 100 of 1,000 filled (1-1-0): too late')
+    expect(words.slice(-2)).toEqual(['Order canceled, 100 of 1,000 filled', 'Filled 200 at XNAS for 157.43'])
+  })
 })

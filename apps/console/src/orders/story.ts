@@ -1,5 +1,6 @@
 import { executionId, type ChildRecord, type DecisionRecord, type ExecutionRecord, type OrderDetail, type OverrideRecord } from '@sluice/protocol'
 import { formatDurationUs, formatNumber, formatPrice } from '@sluice/ui'
+import { endThen, orderEndThen } from '../order/as-it-was.ts'
 import { chosenOrder } from '../order/decision-model.ts'
 import { denialText } from '../command/denial-text.ts'
 import { orderTypeText } from '../order/instruction-words.ts'
@@ -21,22 +22,24 @@ export interface Moment {
 }
 
 const RANK: Readonly<Record<MomentKind, number>> = { owner: 1, people: 1, plan: 2, child: 3, fill: 4, order: 5 }
+/** Of what follows from a change of a fill. */
+const AFTER_FILL = 6
 const moment = (kind: MomentKind, id: string, tsUs: number, text: string, rank = RANK[kind]): Moment => ({ kind, id, tsUs, text, rank })
 
 const USUAL_UNITS: PlanUnits = { priceScale: 10_000, lotSize: 1 }
 /** A midpoint lies between two ticks. */
 const MID_DECIMALS = 3
 
-/** Everything that happened to the order, oldest first, in words. `units`: what its instrument's prices count in. */
+/** Everything that happened to the order, oldest first, in words: each line says what was so at its own instant. `units`: what its instrument's prices count in. */
 export function storyOf(detail: OrderDetail, { priceScale, lotSize }: PlanUnits = USUAL_UNITS): readonly Moment[] {
   const { parent, decisions, children, executions, overrides } = detail
   const price: PriceText = (units, decimals) => formatPrice(units, priceScale, decimals)
   const moments: Moment[] = [
     moment('order', 'received', parent.receivedUs, receivedText(detail, priceScale), 0),
-    ...decisions.map((each) => ofDecision(each, overrides)), ...children.flatMap((each) => ofChild(each, price)), ...ofExecutions(executions, price),
+    ...decisions.map((each) => ofDecision(each, overrides)), ...children.flatMap((each) => ofChild(each, executions, price)), ...ofExecutions(executions, price),
     ...overrides.flatMap((each) => ofOverride(each, each.by === parent.owner && parent.source?.kind === 'fix' ? 'owner' : 'people', priceScale)),
+    ...ofEnd(detail, { priceScale, lotSize }),
   ]
-  if (parent.doneUs !== null) moments.push(moment('order', 'done', parent.doneUs, doneText(detail, { priceScale, lotSize }), 9))
   return moments.sort((a, b) => a.tsUs - b.tsUs || a.rank - b.rank)
 }
 
@@ -51,6 +54,19 @@ function receivedText({ parent, overrides }: OrderDetail, priceScale: number): s
 function asReceived(parent: OrderDetail['parent'], overrides: OrderDetail['overrides']): Pick<OrderDetail['parent'], 'orderQty' | 'limitPrice'> {
   for (const { action } of [...overrides].sort((a, b) => a.sinceUs - b.sinceUs)) if (action.kind === 'replace') return action.was
   return parent
+}
+
+/** How it ended, and what a venue made of that end since. */
+function ofEnd(detail: OrderDetail, units: PlanUnits): readonly Moment[] {
+  const { parent } = detail
+  const then = orderEndThen(detail)
+  if (parent.doneUs === null || then === null) return []
+  const done = { ...detail, parent: { ...parent, status: then.filled ? 'filled' as const : parent.status, cumQty: then.cumQty as typeof parent.cumQty } }
+  const moments = [moment('order', 'done', parent.doneUs, doneText(done, units), 9)]
+  if (then.reducedUs !== null) {
+    moments.push(moment('order', 'reduced', then.reducedUs, `Order ${parent.status} by that: it was filled, now ${formatNumber(then.reducedTo)} of ${formatNumber(parent.orderQty)} are; its rest is not worked again`, 9))
+  }
+  return moments
 }
 
 function doneText(detail: OrderDetail, units: PlanUnits): string {
@@ -69,12 +85,15 @@ function ofDecision(each: DecisionRecord, overrides: readonly OverrideRecord[]):
   return moment('plan', `d${each.decisionNo}`, each.decidedUs, `Plan ${each.decisionNo} ${TRIGGER_WORDS[each.trigger]} for ${formatNumber(each.leavesQty)}: ${what} (${objectiveVersionText(each)}${each.overrides.length === 0 ? '' : `, under ${underText(each.overrides, overrides)}`})`)
 }
 
-function ofChild(each: ChildRecord, price: PriceText): readonly Moment[] {
+function ofChild(each: ChildRecord, executions: readonly ExecutionRecord[], price: PriceText): readonly Moment[] {
   const moments = [moment('child', `s${each.clOrdId}`, each.sentUs, `${each.overrideId === null ? 'Sent' : 'Sent by hand'} ${formatNumber(each.orderQty)} to ${each.mic}, ${MANNER_WORDS[each.aggressiveness]} at ${price(each.price)} (${each.clOrdId})`)]
   if (each.ackedUs !== null) moments.push(moment('child', `a${each.clOrdId}`, each.ackedUs, `${each.mic} took it after ${formatDurationUs(each.ackedUs - each.sentUs)} (${each.clOrdId})`))
-  if (each.doneUs !== null && each.status !== 'filled') {
-    moments.push(moment('child', `e${each.clOrdId}`, each.doneUs, `${each.mic} ${stateWords(each.status)}, ${formatNumber(each.cumQty)} of ${formatNumber(each.orderQty)} filled (${each.clOrdId})${each.text === null || each.text === '' ? '' : `: ${each.text}`}`))
-  }
+  const then = endThen(each, executions.filter(({ clOrdId }) => clOrdId === each.clOrdId))
+  if (each.doneUs === null || then === null) return moments
+  const of = `of ${formatNumber(each.orderQty)} filled (${each.clOrdId})`
+  // Of one that filled, its fills tell.
+  if (!then.filled) moments.push(moment('child', `e${each.clOrdId}`, each.doneUs, `${each.mic} ${each.status === 'filled' ? 'ended it' : stateWords(each.status)}, ${formatNumber(then.cumQty)} ${of}${each.text === null || each.text === '' ? '' : `: ${each.text}`}`))
+  if (then.reducedUs !== null) moments.push(moment('child', `r${each.clOrdId}`, then.reducedUs, `${each.mic} had filled it, now ${formatNumber(then.reducedTo)} ${of}`, AFTER_FILL))
   return moments
 }
 
