@@ -53,7 +53,7 @@ test('support sets the numbers of a stopped session and resets them with a reaso
   await expect(sessions.session('DRK2')).toHaveAttribute('data-stopped', 'true')
   await expect(async () => expect(await sessions.session('DRK2').getAttribute('data-up')).toBe('false')).toPass()
   const out = (await sessions.number('Next out')) + 40
-  await sessions.setNumber('Next out', out, 'their count')
+  await sessions.setNumber('DRK2', 'Next out', out, 'their count')
   await expect(async () => expect(await sessions.number('Next out')).toBe(out)).toPass()
   await sessions.give('start', 'as agreed')
   await expect(sessions.session('DRK2')).toHaveAttribute('data-up', 'true', { timeout: 20_000 })

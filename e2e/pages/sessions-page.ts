@@ -36,13 +36,14 @@ export class SessionsPage {
     await dialog.waitFor({ state: 'hidden' })
   }
 
-  /** Sets the number of the next message, awaited or ours. */
-  async setNumber(which: 'Next in' | 'Next out', number: number, reason: string): Promise<void> {
+  /** Sets the number of the next message, awaited or ours; confirmed by the session's name. */
+  async setNumber(id: string, which: 'Next in' | 'Next out', number: number, reason: string): Promise<void> {
     await this.button('numbers').click()
     const dialog = this.page.getByTestId('session-numbers-dialog')
     await dialog.getByTestId('session-number-which').getByText(which).click()
     await dialog.getByTestId('session-number').fill(String(number))
     await dialog.getByTestId('session-numbers-reason').fill(reason)
+    await dialog.getByTestId('session-numbers-confirm').fill(id)
     await dialog.getByTestId('session-numbers-submit').click()
     await dialog.waitFor({ state: 'hidden' })
   }

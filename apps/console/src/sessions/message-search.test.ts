@@ -16,6 +16,9 @@ describe('a search of messages', () => {
       expect(parsed.data).toMatchObject({ session: 'XNAS', text: 'C-1', direction: 'in', fromNo: 1_000, toNo: 2_000, before: '7-100', limit: 50 })
     }
   })
+  it('looks for numbers as they are logged, without commas', () => {
+    for (const [text, logged] of [['38=4,400', '38=4400'], ['44=1,041.90', '44=1041.90'], ['58=4,400 shares', '58=4,400 shares'], ['4,400', '4,400']]) expect(ask({ text })).toMatchObject({ query: { text: logged } })
+  })
   it('shows the newest while nothing ends it', () => {
     expect(ask({ text: 'C-1' })).toMatchObject({ ok: true, isLive: true })
     expect(ask({ to: '9:30' })).toMatchObject({ ok: true, isLive: false })

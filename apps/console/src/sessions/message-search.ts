@@ -30,11 +30,14 @@ const NUMBER_WORDS = 'a whole number of at most nine digits, such as 1200'
 const TIME_WORDS = 'a time of New York such as 14:30:05, or with its day, 2026-03-02 14:30'
 const TEXT_WORDS = `at most ${FIX_SEARCH_LENGTH_MAX} characters, without | and control characters`
 
+/** The log groups no digits: `38=4,400`, as one reads it in words, is `38=4400` there. Only of a field's number, for a text may have commas of its own. */
+const asLogged = (text: string): string => text.replace(/^(\d{1,5}=-?)(\d{1,3}(?:,\d{3})+)(?=$|\.)/, (_, field: string, digits: string) => `${field}${digits.replaceAll(',', '')}`)
+
 /** What the desk is asked, or all that cannot be read, with what may stand there. */
 export function messageQuery(session: string, search: MessageSearch, nowMs: number): Asked {
   const query: Record<string, string> = { session, ...QUERIES[search.type] }
   const faults: Partial<Record<keyof MessageSearch, string>> = {}
-  const text = search.text.trim()
+  const text = asLogged(search.text.trim())
   if (text.length > FIX_SEARCH_LENGTH_MAX || /[\0-\x1f\x7f|]/.test(text)) faults.text = TEXT_WORDS
   else if (text !== '') query['text'] = text
   if (search.direction !== 'both') query['direction'] = search.direction

@@ -17,6 +17,12 @@ describe('a file of start-of-day positions', () => {
     expect(positions).toHaveLength(1)
     expect(faults.map(({ line, why }) => `${line} ${why.slice(0, 12)}`)).toEqual(['2 symbol is OT', '3 quantity is ', '4 has 1 cell, ', '5 account is m', '6 FUND1 has AV', '7 quantity 999'])
   })
+  it('tells a thousands comma as what it is, and takes -0 for none', () => {
+    expect(read('FUND1,AVAX,12,000\nFUND1,AVAX,1,2').faults.map(({ why }) => why)).toEqual([
+      'has 4 cells, not three: account, symbol, shares. Its last 2 look like one number with thousands commas: write 12000, put it in quotes, or separate cells by semicolons', 'has 4 cells, not three: account, symbol, shares',
+    ])
+    expect(Object.is(read('FUND1,AVAX,-0').positions[0]?.qty, 0)).toBe(true)
+  })
   it('is a text of a size that positions have, or what is wrong with it is told', async () => {
     const file = (text: () => Promise<string>, size = 10) => positionsText({ name: 'p.csv', size, text })
     expect(await file(() => Promise.resolve('\ufeffFUND1,AVAX,1'))).toEqual({ ok: true, text: 'FUND1,AVAX,1' })

@@ -43,7 +43,7 @@ export function positionsFile(text: string, symbols: ReadonlySet<string>): Posit
       fault(line, why)
       continue
     }
-    const row = { account: cells[0] as string, symbol: cells[1] as string, qty: Number(signedDigits(cells[2] as string)) }
+    const row = { account: cells[0] as string, symbol: cells[1] as string, qty: sharesOf(cells[2] as string) }
     const key = `${row.account}\n${row.symbol}`
     const before = lines.get(key)
     if (before !== undefined) fault(line, `${row.account} has ${row.symbol} in line ${before} already`)
@@ -74,12 +74,18 @@ function cellsOf(line: string): string[] {
 
 const signedDigits = (text: string): string => text.replace(/[,\s\u202f]/g, '').replace('\u2212', '-')
 
+/** `12,000` where commas separate the cells. */
+const isSplitNumber = ([first = '', ...more]: readonly string[]): boolean => /^[-\u2212]?\d{1,3}$/.test(first) && more.length > 0 && more.every((cell) => /^\d{3}$/.test(cell))
+
+/** A whole number; that of `-0` is 0. */
+const sharesOf = (text: string): number => Number(signedDigits(text)) || 0
+
 function rowFault(cells: readonly string[], symbols: ReadonlySet<string>): string | null {
   const [account = '', symbol = '', quantity = '', ...more] = cells
-  if (cells.length < 3 || more.some((cell) => cell !== '')) return `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, not three: account, symbol, shares`
+  if (cells.length < 3 || more.some((cell) => cell !== '')) return `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, not three: account, symbol, shares${isSplitNumber(cells.slice(2)) ? `. Its last ${cells.length - 2} look like one number with thousands commas: write ${cells.slice(2).join('')}, put it in quotes, or separate cells by semicolons` : ''}`
   if (!/^[-\u2212]?\d+$/.test(signedDigits(quantity))) return `quantity is ${quantity === '' ? 'missing' : quantity.slice(0, 20)}: whole shares, short ones with a minus`
   if (!symbols.has(symbol)) return `symbol is ${symbol === '' ? 'missing' : symbol.slice(0, 20)}: must be an instrument of this desk`
-  const parsed = StartPositionSchema.safeParse({ account, symbol, qty: Number(signedDigits(quantity)) })
+  const parsed = StartPositionSchema.safeParse({ account, symbol, qty: sharesOf(quantity) })
   if (parsed.success) return null
   const field = String(parsed.error.issues[0]?.path[0] ?? 'account')
   return field === 'qty' ? `quantity ${quantity.slice(0, 20)} is too large` : `account is ${account === '' ? 'missing' : account.slice(0, 40)}: 1 to 40 plain characters`

@@ -93,7 +93,7 @@ const PREVIEW_MAX = 100
 function Preview({ file: { positions, accounts, long, short } }: { readonly file: PositionsFile }) {
   return (
     <div>
-      <p className="mb-1 text-sm" data-testid="positions-preview">{`${formatNumber(positions.length)} positions of ${formatNumber(accounts)} ${accounts === 1 ? 'account' : 'accounts'}: ${formatNumber(long)} long, ${formatNumber(short)} short.`}</p>
+      <p className="mb-1 text-sm" data-testid="positions-preview">{`${formatNumber(positions.length)} ${positions.length === 1 ? 'position' : 'positions'} of ${formatNumber(accounts)} ${accounts === 1 ? 'account' : 'accounts'}: ${formatNumber(long)} long, ${formatNumber(short)} short${positions.length > long + short ? `, ${formatNumber(positions.length - long - short)} flat` : ''}.`}</p>
       <ScrollBox label="Positions as read" className="max-h-[160px] rounded-[4px] border border-line">
         <Table caption="Positions as read" head={<><HeadCell>Account</HeadCell><HeadCell>Symbol</HeadCell><HeadCell number>Shares</HeadCell></>}>
           {positions.slice(0, PREVIEW_MAX).map(({ account, symbol, qty }) => <TableRow key={`${account} ${symbol}`}><Cell><SafeText lines={1}>{account}</SafeText></Cell><Cell>{symbol}</Cell><Cell number className={qty < 0 ? 'text-worse' : ''}>{formatNumber(qty)}</Cell></TableRow>)}

@@ -1,12 +1,13 @@
 'use client'
-import { MSG_SEQ_NUM_MAX, type SessionHealth } from '@sluice/protocol'
-import { formatNumber, Segmented, Field, TextField } from '@sluice/ui'
-import { useState } from 'react'
+import type { SessionHealth } from '@sluice/protocol'
+import { Field, Segmented, TextField } from '@sluice/ui'
+import { useEffect, useState } from 'react'
 import type { FieldError, FieldValues, UseFormReturn } from 'react-hook-form'
 import { CommandButton } from '../command/command-button.tsx'
 import { CommandDialog } from '../command/command-dialog.tsx'
 import { fieldErrorText } from '../command/field-fault.ts'
 import { useCoreBlock, useSendBlock } from '../command/use-send-block.ts'
+import { isPossible, numberHint, numbersText, typedNumber, type NumberAction } from './session-numbers.ts'
 import { resetText, startText, stopText } from './session-words.ts'
 
 type Action = 'start' | 'stop' | 'reset' | 'numbers'
@@ -58,38 +59,39 @@ function SessionDialog({ action, session, open, onOpenChange }: SessionDialogPro
   }
 }
 
-const NUMBER_WORDS = `A whole number from 1 to ${formatNumber(MSG_SEQ_NUM_MAX)}.`
-
 function NumbersDialog({ session, open, onOpenChange }: Omit<SessionDialogProps, 'action'>) {
-  const { session: id, nextIn, nextOut } = session
+  const { session: id, nextIn } = session
   const block = useCoreBlock()
+  const [asked, setAsked] = useState<{ readonly action: NumberAction; readonly to: number }>({ action: 'set-next-in', to: nextIn })
+  // Beyond what the schema knows: ours is never lowered.
+  const fault = isPossible(asked.to, asked.action, session) ? null : numberHint(asked.action, session)
   return (
-    <CommandDialog name="controlSession" open={open} onOpenChange={onOpenChange} prefix="session-numbers" blocked={block} tone="critical" fixed={{ session: id }} defaults={{ action: 'set-next-in', msgSeqNum: nextIn }}
-      title={`Set a number of ${id}`} submitLabel="Set the number" done={`A number of ${id} is set`} messages={{ msgSeqNum: NUMBER_WORDS }}
-      consequence={(fields) => numbersText(fields, session)}>
-      {(form) => <NumberFields form={form} nextIn={nextIn} nextOut={nextOut} />}
+    <CommandDialog name="controlSession" open={open} onOpenChange={onOpenChange} prefix="session-numbers" blocked={block ?? (fault === null ? null : 'Correct the number first.')} tone="critical" confirmWord={id} fixed={{ session: id }}
+      defaults={{ action: 'set-next-in', msgSeqNum: nextIn }} title={`Set a number of ${id}`} submitLabel="Set the number" done={`A number of ${id} is set`} consequence={numbersText(asked.action, asked.to, session)}>
+      {(form) => <NumberFields form={form} session={session} fault={fault} onAsked={setAsked} />}
     </CommandDialog>
   )
 }
 
-function numbersText(fields: FieldValues, { session, nextIn, nextOut }: SessionHealth): string {
-  const to = Number(fields['msgSeqNum'])
-  const number = Number.isInteger(to) && to > 0 ? formatNumber(to) : 'the number below'
-  if (fields['action'] === 'set-next-out') return `Our next message to ${session} carries ${number}; now it would be ${formatNumber(nextOut)}. It can only be raised: a number that was used is not used again.`
-  const skipped = Number.isInteger(to) ? to - nextIn : 0
-  return `The next message awaited of ${session} is ${number}; now it is ${formatNumber(nextIn)}. ${skipped > 0 ? `${formatNumber(skipped)} ${skipped === 1 ? 'message is' : 'messages are'} given up: executions among them never come.` : skipped < 0 ? 'Messages with lower numbers are taken again where the counterparty sends them anew.' : ''}`
+interface NumberFieldsProps {
+  readonly form: UseFormReturn<FieldValues>
+  readonly session: SessionHealth
+  readonly fault: string | null
+  readonly onAsked: (asked: { readonly action: NumberAction; readonly to: number }) => void
 }
 
-function NumberFields({ form, nextIn, nextOut }: { readonly form: UseFormReturn<FieldValues>; readonly nextIn: number; readonly nextOut: number }) {
-  const choose = (action: 'set-next-in' | 'set-next-out'): void => {
-    form.setValue('action', action)
-    form.setValue('msgSeqNum', action === 'set-next-in' ? nextIn : nextOut)
+function NumberFields({ form, session, fault, onAsked }: NumberFieldsProps) {
+  const [action, to] = form.watch(['action', 'msgSeqNum']) as [NumberAction, number]
+  useEffect(() => onAsked({ action, to }), [onAsked, action, to])
+  const choose = (next: NumberAction): void => {
+    form.setValue('action', next)
+    form.setValue('msgSeqNum', next === 'set-next-in' ? session.nextIn : session.nextOut)
   }
   return (
     <div className="grid grid-cols-2 gap-3">
-      <Field label="Which number">{() => <Segmented asField label="Which number" testId="session-number-which" value={form.watch('action') as 'set-next-in' | 'set-next-out'} onChange={choose} options={[{ value: 'set-next-in', label: 'Next in' }, { value: 'set-next-out', label: 'Next out' }]} />}</Field>
-      <TextField label="To" data-testid="session-number" inputMode="numeric" className="text-right" error={fieldErrorText(form.formState.errors['msgSeqNum'] as FieldError | undefined, NUMBER_WORDS)}
-        {...form.register('msgSeqNum', { setValueAs: (typed: unknown) => { const value = Number(String(typed).replace(/[\s,]/g, '') || '0'); return Number.isInteger(value) ? value : 0 } })} />
+      <Field label="Which number">{() => <Segmented asField label="Which number" testId="session-number-which" value={action} onChange={choose} options={[{ value: 'set-next-in', label: 'Next in' }, { value: 'set-next-out', label: 'Next out' }]} />}</Field>
+      <TextField label="To" data-testid="session-number" inputMode="numeric" className="text-right" error={fault ?? fieldErrorText(form.formState.errors['msgSeqNum'] as FieldError | undefined)} {...form.register('msgSeqNum', { setValueAs: typedNumber })} />
+      {fault === null && <p className="col-span-2 text-xs text-muted">{numberHint(action, session)}</p>}
     </div>
   )
 }

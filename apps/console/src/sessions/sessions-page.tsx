@@ -34,8 +34,8 @@ export function SessionsPage({ session: asked }: { readonly session?: string }) 
 
 const NoSession = ({ asked, ready }: { readonly asked: string | null; readonly ready: boolean }) => (
   <Panel title="Session" testId="session-detail">
-    {!ready ? <SkeletonRows rows={10} label="Loading the session" /> : asked === null
+    {!ready ? asked === null ? <SkeletonRows rows={10} label="Loading the session" /> : <PanelMessage title={`Looking for the session ${asked.slice(0, 40)}\u2026`}>The core has not told its sessions yet.</PanelMessage> : asked === null
       ? <PanelMessage title="No session">The configuration names neither venues nor counterparties.</PanelMessage>
-      : <PanelMessage title={`There is no session ${asked.slice(0, 40)}`}>The name may be mistyped, or the configuration no longer has it.</PanelMessage>}
+      : <PanelMessage tone="warning" title={`There is no session ${asked.slice(0, 40)}`}>The name may be mistyped, or the configuration no longer has it.</PanelMessage>}
   </Panel>
 )

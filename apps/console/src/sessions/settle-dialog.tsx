@@ -37,14 +37,15 @@ function Settle({ row, open }: { readonly row: Settled; readonly open: boolean }
     <CommandDialog name="resolveChild" open={open} onOpenChange={setOpen} size="medium" prefix="settle" tone="critical" reason={false} blocked={core ?? fault} fixed={{ parentId: row.parentId, clOrdId: row.clOrdId }}
       defaults={{ outcome: 'never-arrived', executions: [], evidence: '' }} title={`Settle ${row.clOrdId} at ${row.mic} with evidence`} submitLabel="Settle it" done={`${row.clOrdId} is settled`}
       {...(instrument === undefined ? {} : { units: { priceScale: instrument.priceScale, lotSize: instrument.lotSize } })}
-      consequence={(fields) => settleText(fields, row, left, told)}>
+      consequence={(fields) => settleText(fields, row, { whole: row.orderQty * (instrument?.lotSize ?? 1), left }, told)}>
       {(form) => <SettleFields form={form} rows={rows} onRows={setRows} told={told} />}
     </CommandDialog>
   )
 }
 
-function settleText(fields: FieldValues, { mic, side, symbol, orderQty, parentId }: Settled, left: number, { shares, executions }: ToldExecutions): string {
-  const what = `${SIDE_WORDS[side]} ${formatNumber(orderQty)} ${symbol} at ${mic}`
+/** `whole` and `left` in shares. */
+function settleText(fields: FieldValues, { mic, side, symbol, parentId }: Settled, { whole, left }: { readonly whole: number; readonly left: number }, { shares, executions }: ToldExecutions): string {
+  const what = `${SIDE_WORDS[side]} ${formatNumber(whole)} ${symbol} at ${mic}`
   if (fields['outcome'] === 'never-arrived') return `${what}: nothing of it is at the venue. ${formatNumber(left)} shares go back to ${parentId} and are sent elsewhere. If the venue has the order after all, it may be executed twice.`
   const booked = executions.length === 0 ? 'Nothing more is booked' : `${formatNumber(shares)} shares are booked by ${executions.length === 1 ? 'this execution' : `these ${executions.length} executions`}, for the OMS too`
   return `${what}: it is over at the venue. ${booked}; ${formatNumber(Math.max(0, left - shares))} shares go back to ${parentId} and are sent elsewhere.`
