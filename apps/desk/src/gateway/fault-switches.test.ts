@@ -73,7 +73,7 @@ describe('fault switches of the desk', () => {
     const sandbox = await aSandbox(() => 404)
     const { faults } = switches({ controlPort: sandbox.port })
     expect(await faults.set(ask({ target: 'venue', mic: 'XXXX', fault: 'noFills' }))).toMatchObject({ ok: false, reason: expect.stringContaining('mic is XXXX: must be one of') })
-    expect(await faults.set(ask({ target: 'venue', mic: 'XNAS', fault: 'noFills' }))).toMatchObject({ ok: false, reason: expect.stringContaining('the sandbox refused') })
+    expect(await faults.set(ask({ target: 'venue', mic: 'XNAS', fault: 'noFills' }))).toMatchObject({ ok: false, reason: 'the sandbox refused: no' })
     expect(await switches({ controlPort: 1 }).faults.set(ask({ target: 'venue', mic: 'XNAS', fault: 'noFills' }))).toMatchObject({ ok: false, reason: expect.stringContaining('does not answer') })
   })
 

@@ -8,6 +8,8 @@ import { z } from 'zod'
 const HTTP_TIMEOUT_MS = 2_000
 const CORE_TIMEOUT_MS = 2_000
 const POLL_MS = 1_000
+/** Characters of a refusal that are told. */
+const REFUSAL_LENGTH_MAX = 400
 /** A status older than this says that no sandbox answers, milliseconds. */
 const STATUS_AGE_MS_MAX = 3_500
 
@@ -108,7 +110,7 @@ export class DeskFaultSwitches implements FaultSwitches {
   private async setAtSandbox(body: object): Promise<Answer> {
     try {
       const response = await this.sandbox('/fault', body)
-      if (!response.ok) return refused(`the sandbox refused: ${(await response.text()).slice(0, 200).trim()}`)
+      if (!response.ok) return refused(`the sandbox refused: ${refusalText(await response.text(), response.status)}`)
       await response.body?.cancel()
     } catch (error) {
       return refused(`the sandbox does not answer: ${(error as Error).message}`)
@@ -148,6 +150,20 @@ export class DeskFaultSwitches implements FaultSwitches {
     const url = `http://127.0.0.1:${this.parts.config.sandbox.controlPort}${path}`
     return fetch(url, { signal: AbortSignal.timeout(HTTP_TIMEOUT_MS), ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) })
   }
+}
+
+const Refusal = z.object({ error: z.string() })
+
+/** What the sandbox says in words, out of its `{ error }`; of anything else its beginning. */
+function refusalText(body: string, status: number): string {
+  let told = body
+  try {
+    const refusal = Refusal.safeParse(JSON.parse(body))
+    if (refusal.success) told = refusal.data.error
+  } catch { /* Text as it is. */ }
+  const text = told.replace(/\s+/g, ' ').trim()
+  if (text === '') return `it answered ${status}`
+  return text.length > REFUSAL_LENGTH_MAX ? `${text.slice(0, REFUSAL_LENGTH_MAX)}\u2026` : text
 }
 
 const refused = (reason: string): Answer => ({ ok: false, reason })
