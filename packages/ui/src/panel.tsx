@@ -23,7 +23,7 @@ export interface PanelProps {
 /** In full, where there is no room for all of it. */
 const titleOf = (text: ReactNode): string | undefined => (typeof text === 'string' ? text : undefined)
 
-/** A bordered region with a one-line head. The body scrolls, never the page. In a dock the tab is its head. */
+/** A bordered region with a one-line head. The body scrolls, never the page, and never the whole of it: its head stays. In a dock the tab is its head. */
 export function Panel(props: PanelProps) {
   const dock = usePanelDock()
   return dock === null ? <StandingPanel {...props} /> : <DockedPanel {...props} dock={dock} />
@@ -34,7 +34,7 @@ function StandingPanel({ title, note, actions, children, className, bodyClassNam
     <section
       aria-label={label ?? (typeof title === 'string' ? title : undefined)}
       data-testid={testId}
-      className={cn('flex min-h-0 min-w-0 flex-col overflow-hidden rounded-[5px] border border-line bg-panel', className)}
+      className={cn('flex min-h-0 min-w-0 flex-col overflow-clip rounded-[5px] border border-line bg-panel', className)}
     >
       <header className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3">
         <h2 className="min-w-0 shrink-0 truncate text-base font-semibold" title={titleOf(title)}>{title}</h2>
@@ -53,7 +53,7 @@ function DockedPanel({ title, note, actions, children, bodyClassName, testId, la
     if (name !== undefined) setTitle(name)
   }, [name, setTitle])
   return (
-    <section aria-label={label ?? name} data-testid={testId} className="flex h-full min-h-0 min-w-0 flex-col overflow-hidden bg-panel">
+    <section aria-label={label ?? name} data-testid={testId} className="flex h-full min-h-0 min-w-0 flex-col overflow-clip bg-panel">
       <h2 className="sr-only">{name}</h2>
       {dock.note !== null && note !== undefined && createPortal(<p title={titleOf(note)} className="min-w-0 truncate text-xs text-muted">{note}</p>, dock.note)}
       {dock.actions !== null && actions !== undefined && createPortal(actions, dock.actions)}

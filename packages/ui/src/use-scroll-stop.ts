@@ -8,7 +8,7 @@ export function useScrollStop<E extends HTMLElement>(): { readonly ref: RefObjec
   useEffect(() => {
     const box = ref.current
     if (box === null) return
-    const look = (): void => setMore(box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== 'hidden')
+    const look = (): void => setMore(box.scrollHeight > box.clientHeight + 1 && !['hidden', 'clip'].includes(getComputedStyle(box).overflowY))
     const sizes = new ResizeObserver(look)
     const watch = (): void => {
       sizes.disconnect()

@@ -10,7 +10,7 @@ import { isPending, type CommandState } from './command-state.ts'
 import type { DenialUnits } from './denial-text.ts'
 import { ExpiryField } from './expiry-field.tsx'
 import { issueWords } from './issue-words.ts'
-import { DESK_FAULT, fieldErrorText, fieldFault } from './field-fault.ts'
+import { DESK_FAULT, fieldErrorText, fieldFault, unplacedFaults } from './field-fault.ts'
 import { ReasonField } from './reason-field.tsx'
 import { useCommand, type CommandFields, type CommandHandle } from './use-command.ts'
 
@@ -112,7 +112,9 @@ function CommandForm<N extends DialogCommand>({
   useDeskFault(form, command.state)
   const { errors } = form.formState
   const errorOf = (field: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, messages[field])
-  const unplaced = Object.keys(errors).filter((field) => field in fixed)
+  const unplaced = unplacedFaults(errors, fixed)
+  // No try ends without a word beside the button that made it.
+  const marked = command.state.phase === 'ready' && Object.keys(errors).length > unplaced.length
   const values = useWatch({ control: form.control })
   return (
     <form onSubmit={(event) => void send(event)} noValidate className="flex flex-col gap-3" aria-busy={pending}>
@@ -124,6 +126,7 @@ function CommandForm<N extends DialogCommand>({
         {confirmWord !== undefined && <TextField label={`Type ${confirmWord} to confirm`} data-testid={`${prefix}-confirm`} value={typed} onChange={(event) => setTyped(event.target.value)} />}
       </fieldset>
       {unplaced.map((field) => <p key={field} role="alert" className="text-sm text-critical">{errorOf(field)}</p>)}
+      {marked && <p data-testid={`${prefix}-marked`} className="text-sm text-critical">Nothing was sent: see what is marked above.</p>}
       {blocked !== null && <p role="status" className="text-sm text-warning">{blocked}</p>}
       <CommandOutcome state={command.state} done={done} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} {...(units === undefined ? {} : { units })} />
       <DialogActions>

@@ -1,5 +1,5 @@
 import { visibleText } from '@sluice/ui'
-import type { FieldError } from 'react-hook-form'
+import type { FieldError, FieldErrors } from 'react-hook-form'
 import type { CommandState } from './command-state.ts'
 import { faultSentence, sentence } from './sentence.ts'
 
@@ -19,3 +19,6 @@ export function fieldErrorText(error: Pick<FieldError, 'type' | 'message'> | und
   if (error === undefined) return undefined
   return error.type === DESK_FAULT || words === undefined ? sentence(visibleText(error.message ?? 'not allowed')) : words
 }
+
+/** Fields that are wrong and have no place of their own in the form to say so: those that nobody is asked for, and those without a box to type in. */
+export const unplacedFaults = (errors: FieldErrors, fixed: object): readonly string[] => Object.keys(errors).filter((field) => field in fixed || errors[field]?.ref === undefined)

@@ -22,7 +22,7 @@ export function LadderPanel() {
   const stale = symbol === null || quote === undefined ? null : staleQuote(symbol, quote)
   const state = quote === undefined ? null : quoteState(quote)
   const venues = quote === undefined ? 'consolidated book' : `consolidated, ${fresh} of ${quote.venues.length} venues fresh`
-  const note = state === null || state.title === '' ? venues : <span title={state.title}><Badge tone={state.tone}>{state.text}</Badge> {venues}</span>
+  const note = state === null || state.title === '' ? venues : <span title={`${state.title}; ${venues}`}><Badge tone={state.tone}>{state.text}</Badge> {venues}</span>
   if (symbol === null || instrument === undefined || !quotes.ready) return <Panel title="Book"><SkeletonRows rows={12} rowHeight={21} label="Loading the book" /></Panel>
   if (quote === undefined) return <Panel title={symbol} note={note}><PanelMessage title={`No quotes of ${symbol}`}>No venue has published it since the desk started.</PanelMessage></Panel>
   const { priceScale, lotSize, tick } = instrument

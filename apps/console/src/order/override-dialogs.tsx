@@ -13,7 +13,7 @@ import { useKill } from '../stream/use-desk-rows.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
 import { orderBlock, pendingOf } from './order-pending.ts'
 import { setAskOpen, useAsked, type OverrideAsk } from './override-asked.ts'
-import { ReplaceFields, replaceText } from './replace-fields.tsx'
+import { QUANTITY_FAULT, ReplaceFields, replaceText } from './replace-fields.tsx'
 import { overrideText, consequenceText, holding, stepText } from './override-words.ts'
 import { awayText, useVenuesAway, type VenuesAway } from './venues-away.ts'
 import { isOpen } from './waterfall-model.ts'
@@ -140,7 +140,7 @@ function ManualDialog(props: Of<'manual'>) {
   return (
     <CommandDialog {...common} name="sendChild" title={`Send a child of ${parent.parentId} by hand`} submitLabel="Send the child" done={`${parent.parentId}: child sent by hand`}
       defaults={{ mic: first, aggressiveness: waysAt(reference, first)[0], orderQty: free === 0 ? '' : free, limitPrice: null, timeInForce: 'day' }}
-      messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: 'A price such as 157.43, or nothing.' }}
+      messages={{ orderQty: QUANTITY_FAULT, limitPrice: 'A price such as 157.43, or nothing.' }}
       consequence={(fields) => [consequenceText(detail, { kind: 'manual', mic: String(fields['mic']), qty: wholeShares(fields['orderQty']), price: (fields['limitPrice'] as string | null) ?? null }), awayWarning(String(fields['mic']), away)].join('')}>
       {(form) => <ManualFields form={form} options={options} reference={reference} free={free} />}
     </CommandDialog>
@@ -166,7 +166,7 @@ function ManualFields({ form, options, reference, free }: { readonly form: UseFo
       <div className="grid grid-cols-2 gap-3">
         <SelectField label="How" testId={`${PREFIX}-manner`} value={form.watch('aggressiveness') as Aggressiveness} onChange={(way) => form.setValue('aggressiveness', way)} options={ways.map((value) => ({ value, label: MANNER_LABELS[value] }))} />
         <SelectField label="Holds" testId={`${PREFIX}-time-in-force`} value={form.watch('timeInForce') as 'day' | 'ioc'} onChange={(next) => form.setValue('timeInForce', next)} options={[{ value: 'day', label: 'Until filled or canceled' }, { value: 'ioc', label: 'Immediate or cancel' }]} />
-        <TextField label={`Quantity, shares (${formatNumber(free)} free)`} data-testid={`${PREFIX}-quantity`} inputMode="decimal" className="text-right" error={error('orderQty', 'Whole shares above zero, such as 500.')}
+        <TextField label={`Quantity, shares (${formatNumber(free)} free)`} data-testid={`${PREFIX}-quantity`} inputMode="decimal" className="text-right" error={error('orderQty', QUANTITY_FAULT)}
           {...form.register('orderQty', { setValueAs: (typed: unknown) => (typeof typed === 'number' ? typed : parseQuantity(String(typed))) })} />
         <TextField label="Limit, USD (empty: router’s price)" data-testid={`${PREFIX}-limit`} inputMode="decimal" className="text-right" error={error('limitPrice', 'A price such as 157.43, or nothing.')}
           {...form.register('limitPrice', { setValueAs: (typed: unknown) => (typeof typed !== 'string' || typed.trim() === '' ? null : typed.replace(/[\s,]/g, '')) })} />
@@ -185,7 +185,7 @@ function ReplaceDialog(props: Of<'replace'>) {
   return (
     <CommandDialog {...common} name="replaceParent" title={`Replace ${parent.parentId}`} submitLabel="Replace the order" done={`${parent.parentId} is replaced`}
       defaults={{ orderQty: parent.orderQty * lotSize, limitPrice: parent.limitPrice === null ? null : priceText(parent.limitPrice, priceScale) }}
-      messages={{ orderQty: 'Whole shares above zero, such as 500.', limitPrice: pegged ? 'A price such as 157.43, or nothing.' : 'A price such as 157.43.' }} consequence={(fields) => replaceText(fields, parent, common.units)}>
+      messages={{ orderQty: QUANTITY_FAULT, limitPrice: pegged ? 'A price such as 157.43, or nothing.' : 'A price such as 157.43.' }} consequence={(fields) => replaceText(fields, parent, common.units)}>
       {(form) => <ReplaceFields form={form} hasLimit={hasLimit} pegged={pegged} tick={instrument?.tick ?? null} units={common.units} />}
     </CommandDialog>
   )

@@ -1,9 +1,12 @@
-import type { ParentRow } from '@sluice/protocol'
+import { ORDER_QTY_MAX, type ParentRow } from '@sluice/protocol'
 import { formatNumber, formatPrice, TextField } from '@sluice/ui'
 import type { FieldError, FieldValues, UseFormReturn } from 'react-hook-form'
 import type { DenialUnits } from '../command/denial-text.ts'
 import { fieldErrorText } from '../command/field-fault.ts'
 import { parseQuantity } from '../ticket/ticket-form.ts'
+
+/** Of a quantity that a dialog does not take. */
+export const QUANTITY_FAULT = `Whole shares from 1 to ${formatNumber(ORDER_QTY_MAX)}, such as 500.`
 
 /** What the replacement does to the order, with the fields as they are now. */
 export function replaceText(fields: FieldValues, { orderQty, cumQty, limitPrice, symbol, ordType }: Pick<ParentRow, 'orderQty' | 'cumQty' | 'limitPrice' | 'symbol' | 'ordType'>, { lotSize, priceScale }: DenialUnits): string {
@@ -42,7 +45,7 @@ export function ReplaceFields({ form, hasLimit, pegged, tick, units }: ReplaceFi
   const error = (field: string, words: string): string | undefined => fieldErrorText(errors[field] as FieldError | undefined, words)
   return (
     <div className="grid grid-cols-2 gap-3">
-      <TextField label="Whole quantity, shares" data-testid="replace-quantity" inputMode="decimal" className="text-right" autoFocus error={error('orderQty', 'Whole shares above zero, such as 500.')}
+      <TextField label="Whole quantity, shares" data-testid="replace-quantity" inputMode="decimal" className="text-right" autoFocus error={error('orderQty', QUANTITY_FAULT)}
         {...form.register('orderQty', { setValueAs: (typed: unknown) => (typeof typed === 'number' ? typed : parseQuantity(String(typed))) })} />
       {hasLimit && (
         <TextField label={`Limit, USD${pegged ? ' (empty: none)' : tick === null ? '' : ` (tick ${formatPrice(tick, units.priceScale)})`}`} data-testid="replace-limit" inputMode="decimal" className="text-right" error={error('limitPrice', pegged ? 'A price such as 157.43, or nothing.' : 'A price such as 157.43.')}

@@ -1,4 +1,4 @@
-import type { DecisionRecord, ParentRow } from '@sluice/protocol'
+import type { DecisionRecord, ParentRow, ScoreSource } from '@sluice/protocol'
 import { ContributionBars, formatSigned } from '@sluice/ui'
 import { whyFirst } from './decision-model.ts'
 import { isChosenByScores, planReasons, type PlanUnits } from './plan-reasons.ts'
@@ -24,8 +24,11 @@ export function WhyBars({ decision }: { readonly decision: DecisionRecord }) {
     <div data-testid="why-bars">
       <ContributionBars items={why.parts.map(({ dimension, valueBps }) => ({ id: dimension, label: titleCase(dimension), valueBps }))} />
       <p className="mt-2 text-xs text-muted">
-        {why.first.mic} {MANNER_WORDS[why.first.aggressiveness]} expected {formatSigned(why.advantageBps)} bps better than {why.second.mic} {MANNER_WORDS[why.second.aggressiveness]}; {sourceText(decision.scoreSource)}
+        {why.first.mic} {MANNER_WORDS[why.first.aggressiveness]} expected {formatSigned(why.advantageBps)} bps better than {why.second.mic} {MANNER_WORDS[why.second.aggressiveness]}; <ScoredBy source={decision.scoreSource} />
       </p>
     </div>
   )
 }
+
+/** The name of a model stands on one line. */
+export const ScoredBy = ({ source }: { readonly source: ScoreSource }) => <span className={source.kind === 'model' ? 'whitespace-nowrap' : undefined}>{sourceText(source)}</span>

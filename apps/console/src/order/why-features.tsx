@@ -4,7 +4,7 @@ import { Cell, cn, formatNumber, formatSigned, HeadCell, SkeletonRows, Table, Ta
 import { RequestFailed } from '../api/http.ts'
 import { choiceFacts, whyRows, WHY_ROWS_MAX, type WhyRow } from './why-model.ts'
 import { useWhy } from './why-queries.ts'
-import { sourceText } from './words.ts'
+import { ScoredBy } from './why-bars.tsx'
 
 /** How the first choice came to be first, and what the baselines would have chosen. */
 export function ChoiceFactsView({ decision }: { readonly decision: DecisionRecord }) {
@@ -12,7 +12,7 @@ export function ChoiceFactsView({ decision }: { readonly decision: DecisionRecor
   if (decision.ranked.length === 0) return null
   return (
     <dl data-testid="choice-facts" className="grid grid-cols-[104px_1fr] gap-x-2 gap-y-0.5">
-      <dt className="text-muted">Scored by</dt><dd data-testid="score-source">{sourceText(decision.scoreSource)}</dd>
+      <dt className="text-muted">Scored by</dt><dd data-testid="score-source"><ScoredBy source={decision.scoreSource} /></dd>
       <dt className="text-muted">First choice</dt><dd data-testid="first-choice">{first}</dd>
       {baselines.map(({ name, choice, same }) => <div key={name} className="contents"><dt className="text-muted">{name}</dt><dd>{same ? 'would have chosen the same' : <>would have chosen <span className="font-semibold">{choice}</span></>}</dd></div>)}
       {abstained !== null && <><dt className="text-muted">Abstained</dt><dd className="text-warning">{abstained}</dd></>}

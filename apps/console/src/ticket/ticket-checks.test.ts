@@ -26,4 +26,9 @@ describe('what a trader should know before sending', () => {
     expect(texts('1,000')).toEqual(['0.10\u202f% of average daily volume.'])
     expect(texts('200k')[0]).toBe('200,000 is above the limit of 100,000 shares an order.')
   })
+  it('says that a min quantity leaves nothing to show', () => {
+    const of = (change: Partial<TicketValues>) => checkTicket({ values: { ...PLAIN_TICKET, symbol: 'HALO', ...change }, reference, quote: undefined, scores: [] }).filter(({ level }) => level === 'warn').map(({ text }) => text)
+    expect(of({ minQty: '200', maxFloor: '100' })).toEqual(['Show at most 100 changes nothing: with a min quantity of 200 nothing of the order rests where it shows.'])
+    for (const change of [{ minQty: '200' }, { maxFloor: '100' }, { minQty: '1', maxFloor: '100' }, { minQty: 'x', maxFloor: '100' }]) expect(of(change)).toEqual([])
+  })
 })

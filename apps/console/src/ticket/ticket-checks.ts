@@ -23,7 +23,7 @@ export function checkTicket({ values, reference, quote, scores }: TicketCheckInp
   const instrument = reference.instruments.find((each) => each.symbol === values.symbol)
   const quantity = parseQuantity(values.quantity)
   if (instrument === undefined || !(Number.isInteger(quantity) && quantity > 0)) return []
-  const checks = [...quantityChecks(quantity, instrument, reference), ...priceChecks(values, quantity, { instrument, reference, quote }), ...pegChecks(values, reference)]
+  const checks = [...quantityChecks(quantity, instrument, reference), ...priceChecks(values, quantity, { instrument, reference, quote }), ...pegChecks(values, reference), ...showChecks(values)]
   const first = firstChoices(scores, values, quantity)
   if (first.length > 0 && values.ordType !== 'midpointPeg') checks.push({ level: 'note', text: `First choice now: ${first.join(', ')}.` })
   const rank = { stop: 0, warn: 1, note: 2 }
@@ -80,6 +80,13 @@ function pegChecks({ ordType, exDestination, timeInForce }: TicketValues, { venu
   if (midpoint.length === 0) return [{ level: 'stop', text: 'A midpoint peg needs a venue that trades at the midpoint: there is none.' }]
   if (exDestination !== '' && !midpoint.includes(exDestination)) return [{ level: 'stop', text: `${exDestination} does not trade at the midpoint: choose ${midpoint.join(', ')}, or any venue.` }]
   return [{ level: 'note', text: `Pegged to the midpoint, at ${midpoint.join(', ')} alone.` }]
+}
+
+/** With a minimum quantity nothing is posted, so that there is nothing to show: rule EN177 of the engine. */
+function showChecks({ minQty, maxFloor }: TicketValues): TicketCheck[] {
+  const [least, most] = [parseQuantity(minQty), parseQuantity(maxFloor)]
+  if (!(least > 1 && most > 0)) return []
+  return [{ level: 'warn', text: `Show at most ${formatNumber(most)} changes nothing: with a min quantity of ${formatNumber(least)} nothing of the order rests where it shows.` }]
 }
 
 /** The three cheapest venues of the scored quantity nearest to the order's. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseQuantity, fieldsOf, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
+import { faultsText, fieldLabel, fieldsOf, parseQuantity, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
 
 const values: TicketValues = { ...PLAIN_TICKET, symbol: 'AVAX', quantity: '25,000' }
 const NOW_MS = Date.UTC(2026, 2, 2, 20, 0)
@@ -49,5 +49,9 @@ describe('ticket form', () => {
     expect(Object.keys(await check({ maxFloor: 'some' }))).toEqual(['maxFloor'])
     expect(Object.keys(await check({ timeInForce: 'ioc', postOnly: true }))).toEqual(['postOnly'])
     expect(Object.keys(await check({ account: 'A'.repeat(41) }))).toEqual(['account'])
+  })
+  it('says at the field itself that it is wrong, and below in one sentence each, cut nowhere', () => {
+    expect([fieldLabel('quantity', 'Quantity, shares', false), fieldLabel('quantity', 'Quantity, shares', true), fieldLabel('side', 'Side', true)]).toEqual(['Quantity, shares', 'Quantity: whole shares', 'Side'])
+    expect([faultsText([]), faultsText(['Limit: a price.']), faultsText(['Limit: a price.', 'Account: at most 40.', 'Min quantity: whole.'])]).toEqual(['', 'Limit: a price.', 'Limit: a price. Also wrong: Account, Min quantity.'])
   })
 })

@@ -94,6 +94,22 @@ const WORDS: Readonly<Partial<Record<keyof TicketValues, string>>> = {
   locate: 'Located by: at most 40 letters, digits and signs of plain ASCII.',
 }
 
+/** The same in the place of the field's own name, short enough to stand there. */
+const SHORT: Readonly<Partial<Record<keyof TicketValues, string>>> = {
+  quantity: 'Quantity: whole shares', limitPrice: 'Limit: a price', expire: 'Good till: date and time, New York', minQty: 'Min: 1 to the order\u2019s', maxFloor: 'Show: 1 to the order\u2019s',
+  account: `Account: ASCII, at most ${ACCOUNT_LENGTH_MAX}`, locate: 'Located by: ASCII, at most 40', postOnly: 'Post only: not at once',
+}
+
+/** Name of a field: while something is wrong with it, that. Nothing moves. */
+export const fieldLabel = (field: keyof TicketValues, label: string, wrong: boolean): string => (wrong ? SHORT[field] ?? label : label)
+
+/** The first fault in full, the others by their fields; empty without any. */
+export function faultsText(faults: readonly string[]): string {
+  const [first, ...others] = faults
+  if (first === undefined) return ''
+  return others.length === 0 ? first : `${first} Also wrong: ${others.map((fault) => fault.split(':')[0]).join(', ')}.`
+}
+
 /** The desk's own schema judges the ticket. */
 export const ticketResolver: Resolver<TicketValues> = (values) => {
   const parsed = SubmitParentSchema.safeParse({ ...fieldsOf(values, Date.now()), name: 'submitParent', clientRequestId: SOME_ID })

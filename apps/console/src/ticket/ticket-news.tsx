@@ -1,5 +1,5 @@
 'use client'
-import { Button, cn, formatNumber, formatShare, SafeText, ScrollBox, SlippageValue } from '@sluice/ui'
+import { Button, cn, formatNumber, formatShare, SafeText, SlippageValue } from '@sluice/ui'
 import { X } from 'lucide-react'
 import Link from 'next/link'
 import { useState, type ReactNode } from 'react'
@@ -9,6 +9,7 @@ import { StateBadge } from '../order/state-badge.tsx'
 import { useNowMs, useTopic } from '../stream/use-desk-rows.ts'
 import type { DenialUnits } from '../command/denial-text.ts'
 import type { TicketCheck } from './ticket-checks.ts'
+import { faultsText } from './ticket-form.ts'
 
 export interface TicketNoticesProps {
   readonly state: CommandState
@@ -18,6 +19,8 @@ export interface TicketNoticesProps {
   readonly blocked: string | null
   /** What is wrong with what was typed. */
   readonly faults: readonly string[]
+  /** What the desk would refuse of it. */
+  readonly stops: readonly string[]
   readonly units: DenialUnits | undefined
 }
 
@@ -25,25 +28,23 @@ const TONES: Readonly<Record<TicketCheck['level'], string>> = { note: 'text-mute
 /** As tests and the order's own words call it. */
 const STATUS: Readonly<Record<CommandState['phase'], string>> = { ready: 'ready', submitting: 'submitting', unknown: 'unknown', accepted: 'working', denied: 'denied', error: 'not-sent' }
 
-/** Between the fields and the button, in the room that is left there: what to know before sending, after what is told there. */
-export function TicketNews({ checks, children }: { readonly checks: readonly TicketCheck[]; readonly children: ReactNode }) {
+/** Below the fields, in the room that is left there: what to know before sending. What forbids it stands over the button. */
+export function TicketNews({ checks }: { readonly checks: readonly TicketCheck[] }) {
   return (
-    <ScrollBox label="What to know before sending" className="flex min-h-[54px] flex-1 flex-col gap-1.5 text-sm leading-[18px]">
-      {children}
-      <ul aria-live="polite" data-testid="ticket-checks" className="shrink-0">
-        {checks.map((check) => <li key={check.text} className={TONES[check.level]}>{check.text}</li>)}
-      </ul>
-    </ScrollBox>
+    <ul aria-live="polite" data-testid="ticket-checks" className="min-h-[54px] shrink-0 grow text-sm leading-[18px]">
+      {checks.map((check) => <li key={check.text} className={TONES[check.level]}>{check.text}</li>)}
+    </ul>
   )
 }
 
-/** Why no order may be sent, what became of the last one, what cannot be read. */
-export function TicketNotices({ state, onDismiss, onCheckAgain, blocked, faults, units }: TicketNoticesProps) {
+/** Over the button, always in sight: why no order may be sent, what became of the last one, what cannot be read, what the desk would refuse. */
+export function TicketNotices({ state, onDismiss, onCheckAgain, blocked, faults, stops, units }: TicketNoticesProps) {
   return (
     <>
       {blocked !== null && <p role="status" data-testid="ticket-blocked" className="shrink-0 text-warning"><SafeText>{blocked}</SafeText></p>}
       <Outcome state={state} onDismiss={onDismiss} onCheckAgain={onCheckAgain} units={units} />
-      {faults.length > 0 && <ul id="ticket-faults" role="alert" className="shrink-0 text-critical">{faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
+      {faults.length > 0 && <p id="ticket-faults" role="alert" className="shrink-0 text-critical">{faultsText(faults)}</p>}
+      {stops.map((stop) => <p key={stop} role="status" className="shrink-0 text-critical">{stop}</p>)}
     </>
   )
 }

@@ -15,8 +15,8 @@ import { useKill, useTopic } from '../stream/use-desk-rows.ts'
 import { useObjectives } from '../stream/use-objectives.ts'
 import { useTrust } from '../stream/use-trust.ts'
 import { checkTicket } from './ticket-checks.ts'
-import { fieldsOf, isShort, parseQuantity, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
-import { TicketMore } from './ticket-more.tsx'
+import { faultsText, fieldLabel, fieldsOf, isShort, parseQuantity, PLAIN_TICKET, ticketResolver, type TicketValues } from './ticket-form.ts'
+import { TicketMore, WRONG_CLASS } from './ticket-more.tsx'
 import { TicketNews, TicketNotices } from './ticket-news.tsx'
 
 export function TicketPanel() {
@@ -52,14 +52,14 @@ function Ticket({ reference }: { readonly reference: Reference }) {
   const checks = useMemo(() => checkTicket({ values, reference, quote, scores: scores.values() }), [values, reference, quote, scores])
   const blocked = useBlocked(values.symbol, quote)
   const units = useUnits(values.symbol)
-  const stop = checks.find((check) => check.level === 'stop')
+  const stops = checks.flatMap(({ level, text }) => (level === 'stop' ? [text] : []))
   useEffect(() => {
     // The symbol follows the desk's selection while no order is on its way.
     if (selected !== null && !pending) setValue('symbol', selected, { shouldValidate: getFieldState('quantity').isDirty })
   }, [selected, pending, setValue, getFieldState])
 
   const send = form.handleSubmit(async (checked) => {
-    if (blocked !== null || stop !== undefined) return
+    if (blocked !== null || stops.length > 0) return
     const after = await command.send(fieldsOf(checked, Date.now()))
     if (after.phase === 'accepted' && after.parentId !== null) selectOrder(after.parentId, checked.symbol)
   })
@@ -67,17 +67,24 @@ function Ticket({ reference }: { readonly reference: Reference }) {
   const what = `${SIDE_WORDS[isShort(values) ? 'sellShort' : values.side]} ${Number.isInteger(quantity) && quantity > 0 ? formatNumber(quantity) : '\u2013'} ${values.symbol}`
   const [more, setMore] = useState(false)
   const faults = FAULT_ORDER.flatMap((field) => errors[field]?.message ?? [])
-  // With more fields than fit, they stand over the button: under the fields nobody would see them.
-  const notices = <TicketNotices state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} units={units} />
+  // Why it cannot be sent, where the pointer or the focus is.
+  const why = blocked ?? (faults.length > 0 ? faultsText(faults) : stops[0])
   return (
-    <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="p-3">
-      <form onSubmit={(event) => void send(event)} noValidate className="flex h-full min-h-[330px] flex-col gap-2" aria-label="Order ticket">
-        <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
-        <TicketMore form={form} values={values} reference={reference} pending={pending} open={more} onOpen={setMore} />
-        <TicketNews checks={checks}>{!more && notices}</TicketNews>
-        <div className="sticky -bottom-3 -mb-3 shrink-0 bg-panel pt-1 pb-3">
-          {more && <ScrollBox label="News of the order" className="mb-1 flex max-h-[60px] flex-col gap-1 text-sm leading-[18px] empty:hidden">{notices}</ScrollBox>}
-          <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" disabled={pending || blocked !== null || stop !== undefined || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
+    <Panel title="Ticket" note={reference.instruments.find((each) => each.symbol === values.symbol)?.name} testId="ticket" className="h-full" bodyClassName="overflow-clip">
+      <form onSubmit={(event) => void send(event)} noValidate className="flex h-full flex-col" aria-label="Order ticket">
+        {/* The fields scroll, the button and its news do not: they cover nothing that has the focus. */}
+        <ScrollBox label="Fields of the order" className="relative flex min-h-0 flex-1 flex-col gap-2 px-3 pt-3 pb-1">
+          <TicketFields form={form} values={values} reference={reference} quote={quote} pending={pending} />
+          <TicketMore form={form} values={values} reference={reference} pending={pending} open={more} onOpen={setMore} />
+          <TicketNews checks={checks.filter(({ level }) => level !== 'stop')} />
+        </ScrollBox>
+        <div className="shrink-0 px-3 pt-1 pb-3">
+          <div id="ticket-why">
+            <ScrollBox label="News of the order" className="relative mb-1 flex max-h-[76px] flex-col gap-1 text-sm leading-[18px] empty:hidden">
+              <TicketNotices state={command.state} onDismiss={command.reset} onCheckAgain={() => void command.checkAgain()} blocked={blocked} faults={faults} stops={stops} units={units} />
+            </ScrollBox>
+          </div>
+          <Button type="submit" tone="primary" size="large" data-testid="ticket-submit" title={why} aria-describedby={why === undefined ? undefined : 'ticket-why'} disabled={pending || blocked !== null || stops.length > 0 || Object.keys(errors).length > 0} className="h-auto min-h-9 w-full shrink-0 px-2 py-1 leading-4 text-balance whitespace-normal">
             {command.state.phase === 'submitting' ? `Sending \u00b7 ${what}` : command.state.phase === 'unknown' ? 'Waiting for the desk\u2019s word' : `Send to ${reference.mode === 'LIVE' ? 'LIVE market' : 'simulation'}\u00a0\u00b7 ${what}`}
           </Button>
         </div>
@@ -97,6 +104,8 @@ interface TicketFieldsProps {
 /** Always the same fields in the same places: nothing moves under the hand. */
 function TicketFields({ form: { control, register, formState: { errors } }, values, reference, quote, pending }: TicketFieldsProps) {
   const limit = values.ordType !== 'market'
+  const named = (field: 'quantity' | 'limitPrice' | 'expire', label: string): string => fieldLabel(field, label, errors[field] !== undefined)
+  const tone = (field: 'quantity' | 'limitPrice' | 'expire'): string => (errors[field] === undefined ? 'min-w-0' : WRONG_CLASS)
   const near = quote === undefined ? '' : ` \u00b7 ${formatPrice(quote.bid)} / ${formatPrice(quote.ask)}`
   const fault = (field: 'quantity' | 'limitPrice' | 'expire') => (errors[field] === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'ticket-faults' })
   return (
@@ -105,15 +114,15 @@ function TicketFields({ form: { control, register, formState: { errors } }, valu
         <SelectField label="Symbol" testId="ticket-symbol" value={field.value} onChange={field.onChange} disabled={pending} options={reference.instruments.map(({ symbol }) => ({ value: symbol as string, label: symbol }))} />
       )} />
       <Controller control={control} name="side" render={({ field }) => <SideChoice value={field.value} onChange={field.onChange} />} />
-      <TextField label="Quantity, shares" data-testid="ticket-quantity" inputMode="decimal" className="text-right" {...fault('quantity')} {...register('quantity')} />
+      <div className={tone('quantity')}><TextField label={named('quantity', 'Quantity, shares')} data-testid="ticket-quantity" inputMode="decimal" className="text-right" {...fault('quantity')} {...register('quantity')} /></div>
       <Controller control={control} name="ordType" render={({ field }) => (
         <SelectField label="Type" testId="ticket-type" value={field.value} onChange={field.onChange} disabled={pending} options={PARENT_ORDER_TYPES.map((value) => ({ value, label: ORDER_TYPE_WORDS[value] }))} />
       )} />
-      <TextField label={`Limit${near}`} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={values.ordType === 'limit' ? '157.43' : limit ? 'none' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} />
+      <div className={tone('limitPrice')}><TextField label={named('limitPrice', `Limit${near}`)} data-testid="ticket-limit" inputMode="decimal" className={cn('text-right', !limit && 'opacity-50')} placeholder={values.ordType === 'limit' ? '157.43' : limit ? 'none' : 'market'} readOnly={!limit} aria-disabled={!limit} {...fault('limitPrice')} {...register('limitPrice')} /></div>
       <Controller control={control} name="timeInForce" render={({ field }) => (
         <SelectField label="Good for" testId="ticket-time-in-force" value={field.value} onChange={field.onChange} disabled={pending} options={TIMES_IN_FORCE.map((value) => ({ value, label: TIME_IN_FORCE_WORDS[value] }))} />
       )} />
-      {values.timeInForce === 'gtd' && <div className="col-span-2"><TextField label="Good till, New York" type="datetime-local" data-testid="ticket-expire" min={newYorkFieldText(Date.now() * 1_000)} {...fault('expire')} {...register('expire')} /></div>}
+      {values.timeInForce === 'gtd' && <div className={cn('col-span-2', tone('expire'))}><TextField label={named('expire', 'Good till, New York')} type="datetime-local" data-testid="ticket-expire" min={newYorkFieldText(Date.now() * 1_000)} {...fault('expire')} {...register('expire')} /></div>}
       <Controller control={control} name="objective" render={({ field }) => <ObjectiveChoice symbol={values.symbol} reference={reference} value={field.value} onChange={field.onChange} disabled={pending} />} />
       <Controller control={control} name="urgency" render={({ field }) => (
         <SelectField label="Urgency" testId="ticket-urgency" value={field.value} onChange={field.onChange} disabled={pending} options={[{ value: 'low', label: 'Low' }, { value: 'normal', label: 'Normal' }, { value: 'high', label: 'High' }]} />
