@@ -36,7 +36,7 @@ export class AuditTrail {
       return
     }
     window.written += 1
-    this.log.write({ ...entry, who: cut(entry.who, NAME_CHARS_MAX), what: cut(entry.what, NAME_CHARS_MAX), text: cut(entry.text, TEXT_CHARS_MAX) })
+    this.log.write({ ...entry, who: cut(entry.who, NAME_CHARS_MAX), what: cut(entry.what, NAME_CHARS_MAX), text: cut(entry.text, TEXT_CHARS_MAX), ...cutOf('target', entry.target, NAME_CHARS_MAX), ...cutOf('reason', entry.reason, TEXT_CHARS_MAX) })
   }
 
   close(): void {
@@ -53,4 +53,5 @@ export class AuditTrail {
   }
 }
 
+const cutOf = (field: 'target' | 'reason', text: string | null | undefined, max: number): Partial<AuditEntry> => (text === undefined ? {} : { [field]: cut(text, max) })
 const cut = <T extends string | null>(text: T, max: number): T => (text !== null && text.length > max ? (`${text.slice(0, max)}\u2026` as T) : text)

@@ -1,13 +1,12 @@
-import { COMMAND_NAMES, CommandSchema, allowedWords, type AuditEvent, type CommandAnswer, type Denial, type RequestError } from '@sluice/protocol'
+import { COMMAND_NAMES, CommandSchema, allowedWords, type AuditEvent, type CommandAnswer, type RequestError } from '@sluice/protocol'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AuditTrail } from './audit-trail.ts'
+import { localAudited, supportAudited, whyDenied } from './audited-command.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { idOf, refused, type CommandService } from './command-service.ts'
-import { peopleText } from './people-commands.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { SessionCache } from './session-cache.ts'
 import type { Caller, Origin, SignedIn } from './signed-in.ts'
-import { trainingText } from './training-commands.ts'
 
 export interface CommandGateOptions {
   readonly commands: CommandService
@@ -94,18 +93,20 @@ export class CommandGate {
       const { code, path } = answer.error
       const outcome = FAILED.has(code) ? 'failed' : code === 'NOT_POSSIBLE' ? 'denied' : 'refused'
       // The message of an invalid field quotes its value, which may be a password.
-      return this.write(caller, request, { outcome, code, text: code === 'INVALID' ? faultText(request, path) : answer.error.message })
+      if (code === 'INVALID') return this.write(caller, request, { outcome, code, text: faultText(request, path) })
+      const asked = supportAudited(request) ?? localAudited(request)
+      return this.write(caller, request, asked === null ? { outcome, code, text: answer.error.message } : { ...asked, outcome, code, text: `${asked.text}: ${answer.error.message}` })
     }
-    const support = supportText(request)
+    const support = supportAudited(request)
     if (support !== null) {
-      if (answer.status === 'denied') return this.write(caller, request, { outcome: 'denied', code: answer.denial.code, text: `${support}${whyDenied(answer.denial)}` })
-      return this.write(caller, request, answer.status === 'unknown' ? { outcome: 'failed', code: 'UNKNOWN', text: `${support}; no answer of the core in time` } : { outcome: 'accepted', code: null, text: support })
+      if (answer.status === 'denied') return this.write(caller, request, { ...support, outcome: 'denied', code: answer.denial.code, text: `${support.text}${whyDenied(answer.denial)}` })
+      return this.write(caller, request, answer.status === 'unknown' ? { ...support, outcome: 'failed', code: 'UNKNOWN', text: `${support.text}: no answer of the core in time` } : { ...support, outcome: 'accepted', code: null })
     }
-    const text = answer.status === 'accepted' ? localText(request) : null
-    if (text !== null) this.write(caller, request, { outcome: 'accepted', code: null, text })
+    const local = answer.status === 'accepted' ? localAudited(request) : null
+    if (local !== null) this.write(caller, request, { ...local, outcome: 'accepted', code: null })
   }
 
-  private write({ user, address, transport }: Origin & { readonly user: SignedIn | null }, request: unknown, event: Pick<AuditEvent, 'outcome' | 'code' | 'text'>): void {
+  private write({ user, address, transport }: Origin & { readonly user: SignedIn | null }, request: unknown, event: Pick<AuditEvent, 'outcome' | 'code' | 'text' | 'target' | 'reason'>): void {
     this.options.audit.write({ who: user?.email ?? null, role: user?.role ?? null, address, transport, what: nameOf(request) ?? 'command', ...event })
   }
 }
@@ -121,41 +122,4 @@ function faultText(request: unknown, path: string): string {
   const parsed = CommandSchema.safeParse(request)
   const issue = parsed.success ? undefined : parsed.error.issues[0]
   return `${path === '' ? 'request' : path}: ${issue === undefined ? 'not possible here' : allowedWords(issue)}`
-}
-
-/** Of what support does to counterparties' lines, silent orders and positions; null for every other command. */
-function supportText(request: unknown): string | null {
-  const parsed = CommandSchema.safeParse(request)
-  if (!parsed.success) return null
-  const command = parsed.data
-  switch (command.name) {
-    case 'controlSession': return `${command.session}: ${command.action}${'msgSeqNum' in command ? ` ${command.msgSeqNum}` : ''}; ${command.reason}`
-    case 'resolveChild': return `${command.clOrdId} of ${command.parentId}: ${command.outcome}${command.executions.length === 0 ? '' : `, ${command.executions.length} executions told`}; ${command.evidence}`
-    case 'setPositions': return `${command.positions.length} positions as of ${command.asOf}`
-    default: return null
-  }
-}
-
-/** The words that a denial carries, where it has some. */
-function whyDenied(denial: Denial): string {
-  const told = 'why' in denial ? denial.why : 'reason' in denial ? denial.reason : null
-  return typeof told === 'string' ? `; ${told}` : ''
-}
-
-/** Of what the gateway did itself; null for the core's commands. */
-function localText(request: unknown): string | null {
-  const parsed = CommandSchema.safeParse(request)
-  if (!parsed.success) return null
-  const command = parsed.data
-  switch (command.name) {
-    case 'setFault': return `${command.target === 'venue' ? command.mic : command.target === 'symbol' ? command.symbol : command.target} ${command.fault} ${command.on ? 'on' : 'off'}; ${command.reason}`
-    case 'startTraining':
-    case 'cancelTraining': return trainingText(command)
-    case 'createUser':
-    case 'setUserRole':
-    case 'setUserDisabled':
-    case 'setUserPassword':
-    case 'endUserSessions': return peopleText(command)
-    default: return null
-  }
 }

@@ -1,4 +1,5 @@
 import { PERMISSION_WORDS, may, type RequestError, type Role } from '@sluice/protocol'
+import type { AuditedCommand } from './audited-command.ts'
 import type { LocalCommand } from './command-inputs.ts'
 import type { Caller } from './signed-in.ts'
 import { USERS_MAX, type User, type UserDirectory } from './user-directory.ts'
@@ -83,11 +84,11 @@ function faultOf(command: PeopleCommand, { user, actor, people }: { readonly use
 }
 
 /** What the audit log says of an administrator's command; never a password. */
-export function peopleText(command: PeopleCommand): string {
+export function peopleAudited(command: PeopleCommand): AuditedCommand {
   const what: Record<PeopleCommand['name'], string> = {
     createUser: 'created', setUserRole: 'role', setUserDisabled: 'disabled', setUserPassword: 'new password', endUserSessions: 'sessions ended',
   }
   const role: Role | null = 'role' in command ? command.role : null
   const detail = command.name === 'setUserDisabled' && !command.disabled ? 'enabled' : [what[command.name], role].filter((part) => part !== null).join(' ')
-  return `${command.email}: ${detail}; ${command.reason}`
+  return { target: command.email, text: detail, reason: command.reason }
 }

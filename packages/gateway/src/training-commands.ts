@@ -1,4 +1,5 @@
 import type { Command, RequestError } from '@sluice/protocol'
+import type { AuditedCommand } from './audited-command.ts'
 import { inTime } from './in-time.ts'
 import type { ModelDesk } from './model-desk.ts'
 import type { Caller } from './signed-in.ts'
@@ -27,6 +28,7 @@ export async function doTraining({ user }: Caller, command: TrainingCommand, des
 }
 
 /** What the audit log says of it. */
-export function trainingText(command: TrainingCommand): string {
-  return command.name === 'cancelTraining' ? `${command.runId}: canceled; ${command.reason}` : `${command.kind} of ${command.source}, seed ${command.seed}; ${command.reason}`
+export function trainingAudited(command: TrainingCommand): AuditedCommand {
+  const { reason } = command
+  return command.name === 'cancelTraining' ? { target: command.runId, text: 'canceled', reason } : { target: `${command.kind} of ${command.source}`, text: `seed ${command.seed}`, reason }
 }

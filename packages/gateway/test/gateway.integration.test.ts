@@ -238,8 +238,8 @@ describe('commands', () => {
     desk.core.answer = ({ requestId }) => ({ type: 'answer', requestId, parentId: null, denial: null })
     await command(socket, control())
     expect(desk.audit.page({ limit: 10 }).events.filter(({ what }) => what === 'controlSession')).toMatchObject([
-      { who: 'support@sluice.local', outcome: 'accepted', code: null, text: 'XNAS: set-next-in 7; agreed' },
-      { who: 'support@sluice.local', outcome: 'denied', code: 'SESSION_CONTROL_REFUSED', text: 'XNAS: set-next-in 7; agreed; it is still logging out' },
+      { who: 'support@sluice.local', outcome: 'accepted', code: null, target: 'XNAS', text: 'set-next-in 7', reason: 'agreed' },
+      { who: 'support@sluice.local', outcome: 'denied', code: 'SESSION_CONTROL_REFUSED', target: 'XNAS', text: 'set-next-in 7: it is still logging out', reason: 'agreed' },
     ])
   })
 

@@ -42,7 +42,7 @@ describe('training', () => {
     const [run] = models.runs() as [TrainingRow]
     models.tell({ ...run, progress: 0.5, log: ['epoch 3'] })
     await eventually(() => expect(follower.rows('training')).toMatchObject([{ progress: 0.5, log: ['epoch 3'] }]))
-    expect(desk.audit.page({ limit: 10 }).events[0]).toMatchObject({ what: 'startTraining', outcome: 'accepted', text: 'net of sandbox, seed 7; a test' })
+    expect(desk.audit.page({ limit: 10 }).events[0]).toMatchObject({ what: 'startTraining', outcome: 'accepted', target: 'net of sandbox', text: 'seed 7', reason: 'a test' })
   })
 
   it('[MD2] a refusal of the trainer is told in its words; without a registry nothing is trained', async () => {

@@ -126,7 +126,12 @@ export interface AuditEvent {
   readonly outcome: AuditOutcome
   /** A code such as FORBIDDEN, NOT_SIGNED_IN, BAD_ORIGIN; null when accepted. */
   readonly code: string | null
+  /** What exactly was asked or done, and what came of it where it was not done. Events without a target, as older ones, tell everything here. */
   readonly text: string
+  /** Whom or what a command is about: a session, a venue, an e-mail. */
+  readonly target?: string | null
+  /** Why, as the person wrote. */
+  readonly reason?: string | null
 }
 export const AUDIT_LIMIT_MAX = 500
 const outcomes = z.string().transform((text) => [...new Set(text.split(','))]).pipe(z.array(z.enum(AUDIT_OUTCOMES, `must be some of ${AUDIT_OUTCOMES.join(', ')}, with commas`)))

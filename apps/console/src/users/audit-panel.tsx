@@ -1,9 +1,11 @@
 'use client'
 import type { AuditEvent } from '@sluice/protocol'
-import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, Panel, PanelBody, SafeText, Segmented, Table, TableRow, type PanelState, type Tone } from '@sluice/ui'
+import { Badge, Button, Cell, formatDayUs, formatNumber, formatTimeUs, HeadCell, NO_VALUE, Panel, PanelBody, SafeText, Segmented, Table, TableRow, type PanelState, type Tone } from '@sluice/ui'
 import { useState } from 'react'
 import { useAudit, type AuditShown } from '../api/people-queries.ts'
+import { saveText } from '../grid/export-grid.ts'
 import { titleCase } from '../order/words.ts'
+import { auditCsv, codeText, outcomeText, targetText, whatText } from './audit-words.ts'
 
 const TONES: Readonly<Record<AuditEvent['outcome'], Tone>> = { accepted: 'neutral', denied: 'warning', refused: 'critical', failed: 'critical' }
 
@@ -21,6 +23,7 @@ export function AuditPanel() {
       actions={
         <>
           <Segmented label="Events shown" testId="audit-filter" value={shown} onChange={setShown} options={[{ value: 'all', label: 'All' }, { value: 'refused', label: 'Refused only' }]} />
+          <Button data-testid="audit-csv" disabled={rows.length === 0} onClick={() => saveText('audit.csv', auditCsv(rows))}>CSV</Button>
           <Button disabled={!audit.hasNextPage || audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>{audit.isFetchingNextPage ? 'Reading\u2026' : audit.hasNextPage || audit.data === undefined ? 'Read older' : 'These are all'}</Button>
         </>
       }>
@@ -34,8 +37,9 @@ function AuditTable({ rows }: { readonly rows: readonly AuditEvent[] }) {
     <Table caption="Audit, newest first" testId="audit-table" className="table-fixed"
       head={
         <>
-          <HeadCell number className="w-[72px]">No</HeadCell><HeadCell className="w-[150px]">Time (New York)</HeadCell><HeadCell className="w-[190px]">Who</HeadCell><HeadCell className="w-[110px]">Role</HeadCell>
-          <HeadCell className="w-[130px]">What</HeadCell><HeadCell className="w-[90px]">Outcome</HeadCell><HeadCell className="w-[140px]">Code</HeadCell><HeadCell>Text</HeadCell><HeadCell className="w-[130px]">From</HeadCell>
+          <HeadCell number className="w-[64px]">No</HeadCell><HeadCell className="w-[148px]">Time (New York)</HeadCell><HeadCell className="w-[150px]">Who</HeadCell><HeadCell className="w-[100px]">Role</HeadCell>
+          <HeadCell className="w-[160px]">What</HeadCell><HeadCell className="w-[120px]">About</HeadCell><HeadCell>Reason given</HeadCell><HeadCell className="w-[90px]">Outcome</HeadCell><HeadCell className="w-[30%]">Details</HeadCell>
+          <HeadCell className="w-[96px]">From</HeadCell>
         </>
       }>
       {rows.map((event) => (
@@ -44,10 +48,11 @@ function AuditTable({ rows }: { readonly rows: readonly AuditEvent[] }) {
           <Cell>{formatDayUs(event.tsUs)} {formatTimeUs(event.tsUs, false)}</Cell>
           <Cell><SafeText lines={1}>{event.who ?? 'nobody'}</SafeText></Cell>
           <Cell className="truncate">{event.role === null ? '\u2013' : titleCase(event.role)}</Cell>
-          <Cell><SafeText lines={1}>{event.what}</SafeText></Cell>
-          <Cell><Badge tone={TONES[event.outcome]}>{titleCase(event.outcome)}</Badge></Cell>
-          <Cell className="truncate text-muted">{event.code ?? '\u2013'}</Cell>
-          <Cell><SafeText lines={1}>{event.text}</SafeText></Cell>
+          <Cell className="truncate" title={event.what}>{whatText(event)}</Cell>
+          <Cell><SafeText lines={1}>{targetText(event) || NO_VALUE}</SafeText></Cell>
+          <Cell><SafeText lines={1}>{event.reason ?? NO_VALUE}</SafeText></Cell>
+          <Cell title={codeText(event.code)}><Badge tone={TONES[event.outcome]}>{titleCase(event.outcome)}</Badge></Cell>
+          <Cell className="whitespace-normal"><SafeText lines={2}>{outcomeText(event) || NO_VALUE}</SafeText></Cell>
           <Cell className="text-muted"><SafeText lines={1}>{`${event.transport} ${event.address}`}</SafeText></Cell>
         </TableRow>
       ))}
