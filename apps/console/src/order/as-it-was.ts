@@ -1,4 +1,4 @@
-import type { ExecutionRecord, OrderDetail } from '@sluice/protocol'
+import type { OrderDetail } from '@sluice/protocol'
 
 interface Counted {
   readonly status: string
@@ -22,7 +22,7 @@ export interface EndThen {
  * How an order or a child stood when it was done. Records hold what is so now: what was executed, taken back or corrected since is counted
  * back. `executions`: those of it alone. Null while it is not done.
  */
-export function endThen({ orderQty, cumQty, doneUs, status }: Counted, executions: readonly Pick<ExecutionRecord, 'lastQty' | 'receivedUs'>[]): EndThen | null {
+export function endThen({ orderQty, cumQty, doneUs, status }: Counted, executions: readonly { readonly lastQty: number; readonly receivedUs: number }[]): EndThen | null {
   if (doneUs === null) return null
   const later = executions.filter(({ receivedUs }) => receivedUs > doneUs).sort((a, b) => a.receivedUs - b.receivedUs)
   const then = later.reduce((sum, { lastQty }) => sum - lastQty, cumQty)

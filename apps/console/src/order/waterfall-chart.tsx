@@ -35,6 +35,6 @@ export function WaterfallChart({ detail, lastMs }: WaterfallChartProps) {
   const holder = useChart(optionOf, theme)
   return (
     <div ref={holder} role="img" data-testid="waterfall-chart" style={{ height: chartHeightPx(timeline.rows.length) }} className="w-full"
-      aria-label={`Waterfall over time of ${parent.parentId}: ${formatNumber(detail.children.length)} children, ${formatNumber(detail.executions.length)} fills, ${formatNumber(detail.decisions.length)} plans, ${formatNumber(detail.overrides.length)} overrides. The tables below say the same.`} />
+      aria-label={`Waterfall over time of ${parent.parentId}: ${formatNumber(detail.children.length)} children, ${formatNumber(timeline.fills.length)} fills${timeline.changes.length === 0 ? '' : `, ${formatNumber(timeline.changes.length)} taken back or corrected`}, ${formatNumber(detail.decisions.length)} plans, ${formatNumber(detail.overrides.length)} overrides. The tables below say the same.`} />
   )
 }
