@@ -116,7 +116,7 @@ function SelectedAlert({ alertId, row, live, ready, acknowledging, onClose }: Se
       {query.isError
         ? <PanelMessage tone="critical" title="The alert could not be read" action={close}>{query.error.message}</PanelMessage>
         : query.data === null
-          ? <PanelMessage title="Not found" action={close}>{`${alertId} is neither open nor among the last 500 that are stored.`}</PanelMessage>
+          ? <PanelMessage tone="warning" title={`There is no alert ${alertId.slice(0, 40)}`} action={close}>It is neither open nor among the last 500 that are stored; the address may be mistyped.</PanelMessage>
           : <SkeletonRows rows={10} label="Loading the alert" />}
     </Panel>
   )
