@@ -32,6 +32,9 @@ const FRAMES_PER_STEP = 16
 /** A counterparty that stays below its limit for this long has made a pause. */
 const PAUSE_US = 1_500_000
 const CLOSE_TIMEOUT_MS = 1_000
+/** More bytes of one read than this belong to no message: the next read waits, since looking through them costs the others' messages time. */
+const GARBAGE_OF_A_READ = 4_096
+const GARBAGE_PAUSE_MS = 25
 
 /** One TCP connection: frames in, paced both ways; the wire of the session it belongs to. */
 export class Connection implements SessionWire {
@@ -49,6 +52,8 @@ export class Connection implements SessionWire {
   /** When the message began that is not whole yet; 0: none. */
   private partialSinceUs = 0
   private garbageBytes = 0
+  /** Of the framer, when the newest read came. */
+  private skippedBefore = 0
   /** Messages a second of this session's counterparty; null: no limit. */
   private limit: RateLimit | null = null
   /** A whole message that waits for its turn or for the limit, what came behind it still in the framer; the socket is not read meanwhile. */
@@ -146,6 +151,7 @@ export class Connection implements SessionWire {
   }
 
   private onData(chunk: Buffer): void {
+    this.skippedBefore = this.framer.skippedBytes
     this.framer.feed(chunk)
     if (this.isAtWork) return
     this.turnFrames = 0
@@ -193,9 +199,19 @@ export class Connection implements SessionWire {
   private rest(nowUs: UnixUs): void {
     if (this.framer.pendingBytes === 0) this.partialSinceUs = 0
     else if (this.partialSinceUs === 0) this.partialSinceUs = nowUs
+    if (this.framer.skippedBytes - this.skippedBefore > GARBAGE_OF_A_READ) return this.waitAfterGarbage()
     if (!this.isPaused) return
     this.isPaused = false
     this.socket.resume()
+  }
+
+  private waitAfterGarbage(): void {
+    this.skippedBefore = this.framer.skippedBytes
+    this.isPaused = true
+    this.socket.pause()
+    this.turnTimer = setTimeout(() => {
+      if (!this.closing && !this.socket.destroyed) this.rest(this.options.clock.nowUs())
+    }, GARBAGE_PAUSE_MS)
   }
 
   private mayReceive(nowUs: UnixUs): boolean {
