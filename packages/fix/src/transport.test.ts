@@ -195,6 +195,23 @@ describe('transport over TCP', () => {
     expect(venue.downs[0]).toContain('more than 200000 bytes')
   })
 
+  it('[T25] behind garbage of many reads the next message is taken, while others go on', async () => {
+    const other = peer({ ...ACCEPTOR, targetCompId: 'OTHER' }, new MemorySessionStore())
+    const venue = peer(ACCEPTOR, new MemorySessionStore())
+    const acceptor = await listen([venue, other])
+    const client = rawClient(acceptor.port)
+    client.socket.write(logon('SLUICE', 'XNAS'))
+    await venue.until('logon', () => venue.ups === 1)
+    const answered = new Promise<void>((resolve) => client.socket.on('data', () => { if (client.text().includes('112=behind')) resolve() }))
+    client.socket.write('8=FIX.4.4 '.repeat(30_000))
+    client.socket.write(new MessageBuilder('SLUICE', 'XNAS', 'milliseconds').build('1', 2, systemClock.nowUs(), '112=behind\x01'))
+    const desk = peer({ ...INITIATOR, senderCompId: 'OTHER' }, new MemorySessionStore())
+    dial(desk, acceptor.port)
+    await desk.until('logon', () => desk.ups === 1 && other.ups === 1)
+    await answered
+    expect(venue.downs).toEqual([])
+  })
+
   it('[T7] close logs out on both sides and keeps the numbers', async () => {
     const { venue, desk, initiator, acceptor } = await pair()
     desk.send('C1')
