@@ -37,7 +37,8 @@ export function DeskShell({ children }: { readonly children: ReactNode }) {
   }, [known])
   if (ended !== null) return known ? <SessionEnded reason={ended} /> : null
   return (
-    <div className="flex h-dvh flex-col overflow-hidden">
+    // Relative, so that what is there for screen readers alone is clipped here too and makes no page to scroll.
+    <div className="relative flex h-dvh flex-col overflow-hidden">
       <a href="#page" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">Skip to the page</a>
       <TopBar />
       <DeskBanners />

@@ -38,7 +38,7 @@ function AuditTable({ rows }: { readonly rows: readonly AuditEvent[] }) {
       head={
         <>
           <HeadCell number className="w-[64px]">No</HeadCell><HeadCell className="w-[148px]">Time (New York)</HeadCell><HeadCell className="w-[150px]">Who</HeadCell><HeadCell className="w-[100px]">Role</HeadCell>
-          <HeadCell className="w-[160px]">What</HeadCell><HeadCell className="w-[120px]">About</HeadCell><HeadCell>Reason given</HeadCell><HeadCell className="w-[90px]">Outcome</HeadCell><HeadCell className="w-[30%]">Details</HeadCell>
+          <HeadCell className="w-[150px]">What</HeadCell><HeadCell className="w-[110px]">About</HeadCell><HeadCell>Reason given</HeadCell><HeadCell className="w-[90px]">Outcome</HeadCell><HeadCell>Details</HeadCell>
           <HeadCell className="w-[96px]">From</HeadCell>
         </>
       }>

@@ -20,4 +20,8 @@ describe('the audit in words', () => {
       'no,time_utc,who,role,what,about,reason,outcome,why_not,details,from,command,code', '1,2026-03-02T14:30:00.000Z,kim@desk,support,Control sessions,XNAS,they asked; twice,accepted,,stop,socket ::1,controlSession,',
     ])
   })
+
+  it('an e-mail address in front stays as it is written', () => {
+    expect(outcomeText({ what: 'first-sign-ins', text: 'trader@desk, risk@desk', target: null, code: null } as never)).toBe('trader@desk, risk@desk')
+  })
 })

@@ -43,7 +43,8 @@ export function detailText({ what, text, target }: Pick<AuditEvent, 'what' | 'te
 export const outcomeText = (event: Pick<AuditEvent, 'what' | 'text' | 'target' | 'code'>): string => {
   const [code, detail] = [codeText(event.code), detailText(event)]
   const said = code === '' ? detail : detail === '' ? code : `${code}: ${detail}`
-  return said.slice(0, 1).toUpperCase() + said.slice(1)
+  // An e-mail address or a name of ours in front stays as it is written.
+  return said.replace(/^[a-z]+(?=[\s:;,.]|$)/, titleCase)
 }
 
 const COLUMNS: readonly (readonly [name: string, value: (event: AuditEvent) => string | number | null])[] = [
